@@ -1,0 +1,77 @@
+# ttr: a PostgreSQL extension (extension/, sql/), and ttr-load, which brings exports in (loader/).
+#
+#   make            build everything into build/
+#   make deps       install the Debian packages that are missing (root or sudo)
+#   make install    the extension where pg_config says, ttr-load into $(PREFIX)/bin
+#   make demo       a private server with the sample export loaded; make demo-stop ends it
+#   make check      all tests, on a private server of their own
+#   make bench      comparisons with other tools, on a private server of their own
+#   make dist       the release archive, META.json stamped with the version
+#   make clean
+
+PG_CONFIG ?= pg_config
+PREFIX    ?= /usr/local
+EXTVERSION   := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" ttr.control)
+
+export PG_CONFIG EXTVERSION
+
+# What a fresh Debian 12 needs to build and run, and what it needs besides to test and to measure. Newer releases carry
+# another PostgreSQL: make deps PG_MAJOR=17.
+PG_MAJOR   ?= 15
+BUILD_DEPS := gcc libc6-dev libpq-dev libyajl-dev libunistring-dev postgresql-$(PG_MAJOR) postgresql-server-dev-$(PG_MAJOR)
+CHECK_DEPS := postgresql-$(PG_MAJOR)-pgtap bats libcmocka-dev perl python3-pandas clang-format-14 jq procps
+BENCH_DEPS := $(CHECK_DEPS) time
+
+all: extension loader
+
+extension: build/extension/ttr--$(EXTVERSION).sql
+	$(MAKE) -C build/extension -f $(CURDIR)/extension/Makefile
+
+build/extension/ttr--$(EXTVERSION).sql: sql/ttr.sql ttr.control
+	mkdir -p $(@D)
+	rm -f $(@D)/ttr--*.sql
+	cp $< $@
+
+loader:
+	$(MAKE) -C loader
+
+install: all
+	$(MAKE) -C build/extension -f $(CURDIR)/extension/Makefile install
+	$(MAKE) -C loader install PREFIX='$(PREFIX)'
+
+test-programs: extension
+	$(MAKE) -C test
+
+# Asks for rights only when something is missing.
+deps:
+	@./deps.sh $(BUILD_DEPS) $(CHECK_DEPS)
+
+demo:
+	@./deps.sh $(BUILD_DEPS)
+	$(MAKE) all
+	@test/demo start
+
+demo-stop:
+	@test/demo stop
+
+check:
+	@./deps.sh $(BUILD_DEPS) $(CHECK_DEPS)
+	$(MAKE) all test-programs
+	@test/check
+
+bench:
+	@./deps.sh $(BUILD_DEPS) $(BENCH_DEPS)
+	$(MAKE) all test-programs
+	@bench/run
+
+dist:
+	mkdir -p build
+	git archive --prefix=ttr-$(EXTVERSION)/ --output=build/ttr-$(EXTVERSION).tar HEAD
+	sed 's/@version@/$(EXTVERSION)/' META.json > build/META.json
+	tar --update --file=build/ttr-$(EXTVERSION).tar --transform='s,^,ttr-$(EXTVERSION)/,' -C build META.json
+	gzip --force --best build/ttr-$(EXTVERSION).tar
+
+clean: demo-stop
+	rm -rf build
+
+.PHONY: all extension loader install test-programs deps demo demo-stop check bench dist clean

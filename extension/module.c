@@ -1,0 +1,9 @@
+/*
+ * module.c
+ *	  What makes ttr.so loadable by PostgreSQL.
+ */
+#include "postgres.h"
+
+#include "compat.h"
+
+PG_MODULE_MAGIC;
