@@ -1,0 +1,42 @@
+/*
+ * backend.h
+ *	  PostgreSQL as the host of the kernels (see host.h).
+ *
+ * A kernel that is interrupted, or that runs out of memory, never returns: the
+ * error throws past it, and the memory context frees what it held.
+ */
+#ifndef TTR_BACKEND_H
+#define TTR_BACKEND_H
+
+#include "host.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+static void *
+backend_allocate(void *context, size_t size)
+{
+	return MemoryContextAllocHuge((MemoryContext) context, size);
+}
+
+static void
+backend_release(void *context, void *memory)
+{
+	pfree(memory);
+}
+
+static void
+backend_check_interrupts(void)
+{
+	CHECK_FOR_INTERRUPTS();
+}
+
+/* The host whose memory comes from the given context. */
+static inline Host
+backend_host(MemoryContext context)
+{
+	Host		host = {backend_allocate, backend_release, backend_check_interrupts, context};
+
+	return host;
+}
+
+#endif							/* TTR_BACKEND_H */

@@ -1,0 +1,41 @@
+/*
+ * compat.h
+ *	  The differences between the releases of PostgreSQL, 14 to 18, and nothing
+ *	  else: no other file tests PG_VERSION_NUM.
+ *
+ * Include it after "postgres.h" in every file that defines SQL functions.
+ */
+#ifndef TTR_COMPAT_H
+#define TTR_COMPAT_H
+
+#include "fmgr.h"
+
+#if PG_VERSION_NUM < 140000
+#error "ttr needs PostgreSQL 14 or newer, because of multiranges"
+#endif
+
+/*
+ * ttr.so hides its symbols, lest they meet those of another extension: the
+ * server loads all of them into one namespace.  From 16 on the server's macros
+ * except SQL functions from that; before, they count on nothing being hidden.
+ */
+#if PG_VERSION_NUM < 160000
+
+#undef PGDLLEXPORT
+#define PGDLLEXPORT __attribute__((visibility("default")))
+
+#undef PG_FUNCTION_INFO_V1
+#define PG_FUNCTION_INFO_V1(name) \
+	extern PGDLLEXPORT Datum name(PG_FUNCTION_ARGS); \
+	extern PGDLLEXPORT const Pg_finfo_record *CppConcat(pg_finfo_, name) (void); \
+	const Pg_finfo_record * \
+	CppConcat(pg_finfo_, name) (void) \
+	{ \
+		static const Pg_finfo_record info = {1}; \
+		return &info; \
+	} \
+	extern int	no_such_variable
+
+#endif
+
+#endif							/* TTR_COMPAT_H */

@@ -1,0 +1,128 @@
+-- complain if script is sourced in psql, rather than via CREATE EXTENSION
+\echo Use "CREATE EXTENSION ttr" to load this file. \quit
+
+-- open_seconds
+
+CREATE FUNCTION open_seconds(open_intervals tstzmultirange, as_of timestamptz DEFAULT NULL) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'ttr_open_seconds'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION open_seconds(tstzmultirange, timestamptz) IS
+  'seconds in the intervals; a running one counts up to as_of, and makes the result NULL without as_of';
+
+-- percentile: support functions
+
+CREATE FUNCTION percentile_transition(internal, double precision) RETURNS internal
+  AS 'MODULE_PATHNAME', 'ttr_percentile_float8_transition'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION percentile_transition(internal, double precision) IS
+  'aggregate transition function of p95 and percentile';
+
+CREATE FUNCTION percentile_transition(internal, interval) RETURNS internal
+  AS 'MODULE_PATHNAME', 'ttr_percentile_interval_transition'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION percentile_transition(internal, interval) IS
+  'aggregate transition function of p95 and percentile';
+
+CREATE FUNCTION p95_final_double_precision(internal) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'ttr_p95_float8_final'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION p95_final_double_precision(internal) IS
+  'aggregate final function of p95';
+
+CREATE FUNCTION p95_final_interval(internal) RETURNS interval
+  AS 'MODULE_PATHNAME', 'ttr_p95_interval_final'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION p95_final_interval(internal) IS
+  'aggregate final function of p95';
+
+CREATE FUNCTION percentile_final_double_precision(internal, double precision) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'ttr_percentile_float8_final'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION percentile_final_double_precision(internal, double precision) IS
+  'aggregate final function of percentile';
+
+CREATE FUNCTION percentile_final_interval(internal, double precision) RETURNS interval
+  AS 'MODULE_PATHNAME', 'ttr_percentile_interval_final'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION percentile_final_interval(internal, double precision) IS
+  'aggregate final function of percentile';
+
+CREATE FUNCTION percentile_final_double_precision(internal, double precision[]) RETURNS double precision[]
+  AS 'MODULE_PATHNAME', 'ttr_percentile_float8_array_final'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION percentile_final_double_precision(internal, double precision[]) IS
+  'aggregate final function of percentile';
+
+CREATE FUNCTION percentile_final_interval(internal, double precision[]) RETURNS interval[]
+  AS 'MODULE_PATHNAME', 'ttr_percentile_interval_array_final'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION percentile_final_interval(internal, double precision[]) IS
+  'aggregate final function of percentile';
+
+-- percentile
+
+CREATE AGGREGATE p95(ORDER BY double precision) (
+  SFUNC = percentile_transition,
+  STYPE = internal,
+  SSPACE = 200,
+  FINALFUNC = p95_final_double_precision,
+  FINALFUNC_MODIFY = READ_ONLY,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE p95(ORDER BY double precision) IS
+  'exact 95th percentile, interpolated like percentile_cont(0.95)';
+
+CREATE AGGREGATE p95(ORDER BY interval) (
+  SFUNC = percentile_transition,
+  STYPE = internal,
+  SSPACE = 200,
+  FINALFUNC = p95_final_interval,
+  FINALFUNC_MODIFY = READ_ONLY,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE p95(ORDER BY interval) IS
+  'exact 95th percentile, interpolated like percentile_cont(0.95)';
+
+CREATE AGGREGATE percentile(p double precision ORDER BY double precision) (
+  SFUNC = percentile_transition,
+  STYPE = internal,
+  SSPACE = 200,
+  FINALFUNC = percentile_final_double_precision,
+  FINALFUNC_MODIFY = READ_ONLY,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE percentile(double precision ORDER BY double precision) IS
+  'exact percentile, p between 0 and 1, interpolated like percentile_cont(p)';
+
+CREATE AGGREGATE percentile(p double precision ORDER BY interval) (
+  SFUNC = percentile_transition,
+  STYPE = internal,
+  SSPACE = 200,
+  FINALFUNC = percentile_final_interval,
+  FINALFUNC_MODIFY = READ_ONLY,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE percentile(double precision ORDER BY interval) IS
+  'exact percentile, p between 0 and 1, interpolated like percentile_cont(p)';
+
+CREATE AGGREGATE percentile(p double precision[] ORDER BY double precision) (
+  SFUNC = percentile_transition,
+  STYPE = internal,
+  SSPACE = 200,
+  FINALFUNC = percentile_final_double_precision,
+  FINALFUNC_MODIFY = READ_ONLY,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE percentile(double precision[] ORDER BY double precision) IS
+  'several exact percentiles at once, interpolated like percentile_cont(p[])';
+
+CREATE AGGREGATE percentile(p double precision[] ORDER BY interval) (
+  SFUNC = percentile_transition,
+  STYPE = internal,
+  SSPACE = 200,
+  FINALFUNC = percentile_final_interval,
+  FINALFUNC_MODIFY = READ_ONLY,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE percentile(double precision[] ORDER BY interval) IS
+  'several exact percentiles at once, interpolated like percentile_cont(p[])';
