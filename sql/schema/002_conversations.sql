@@ -1,0 +1,139 @@
+-- What is counted: one row a conversation, derived live from the facts. Every figure starts here.
+--
+--   counted as closed       state = 'closed' and resolved_at >= started_at
+--   elapsed_seconds         resolved_at - started_at
+--   open_seconds            open intervals up to resolved_at, where a timeline is known and says closed as the state does
+--   resolution_seconds      open_seconds where there is one, else elapsed_seconds; basis says which
+--   age_seconds             of one that is still open: from its start to the newest export, never to now()
+
+CREATE VIEW ttr_data.counted AS
+SELECT c.*,
+       coalesce(lower(nullif(c.assignee_email, '')), nullif(c.assignee_id, '')) AS assignee,
+       k.is_closed,
+       CASE WHEN k.is_closed THEN (c.resolved_at AT TIME ZONE s.reporting_time_zone)::date END AS resolved_on,
+       r.resolution_seconds,
+       CASE WHEN k.is_closed THEN CASE WHEN d.open_seconds IS NULL THEN 'span' ELSE 'timeline' END END AS basis,
+       d.elapsed_seconds,
+       d.open_seconds,
+       s.target_seconds,
+       r.resolution_seconds > s.target_seconds AS is_breach,
+       CASE WHEN c.first_response_at >= c.started_at
+            THEN extract(epoch FROM c.first_response_at - c.started_at)::double precision
+       END AS first_response_seconds,
+       CASE WHEN c.state <> 'closed' AND a.data_as_of >= c.started_at
+            THEN extract(epoch FROM a.data_as_of - c.started_at)::double precision
+       END AS age_seconds
+FROM ttr_data.conversation AS c
+CROSS JOIN ttr_data.setting AS s
+CROSS JOIN (SELECT max(exported_at) FROM ttr_data.load) AS a (data_as_of)
+CROSS JOIN LATERAL (
+  SELECT c.state = 'closed' AND c.resolved_at IS NOT NULL AND c.resolved_at >= c.started_at
+) AS k (is_closed)
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN k.is_closed THEN extract(epoch FROM c.resolved_at - c.started_at)::double precision END,
+         CASE WHEN k.is_closed AND NOT upper_inf(c.open_intervals) AND upper(c.open_intervals) < 'infinity'
+              THEN ttr.open_seconds(c.open_intervals * tstzmultirange(tstzrange(NULL, c.resolved_at)))
+         END
+) AS d (elapsed_seconds, open_seconds)
+CROSS JOIN LATERAL (SELECT coalesce(d.open_seconds, d.elapsed_seconds)) AS r (resolution_seconds);
+COMMENT ON VIEW ttr_data.counted IS 'Every conversation with all that is counted of it; people read it through ttr.conversations.';
+
+-- No arrays and no jsonb here: Metabase and Grafana cannot filter by them.
+CREATE VIEW ttr.conversations AS
+SELECT conversation_id,
+       user_id,
+       state,
+       assignee,
+       array_to_string(tags, '; ') AS tags,
+       started_at,
+       first_response_at,
+       resolved_at,
+       resolved_on,
+       is_closed,
+       resolution_seconds,
+       resolution_seconds / 3600 AS resolution_hours,
+       basis,
+       elapsed_seconds,
+       open_seconds,
+       target_seconds,
+       is_breach,
+       first_response_seconds,
+       age_seconds,
+       message_count,
+       reopen_count,
+       updated_at,
+       exported_at,
+       load_id
+FROM ttr_data.counted;
+
+COMMENT ON VIEW ttr.conversations IS 'Every conversation with its time to resolution, live from the facts.';
+COMMENT ON COLUMN ttr.conversations.conversation_id IS 'Identifier in the exporting system.';
+COMMENT ON COLUMN ttr.conversations.user_id IS 'The customer''s identifier.';
+COMMENT ON COLUMN ttr.conversations.state IS 'open, snoozed or closed.';
+COMMENT ON COLUMN ttr.conversations.assignee IS 'The assignee''s e-mail address in lower case, else the identifier; NULL for nobody.';
+COMMENT ON COLUMN ttr.conversations.tags IS 'The tags, separated by semicolons.';
+COMMENT ON COLUMN ttr.conversations.started_at IS 'When the customer first wrote.';
+COMMENT ON COLUMN ttr.conversations.first_response_at IS 'When a teammate first answered.';
+COMMENT ON COLUMN ttr.conversations.resolved_at IS 'The close that still holds.';
+COMMENT ON COLUMN ttr.conversations.resolved_on IS 'Day of resolution in the reporting time zone; NULL unless counted as closed.';
+COMMENT ON COLUMN ttr.conversations.is_closed IS 'Whether it counts as closed: state is closed, and it was not resolved before it started.';
+COMMENT ON COLUMN ttr.conversations.resolution_seconds IS 'Time to resolution in seconds: time open where the timeline is known, else time elapsed.';
+COMMENT ON COLUMN ttr.conversations.resolution_hours IS 'Time to resolution in hours.';
+COMMENT ON COLUMN ttr.conversations.basis IS 'What the time to resolution was counted from: timeline (open intervals) or span (start to close).';
+COMMENT ON COLUMN ttr.conversations.elapsed_seconds IS 'Seconds from start to resolution by the wall clock.';
+COMMENT ON COLUMN ttr.conversations.open_seconds IS 'Seconds open until resolution, without snoozed and closed time; NULL where no timeline is known.';
+COMMENT ON COLUMN ttr.conversations.target_seconds IS 'Time to resolution that is promised, in seconds.';
+COMMENT ON COLUMN ttr.conversations.is_breach IS 'Whether the time to resolution is more than the target; NULL unless counted as closed.';
+COMMENT ON COLUMN ttr.conversations.first_response_seconds IS 'Seconds from start to the first response.';
+COMMENT ON COLUMN ttr.conversations.age_seconds IS 'Age in seconds of one that is open or snoozed, at the time of the newest export.';
+COMMENT ON COLUMN ttr.conversations.message_count IS 'Number of messages; NULL where the export does not say.';
+COMMENT ON COLUMN ttr.conversations.reopen_count IS 'How often it was reopened; NULL where the export does not say.';
+COMMENT ON COLUMN ttr.conversations.updated_at IS 'When it last changed, according to the export.';
+COMMENT ON COLUMN ttr.conversations.exported_at IS 'When the export that these facts come from was taken.';
+COMMENT ON COLUMN ttr.conversations.load_id IS 'The load that last wrote it; see ttr.load_history.';
+
+CREATE VIEW ttr.load_history AS
+SELECT l.load_id,
+       l.started_at,
+       l.finished_at,
+       extract(epoch FROM l.finished_at - l.started_at)::double precision AS seconds,
+       l.loaded_by,
+       l.loader_version,
+       l.exported_at,
+       (SELECT string_agg(f ->> 'name', ', ' ORDER BY place)
+        FROM jsonb_array_elements(l.files) WITH ORDINALITY AS e (f, place)) AS files,
+       l.bytes,
+       l.read,
+       l.inserted,
+       l.updated,
+       l.unchanged,
+       l.older,
+       l.duplicate,
+       l.rejected,
+       l.naive_timestamps,
+       (l.summary ->> 'total_closed')::bigint AS total_closed,
+       (l.summary ->> 'median_hours')::double precision AS median_hours,
+       (l.summary ->> 'p95_hours')::double precision AS p95_hours
+FROM ttr_data.load AS l;
+
+COMMENT ON VIEW ttr.load_history IS 'Every load that was committed, with what it read and did.';
+COMMENT ON COLUMN ttr.load_history.load_id IS 'Number of the load; a load that was rolled back leaves a gap.';
+COMMENT ON COLUMN ttr.load_history.started_at IS 'When it started.';
+COMMENT ON COLUMN ttr.load_history.finished_at IS 'When it was merged, just before the commit.';
+COMMENT ON COLUMN ttr.load_history.seconds IS 'Seconds from start to finish.';
+COMMENT ON COLUMN ttr.load_history.loaded_by IS 'The database role that loaded.';
+COMMENT ON COLUMN ttr.load_history.loader_version IS 'Version of ttr-load.';
+COMMENT ON COLUMN ttr.load_history.exported_at IS 'When the export was taken: as given, else the newest time in it.';
+COMMENT ON COLUMN ttr.load_history.files IS 'Names of the files.';
+COMMENT ON COLUMN ttr.load_history.bytes IS 'Bytes read.';
+COMMENT ON COLUMN ttr.load_history.read IS 'Records read: the sum of the six counts that follow.';
+COMMENT ON COLUMN ttr.load_history.inserted IS 'Conversations that were new.';
+COMMENT ON COLUMN ttr.load_history.updated IS 'Conversations whose facts changed.';
+COMMENT ON COLUMN ttr.load_history.unchanged IS 'Conversations that stood there already, just so.';
+COMMENT ON COLUMN ttr.load_history.older IS 'Records older than what was known, and left out.';
+COMMENT ON COLUMN ttr.load_history.duplicate IS 'Records replaced by a newer or later one of the same load.';
+COMMENT ON COLUMN ttr.load_history.rejected IS 'Records that could not be read; they are kept in ttr_data.reject.';
+COMMENT ON COLUMN ttr.load_history.naive_timestamps IS 'Times that carried no offset and were read in the zone given by --timezone.';
+COMMENT ON COLUMN ttr.load_history.total_closed IS 'Closed conversations among those that the load named.';
+COMMENT ON COLUMN ttr.load_history.median_hours IS 'Their median time to resolution in hours.';
+COMMENT ON COLUMN ttr.load_history.p95_hours IS 'Their 95th percentile of time to resolution in hours.';
