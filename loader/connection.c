@@ -1,0 +1,217 @@
+/*
+ * connection.c: the connection to the server. See connection.h.
+ */
+#include "connection.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "signals.h"
+#include "sql.h"
+
+#define OLDEST_SERVER 140000
+
+/* Asks on the terminal, without echo. */
+static char *ask_password(void)
+{
+    char line[1024];
+    struct termios shown, hidden;
+    FILE *terminal = fopen("/dev/tty", "w+");
+    bool read;
+
+    if (terminal == NULL)
+        return NULL;
+    tcgetattr(fileno(terminal), &shown);
+    hidden = shown;
+    hidden.c_lflag &= ~(tcflag_t)ECHO;
+    fputs("Password: ", terminal);
+    fflush(terminal);
+    tcsetattr(fileno(terminal), TCSAFLUSH, &hidden);
+    read = fgets(line, sizeof(line), terminal) != NULL;
+    tcsetattr(fileno(terminal), TCSAFLUSH, &shown);
+    fputc('\n', terminal);
+    fclose(terminal);
+    if (!read)
+        return NULL;
+    line[strcspn(line, "\n")] = '\0';
+    return format_text("%s", line);
+}
+
+static PGconn *connect_once(const ConnectionOptions *options, const char *password)
+{
+    const char *keywords[] = {
+        "host", "port", "user", "password", "dbname", "fallback_application_name", "client_encoding", NULL};
+    const char *values[] = {options->host,     options->port, options->user, password,
+                            options->database, "ttr-load",    "UTF8",        NULL};
+
+    /* As in psql, what a conninfo string in dbname says beats what was given apart. */
+    return PQconnectdbParams(keywords, values, true);
+}
+
+static PGconn *connect_with_password(const ConnectionOptions *options)
+{
+    char *password = options->prompt == PROMPT_ALWAYS ? ask_password() : NULL;
+    PGconn *connection = connect_once(options, password);
+
+    if (PQstatus(connection) == CONNECTION_BAD && PQconnectionNeedsPassword(connection) && password == NULL &&
+        options->prompt == PROMPT_WHEN_NEEDED && (password = ask_password()) != NULL) {
+        PQfinish(connection);
+        connection = connect_once(options, password);
+    }
+    free(password);
+    return connection;
+}
+
+/* Messages of libpq and of the server may have several lines and end in a line end. */
+static int first_line_length(const char *text)
+{
+    return (int)strcspn(text, "\n");
+}
+
+static bool check_server(PGconn *connection)
+{
+    const char *encoding = PQparameterStatus(connection, "server_encoding");
+
+    if (PQserverVersion(connection) < OLDEST_SERVER) {
+        failure(EXIT_USAGE, "the server runs PostgreSQL %s, which is too old",
+                PQparameterStatus(connection, "server_version"));
+        hint("ttr needs PostgreSQL 14 or newer.");
+        return false;
+    }
+    if (encoding == NULL || strcmp(encoding, "UTF8") != 0) {
+        failure(EXIT_USAGE, "the database \"%s\" is encoded in %s, not in UTF8", PQdb(connection),
+                encoding != NULL ? encoding : "an unknown encoding");
+        hint("Load into a database made by: CREATE DATABASE support ENCODING 'UTF8' TEMPLATE template0");
+        return false;
+    }
+    return true;
+}
+
+PGconn *connection_open(const ConnectionOptions *options)
+{
+    PGconn *connection = connect_with_password(options);
+
+    if (PQstatus(connection) != CONNECTION_OK) {
+        const char *text = PQerrorMessage(connection);
+
+        failure(EXIT_CONNECTION, "%.*s", first_line_length(text), text);
+        text += first_line_length(text);
+        if (strspn(text, "\n") < strlen(text))
+            detail("%.*s", first_line_length(text + 1), text + 1 + strspn(text + 1, "\t "));
+        PQfinish(connection);
+        return NULL;
+    }
+    if (!check_server(connection) || !run_script(connection, sql_session)) {
+        PQfinish(connection);
+        return NULL;
+    }
+    signals_watch(connection);
+    return connection;
+}
+
+void connection_close(PGconn *connection)
+{
+    signals_watch(NULL);
+    PQfinish(connection);
+}
+
+static bool lost(const PGconn *connection)
+{
+    return PQstatus(connection) == CONNECTION_BAD;
+}
+
+bool report_server_error(PGconn *connection, const PGresult *result, ExitCode code)
+{
+    const char *primary = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    const char *server_detail = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL) : NULL;
+    const char *server_hint = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_HINT) : NULL;
+    const char *where = result != NULL ? PQresultErrorField(result, PG_DIAG_CONTEXT) : NULL;
+
+    if (interrupted())
+        return false;
+    if (primary == NULL)
+        primary = PQerrorMessage(connection);
+    failure(lost(connection) ? EXIT_CONNECTION : code, "%s%.*s",
+            lost(connection) ? "lost the connection: " : "", first_line_length(primary), primary);
+    if (server_detail != NULL)
+        detail("%s", server_detail);
+    if (where != NULL)
+        verbose("context: %s", where);
+    if (server_hint != NULL)
+        hint("%s", server_hint);
+    return false;
+}
+
+static bool succeeded(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+}
+
+bool run_script(PGconn *connection, const char *sql)
+{
+    PGresult *result = PQexec(connection, sql);
+    bool ok = succeeded(result) || report_server_error(connection, result, EXIT_ROLLED_BACK);
+
+    PQclear(result);
+    return ok;
+}
+
+PGresult *run_query(PGconn *connection, const char *sql, int count, const char *const *values)
+{
+    PGresult *result = PQexecParams(connection, sql, count, NULL, values, NULL, NULL, 0);
+
+    if (succeeded(result))
+        return result;
+    report_server_error(connection, result, EXIT_ROLLED_BACK);
+    PQclear(result);
+    return NULL;
+}
+
+int64_t run_command(PGconn *connection, const char *sql, int count, const char *const *values)
+{
+    PGresult *result = run_query(connection, sql, count, values);
+    int64_t rows = -1;
+
+    if (result != NULL)
+        rows = atoll(PQcmdTuples(result));
+    PQclear(result);
+    return rows;
+}
+
+bool copy_in_begin(PGconn *connection, const char *sql)
+{
+    PGresult *result = PQexec(connection, sql);
+    bool ok =
+        PQresultStatus(result) == PGRES_COPY_IN || report_server_error(connection, result, EXIT_ROLLED_BACK);
+
+    PQclear(result);
+    return ok;
+}
+
+bool copy_in_send(PGconn *connection, const char *bytes, size_t length)
+{
+    return PQputCopyData(connection, bytes, (int)length) == 1 ||
+           report_server_error(connection, NULL, EXIT_ROLLED_BACK);
+}
+
+/* Whatever happened before, the COPY is brought to its end, so that the connection can be used for a
+ * ROLLBACK. */
+bool copy_in_end(PGconn *connection, const char *reason)
+{
+    bool ok = PQputCopyEnd(connection, reason) == 1;
+    PGresult *result;
+
+    if (!ok && reason == NULL)
+        report_server_error(connection, NULL, EXIT_ROLLED_BACK);
+    while ((result = PQgetResult(connection)) != NULL) {
+        if (!succeeded(result) && reason == NULL && ok)
+            ok = report_server_error(connection, result, EXIT_ROLLED_BACK);
+        PQclear(result);
+    }
+    return ok && reason == NULL;
+}

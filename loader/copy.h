@@ -1,0 +1,39 @@
+/*
+ * copy.h: rows in the binary format of COPY (PostgreSQL's documentation, "COPY", "Binary Format").
+ *
+ *     header     "PGCOPY\n\377\r\n\0", int32 flags 0, int32 extension 0
+ *     row        int16 number of fields, then each: int32 length (-1 for NULL), bytes
+ *     trailer    int16 -1
+ *
+ * All numbers are big-endian. The buffer grows as it must; whoever sends it away clears it by copy_clear().
+ */
+#ifndef TTR_LOADER_COPY_H
+#define TTR_LOADER_COPY_H
+
+#include <stdint.h>
+
+#include "record.h"
+#include "text.h"
+
+typedef struct CopyBuffer {
+    char *bytes;
+    size_t length, capacity;
+} CopyBuffer;
+
+void copy_free(CopyBuffer *buffer);
+void copy_clear(CopyBuffer *buffer);
+
+void copy_header(CopyBuffer *buffer);
+void copy_row(CopyBuffer *buffer, int16_t fields);
+void copy_trailer(CopyBuffer *buffer);
+
+void copy_smallint(CopyBuffer *buffer, int16_t value);
+void copy_bigint(CopyBuffer *buffer, int64_t value);
+void copy_count(CopyBuffer *buffer, Count value);      /* integer */
+void copy_instant(CopyBuffer *buffer, Instant value);  /* timestamptz */
+void copy_text(CopyBuffer *buffer, Slice value);       /* text or bytea; no slice is NULL */
+void copy_word(CopyBuffer *buffer, const char *value); /* text; NULL is NULL */
+void copy_text_array(CopyBuffer *buffer, const Slice *values, size_t count);
+void copy_json_object(CopyBuffer *buffer, Slice value); /* jsonb; no slice is an empty object */
+
+#endif

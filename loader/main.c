@@ -1,0 +1,44 @@
+/*
+ * main.c: ttr-load, which brings exports of conversations into PostgreSQL.
+ */
+#include <stdio.h>
+
+#include "load.h"
+#include "schema.h"
+#include "signals.h"
+
+static ExitCode run(const Options *options)
+{
+    switch (options->action) {
+    case ACTION_LOAD:
+        return load(options);
+    case ACTION_INIT:
+        return load_init(options);
+    case ACTION_PRINT_SQL:
+        schema_print();
+        break;
+    case ACTION_REFRESH:
+        return load_refresh(options);
+    case ACTION_HELP:
+        options_print_help();
+        break;
+    case ACTION_VERSION:
+        puts("ttr-load " TTR_VERSION);
+        break;
+    }
+    return EXIT_LOADED;
+}
+
+int main(int argc, char **argv)
+{
+    Options options;
+    ExitCode code;
+
+    if (!options_parse(&options, argc, argv))
+        return EXIT_USAGE;
+    message_set_verbosity(options.verbosity);
+    signals_install();
+    code = run(&options);
+    signals_end_process();
+    return code;
+}

@@ -1,0 +1,44 @@
+/*
+ * mapping.h: from the columns of a file to the fields of a conversation.
+ *
+ * A header is bound once; after that each record costs one call a column. Columns that the table in mapping.c
+ * does not name are kept under their own names as attributes.
+ */
+#ifndef TTR_LOADER_MAPPING_H
+#define TTR_LOADER_MAPPING_H
+
+#include <yajl/yajl_gen.h>
+
+#include "framer.h"
+#include "record.h"
+
+/* Which optional fields a record speaks of: bit i for the i-th column of the table, and one for attributes.
+ */
+typedef uint32_t CarriedFields;
+
+typedef struct Mapping {
+    size_t column_count;
+    int *columns; /* of each column its place in the table, or -1: an attribute */
+    char **names; /* attributes' names, valid UTF-8 */
+    CarriedFields carried;
+    char *scratch; /* values that had to be copied, for one record */
+    size_t scratch_size;
+    yajl_gen attributes;
+} Mapping;
+
+/*
+ * Binds the header of a file. Reports one that lacks a required column or has one twice, with what was found.
+ */
+bool mapping_bind(Mapping *mapping, const CsvRecord *header, Slice raw, const char *file);
+
+/* Reads a record; false: *problem says why it must be rejected. The conversation borrows from both arguments.
+ */
+bool mapping_apply(Mapping *mapping, const CsvRecord *record, Slice raw, Conversation *conversation,
+                   Defect *problem);
+
+void mapping_free(Mapping *mapping);
+
+/* The names of the fields, as a PostgreSQL array literal; the caller frees it. */
+char *carried_names(CarriedFields carried);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * merge.h: from the stage into the facts, by sets.
+ *
+ * What counts is decided by the statements in loader/sql: each names one step, in the order in which they run
+ * here.
+ */
+#ifndef TTR_LOADER_MERGE_H
+#define TTR_LOADER_MERGE_H
+
+#include "connection.h"
+
+typedef struct MergeCount {
+    int64_t inserted;
+    int64_t updated;
+    int64_t older;
+    int64_t duplicate;
+} MergeCount;
+
+/* time_zone: of the naive times that were staged; NULL if there are none that need it. */
+bool merge(PGconn *connection, const char *time_zone, MergeCount *count);
+
+#endif

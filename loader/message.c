@@ -1,0 +1,116 @@
+/*
+ * message.c: what the loader says to people. See message.h.
+ */
+#include "message.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static Verbosity level = VERBOSITY_NORMAL;
+static ExitCode first_failure = EXIT_LOADED;
+static bool status_shown = false;
+
+void message_set_verbosity(Verbosity verbosity)
+{
+    level = verbosity;
+}
+
+void status_line(const char *text)
+{
+    if (!status_shown && *text == '\0')
+        return;
+    /* Back to the first column, and clear the line. */
+    fprintf(stderr, "\r\033[K%s", text);
+    fflush(stderr);
+    status_shown = *text != '\0';
+}
+
+static void say(const char *kind, const char *format, va_list arguments)
+{
+    status_line("");
+    fprintf(stderr, "ttr-load: %s", kind);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+}
+
+/* The five ways to say something differ in the word that opens the line and in who gets to see it. */
+#define SAY(kind, least)                                                                                     \
+    do {                                                                                                     \
+        va_list arguments;                                                                                   \
+        va_start(arguments, format);                                                                         \
+        if (level >= (least))                                                                                \
+            say(kind, format, arguments);                                                                    \
+        va_end(arguments);                                                                                   \
+    } while (0)
+
+bool failure(ExitCode code, const char *format, ...)
+{
+    if (first_failure == EXIT_LOADED)
+        first_failure = code;
+    SAY("error: ", VERBOSITY_QUIET);
+    return false;
+}
+
+void detail(const char *format, ...)
+{
+    SAY("detail: ", VERBOSITY_QUIET);
+}
+
+void hint(const char *format, ...)
+{
+    SAY("hint: ", VERBOSITY_QUIET);
+}
+
+void warning(const char *format, ...)
+{
+    SAY("warning: ", VERBOSITY_NORMAL);
+}
+
+void note(const char *format, ...)
+{
+    SAY("", VERBOSITY_NORMAL);
+}
+
+void verbose(const char *format, ...)
+{
+    SAY("", VERBOSITY_VERBOSE);
+}
+
+ExitCode failure_code(void)
+{
+    return first_failure;
+}
+
+void *reallocate(void *memory, size_t size)
+{
+    void *result = realloc(memory, size);
+
+    if (result == NULL) {
+        failure(EXIT_USAGE, "out of memory: could not get %zu bytes", size);
+        exit(EXIT_USAGE);
+    }
+    return result;
+}
+
+void *allocate(size_t size)
+{
+    return reallocate(NULL, size);
+}
+
+char *format_text(const char *format, ...)
+{
+    va_list arguments;
+    char *text;
+    int length;
+
+    va_start(arguments, format);
+    length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+
+    text = allocate((size_t)length + 1);
+    va_start(arguments, format);
+    vsnprintf(text, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return text;
+}

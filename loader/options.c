@@ -1,0 +1,350 @@
+/*
+ * options.c: what the command line asks for. See options.h.
+ *
+ * One table says all about an option: how it is spelled, what --help says of it, and what it sets.
+ */
+#include "options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "defect.h"
+#include "timestamp.h"
+
+typedef bool OptionSetter(Options *options, const char *argument);
+
+typedef struct OptionSpec {
+    char letter;          /* or 0 */
+    const char *name;     /* NULL: a heading of the help */
+    const char *argument; /* NULL: takes none */
+    OptionSetter *set;
+    const char *help;
+} OptionSpec;
+
+static bool set_database(Options *options, const char *argument)
+{
+    options->connection.database = argument;
+    return true;
+}
+
+static bool set_host(Options *options, const char *argument)
+{
+    options->connection.host = argument;
+    return true;
+}
+
+static bool set_port(Options *options, const char *argument)
+{
+    options->connection.port = argument;
+    return true;
+}
+
+static bool set_user(Options *options, const char *argument)
+{
+    options->connection.user = argument;
+    return true;
+}
+
+static bool set_no_password(Options *options, const char *argument)
+{
+    (void)argument;
+    options->connection.prompt = PROMPT_NEVER;
+    return true;
+}
+
+static bool set_password(Options *options, const char *argument)
+{
+    (void)argument;
+    options->connection.prompt = PROMPT_ALWAYS;
+    return true;
+}
+
+static bool set_format(Options *options, const char *argument)
+{
+    (void)options;
+    if (strcmp(argument, "auto") == 0 || strcmp(argument, "csv") == 0)
+        return true;
+    failure(EXIT_USAGE, "there is no format \"%s\"", argument);
+    hint("Use --format=auto or --format=csv.");
+    return false;
+}
+
+static bool set_time_zone(Options *options, const char *argument)
+{
+    options->time_zone = argument;
+    return true;
+}
+
+static bool set_exported_at(Options *options, const char *argument)
+{
+    Instant instant;
+    Defect problem;
+
+    if (!timestamp_parse((Slice){argument, strlen(argument)}, "--exported-at", &instant, &problem))
+        return failure(EXIT_USAGE, "--exported-at: %s", problem.detail);
+    if (instant.naive) {
+        failure(EXIT_USAGE, "--exported-at needs an offset from UTC");
+        hint("For example: --exported-at=2025-06-01T06:00:00Z");
+        return false;
+    }
+    options->exported_at = argument;
+    return true;
+}
+
+static bool set_report(Options *options, const char *argument)
+{
+    options->report = argument;
+    return true;
+}
+
+static bool set_rejects(Options *options, const char *argument)
+{
+    options->rejects = argument;
+    return true;
+}
+
+static bool set_max_rejects(Options *options, const char *argument)
+{
+    char *end;
+
+    options->max_rejects = strtod(argument, &end);
+    options->max_rejects_is_percent = strcmp(end, "%") == 0;
+    if (argument[0] >= '0' && argument[0] <= '9' && options->max_rejects < 1e15 &&
+        (options->max_rejects_is_percent ? options->max_rejects <= 100 : *end == '\0'))
+        return true;
+    failure(EXIT_USAGE, "--max-rejects: \"%s\" is neither a count nor a percentage", argument);
+    hint("For example: --max-rejects=100 or --max-rejects=0.5%%");
+    return false;
+}
+
+static bool set_dry_run(Options *options, const char *argument)
+{
+    (void)argument;
+    options->dry_run = true;
+    return true;
+}
+
+static bool set_no_refresh(Options *options, const char *argument)
+{
+    (void)argument;
+    options->no_refresh = true;
+    return true;
+}
+
+/* --print-sql goes with --init, and then only prints. */
+static bool set_action(Options *options, Action action)
+{
+    if (options->action != ACTION_LOAD && (options->action == ACTION_REFRESH || action == ACTION_REFRESH))
+        return failure(EXIT_USAGE, "--refresh cannot be combined with --init or --print-sql");
+    if (options->action < action)
+        options->action = action;
+    return true;
+}
+
+static bool set_init(Options *options, const char *argument)
+{
+    (void)argument;
+    return set_action(options, ACTION_INIT);
+}
+
+static bool set_print_sql(Options *options, const char *argument)
+{
+    (void)argument;
+    return set_action(options, ACTION_PRINT_SQL);
+}
+
+static bool set_refresh(Options *options, const char *argument)
+{
+    (void)argument;
+    return set_action(options, ACTION_REFRESH);
+}
+
+static bool set_json(Options *options, const char *argument)
+{
+    (void)argument;
+    options->table = WHEN_NEVER;
+    return true;
+}
+
+static bool set_table(Options *options, const char *argument)
+{
+    (void)argument;
+    options->table = WHEN_ALWAYS;
+    return true;
+}
+
+static bool set_quiet(Options *options, const char *argument)
+{
+    (void)argument;
+    options->verbosity = VERBOSITY_QUIET;
+    return true;
+}
+
+static bool set_verbose(Options *options, const char *argument)
+{
+    (void)argument;
+    options->verbosity = VERBOSITY_VERBOSE;
+    return true;
+}
+
+static bool set_progress(Options *options, const char *argument)
+{
+    static const char *const words[] = {"auto", "always", "never"};
+
+    for (int i = 0; i < 3; i++)
+        if (strcmp(argument, words[i]) == 0) {
+            options->progress = (When)i;
+            return true;
+        }
+    return failure(EXIT_USAGE, "--progress: \"%s\" is none of auto, always and never", argument);
+}
+
+static bool set_help(Options *options, const char *argument)
+{
+    (void)argument;
+    options->action = ACTION_HELP;
+    return true;
+}
+
+static bool set_version(Options *options, const char *argument)
+{
+    (void)argument;
+    options->action = ACTION_VERSION;
+    return true;
+}
+
+static const OptionSpec specs[] = {
+    {0, NULL, NULL, NULL, "Connection, as psql has it (PG* environment variables count too)"},
+    {'d', "dbname", "NAME", set_database, "database, URI or conninfo string"},
+    {'h', "host", "HOST", set_host, "host, or directory of the socket"},
+    {'p', "port", "PORT", set_port, "port"},
+    {'U', "username", "ROLE", set_user, "role"},
+    {'w', "no-password", NULL, set_no_password, "never ask for a password"},
+    {'W', "password", NULL, set_password, "always ask for one"},
+    {0, NULL, NULL, NULL, "Reading"},
+    {0, "format", "FORMAT", set_format, "auto (default) or csv"},
+    {0, "timezone", "ZONE", set_time_zone, "zone of times without an offset (default UTC)"},
+    {0, "exported-at", "TIME", set_exported_at, "when the export was taken (default: its newest time)"},
+    {0, "rejects", "FILE", set_rejects, "write rejected records to FILE, whatever comes of the load"},
+    {0, "max-rejects", "N|P%", set_max_rejects, "roll back if more than N, or P %, are rejected"},
+    {0, NULL, NULL, NULL, "Loading"},
+    {0, "dry-run", NULL, set_dry_run, "do everything, files included, then roll back"},
+    {0, "report", "FILE", set_report, "write the closed conversations of this load to FILE, as CSV"},
+    {0, "no-refresh", NULL, set_no_refresh, "leave the published figures as they are"},
+    {0, NULL, NULL, NULL, "Instead of loading"},
+    {0, "init", NULL, set_init, "create or upgrade the schema (a load does it, too)"},
+    {0, "print-sql", NULL, set_print_sql, "print the SQL that does so"},
+    {0, "refresh", NULL, set_refresh, "recompute the published figures"},
+    {'?', "help", NULL, set_help, "show this"},
+    {'V', "version", NULL, set_version, "show the version"},
+    {0, NULL, NULL, NULL, "Output"},
+    {0, "json", NULL, set_json, "summary as JSON (default unless on a terminal)"},
+    {0, "table", NULL, set_table, "summary as a table (default on a terminal)"},
+    {'q', "quiet", NULL, set_quiet, "errors only"},
+    {'v', "verbose", NULL, set_verbose, "phases and their times, too"},
+    {0, "progress", "WHEN", set_progress, "auto (default: on a terminal), always, never"},
+};
+
+#define SPEC_COUNT ((int)(sizeof(specs) / sizeof(specs[0])))
+
+void options_print_help(void)
+{
+    puts("ttr-load reads exports of conversations into PostgreSQL and prints how long they took to resolve.\n"
+         "\n"
+         "Usage: ttr-load [OPTION]... FILE...        FILE is - for standard input");
+    for (int i = 0; i < SPEC_COUNT; i++) {
+        const OptionSpec *spec = &specs[i];
+        char spelling[64];
+
+        if (spec->name == NULL) {
+            printf("\n%s:\n", spec->help);
+            continue;
+        }
+        snprintf(spelling, sizeof(spelling), "%c%c%s--%s%s%s", spec->letter ? '-' : ' ',
+                 spec->letter ? spec->letter : ' ', spec->letter ? ", " : "  ", spec->name,
+                 spec->argument ? "=" : "", spec->argument ? spec->argument : "");
+        printf("  %-24s %s\n", spelling, spec->help);
+    }
+    puts("\n"
+         "Exit codes: 0 loaded, 1 usage or file, 2 no connection, 3 rolled back, 4 loaded with rejects,\n"
+         "5 loaded but not refreshed, 6 another load is running, 128+n signal n.\n"
+         "\n"
+         "Examples:\n"
+         "  ttr-load -d support export.csv\n"
+         "  ttr-load -d support --timezone=Europe/Berlin --report=closed.csv may.csv june.csv\n"
+         "  curl -sf https://example.org/export.csv | ttr-load -d postgresql://loader@db/support -");
+}
+
+/* getopt's two notations, from the table; an option is known by 1,000 + its place. */
+static void build_getopt(struct option *long_options, char *letters)
+{
+    *letters++ = ':';
+    for (int i = 0; i < SPEC_COUNT; i++) {
+        if (specs[i].name == NULL)
+            continue;
+        *long_options++ = (struct option){specs[i].name, specs[i].argument ? required_argument : no_argument,
+                                          NULL, 1000 + i};
+        if (specs[i].letter) {
+            *letters++ = specs[i].letter;
+            if (specs[i].argument)
+                *letters++ = ':';
+        }
+    }
+    *long_options = (struct option){0};
+    *letters = '\0';
+}
+
+static const OptionSpec *find_spec(int code)
+{
+    for (int i = 0; i < SPEC_COUNT; i++)
+        if (code == 1000 + i || (specs[i].letter && code == specs[i].letter))
+            return &specs[i];
+    return NULL;
+}
+
+static bool see_help(void)
+{
+    hint("ttr-load --help lists the options.");
+    return false;
+}
+
+bool options_parse(Options *options, int argc, char **argv)
+{
+    struct option long_options[SPEC_COUNT + 1];
+    char letters[2 * SPEC_COUNT + 2];
+    int code;
+
+    *options = (Options){.time_zone = "UTC", .max_rejects = -1, .verbosity = VERBOSITY_NORMAL};
+    build_getopt(long_options, letters);
+    opterr = 0;
+    while ((code = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
+        const OptionSpec *spec = find_spec(code);
+
+        /* getopt says '?' for what it does not know, too. */
+        if (code == '?' && strcmp(argv[optind - 1], "-?") != 0) {
+            failure(EXIT_USAGE, "there is no such option: %s", argv[optind - 1]);
+            return see_help();
+        }
+        if (code == ':') {
+            failure(EXIT_USAGE, "the option %s needs a value", argv[optind - 1]);
+            return see_help();
+        }
+        if (!spec->set(options, optarg))
+            return false;
+        if (options->action == ACTION_HELP || options->action == ACTION_VERSION)
+            return true;
+    }
+
+    options->files = argv + optind;
+    options->file_count = argc - optind;
+    if (options->action == ACTION_LOAD && options->file_count == 0) {
+        failure(EXIT_USAGE, "no file to load");
+        return see_help();
+    }
+    if (options->action != ACTION_LOAD && options->file_count > 0)
+        return failure(EXIT_USAGE, "\"%s\" is not loaded: --init, --print-sql and --refresh take no file",
+                       options->files[0]);
+    return true;
+}

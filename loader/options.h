@@ -1,0 +1,47 @@
+/*
+ * options.h: what the command line asks for.
+ */
+#ifndef TTR_LOADER_OPTIONS_H
+#define TTR_LOADER_OPTIONS_H
+
+#include "connection.h"
+
+typedef enum Action {
+    ACTION_LOAD,
+    ACTION_INIT,      /* create or upgrade the schema */
+    ACTION_PRINT_SQL, /* print its SQL */
+    ACTION_REFRESH,   /* recompute the figures */
+    ACTION_HELP,
+    ACTION_VERSION,
+} Action;
+
+typedef enum When {
+    WHEN_TERMINAL,
+    WHEN_ALWAYS,
+    WHEN_NEVER,
+} When;
+
+typedef struct Options {
+    Action action;
+    ConnectionOptions connection;
+    char *const *files;
+    int file_count;
+    const char *time_zone;   /* IANA zone of naive times */
+    const char *exported_at; /* NULL: the newest time in the export */
+    const char *report;      /* file names, or NULL */
+    const char *rejects;
+    double max_rejects; /* a count or a percentage; negative: no limit */
+    bool max_rejects_is_percent;
+    bool dry_run;
+    bool no_refresh;
+    When table; /* the summary as a table instead of JSON */
+    When progress;
+    Verbosity verbosity;
+} Options;
+
+/* Reports what is wrong with the command line; false then. */
+bool options_parse(Options *options, int argc, char **argv);
+
+void options_print_help(void);
+
+#endif

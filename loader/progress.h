@@ -1,0 +1,30 @@
+/*
+ * progress.h: how far the run is, in one line on standard error that is written over five times a second.
+ *
+ *     export.csv: 62 %  1.24 of 2.00 GB  138 MB/s  1,020,311 records  3 rejected  0:05 left
+ *     merging  0:03
+ */
+#ifndef TTR_LOADER_PROGRESS_H
+#define TTR_LOADER_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct Progress {
+    bool shown;
+    int64_t total_bytes; /* of all files; -1 where nobody knows */
+    double started;      /* seconds of a clock that is never set back */
+    double phase_started;
+    double last_shown;
+    const char *phase; /* NULL while reading */
+} Progress;
+
+void progress_begin(Progress *progress, bool shown, int64_t total_bytes);
+
+/* While reading; cheap enough to be called for each record. */
+void progress_read(Progress *progress, const char *file, int64_t bytes, int64_t records, int64_t rejected);
+
+/* The next phase, such as "merging"; NULL: all is done. With -v, says how long the phase before it took. */
+void progress_phase(Progress *progress, const char *phase);
+
+#endif

@@ -1,0 +1,111 @@
+/*
+ * schema.c: the tables and views that a load needs. See schema.h.
+ */
+#include "schema.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "signals.h"
+#include "sql.h"
+
+static const char create_extension[] = "CREATE EXTENSION IF NOT EXISTS ttr";
+
+/* What to do depends on what is missing: the extension's files, the right to create it, or something else. */
+static bool report_no_extension(PGconn *connection, PGresult *result)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+    report_server_error(connection, result, EXIT_ROLLED_BACK);
+    if (interrupted() || state == NULL)
+        return false;
+    if (strcmp(state, "0A000") == 0 || strcmp(state, "58P01") == 0)
+        hint("The extension's files are missing on the server. Run there, in ttr's source: make install");
+    else if (strcmp(state, "42501") == 0)
+        hint("Ask the owner of the database, or a superuser, to run in \"%s\": CREATE EXTENSION ttr",
+             PQdb(connection));
+    return false;
+}
+
+static bool ensure_extension(PGconn *connection)
+{
+    PGresult *result = run_query(connection, "SELECT FROM pg_extension WHERE extname = 'ttr'", 0, NULL);
+    bool there = PQntuples(result) == 1;
+    bool ok = result != NULL;
+
+    PQclear(result);
+    if (!ok || there)
+        return ok;
+    result = PQexec(connection, create_extension);
+    ok = PQresultStatus(result) == PGRES_COMMAND_OK || report_no_extension(connection, result);
+    PQclear(result);
+    return ok;
+}
+
+/* 0: there is no schema yet; -1 after a failure. */
+static int schema_version(PGconn *connection)
+{
+    PGresult *result =
+        run_query(connection, "SELECT to_regclass('ttr_data.schema_version') IS NOT NULL", 0, NULL);
+    bool there = result != NULL && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+    int version = result != NULL ? 0 : -1;
+
+    PQclear(result);
+    if (!there)
+        return version;
+    result = run_query(connection, "SELECT coalesce(max(version), 0) FROM ttr_data.schema_version", 0, NULL);
+    version = result != NULL ? atoi(PQgetvalue(result, 0, 0)) : -1;
+    PQclear(result);
+    return version;
+}
+
+static char *record_script(const SchemaScript *script)
+{
+    return format_text("INSERT INTO ttr_data.schema_version (version, name) VALUES (%d, '%s')",
+                       script->version, script->name);
+}
+
+static bool apply(PGconn *connection, const SchemaScript *script)
+{
+    char *record = record_script(script);
+    bool ok;
+
+    verbose("applying %03d_%s.sql", script->version, script->name);
+    ok = run_script(connection, script->sql) && run_script(connection, record);
+    free(record);
+    if (!ok && !interrupted())
+        hint("Whoever creates the schema needs the right CREATE on the database \"%s\".", PQdb(connection));
+    return ok;
+}
+
+bool schema_ensure(PGconn *connection)
+{
+    const SchemaScript *script = schema_scripts;
+    int version;
+
+    if (!ensure_extension(connection) || (version = schema_version(connection)) < 0)
+        return false;
+    for (; script->version != 0; script++)
+        if (script->version > version && !apply(connection, script))
+            return false;
+    if (version > script[-1].version) {
+        failure(EXIT_USAGE, "the schema in \"%s\" has version %d, and this ttr-load knows versions up to %d",
+                PQdb(connection), version, script[-1].version);
+        hint("Install the ttr-load that belongs to the newer schema.");
+        return false;
+    }
+    return true;
+}
+
+void schema_print(void)
+{
+    printf("BEGIN;\n%s;\nSET LOCAL search_path = pg_catalog, pg_temp;\n", create_extension);
+    for (const SchemaScript *script = schema_scripts; script->version != 0; script++) {
+        char *record = record_script(script);
+
+        printf("\n%s\n%s;\n", script->sql, record);
+        free(record);
+    }
+    printf("\nCOMMIT;\n");
+}

@@ -1,0 +1,25 @@
+/*
+ * signals.h: Ctrl-C and its kin end the run between two steps, with everything rolled back.
+ *
+ * The first SIGINT, SIGTERM or SIGHUP sets a flag, which the loops test, and asks the server to cancel the
+ * statement that is running. SIGPIPE is ignored: a write to a closed pipe fails instead.
+ */
+#ifndef TTR_LOADER_SIGNALS_H
+#define TTR_LOADER_SIGNALS_H
+
+#include <stdbool.h>
+
+#include <libpq-fe.h>
+
+void signals_install(void);
+
+/* Signals cancel what this connection runs; NULL: no connection any more. */
+void signals_watch(PGconn *connection);
+
+bool interrupted(void);
+
+/* After everything is cleaned up: ends the process by the signal that came, so that a shell sees 128 + its
+ * number. */
+void signals_end_process(void);
+
+#endif

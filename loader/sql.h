@@ -1,0 +1,43 @@
+/*
+ * sql.h: the SQL that the loader runs, carried inside the program.
+ *
+ * Each statement stands in one file, loader/sql/NAME.sql, which says what it does and what its parameters
+ * are; the schema's scripts stand in sql/schema/. embed.awk makes C strings of them.
+ */
+#ifndef TTR_LOADER_SQL_H
+#define TTR_LOADER_SQL_H
+
+#include <stddef.h>
+
+typedef struct SchemaScript {
+    int version;
+    const char *name;
+    const char *sql;
+} SchemaScript;
+
+extern const SchemaScript schema_scripts[]; /* in the order of their versions; ends with version 0 */
+
+/* The connection. */
+extern const char sql_session[];
+
+/* A run, in the order of its statements. */
+extern const char sql_stage[];
+extern const char sql_begin_run[];
+extern const char sql_add_shape[];
+extern const char sql_localize[];
+extern const char sql_date_export[];
+extern const char sql_deduplicate[];
+extern const char sql_compare[];
+extern const char sql_update[];
+extern const char sql_insert[];
+
+/* What it says. */
+extern const char sql_summary_tables[];
+extern const char sql_summarize[];
+extern const char sql_widen_scope[];
+extern const char sql_reuse_summary[];
+extern const char sql_report[];
+extern const char sql_ledger[];
+extern const char sql_table[];
+
+#endif

@@ -1,0 +1,4 @@
+-- $1 version of the loader, $2 when the export was taken or NULL
+INSERT INTO run (load_id, started_at, loader_version, exported_at)
+VALUES (nextval(pg_get_serial_sequence('ttr_data.load', 'load_id')), now(), $1, $2::timestamptz)
+RETURNING load_id, started_at

@@ -1,0 +1,46 @@
+-- $1 inserted, $2 updated, $3 older, $4 duplicate, $5 naive timestamps, $6 name of the report or NULL, $7 dry run
+WITH read AS (
+  SELECT coalesce(sum(bytes), 0)::bigint AS bytes,
+         coalesce(sum(read), 0)::bigint AS read,
+         coalesce(sum(rejected), 0)::bigint AS rejected,
+         (SELECT json_agg(f) FROM (SELECT name, format, bytes, read, rejected FROM file ORDER BY number) AS f) AS files
+  FROM file
+),
+load AS (
+  SELECT CASE WHEN NOT $7::boolean THEN run.load_id END AS load_id,
+         read.read,
+         $1::bigint AS inserted,
+         $2::bigint AS updated,
+         read.read - read.rejected - $1::bigint - $2::bigint - $3::bigint - $4::bigint AS unchanged,
+         $3::bigint AS older,
+         $4::bigint AS duplicate,
+         read.rejected,
+         $5::bigint AS naive_timestamps,
+         run.exported_at,
+         extract(epoch FROM clock_timestamp() - run.started_at)::double precision AS seconds,
+         read.files
+  FROM run CROSS JOIN read
+),
+everything AS (
+  SELECT total_closed, median_hours, p95_hours, pct_within_24h, total, avg_messages, sla_breaches, by_assignee, by_tag
+  FROM summary
+  WHERE scope = 'database'
+),
+printed AS (
+  SELECT s.total_closed, s.median_hours, s.p95_hours, s.pct_within_24h, s.total, s.avg_messages, s.sla_breaches,
+         $6::text AS report_csv,
+         s.by_assignee,
+         s.by_tag,
+         (SELECT row_to_json(load) FROM load) AS load,
+         (SELECT row_to_json(everything) FROM everything) AS database
+  FROM summary AS s
+  WHERE s.scope = 'load'
+)
+INSERT INTO ttr_data.load
+  (load_id, started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older,
+   duplicate, rejected, naive_timestamps, summary)
+SELECT run.load_id, run.started_at, clock_timestamp(), run.loader_version, run.exported_at, load.files::jsonb, read.bytes,
+       load.read, load.inserted, load.updated, load.unchanged, load.older, load.duplicate, load.rejected,
+       load.naive_timestamps, (SELECT row_to_json(printed, true) FROM printed)
+FROM run CROSS JOIN read CROSS JOIN load
+RETURNING summary, read, inserted, updated, unchanged, older, duplicate, rejected

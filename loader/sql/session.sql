@@ -1,0 +1,16 @@
+-- Nothing that this database, role or client environment sets may change what a load means, or end it half-way.
+SET search_path = pg_catalog, pg_temp;
+SET DateStyle = 'ISO';
+SET IntervalStyle = 'postgres';
+SET TimeZone = 'UTC';
+SET extra_float_digits = 1;
+SET statement_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET default_transaction_read_only = off;
+SET default_transaction_isolation = 'read committed';
+-- The statements are few and large, and their tables grow while they run: what JIT costs is never earned, and a nested
+-- loop chosen for a table that was empty when it was analyzed takes hours.
+SET jit = off;
+SET enable_nestloop = off;
+SELECT set_config('work_mem', '64MB', false)
+WHERE (SELECT setting::bigint FROM pg_settings WHERE name = 'work_mem') < 65536;

@@ -1,0 +1,50 @@
+-- The tables of one run, gone at its commit. Names of temporary tables are looked up first, whatever the search_path.
+
+CREATE TEMPORARY TABLE run (
+  load_id        bigint NOT NULL,
+  started_at     timestamptz NOT NULL,
+  loader_version text NOT NULL,
+  exported_at    timestamptz           -- NULL: nobody said, and no record tells
+) ON COMMIT DROP;
+
+CREATE TEMPORARY TABLE file (
+  number   integer NOT NULL,
+  name     text NOT NULL,
+  format   text NOT NULL,
+  bytes    bigint NOT NULL,
+  read     bigint NOT NULL,
+  rejected bigint NOT NULL
+) ON COMMIT DROP;
+
+-- Which fields a record speaks of: what its shape does not carry stays as it is known.
+CREATE TEMPORARY TABLE shape (
+  shape             smallint NOT NULL,
+  first_response_at boolean NOT NULL,
+  assignee_id       boolean NOT NULL,
+  closed_by         boolean NOT NULL,
+  tags              boolean NOT NULL,
+  message_count     boolean NOT NULL,
+  reopen_count      boolean NOT NULL,
+  attributes        boolean NOT NULL
+) ON COMMIT DROP;
+
+-- One row a record, in the order of stage.c.
+CREATE TEMPORARY TABLE stage (
+  record            bigint NOT NULL,   -- place in the run, over all files
+  shape             smallint NOT NULL,
+  naive             smallint NOT NULL, -- which times are local ones: 1 started_at, 2 first_response_at, 4 resolved_at, 8 updated_at
+  conversation_id   text COLLATE "C" NOT NULL,
+  user_id           text,
+  state             text NOT NULL,
+  started_at        timestamptz NOT NULL,
+  first_response_at timestamptz,
+  resolved_at       timestamptz,
+  updated_at        timestamptz,
+  assignee_id       text,
+  assignee_email    text,
+  closed_by         text,
+  tags              text[] NOT NULL,
+  message_count     integer,
+  reopen_count      integer,
+  attributes        jsonb NOT NULL
+) ON COMMIT DROP;

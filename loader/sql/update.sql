@@ -1,0 +1,20 @@
+-- Content and version of what changed; a confirmed conversation keeps the load that wrote its facts.
+UPDATE ttr_data.conversation AS c
+SET user_id = r.user_id,
+    state = r.state,
+    started_at = r.started_at,
+    first_response_at = r.first_response_at,
+    resolved_at = r.resolved_at,
+    assignee_id = r.assignee_id,
+    assignee_email = r.assignee_email,
+    closed_by = r.closed_by,
+    tags = r.tags,
+    message_count = r.message_count,
+    reopen_count = r.reopen_count,
+    attributes = r.attributes,
+    updated_at = r.updated_at,
+    exported_at = r.exported_at,
+    load_id = CASE r.verdict WHEN 'updated' THEN r.load_id ELSE c.load_id END
+FROM revision AS r
+WHERE c.conversation_id = r.conversation_id
+  AND r.verdict <> 'older'

@@ -1,0 +1,1 @@
+CREATE OR REPLACE TEMPORARY VIEW scope AS SELECT c.* FROM ttr_data.counted AS c

@@ -1,0 +1,31 @@
+/*
+ * stage.h: records on their way into the temporary table stage, in rows of binary COPY.
+ *
+ * The rows gather in a buffer and go to the server 64 kB at a time, whatever a row's size.
+ */
+#ifndef TTR_LOADER_STAGE_H
+#define TTR_LOADER_STAGE_H
+
+#include "connection.h"
+#include "copy.h"
+#include "mapping.h"
+
+#define MAX_SHAPES 64
+
+typedef struct Stage {
+    PGconn *connection;
+    CopyBuffer rows;
+    int64_t record_count;
+    int64_t naive_count; /* times without an offset, among the records staged */
+    CarriedFields shapes[MAX_SHAPES];
+    int shape_count;
+} Stage;
+
+/* Between begin and end the connection can do nothing else. */
+bool stage_begin(Stage *stage, PGconn *connection);
+bool stage_add(Stage *stage, const Conversation *conversation, CarriedFields carried);
+
+/* NULL: all is staged; else why it is given up. Then false comes back. */
+bool stage_end(Stage *stage, const char *reason);
+
+#endif

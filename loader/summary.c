@@ -1,0 +1,157 @@
+/*
+ * summary.c: what a run says when it is done. See summary.h.
+ */
+#include "summary.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <uniwidth.h>
+
+#include "sql.h"
+
+#define NUMBER_SIZE      24
+#define ORDERING_COLUMNS 2 /* of table.sql, the last ones */
+
+/* Columns of what ledger.sql returns. */
+enum {
+    LEDGER_SUMMARY,
+    LEDGER_FIRST_COUNT,
+};
+
+static bool summarize(PGconn *connection, const char *scope)
+{
+    return run_command(connection, sql_summarize, 1, &scope) >= 0;
+}
+
+bool summary_of_load(PGconn *connection)
+{
+    return run_script(connection, sql_summary_tables) && summarize(connection, "load");
+}
+
+bool summary_of_database(PGconn *connection, int64_t staged)
+{
+    PGresult *result = run_query(connection, "SELECT count(*) FROM ttr_data.conversation", 0, NULL);
+    int64_t all = result != NULL ? atoll(PQgetvalue(result, 0, 0)) : -1;
+
+    PQclear(result);
+    if (all < 0)
+        return false;
+    if (all == staged)
+        return run_script(connection, sql_reuse_summary);
+    return run_script(connection, sql_widen_scope) && summarize(connection, "database");
+}
+
+static bool add_file(PGconn *connection, int number, const FileCount *file)
+{
+    char numbers[4][NUMBER_SIZE];
+    const char *values[] = {numbers[0], file->name, file->format, numbers[1], numbers[2], numbers[3]};
+
+    snprintf(numbers[0], NUMBER_SIZE, "%d", number);
+    snprintf(numbers[1], NUMBER_SIZE, "%" PRId64, file->bytes);
+    snprintf(numbers[2], NUMBER_SIZE, "%" PRId64, file->read);
+    snprintf(numbers[3], NUMBER_SIZE, "%" PRId64, file->rejected);
+    return run_command(connection, "INSERT INTO file VALUES ($1, $2, $3, $4, $5, $6)", 6, values) == 1;
+}
+
+bool summary_ledger(PGconn *connection, const RunCount *count, bool as_table, Summary *summary)
+{
+    const int64_t counts[] = {count->merged.inserted, count->merged.updated, count->merged.older,
+                              count->merged.duplicate, count->naive};
+    char numbers[5][NUMBER_SIZE];
+    const char *values[] = {numbers[0],
+                            numbers[1],
+                            numbers[2],
+                            numbers[3],
+                            numbers[4],
+                            count->report,
+                            count->dry_run ? "true" : "false"};
+
+    for (int i = 0; i < count->file_count; i++)
+        if (!add_file(connection, i, &count->files[i]))
+            return false;
+    for (int i = 0; i < 5; i++)
+        snprintf(numbers[i], NUMBER_SIZE, "%" PRId64, counts[i]);
+
+    summary->ledger = run_query(connection, sql_ledger, 7, values);
+    if (summary->ledger == NULL)
+        return false;
+    if (as_table)
+        summary->table = run_query(connection, sql_table, 0, NULL);
+    return !as_table || summary->table != NULL;
+}
+
+/* The places that a text takes on a terminal. */
+static int width(const char *text)
+{
+    return u8_strwidth((const uint8_t *)text, "UTF-8");
+}
+
+static void print_padded(const char *text, int places, bool to_the_left)
+{
+    int padding = places - width(text);
+
+    if (to_the_left)
+        printf("%s%*s", text, padding > 0 ? padding : 0, "");
+    else
+        printf("  %*s%s", padding > 0 ? padding : 0, "", text);
+}
+
+/* Column 0 of the result names the block; each block opens with a line of headings. */
+static void print_table(const PGresult *table)
+{
+    int columns = PQnfields(table) - ORDERING_COLUMNS;
+    int places[16] = {0};
+
+    for (int column = 1; column < columns; column++) {
+        places[column] = column > 1 ? width(PQfname(table, column)) : 12;
+        for (int row = 0; row < PQntuples(table); row++)
+            if (width(PQgetvalue(table, row, column)) > places[column])
+                places[column] = width(PQgetvalue(table, row, column));
+    }
+    for (int row = 0; row < PQntuples(table); row++) {
+        const char *heading = PQgetvalue(table, row, 0);
+
+        if (row == 0 || strcmp(heading, PQgetvalue(table, row - 1, 0)) != 0) {
+            putchar('\n');
+            print_padded(heading, places[1], true);
+            for (int column = 2; column < columns; column++)
+                print_padded(PQfname(table, column), places[column], false);
+            putchar('\n');
+        }
+        for (int column = 1; column < columns; column++)
+            print_padded(PQgetvalue(table, row, column), places[column], column == 1);
+        putchar('\n');
+    }
+}
+
+static void print_counts(const PGresult *ledger)
+{
+    for (int column = LEDGER_FIRST_COUNT; column < PQnfields(ledger); column++)
+        printf("%s%s %s", column > LEDGER_FIRST_COUNT ? ", " : "", PQgetvalue(ledger, 0, column),
+               PQfname(ledger, column));
+    putchar('\n');
+}
+
+bool summary_print(const Summary *summary)
+{
+    if (summary->table != NULL) {
+        print_counts(summary->ledger);
+        print_table(summary->table);
+    } else {
+        puts(PQgetvalue(summary->ledger, 0, LEDGER_SUMMARY));
+    }
+    if (fflush(stdout) == 0)
+        return true;
+    return failure(EXIT_USAGE, "loaded, but could not write the summary: %s", strerror(errno));
+}
+
+void summary_free(Summary *summary)
+{
+    PQclear(summary->ledger);
+    PQclear(summary->table);
+    *summary = (Summary){0};
+}

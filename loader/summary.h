@@ -1,0 +1,42 @@
+/*
+ * summary.h: what a run says when it is done: the summary, and the ledger row that keeps it.
+ *
+ * All is computed inside the load's transaction, so that it tells of what is committed and of nothing else;
+ * it is printed after the commit.
+ */
+#ifndef TTR_LOADER_SUMMARY_H
+#define TTR_LOADER_SUMMARY_H
+
+#include "ingest.h"
+#include "merge.h"
+
+/* What the ledger says besides the figures. */
+typedef struct RunCount {
+    const FileCount *files;
+    int file_count;
+    MergeCount merged;
+    int64_t naive;      /* times without an offset */
+    const char *report; /* name of the report, or NULL */
+    bool dry_run;
+} RunCount;
+
+typedef struct Summary {
+    PGresult *ledger; /* one row: the summary as JSON, and the counts */
+    PGresult *table;  /* the same as the lines of a table; NULL unless asked for */
+} Summary;
+
+/* Summarizes the conversations that this run named. The report may be written after this and before the next.
+ */
+bool summary_of_load(PGconn *connection);
+
+/* Summarizes all; staged: how many conversations the run named. */
+bool summary_of_database(PGconn *connection, int64_t staged);
+
+/* Writes the ledger row, and fetches what is to be printed. */
+bool summary_ledger(PGconn *connection, const RunCount *count, bool as_table, Summary *summary);
+
+/* To standard output. */
+bool summary_print(const Summary *summary);
+void summary_free(Summary *summary);
+
+#endif

@@ -1,0 +1,149 @@
+/*
+ * timestamp.c: instants from text. See timestamp.h.
+ */
+#include "timestamp.h"
+
+#include <stdlib.h>
+
+/* What is read, and how far: every step takes its bytes off the front of rest. */
+typedef struct Clock {
+    Slice rest;
+    int year, month, day, hour, minute, second;
+    int microsecond;
+    bool naive;
+    int offset_minutes;
+} Clock;
+
+static bool take(Clock *clock, char c)
+{
+    if (clock->rest.length == 0 || clock->rest.bytes[0] != c)
+        return false;
+    clock->rest.bytes++;
+    clock->rest.length--;
+    return true;
+}
+
+static bool take_number(Clock *clock, size_t digits, int *number)
+{
+    *number = 0;
+    if (clock->rest.length < digits)
+        return false;
+    for (size_t i = 0; i < digits; i++) {
+        char c = clock->rest.bytes[i];
+
+        if (c < '0' || c > '9')
+            return false;
+        *number = *number * 10 + (c - '0');
+    }
+    clock->rest.bytes += digits;
+    clock->rest.length -= digits;
+    return true;
+}
+
+static bool take_date(Clock *clock)
+{
+    return take_number(clock, 4, &clock->year) && take(clock, '-') && take_number(clock, 2, &clock->month) &&
+           take(clock, '-') && take_number(clock, 2, &clock->day);
+}
+
+/* 1 to 9 digits as microseconds, rounded half up; 1,000,000 is possible, and right: it carries into the
+ * second. */
+static bool take_fraction(Clock *clock)
+{
+    int nanoseconds = 0;
+    int digits = 0;
+    int digit;
+
+    while (take_number(clock, 1, &digit)) {
+        if (++digits > 9)
+            return false;
+        nanoseconds = nanoseconds * 10 + digit;
+    }
+    for (int i = digits; i < 9; i++)
+        nanoseconds *= 10;
+    clock->microsecond = (nanoseconds + 500) / 1000;
+    return digits > 0;
+}
+
+static bool take_time_of_day(Clock *clock)
+{
+    if (!take_number(clock, 2, &clock->hour) || !take(clock, ':') || !take_number(clock, 2, &clock->minute))
+        return false;
+    if (!take(clock, ':'))
+        return true;
+    if (!take_number(clock, 2, &clock->second))
+        return false;
+    return !take(clock, '.') || take_fraction(clock);
+}
+
+static bool take_offset(Clock *clock)
+{
+    int hours, minutes = 0;
+    bool west;
+
+    if (clock->rest.length == 0) {
+        clock->naive = true;
+        return true;
+    }
+    if (take(clock, 'Z') || take(clock, 'z'))
+        return true;
+    west = take(clock, '-');
+    if (!west && !take(clock, '+'))
+        return false;
+    if (!take_number(clock, 2, &hours))
+        return false;
+    if ((take(clock, ':') || clock->rest.length > 0) && !take_number(clock, 2, &minutes))
+        return false;
+    clock->offset_minutes = (west ? -1 : 1) * (hours * 60 + minutes);
+    /* PostgreSQL's limit, so that what is loaded here can be typed there. */
+    return minutes < 60 && abs(clock->offset_minutes) < 16 * 60;
+}
+
+static int days_in_month(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+    return days[month - 1] + (month == 2 && leap);
+}
+
+/* Days since 2000-01-01 in the proleptic Gregorian calendar: years are counted from March, so that leap days
+ * come last. */
+static int64_t days_since_epoch(int year, int month, int day)
+{
+    int64_t y = month > 2 ? year : year - 1;
+    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+
+    return y * 365 + y / 4 - y / 100 + y / 400 + day_of_year - 730425;
+}
+
+bool timestamp_parse(Slice text, const char *column, Instant *instant, Defect *problem)
+{
+    Clock clock = {.rest = text};
+    Slice shown = slice_head(text, 60);
+    int64_t seconds;
+
+    if (!take_date(&clock))
+        return defect(problem, DEFECT_BAD_TIME, column,
+                      "\"%.*s\" is not an ISO 8601 time such as 2025-05-01T09:30:00Z", SLICE_ARGS(shown));
+    if (clock.year < 1 || clock.month < 1 || clock.month > 12 || clock.day < 1 ||
+        clock.day > days_in_month(clock.year, clock.month))
+        return defect(problem, DEFECT_BAD_TIME, column, "\"%.*s\" is on a day that does not exist",
+                      SLICE_ARGS(shown));
+    if (clock.rest.length == 0)
+        return defect(problem, DEFECT_BAD_TIME, column, "\"%.*s\" has no time of day", SLICE_ARGS(shown));
+
+    if (!(take(&clock, 'T') || take(&clock, 't') || take(&clock, ' ')) || !take_time_of_day(&clock) ||
+        !(take(&clock, ' '), take_offset(&clock)) || clock.rest.length != 0)
+        return defect(problem, DEFECT_BAD_TIME, column,
+                      "\"%.*s\" is not an ISO 8601 time such as 2025-05-01T09:30:00Z", SLICE_ARGS(shown));
+    if (clock.hour > 23 || clock.minute > 59 || clock.second > 59)
+        return defect(problem, DEFECT_BAD_TIME, column, "\"%.*s\" is at a time of day that does not exist",
+                      SLICE_ARGS(shown));
+
+    seconds = days_since_epoch(clock.year, clock.month, clock.day) * 86400 + clock.hour * 3600 +
+              (clock.minute - clock.offset_minutes) * 60 + clock.second;
+    *instant = (Instant){
+        .known = true, .naive = clock.naive, .microseconds = seconds * INT64_C(1000000) + clock.microsecond};
+    return true;
+}

@@ -1,0 +1,32 @@
+/*
+ * timestamp.h: instants from text, strictly and the same everywhere.
+ *
+ * PostgreSQL's own input takes "today", "1/2/2024" in the order of DateStyle, and "infinity": what a file
+ * means would depend on when and where it is loaded. So times are read here, by one grammar of ISO 8601:
+ *
+ *     YYYY-MM-DD (T|t|blank) HH:MM [:SS [.fraction]] [Z|z|(+|-)HH[[:]MM]]
+ *
+ * A fraction has 1 to 9 digits and is rounded to microseconds. No offset: the time is naive, and whoever
+ * knows its zone must convert it; PostgreSQL does (loader/sql/localize.sql), so that gaps and overlaps follow
+ * its rule.
+ */
+#ifndef TTR_LOADER_TIMESTAMP_H
+#define TTR_LOADER_TIMESTAMP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "defect.h"
+#include "text.h"
+
+typedef struct Instant {
+    bool known;           /* false: no time, NULL in the database */
+    bool naive;           /* microseconds are those of a clock in some zone, as if it stood in UTC */
+    int64_t microseconds; /* since 2000-01-01 00:00 UTC, PostgreSQL's epoch */
+} Instant;
+
+/* Reads the whole text, which is not blank; else describes what is wrong, with DEFECT_BAD_TIME, and returns
+ * false. */
+bool timestamp_parse(Slice text, const char *column, Instant *instant, Defect *problem);
+
+#endif
