@@ -58,3 +58,37 @@ contains() {
 		return 1
 	}
 }
+
+one_row() {
+	export_csv "$1" '1,u,2025-05-01T08:00:00Z,2025-05-01T10:00:00Z,closed,a@x'
+}
+
+# A load that reads from a pipe which stays open: it stays in COPY until the pipe is closed or something happens.
+begin_endless_load() {
+	mkfifo pipe
+	ttr-load --json "$@" - <pipe >summary 2>messages &
+	loader=$!
+	exec 7>pipe
+	printf '%s\n' "$columns" '1,u,2025-05-01T08:00:00Z,,open,a@x' >&7
+	wait_for "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY stage%'" 1
+}
+
+wait_for() {
+	local i
+	for i in {1..200}; do
+		[ "$(sql "$1")" == "$2" ] && return
+		sleep 0.05
+	done
+	echo "never happened: $1" >&2
+	return 1
+}
+
+end_endless_load() {
+	exec 7>&-
+	wait "$loader" && code=0 || code=$?
+}
+
+# Whether anything was left in the database: some or none.
+facts() {
+	sql "SELECT CASE WHEN to_regclass('ttr_data.conversation') IS NULL THEN 'none' ELSE 'some' END"
+}

@@ -1,0 +1,190 @@
+#!/usr/bin/env bats
+# What a run says and writes: summary, report, rejects, ledger, progress.
+
+bats_require_minimum_version 1.5.0
+load support
+
+@test "the summary is one JSON object with the keys people already use" {
+	run_load "$CHECKOUT/test/data/may-2025.csv"
+	equals "$(field 'keys_unsorted')" '["total_closed","median_hours","p95_hours","pct_within_24h","total","avg_messages","sla_breaches","report_csv","by_assignee","by_tag","load","database"]'
+	equals "$(field '.load | keys_unsorted')" '["load_id","read","inserted","updated","unchanged","older","duplicate","rejected","naive_timestamps","exported_at","seconds","files"]'
+	equals "$(field '.load.files')" "[{\"name\":\"$CHECKOUT/test/data/may-2025.csv\",\"format\":\"csv\",\"bytes\":116581,\"read\":1000,\"rejected\":0}]"
+	equals "$(field '.by_assignee[0], .by_tag[0] | keys_unsorted')" '["assignee","total_closed","median_hours","p95_hours","pct_within_24h","total","avg_messages","sla_breaches"]
+["tag","total_closed","median_hours","p95_hours","pct_within_24h","total","avg_messages","sla_breaches"]'
+	equals "$stderr" ''
+}
+
+@test "the summary tells of the conversations of this run, and under database of all" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,2025-05-01T10:00:00Z,closed,A@x' '2,u,2025-05-01T08:00:00Z,2025-05-01T12:00:00Z,closed,a@x'
+	export_csv b.csv '3,u,2025-05-01T08:00:00Z,2025-05-01T20:00:00Z,closed,b@x'
+	run_load a.csv
+	run_load b.csv
+	equals "$(field '[.total_closed, .median_hours, .database.total_closed, .database.median_hours]')" '[1,12,3,4]'
+	equals "$(field '[.by_assignee[].assignee]')" '["b@x"]'
+	equals "$(field '[.database.by_assignee[] | [.assignee, .total_closed]]')" '[["a@x",2],["b@x",1]]'
+}
+
+@test "a summary over a part of the database is right after the merge, not before" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,,open,a@x' '2,u,2025-05-01T08:00:00Z,,open,a@x'
+	export_csv b.csv '1,u,2025-05-01T08:00:00Z,2025-05-01T18:00:00Z,closed,a@x'
+	run_load a.csv
+	run_load b.csv
+	equals "$(field '[.total, .total_closed, .median_hours, .database.total, .database.total_closed]')" '[1,1,10,2,1]'
+}
+
+@test "the database's figures in the summary are those of the published views" {
+	run_load "$CHECKOUT/test/data/may-2025.csv"
+	same='total_closed, median_hours, p95_hours, share_within_24h AS pct_within_24h, total, avg_messages, sla_breaches'
+	equals "$(field '.database | del(.by_assignee, .by_tag)')" "$(sql "SELECT row_to_json(o) FROM (SELECT $same FROM ttr.overall) AS o")"
+	same=${same/ total,/}
+	equals "$(field '[.database.by_tag[] | del(.total)] | sort_by(.tag)')" \
+		"$(sql "SELECT json_agg(t ORDER BY tag) FROM (SELECT tag, $same FROM ttr.by_tag) AS t" | jq -c 'sort_by(.tag)')"
+	equals "$(field '[.database.by_assignee[] | del(.total)] | sort_by(.assignee)')" \
+		"$(sql "SELECT json_agg(t) FROM (SELECT assignee, $same FROM ttr.by_assignee) AS t" | jq -c 'sort_by(.assignee)')"
+}
+
+@test "the ledger keeps the counts and the summary as printed" {
+	export_csv a.csv '1,u,2025-05-01 08:00,2025-05-01T10:00:00Z,closed,a@x' '2,u,never,,open,a@x'
+	run_load a.csv
+	equals "$(sql 'SELECT summary FROM ttr_data.load')" "$output"
+	equals "$(sql 'SELECT load_id, files, bytes, read, inserted, rejected, naive_timestamps, total_closed, median_hours
+	               FROM ttr.load_history')" "1|a.csv|$(stat -c %s a.csv)|2|1|1|1|1|2"
+}
+
+@test "the report holds the closed conversations of this run, tags as they can be read back" {
+	export_csv a.csv +tags '2,"u, v",2025-05-01T08:00:00Z,2025-05-01T10:00:00.5Z,closed,A@x,one;t\;wo' \
+		'1,,2025-05-01T10:00:00+02:00,2025-05-02T08:00:00Z,closed,,' '3,u,2025-05-01T08:00:00Z,,open,a@x,'
+	run_load --report=report.csv a.csv
+	equals "$(cat report.csv)" 'conversation_id,user_id,started_at,resolved_at,resolution_seconds,assignee_email,tags
+1,,2025-05-01T08:00:00+00:00,2025-05-02T08:00:00+00:00,86400,,
+2,"u, v",2025-05-01T08:00:00+00:00,2025-05-01T10:00:00.5+00:00,7200.5,A@x,one;t\;wo'
+	equals "$(field .report_csv)" '"report.csv"'
+	equals "$(echo report.csv*)" report.csv
+}
+
+@test "a report that cannot be written fails the run before anything is loaded" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,,open,a@x'
+	run_load --report=nowhere/report.csv a.csv
+	equals "$status" 1
+	contains "$stderr" 'could not write the report "nowhere/report.csv": No such file or directory'
+	equals "$(sql "SELECT to_regclass('ttr_data.load')")" ''
+}
+
+@test "a load that is rolled back leaves no report and the old one untouched" {
+	echo old >report.csv
+	export_csv a.csv '1,u,never,,open,a@x'
+	run_load --max-rejects=0 --report=report.csv a.csv
+	equals "$status" 3
+	equals "$(cat report.csv)$(ls report.csv.tmp 2>&1 >/dev/null | wc -l)" old1
+}
+
+@test "rejects are kept in the database and, with --rejects, in a file" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,,open,a@x' '2,"u ""x""",never,,open,a@x' '3,u,2025-05-01T08:00:00Z,,lost,a@x'
+	run_load --rejects=rejects.csv a.csv
+	equals "$status" 4
+	equals "$(rejects)" $'3|bad_time|started_at\n4|unknown_state|state'
+	equals "$(sql 'SELECT convert_from(raw, $$UTF8$$) FROM ttr_data.reject WHERE line = 3')" '2,"u ""x""",never,,open,a@x'
+	equals "$(cat rejects.csv)" 'file,line,byte_offset,column,reason,detail,raw
+"a.csv",3,103,started_at,bad_time,"""never"" is not an ISO 8601 time such as 2025-05-01T09:30:00Z","2,""u """"x"""""",never,,open,a@x"
+"a.csv",4,131,state,unknown_state,"""lost"" is none of open, snoozed and closed","3,u,2025-05-01T08:00:00Z,,lost,a@x"'
+}
+
+@test "the first rejects are told one by one, and how many more there are" {
+	export_csv a.csv $(seq -f '%g,u,never,,open,a@x' 1 9)
+	run_load a.csv
+	contains "$stderr" 'a.csv:2: started_at: "never" is not an ISO 8601 time such as 2025-05-01T09:30:00Z [bad_time]'
+	contains "$stderr" '4 more records were rejected'
+	equals "$(wc -l <<<"$stderr")" 6
+}
+
+@test "--max-rejects rolls everything back, and the file of rejects stays" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,,open,a@x' '2,u,never,,open,a@x' '3,u,never,,open,a@x'
+	run_load --max-rejects=1 --rejects=rejects.csv a.csv
+	equals "$status" 3
+	contains "$stderr" '2 of 3 records were rejected, more than --max-rejects=1 allows'
+	equals "$output" ''
+	equals "$(wc -l <rejects.csv)" 3
+	equals "$(sql "SELECT to_regclass('ttr_data.load')")" ''
+
+	run_load --max-rejects=66% a.csv
+	equals "$status" 3
+	run_load --max-rejects=2 a.csv
+	equals "$status" 4
+	run_load --max-rejects=67% a.csv
+	equals "$status" 4
+}
+
+@test "--dry-run does everything, files included, and changes nothing" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,2025-05-01T10:00:00Z,closed,a@x' '2,u,never,,open,a@x'
+	run_load --dry-run --report=report.csv --rejects=rejects.csv a.csv
+	equals "$status" 4
+	equals "$(field '[.total_closed, .median_hours, .load.load_id, .load.inserted]')" '[1,2,null,1]'
+	equals "$(wc -l <report.csv)$(wc -l <rejects.csv)" 22
+	equals "$(sql "SELECT to_regclass('ttr_data.load'), count(*) FROM pg_extension WHERE extname = 'ttr'")" '|0'
+}
+
+@test "--no-refresh leaves the figures of before, and --refresh brings them up to date" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,2025-05-01T10:00:00Z,closed,a@x'
+	run_load --no-refresh a.csv
+	equals "$status" 0
+	equals "$(sql 'SELECT total_closed FROM ttr.overall')" 0
+	run_load --refresh
+	equals "$status" 0
+	equals "$(sql 'SELECT total_closed FROM ttr.overall')" 1
+}
+
+@test "a load whose refresh fails is loaded, and says so with exit code 5" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,2025-05-01T10:00:00Z,closed,a@x'
+	run_load --init
+	sql "CREATE OR REPLACE FUNCTION ttr.refresh() RETURNS void LANGUAGE plpgsql AS \$\$ BEGIN RAISE 'no'; END \$\$"
+	run_load a.csv
+	equals "$status" 5
+	contains "$stderr" 'the published figures are those of before'
+	contains "$stderr" 'ttr-load --refresh'
+	equals "$(field .total_closed)" 1
+	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 1
+}
+
+@test "the table shows the figures, aligned whatever the alphabet" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,2025-05-01T10:00:00Z,closed,żółć@x' '2,u,2025-05-01T08:00:00Z,,open,'
+	run ttr-load --table a.csv
+	equals "$output" '2 read, 2 inserted, 0 updated, 0 unchanged, 0 older, 0 duplicate, 0 rejected
+
+scope         conversations  closed  median h  p95 h  within 24 h  breaches
+this load                 2       1      2.00   2.00      100.0 %         0
+database                  2       1      2.00   2.00      100.0 %         0
+
+assignee      conversations  closed  median h  p95 h  within 24 h  breaches
+żółć@x                    1       1      2.00   2.00      100.0 %         0
+(nobody)                  1       0         -      -            -         0'
+}
+
+@test "on a terminal the summary is a table and progress is shown; elsewhere neither" {
+	"$CHECKOUT/build/generate" --rows=200000 >many.csv
+	script -qec "ttr-load many.csv" typescript >/dev/null
+	contains "$(cat typescript)" 'this load'
+	contains "$(cat typescript)" 'records'
+	contains "$(cat typescript)" 'left'
+	contains "$(cat typescript)" 'refreshing ...'
+	run_load many.csv
+	equals "$stderr" ''
+	run --separate-stderr bash -c "cat many.csv | ttr-load --json --progress=always -"
+	contains "$stderr" '-: '
+	[[ $stderr != *left* ]]
+}
+
+@test "--quiet says nothing but errors, --verbose how long each phase took" {
+	export_csv a.csv '1,u,never,,open,a@x'
+	run_load --quiet a.csv
+	equals "$stderr" ''
+	run_load --verbose a.csv
+	contains "$stderr" 'merging took'
+}
+
+@test "a summary that nobody can read any more is an error, and what is loaded stays" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,,open,a@x'
+	run bash -c 'ttr-load --json a.csv >/dev/full'
+	equals "$status" 1
+	contains "$output" 'loaded, but could not write the summary'
+	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 1
+}
