@@ -140,12 +140,12 @@ void copy_text_array(CopyBuffer *buffer, const Slice *values, size_t count)
         copy_text(buffer, values[i]);
 }
 
-/* A version byte, then the text of the object. */
-void copy_json_object(CopyBuffer *buffer, Slice value)
+void copy_length(CopyBuffer *buffer, size_t length)
 {
-    if (value.bytes == NULL)
-        value = (Slice){"{}", 2};
-    append_int32(buffer, (int32_t)value.length + 1);
-    append(buffer, "\1", 1);
-    append(buffer, value.bytes, value.length);
+    append_int32(buffer, (int32_t)length);
+}
+
+void copy_bytes(CopyBuffer *buffer, const char *bytes, size_t length)
+{
+    append(buffer, bytes, length);
 }

@@ -34,6 +34,9 @@ void copy_instant(CopyBuffer *buffer, Instant value);  /* timestamptz */
 void copy_text(CopyBuffer *buffer, Slice value);       /* text or bytea; no slice is NULL */
 void copy_word(CopyBuffer *buffer, const char *value); /* text; NULL is NULL */
 void copy_text_array(CopyBuffer *buffer, const Slice *values, size_t count);
-void copy_json_object(CopyBuffer *buffer, Slice value); /* jsonb; no slice is an empty object */
+
+/* A value that comes in pieces: its length, then its bytes. */
+void copy_length(CopyBuffer *buffer, size_t length);
+void copy_bytes(CopyBuffer *buffer, const char *bytes, size_t length);
 
 #endif

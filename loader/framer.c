@@ -27,6 +27,13 @@ void framer_free(Framer *framer)
     free(framer);
 }
 
+static Slice without_line_end(Slice raw)
+{
+    while (raw.length > 0 && (raw.bytes[raw.length - 1] == '\n' || raw.bytes[raw.length - 1] == '\r'))
+        raw.length--;
+    return raw;
+}
+
 static Slice in_sight(const Framer *framer)
 {
     return (Slice){framer->window + framer->begin, framer->end - framer->begin};
@@ -100,7 +107,7 @@ static FrameStatus give_up(Framer *framer, Frame *frame)
 
     if (length > 0) {
         defect(&frame->problem, DEFECT_UNTERMINATED_QUOTE, NULL, "a quoted field is not closed within 16 MB");
-        frame->raw = (Slice){framer->window + framer->begin, length};
+        frame->raw = without_line_end((Slice){framer->window + framer->begin, length});
         framer_skip(framer, length);
         framer->line++;
     } else {
@@ -109,13 +116,6 @@ static FrameStatus give_up(Framer *framer, Frame *frame)
         framer->skipping = true;
     }
     return FRAME_DEFECT;
-}
-
-static Slice without_line_end(Slice raw)
-{
-    while (raw.length > 0 && (raw.bytes[raw.length - 1] == '\n' || raw.bytes[raw.length - 1] == '\r'))
-        raw.length--;
-    return raw;
 }
 
 FrameStatus framer_next(Framer *framer, Frame *frame)

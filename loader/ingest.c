@@ -23,13 +23,21 @@ static const Signature signatures[] = {
      "Unpack it, or save the sheet as CSV (UTF-8), and load that."},
     {"\xff\xfe", 2, "text in UTF-16", "Save it as CSV in UTF-8."},
     {"\xfe\xff", 2, "text in UTF-16", "Save it as CSV in UTF-8."},
-    {"{", 1, "JSON", "Load a CSV export with the columns that ttr-load's README names."},
-    {"[", 1, "JSON", "Load a CSV export with the columns that ttr-load's README names."},
 };
+
+static const Signature json = {NULL, 0, "JSON",
+                               "Load a CSV export with the columns that ttr-load's README names."};
 
 static bool starts_with(Slice head, const char *bytes, size_t length)
 {
     return head.length >= length && memcmp(head.bytes, bytes, length) == 0;
+}
+
+static bool report_foreign(const char *name, const Signature *signature)
+{
+    failure(EXIT_USAGE, "\"%s\" is not a CSV export: it is %s", name, signature->what);
+    hint("%s", signature->remedy);
+    return false;
 }
 
 static bool check_head(Ingest *ingest, Slice head, const char *name)
@@ -40,13 +48,16 @@ static bool check_head(Ingest *ingest, Slice head, const char *name)
         return false;
     }
     for (size_t i = 0; i < sizeof(signatures) / sizeof(signatures[0]); i++)
-        if (starts_with(head, signatures[i].bytes, signatures[i].length)) {
-            failure(EXIT_USAGE, "\"%s\" is not a CSV export: it is %s", name, signatures[i].what);
-            hint("%s", signatures[i].remedy);
-            return false;
-        }
-    if (starts_with(head, "\xef\xbb\xbf", 3))
+        if (starts_with(head, signatures[i].bytes, signatures[i].length))
+            return report_foreign(name, &signatures[i]);
+    if (starts_with(head, "\xef\xbb\xbf", 3)) {
         framer_skip(ingest->framer, 3);
+        head.bytes += 3;
+        head.length -= 3;
+    }
+    head = slice_trim(head);
+    if (starts_with(head, "{", 1) || starts_with(head, "[", 1))
+        return report_foreign(name, &json);
     return true;
 }
 
@@ -58,8 +69,8 @@ static bool read_header(Ingest *ingest, const char *name, Mapping *mapping)
     case FRAME_RECORD:
         return mapping_bind(mapping, &ingest->framer->record, frame.raw, name);
     case FRAME_DEFECT:
-        failure(EXIT_USAGE, "\"%s\" is not a CSV export: its first line cannot be read", name);
-        detail("In the first line, %s.", frame.problem.detail);
+        failure(EXIT_USAGE, "\"%s\" is not a CSV export: its header cannot be read", name);
+        detail("In the header, %s.", frame.problem.detail);
         return false;
     case FRAME_END:
         return failure(EXIT_USAGE, "\"%s\" has only empty lines", name);

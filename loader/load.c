@@ -73,23 +73,41 @@ static bool check_time_zone(PGconn *connection, const char *zone)
 static bool same_file(const char *a, const char *b)
 {
     struct stat status_a, status_b;
+    int found_a = strcmp(a, "-") == 0 ? fstat(STDIN_FILENO, &status_a) : stat(a, &status_a);
+    int found_b = strcmp(b, "-") == 0 ? fstat(STDIN_FILENO, &status_b) : stat(b, &status_b);
 
-    return a != NULL && b != NULL && stat(a, &status_a) == 0 && stat(b, &status_b) == 0 &&
-           S_ISREG(status_a.st_mode) && status_a.st_dev == status_b.st_dev &&
+    return found_a == 0 && found_b == 0 && S_ISREG(status_a.st_mode) && status_a.st_dev == status_b.st_dev &&
            status_a.st_ino == status_b.st_ino;
 }
 
-/* What is written must not be what is read. */
-static bool check_outputs(const Options *options)
+/* What is written must not be what is read; and what is printed must be text. */
+static bool check_output(const Options *options, const char *name)
 {
-    const char *outputs[] = {options->report, options->rejects};
+    size_t position;
 
-    for (int output = 0; output < 2; output++)
-        for (int i = 0; i < options->file_count; i++)
-            if (same_file(outputs[output], options->files[i]))
-                return failure(EXIT_USAGE, "\"%s\" would be overwritten, and it is to be loaded",
-                               outputs[output]);
-    if (options->report != NULL && options->rejects != NULL && strcmp(options->report, options->rejects) == 0)
+    if (!slice_is_utf8((Slice){name, strlen(name)}, &position))
+        return failure(EXIT_USAGE,
+                       "the file name \"%s\" is not UTF-8, and could not be printed in the summary", name);
+    for (int i = 0; i < options->file_count; i++)
+        if (same_file(name, options->files[i]))
+            return failure(EXIT_USAGE, "\"%s\" would be overwritten, and it is to be loaded", name);
+    return true;
+}
+
+/* Opens what the run writes besides the database, before it touches the database. */
+static bool open_outputs(Run *run)
+{
+    const Options *options = run->options;
+
+    if (options->report != NULL && !check_output(options, options->report))
+        return false;
+    if (options->rejects != NULL && !check_output(options, options->rejects))
+        return false;
+    if (!reject_open(&run->rejects, options->rejects))
+        return false;
+    if (!report_open(&run->report, options->report))
+        return false;
+    if (options->report != NULL && options->rejects != NULL && same_file(options->report, options->rejects))
         return failure(EXIT_USAGE, "the report and the rejects cannot both be written to \"%s\"",
                        options->report);
     return true;
@@ -112,8 +130,9 @@ static bool begin_run(Run *run)
         run->started_at = format_text("%s", PQgetvalue(result, 0, 1));
     }
     PQclear(result);
-    return ok && reject_open(&run->rejects, atoll(run->load_id), run->options->rejects) &&
-           report_open(&run->report, run->options->report);
+    if (ok)
+        run->rejects.load_id = atoll(run->load_id);
+    return ok;
 }
 
 /* Of all files together, or -1 if one of them has no size. */
@@ -293,7 +312,7 @@ ExitCode load(const Options *options)
     bool rejected = false;
 
     progress_begin(&run.progress, wanted(options->progress, STDERR_FILENO), total_size(options));
-    if (check_outputs(options) && (run.connection = connection_open(&options->connection)) != NULL &&
+    if (open_outputs(&run) && (run.connection = connection_open(&options->connection)) != NULL &&
         load_facts(&run)) {
         rejected = run.rejects.count > 0;
         report_keep(&run.report);

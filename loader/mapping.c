@@ -10,6 +10,10 @@
 
 #define ATTRIBUTES_BIT (UINT32_C(1) << 31)
 
+/* More than a good value of a column of the table can have: 1,000 tags of 512 bytes, and blanks around them.
+ */
+#define FIELD_LIMIT (768 * 1024)
+
 typedef struct Column {
     const char *name;
     bool required;
@@ -90,17 +94,34 @@ static char *join_required(CarriedFields bound, bool missing_only)
     return list;
 }
 
-static bool report_missing(CarriedFields bound, Slice raw, size_t field_count, const char *file)
+/* The separator that a header seems to use: the most frequent of three. */
+static char likely_separator(Slice header)
+{
+    size_t counts[3] = {0};
+    static const char separators[3] = {',', ';', '\t'};
+    int most = 0;
+
+    for (int i = 0; i < 3; i++) {
+        for (size_t at = 0; at < header.length; at++)
+            counts[i] += header.bytes[at] == separators[i];
+        if (counts[i] > counts[most])
+            most = i;
+    }
+    return separators[most];
+}
+
+static bool report_missing(CarriedFields bound, Slice raw, const char *file)
 {
     char *missing = join_required(bound, true);
     char *required = join_required(bound, false);
+    char separator = likely_separator(raw);
     Slice shown = slice_head(raw, 300);
 
     failure(EXIT_USAGE, "the header of \"%s\" lacks: %s", file, missing);
-    detail("It was found to name: %.*s%s", SLICE_ARGS(shown), shown.length < raw.length ? "..." : "");
-    if (field_count == 1 && (memchr(raw.bytes, ';', raw.length) || memchr(raw.bytes, '\t', raw.length)))
+    detail("The header is: %.*s%s", SLICE_ARGS(shown), shown.length < raw.length ? "..." : "");
+    if (separator != ',')
         hint("Columns must be separated by commas; this file seems to use %s.",
-             memchr(raw.bytes, ';', raw.length) ? "semicolons" : "tabs");
+             separator == ';' ? "semicolons" : "tabs");
     else
         hint("The first line must name these columns, in any order: %s.", required);
     free(missing);
@@ -108,110 +129,146 @@ static bool report_missing(CarriedFields bound, Slice raw, size_t field_count, c
     return false;
 }
 
-/* A name of its own for each attribute: of equal ones the second gets ".1", and one without a name its place.
- */
-static char *attribute_name(const Mapping *mapping, Slice name, size_t place)
+/* Which column of the table each one is; false: one of them stands there twice. */
+static bool find_columns(Mapping *mapping, const CsvRecord *header, char *scratch, const char *file)
 {
-    char *own =
-        name.length > 0 ? format_text("%.*s", SLICE_ARGS(name)) : format_text("column %zu", place + 1);
-    int repeats = 0;
+    for (size_t i = 0; i < header->field_count; i++) {
+        int place = find_column(slice_trim(csv_value(&header->fields[i], scratch)));
 
-    for (size_t i = 0; i < place; i++)
-        if (mapping->names[i] != NULL && strncmp(mapping->names[i], own, strlen(own)) == 0 &&
-            (mapping->names[i][strlen(own)] == '\0' || mapping->names[i][strlen(own)] == '.'))
-            repeats++;
-    if (repeats > 0) {
-        char *numbered = format_text("%s.%d", own, repeats);
-
-        free(own);
-        own = numbered;
+        mapping->columns[i] = place;
+        if (place >= 0 && mapping->carried & UINT32_C(1) << place) {
+            failure(EXIT_USAGE, "the header of \"%s\" names the column %s twice", file, columns[place].name);
+            hint("Remove or rename one of them, so that it is clear which one counts.");
+            return false;
+        }
+        mapping->carried |= place >= 0 ? UINT32_C(1) << place : ATTRIBUTES_BIT;
     }
-    return own;
+    return true;
+}
+
+static bool is_taken(char *const *names, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/*
+ * A name of its own for each column: of equal ones the second gets ".1", or the first number that makes a
+ * name which no column bears; one without a name is called by its place.
+ */
+static void name_columns(Mapping *mapping, const CsvRecord *header, char *scratch)
+{
+    char **names = mapping->names;
+    size_t count = header->field_count;
+
+    for (size_t i = 0; i < count; i++) {
+        Slice name = slice_trim(csv_value(&header->fields[i], scratch));
+
+        names[i] = name.length > 0 ? format_text("%.*s", SLICE_ARGS(name)) : format_text("column %zu", i + 1);
+    }
+    for (size_t i = 0; i < count; i++) {
+        char *numbered = NULL;
+
+        if (!is_taken(names, i, names[i]))
+            continue;
+        for (int number = 1; numbered == NULL || is_taken(names, count, numbered); number++) {
+            free(numbered);
+            numbered = format_text("%s.%d", names[i], number);
+        }
+        free(names[i]);
+        names[i] = numbered;
+    }
 }
 
 bool mapping_bind(Mapping *mapping, const CsvRecord *header, Slice raw, const char *file)
 {
+    size_t count = header->field_count;
     char *scratch;
     Defect problem;
-    bool ok = true;
+    bool ok;
 
     if (!check_encoding(raw, &problem)) {
-        failure(EXIT_USAGE, "\"%s\" is not a CSV export: its first line is not text", file);
-        detail("In the first line, %s.", problem.detail);
+        failure(EXIT_USAGE, "\"%s\" is not a CSV export: its header is not text", file);
+        detail("In the header, %s.", problem.detail);
         return false;
     }
-    scratch = allocate(raw.length + 1);
+    if (count > CSV_MAX_FIELDS)
+        return failure(EXIT_USAGE, "the header of \"%s\" has %zu columns, and %d are the limit", file, count,
+                       CSV_MAX_FIELDS);
+
     *mapping = (Mapping){
-        .column_count = header->field_count,
-        .columns = allocate(header->field_count * sizeof(int)),
-        .names = allocate(header->field_count * sizeof(char *)),
-        .attributes = yajl_gen_alloc(NULL),
+        .column_count = count,
+        .columns = allocate(count * sizeof(int)),
+        .names = allocate(count * sizeof(char *)),
+        .attributes = allocate(count * sizeof(Attribute)),
     };
-    memset(mapping->names, 0, header->field_count * sizeof(char *));
-
-    for (size_t i = 0; i < header->field_count && ok; i++) {
-        Slice name = slice_trim(csv_value(&header->fields[i], scratch));
-        int place = find_column(name);
-
-        mapping->columns[i] = place;
-        if (place < 0) {
-            mapping->names[i] = attribute_name(mapping, name, i);
-            mapping->carried |= ATTRIBUTES_BIT;
-        } else if (mapping->carried & UINT32_C(1) << place) {
-            ok = failure(EXIT_USAGE, "the header of \"%s\" names the column %s twice", file,
-                         columns[place].name);
-            hint("Remove or rename one of them, so that it is clear which one counts.");
-        } else {
-            mapping->carried |= UINT32_C(1) << place;
-        }
-    }
+    memset(mapping->names, 0, count * sizeof(char *));
+    scratch = allocate(raw.length + 1);
+    ok = find_columns(mapping, header, scratch, file);
+    if (ok)
+        name_columns(mapping, header, scratch);
     free(scratch);
 
     for (int i = 0; i < COLUMN_COUNT && ok; i++)
         if (columns[i].required && !(mapping->carried & UINT32_C(1) << i))
-            ok = report_missing(mapping->carried, raw, header->field_count, file);
+            ok = report_missing(mapping->carried, raw, file);
     return ok;
 }
 
-/* An empty value is null: what is known under the name is to be cleared. */
-static void add_attribute(Mapping *mapping, const char *name, Slice value)
+/*
+ * Sets the fields that the table names. A value that is changed on the way is changed in a copy, since the
+ * record must stay as it was read until it is known to be good.
+ */
+static bool set_fields(Mapping *mapping, const CsvRecord *record, Conversation *conversation, Defect *problem)
 {
-    yajl_gen_string(mapping->attributes, (const unsigned char *)name, strlen(name));
-    if (value.length > 0)
-        yajl_gen_string(mapping->attributes, (const unsigned char *)value.bytes, value.length);
-    else
-        yajl_gen_null(mapping->attributes);
+    char *free_space = mapping->scratch;
+
+    for (size_t i = 0; i < mapping->column_count; i++) {
+        const Column *column = mapping->columns[i] >= 0 ? &columns[mapping->columns[i]] : NULL;
+        CsvField field = record->fields[i];
+        Slice value = field.text;
+
+        if (column == NULL)
+            continue;
+        if (value.length > FIELD_LIMIT)
+            return defect(problem, DEFECT_VALUE_TOO_LONG, column->name,
+                          "the field has %zu bytes, and %d are the limit", value.length, FIELD_LIMIT);
+        if (column->copied || field.has_escapes) {
+            field.text.bytes = memcpy(free_space, value.bytes, value.length);
+            value = csv_value(&field, free_space);
+            free_space += field.text.length;
+        }
+        if (!column->set(conversation, (char *)value.bytes, value.length, problem))
+            return false;
+    }
+    return true;
 }
 
-static Slice finish_attributes(Mapping *mapping)
+static void set_attributes(Mapping *mapping, const CsvRecord *record, Conversation *conversation)
 {
-    const unsigned char *text;
-    size_t length;
-
-    yajl_gen_map_close(mapping->attributes);
-    yajl_gen_get_buf(mapping->attributes, &text, &length);
-    return (Slice){(const char *)text, length};
+    conversation->attributes = mapping->attributes;
+    for (size_t i = 0; i < mapping->column_count; i++)
+        if (mapping->columns[i] < 0)
+            mapping->attributes[conversation->attribute_count++] = (Attribute){
+                mapping->names[i], csv_value(&record->fields[i], (char *)record->fields[i].text.bytes)};
 }
 
-static void begin_record(Mapping *mapping, size_t length)
+static void make_scratch(Mapping *mapping, size_t record_length)
 {
-    /* Copies of fields are together no longer than the record. */
-    if (mapping->scratch_size < length) {
-        mapping->scratch_size = length * 2;
-        mapping->scratch = reallocate(mapping->scratch, mapping->scratch_size);
-    }
-    if (mapping->carried & ATTRIBUTES_BIT) {
-        yajl_gen_reset(mapping->attributes, NULL);
-        yajl_gen_clear(mapping->attributes);
-        yajl_gen_map_open(mapping->attributes);
-    }
+    size_t needed = record_length < COLUMN_COUNT * FIELD_LIMIT ? record_length : COLUMN_COUNT * FIELD_LIMIT;
+
+    if (mapping->scratch_size >= needed)
+        return;
+    mapping->scratch_size = needed;
+    mapping->scratch = reallocate(mapping->scratch, needed);
 }
 
 bool mapping_apply(Mapping *mapping, const CsvRecord *record, Slice raw, Conversation *conversation,
                    Defect *problem)
 {
-    char *scratch;
-
+    conversation_clear(conversation);
     if (!check_encoding(raw, problem))
         return false;
     if (record->field_count != mapping->column_count)
@@ -219,28 +276,10 @@ bool mapping_apply(Mapping *mapping, const CsvRecord *record, Slice raw, Convers
             problem,
             record->field_count < mapping->column_count ? DEFECT_TOO_FEW_FIELDS : DEFECT_TOO_MANY_FIELDS,
             NULL, "the header has %zu columns, the record %zu", mapping->column_count, record->field_count);
-
-    begin_record(mapping, raw.length);
-    scratch = mapping->scratch;
-    conversation_clear(conversation);
-    for (size_t i = 0; i < mapping->column_count; i++) {
-        const Column *column = mapping->columns[i] >= 0 ? &columns[mapping->columns[i]] : NULL;
-        const CsvField *field = &record->fields[i];
-        Slice value = csv_value(field, scratch);
-
-        if (column == NULL) {
-            add_attribute(mapping, mapping->names[i], value);
-            continue;
-        }
-        if (column->copied && !field->has_escapes)
-            value.bytes = memcpy(scratch, value.bytes, value.length);
-        if (value.bytes == scratch)
-            scratch += value.length;
-        if (!column->set(conversation, (char *)value.bytes, value.length, problem))
-            return false;
-    }
-    if (mapping->carried & ATTRIBUTES_BIT)
-        conversation->attributes = finish_attributes(mapping);
+    make_scratch(mapping, raw.length);
+    if (!set_fields(mapping, record, conversation, problem))
+        return false;
+    set_attributes(mapping, record, conversation);
     return true;
 }
 
@@ -251,7 +290,6 @@ void mapping_free(Mapping *mapping)
     free(mapping->names);
     free(mapping->columns);
     free(mapping->scratch);
-    if (mapping->attributes != NULL)
-        yajl_gen_free(mapping->attributes);
+    free(mapping->attributes);
     *mapping = (Mapping){0};
 }

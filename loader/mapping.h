@@ -7,8 +7,6 @@
 #ifndef TTR_LOADER_MAPPING_H
 #define TTR_LOADER_MAPPING_H
 
-#include <yajl/yajl_gen.h>
-
 #include "framer.h"
 #include "record.h"
 
@@ -19,11 +17,11 @@ typedef uint32_t CarriedFields;
 typedef struct Mapping {
     size_t column_count;
     int *columns; /* of each column its place in the table, or -1: an attribute */
-    char **names; /* attributes' names, valid UTF-8 */
+    char **names; /* of all columns, no two alike */
     CarriedFields carried;
     char *scratch; /* values that had to be copied, for one record */
     size_t scratch_size;
-    yajl_gen attributes;
+    Attribute *attributes; /* of one record */
 } Mapping;
 
 /*
@@ -31,7 +29,9 @@ typedef struct Mapping {
  */
 bool mapping_bind(Mapping *mapping, const CsvRecord *header, Slice raw, const char *file);
 
-/* Reads a record; false: *problem says why it must be rejected. The conversation borrows from both arguments.
+/*
+ * Reads a record; false: *problem says why it must be rejected. The conversation borrows from the record, and
+ * a record that is accepted is changed in place: quotes in its attributes are undoubled.
  */
 bool mapping_apply(Mapping *mapping, const CsvRecord *record, Slice raw, Conversation *conversation,
                    Defect *problem);

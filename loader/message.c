@@ -28,10 +28,18 @@ void status_line(const char *text)
 
 static void say(const char *kind, const char *format, va_list arguments)
 {
+    char text[2048];
+
+    /* Much of a message is input: its control characters must not reach the terminal. */
+    vsnprintf(text, sizeof(text), format, arguments);
     status_line("");
     fprintf(stderr, "ttr-load: %s", kind);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    for (const char *at = text; *at != '\0'; at++)
+        if (((unsigned char)*at < ' ' && *at != '\n') || *at == '\177')
+            fprintf(stderr, "\\x%02X", (unsigned char)*at);
+        else
+            putc(*at, stderr);
+    putc('\n', stderr);
 }
 
 /* The five ways to say something differ in the word that opens the line and in who gets to see it. */

@@ -21,6 +21,12 @@ typedef struct Count {
     int32_t value;
 } Count;
 
+/* What a record says besides: an empty value clears what is known under the name. */
+typedef struct Attribute {
+    const char *name;
+    Slice value;
+} Attribute;
+
 typedef struct Conversation {
     Slice conversation_id;
     Slice user_id;
@@ -34,7 +40,8 @@ typedef struct Conversation {
     const char *closed_by; /* one of the three words, or NULL */
     Count message_count;
     Count reopen_count;
-    Slice attributes; /* a JSON object, or no slice for an empty one */
+    const Attribute *attributes;
+    size_t attribute_count;
     size_t tag_count;
     Slice tags[TAG_LIMIT];
 } Conversation;

@@ -22,9 +22,9 @@ static bool csv_failed(const RejectLog *log)
     return failure(EXIT_USAGE, "could not write \"%s\": %s", log->csv_name, strerror(errno));
 }
 
-bool reject_open(RejectLog *log, int64_t load_id, const char *csv_name)
+bool reject_open(RejectLog *log, const char *csv_name)
 {
-    *log = (RejectLog){.load_id = load_id, .csv_name = csv_name};
+    *log = (RejectLog){.csv_name = csv_name};
     log->waiting = tmpfile();
     if (log->waiting == NULL)
         return waiting_failed();

@@ -25,9 +25,21 @@ bool report_open(Report *report, const char *name)
     *report = (Report){.name = name};
     if (name == NULL)
         return true;
-    if (stat(name, &status) != 0 || S_ISREG(status.st_mode))
-        report->temporary = format_text("%s.tmp", name);
-    report->file = fopen(report->temporary != NULL ? report->temporary : name, "we");
+    if (stat(name, &status) != 0 || S_ISREG(status.st_mode)) {
+        /* A new name, lest it be that of somebody's file; with the rights that a new file has. */
+        mode_t mask = umask(0);
+        int descriptor;
+
+        umask(mask);
+        report->temporary = format_text("%s.XXXXXX", name);
+        descriptor = mkstemp(report->temporary);
+        if (descriptor < 0)
+            return write_failed(report);
+        fchmod(descriptor, 0666 & ~mask);
+        report->file = fdopen(descriptor, "w");
+    } else {
+        report->file = fopen(name, "we");
+    }
     return report->file != NULL || write_failed(report);
 }
 

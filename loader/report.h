@@ -1,8 +1,8 @@
 /*
  * report.h: the closed conversations of a load as a CSV file.
  *
- * The file is written beside its place, as FILE.tmp, and takes its place only when the load is committed: a
- * report under its name is always whole, and of a load that counts.
+ * The file is written beside its place, under a name of its own, and takes its place only when the load is
+ * committed: a report under its name is always whole, and of a load that counts.
  */
 #ifndef TTR_LOADER_REPORT_H
 #define TTR_LOADER_REPORT_H

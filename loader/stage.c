@@ -13,7 +13,7 @@
 
 bool stage_begin(Stage *stage, PGconn *connection)
 {
-    *stage = (Stage){.connection = connection};
+    *stage = (Stage){.connection = connection, .sent = true};
     if (!copy_in_begin(connection, "COPY stage FROM STDIN (FORMAT binary)"))
         return false;
     copy_header(&stage->rows);
@@ -23,15 +23,37 @@ bool stage_begin(Stage *stage, PGconn *connection)
 /* In pieces, because libpq and the server each hold one whole message in memory. */
 static bool send_rows(Stage *stage)
 {
-    for (size_t sent = 0; sent < stage->rows.length; sent += MESSAGE_SIZE) {
-        size_t rest = stage->rows.length - sent;
+    for (size_t done = 0; done < stage->rows.length && stage->sent; done += MESSAGE_SIZE) {
+        size_t rest = stage->rows.length - done;
 
-        if (!copy_in_send(stage->connection, stage->rows.bytes + sent,
-                          rest < MESSAGE_SIZE ? rest : MESSAGE_SIZE))
-            return false;
+        stage->sent = copy_in_send(stage->connection, stage->rows.bytes + done,
+                                   rest < MESSAGE_SIZE ? rest : MESSAGE_SIZE);
     }
     copy_clear(&stage->rows);
-    return true;
+    return stage->sent;
+}
+
+static void add_piece(void *taker, const char *bytes, size_t length)
+{
+    Stage *stage = taker;
+
+    while (length > 0) {
+        size_t piece = length < MESSAGE_SIZE ? length : MESSAGE_SIZE;
+
+        copy_bytes(&stage->rows, bytes, piece);
+        bytes += piece;
+        length -= piece;
+        if (stage->rows.length >= MESSAGE_SIZE)
+            send_rows(stage);
+    }
+}
+
+/* In binary, jsonb is a version byte and the text. */
+static void add_attributes(Stage *stage, const Conversation *conversation)
+{
+    copy_length(&stage->rows, 1 + attributes_length(&stage->attributes, conversation));
+    copy_bytes(&stage->rows, "\1", 1);
+    attributes_write(&stage->attributes, conversation, add_piece, stage);
 }
 
 /* The place of a set of fields in the table shape, which holds one row for each set that occurs. */
@@ -88,8 +110,8 @@ bool stage_add(Stage *stage, const Conversation *conversation, CarriedFields car
     copy_text_array(rows, conversation->tags, conversation->tag_count);
     copy_count(rows, conversation->message_count);
     copy_count(rows, conversation->reopen_count);
-    copy_json_object(rows, conversation->attributes);
-    return rows->length < MESSAGE_SIZE || send_rows(stage);
+    add_attributes(stage, conversation);
+    return rows->length < MESSAGE_SIZE ? stage->sent : send_rows(stage);
 }
 
 static bool add_shapes(Stage *stage)
@@ -119,5 +141,6 @@ bool stage_end(Stage *stage, const char *reason)
     }
     ok = copy_in_end(stage->connection, ok ? reason : "the loader could not send the records") && ok;
     copy_free(&stage->rows);
+    attributes_free(&stage->attributes);
     return ok && add_shapes(stage) && run_script(stage->connection, "ANALYZE stage");
 }

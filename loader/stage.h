@@ -6,6 +6,7 @@
 #ifndef TTR_LOADER_STAGE_H
 #define TTR_LOADER_STAGE_H
 
+#include "attributes.h"
 #include "connection.h"
 #include "copy.h"
 #include "mapping.h"
@@ -15,6 +16,8 @@
 typedef struct Stage {
     PGconn *connection;
     CopyBuffer rows;
+    AttributeWriter attributes;
+    bool sent; /* false: sending failed, which is reported */
     int64_t record_count;
     int64_t naive_count; /* times without an offset, among the records staged */
     CarriedFields shapes[MAX_SHAPES];

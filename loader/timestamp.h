@@ -6,9 +6,9 @@
  *
  *     YYYY-MM-DD (T|t|blank) HH:MM [:SS [.fraction]] [Z|z|(+|-)HH[[:]MM]]
  *
- * A fraction has 1 to 9 digits and is rounded to microseconds. No offset: the time is naive, and whoever
- * knows its zone must convert it; PostgreSQL does (loader/sql/localize.sql), so that gaps and overlaps follow
- * its rule.
+ * A fraction has 1 to 9 digits and is rounded half up to microseconds. No offset: the time is naive, and
+ * whoever knows its zone must convert it; PostgreSQL does (loader/sql/localize.sql), so that gaps and
+ * overlaps follow its rule.
  */
 #ifndef TTR_LOADER_TIMESTAMP_H
 #define TTR_LOADER_TIMESTAMP_H

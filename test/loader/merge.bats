@@ -146,3 +146,12 @@ verdicts() {
 	run timeout 20 ttr-load many.csv
 	equals "$status" 0
 }
+
+@test "a time that is still to come does not date the export, so that the next one is not taken for older" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,9999-12-31T00:00:00Z,closed,a@x' '2,u,2025-05-01T09:00:00Z,,open,a@x'
+	export_csv b.csv '2,u,2025-05-01T09:00:00Z,2025-05-02T09:00:00Z,closed,a@x'
+	run_load a.csv
+	equals "$(field '.load.exported_at')" '"2025-05-01T09:00:00+00:00"'
+	run_load b.csv
+	equals "$(verdicts)" '[0,1,0,0,0]'
+}

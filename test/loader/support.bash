@@ -1,10 +1,11 @@
-# What the tests of ttr-load share. Each test has an empty database of its own, which PGDATABASE names.
+# What the tests of ttr-load share. Each test has an empty database, which PGDATABASE names, and an empty directory.
 
 setup() {
 	PGDATABASE="loader_$(basename "$BATS_TEST_FILENAME" .bats)_$BATS_TEST_NUMBER"
 	export PGDATABASE
 	createdb
-	cd "$BATS_TEST_TMPDIR" || return 1
+	mkdir "$BATS_TEST_TMPDIR/work"
+	cd "$BATS_TEST_TMPDIR/work"
 }
 
 teardown() {
