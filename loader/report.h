@@ -22,7 +22,7 @@ typedef struct Report {
  * NULL. */
 bool report_open(Report *report, const char *name);
 
-/* Writes the conversations in the scope (loader/sql/report.sql). */
+/* Writes the closed ones of the conversations that are staged (loader/sql/report.sql). */
 bool report_write(Report *report, PGconn *connection);
 
 /* The load is committed: the report takes its place. */

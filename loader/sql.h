@@ -33,8 +33,9 @@ extern const char sql_insert[];
 
 /* What it says. */
 extern const char sql_summary_tables[];
+extern const char sql_scope_load[];
+extern const char sql_scope_database[];
 extern const char sql_summarize[];
-extern const char sql_widen_scope[];
 extern const char sql_reuse_summary[];
 extern const char sql_report[];
 extern const char sql_ledger[];

@@ -29,7 +29,8 @@ static bool summarize(PGconn *connection, const char *scope)
 
 bool summary_of_load(PGconn *connection)
 {
-    return run_script(connection, sql_summary_tables) && summarize(connection, "load");
+    return run_script(connection, sql_summary_tables) && run_script(connection, sql_scope_load) &&
+           summarize(connection, "load");
 }
 
 bool summary_of_database(PGconn *connection, int64_t staged)
@@ -42,7 +43,7 @@ bool summary_of_database(PGconn *connection, int64_t staged)
         return false;
     if (all == staged)
         return run_script(connection, sql_reuse_summary);
-    return run_script(connection, sql_widen_scope) && summarize(connection, "database");
+    return run_script(connection, sql_scope_database) && summarize(connection, "database");
 }
 
 static bool add_file(PGconn *connection, int number, const FileCount *file)

@@ -25,11 +25,10 @@ typedef struct Summary {
     PGresult *table;  /* the same as the lines of a table; NULL unless asked for */
 } Summary;
 
-/* Summarizes the conversations that this run named. The report may be written after this and before the next.
- */
+/* Summarizes the conversations that this run named. */
 bool summary_of_load(PGconn *connection);
 
-/* Summarizes all; staged: how many conversations the run named. */
+/* After that: summarizes all. staged: how many conversations the run named. */
 bool summary_of_database(PGconn *connection, int64_t staged);
 
 /* Writes the ledger row, and fetches what is to be printed. */

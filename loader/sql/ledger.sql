@@ -17,7 +17,7 @@ load AS (
          read.rejected,
          $5::bigint AS naive_timestamps,
          run.exported_at,
-         extract(epoch FROM clock_timestamp() - run.started_at)::double precision AS seconds,
+         date_part('epoch', clock_timestamp() - run.started_at) AS seconds,
          read.files
   FROM run CROSS JOIN read
 ),

@@ -1,13 +1,18 @@
+-- The closed conversations that this run named, tags written as they are read.
 COPY (
   SELECT conversation_id,
-         user_id,
-         to_json(started_at) #>> '{}' AS started_at,
-         to_json(resolved_at) #>> '{}' AS resolved_at,
+         counted.user_id,
+         to_json(counted.started_at) #>> '{}' AS started_at,
+         to_json(counted.resolved_at) #>> '{}' AS resolved_at,
          resolution_seconds,
-         assignee_email,
-         (SELECT string_agg(replace(tag, ';', '\;'), ';' ORDER BY place)
-          FROM unnest(tags) WITH ORDINALITY AS t (tag, place)) AS tags
-  FROM scope
+         counted.assignee_email,
+         CASE WHEN array_to_string(counted.tags, '') LIKE '%;%'
+              THEN (SELECT string_agg(replace(tag, ';', '\;'), ';' ORDER BY place)
+                    FROM unnest(counted.tags) WITH ORDINALITY AS t (tag, place))
+              ELSE nullif(array_to_string(counted.tags, ';'), '')
+         END AS tags
+  FROM ttr_data.counted
+  JOIN stage USING (conversation_id)
   WHERE is_closed
   ORDER BY conversation_id
 ) TO STDOUT (FORMAT csv, HEADER)

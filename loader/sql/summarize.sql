@@ -1,4 +1,4 @@
--- $1 name of the scope
+-- $1 what the scope is called in the summary: load or database
 INSERT INTO summary
 WITH member AS (
   SELECT 'all' AS dimension, NULL AS key, * FROM scope

@@ -11,6 +11,12 @@ CREATE TEMPORARY TABLE summary (
   by_tag         json NOT NULL
 ) ON COMMIT DROP;
 
--- What summarize.sql and report.sql read: the conversations that this run named, as they stand after the merge.
-CREATE TEMPORARY VIEW scope AS
-SELECT c.* FROM ttr_data.counted AS c JOIN stage AS s USING (conversation_id)
+-- The conversations that are summarized, and of each just what that takes.
+CREATE TEMPORARY TABLE scope (
+  assignee           text,
+  tags               text[] NOT NULL,
+  is_closed          boolean NOT NULL,
+  resolution_seconds double precision,
+  is_breach          boolean,
+  message_count      integer
+) ON COMMIT DROP

@@ -18,10 +18,10 @@ SELECT c.*,
        s.target_seconds,
        r.resolution_seconds > s.target_seconds AS is_breach,
        CASE WHEN c.first_response_at >= c.started_at
-            THEN extract(epoch FROM c.first_response_at - c.started_at)::double precision
+            THEN date_part('epoch', c.first_response_at - c.started_at)
        END AS first_response_seconds,
        CASE WHEN c.state <> 'closed' AND a.data_as_of >= c.started_at
-            THEN extract(epoch FROM a.data_as_of - c.started_at)::double precision
+            THEN date_part('epoch', a.data_as_of - c.started_at)
        END AS age_seconds
 FROM ttr_data.conversation AS c
 CROSS JOIN ttr_data.setting AS s
@@ -30,7 +30,7 @@ CROSS JOIN LATERAL (
   SELECT c.state = 'closed' AND c.resolved_at IS NOT NULL AND c.resolved_at >= c.started_at
 ) AS k (is_closed)
 CROSS JOIN LATERAL (
-  SELECT CASE WHEN k.is_closed THEN extract(epoch FROM c.resolved_at - c.started_at)::double precision END,
+  SELECT CASE WHEN k.is_closed THEN date_part('epoch', c.resolved_at - c.started_at) END,
          CASE WHEN k.is_closed AND NOT upper_inf(c.open_intervals) AND upper(c.open_intervals) < 'infinity'
               THEN ttr.open_seconds(c.open_intervals * tstzmultirange(tstzrange(NULL, c.resolved_at)))
          END
@@ -96,7 +96,7 @@ CREATE VIEW ttr.load_history AS
 SELECT l.load_id,
        l.started_at,
        l.finished_at,
-       extract(epoch FROM l.finished_at - l.started_at)::double precision AS seconds,
+       date_part('epoch', l.finished_at - l.started_at) AS seconds,
        l.loaded_by,
        l.loader_version,
        l.exported_at,

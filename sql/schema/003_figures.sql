@@ -12,14 +12,19 @@
 -- Percentiles do not add up: a figure of one row can never be computed from the figures of others.
 
 CREATE MATERIALIZED VIEW ttr_data.figures AS
-WITH member AS (
-  SELECT 'all' AS dimension, '' AS key, c.* FROM ttr_data.counted AS c
+WITH counted AS MATERIALIZED (
+  SELECT assignee, tags, resolved_on, state, is_closed, resolution_seconds, basis, elapsed_seconds, target_seconds,
+         is_breach, first_response_seconds, age_seconds, message_count, reopen_count
+  FROM ttr_data.counted
+),
+member AS (
+  SELECT 'all' AS dimension, '' AS key, c.* FROM counted AS c
   UNION ALL
-  SELECT 'assignee', coalesce(c.assignee, ''), c.* FROM ttr_data.counted AS c
+  SELECT 'assignee', coalesce(c.assignee, ''), c.* FROM counted AS c
   UNION ALL
-  SELECT 'tag', t.tag, c.* FROM ttr_data.counted AS c CROSS JOIN LATERAL unnest(c.tags) AS t (tag)
+  SELECT 'tag', t.tag, c.* FROM counted AS c CROSS JOIN LATERAL unnest(c.tags) AS t (tag)
   UNION ALL
-  SELECT 'day', c.resolved_on::text, c.* FROM ttr_data.counted AS c WHERE c.is_closed
+  SELECT 'day', c.resolved_on::text, c.* FROM counted AS c WHERE c.is_closed
 ),
 figure AS (
   SELECT dimension,
@@ -111,7 +116,7 @@ LEFT JOIN ttr_data.figures USING (dimension);
 COMMENT ON VIEW ttr.overall IS 'The figures over all conversations, in one row.';
 
 CREATE VIEW ttr.by_assignee AS
-SELECT nullif(key, '') AS assignee,
+SELECT nullif(key, '') COLLATE "default" AS assignee,
        total_closed,
        median_hours,
        p95_hours,
@@ -135,7 +140,7 @@ WHERE dimension = 'assignee';
 COMMENT ON VIEW ttr.by_assignee IS 'The figures by assignee.';
 
 CREATE VIEW ttr.by_tag AS
-SELECT key AS tag,
+SELECT key COLLATE "default" AS tag,
        total_closed,
        median_hours,
        p95_hours,

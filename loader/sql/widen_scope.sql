@@ -1,1 +1,0 @@
-CREATE OR REPLACE TEMPORARY VIEW scope AS SELECT c.* FROM ttr_data.counted AS c
