@@ -19,7 +19,7 @@ export PG_CONFIG EXTVERSION
 # another PostgreSQL: make deps PG_MAJOR=17.
 PG_MAJOR   ?= 15
 BUILD_DEPS := gcc libc6-dev libpq-dev libyajl-dev libunistring-dev postgresql-$(PG_MAJOR) postgresql-server-dev-$(PG_MAJOR)
-CHECK_DEPS := postgresql-$(PG_MAJOR)-pgtap bats libcmocka-dev perl python3-pandas clang-format-14 jq procps
+CHECK_DEPS := postgresql-$(PG_MAJOR)-pgtap bats libcmocka-dev perl python3-pandas clang-format-14 jq git gzip
 BENCH_DEPS := $(CHECK_DEPS) time
 
 all: extension loader
@@ -66,10 +66,11 @@ bench:
 
 dist:
 	mkdir -p build
-	git archive --prefix=ttr-$(EXTVERSION)/ --output=build/ttr-$(EXTVERSION).tar HEAD
-	sed 's/@version@/$(EXTVERSION)/' META.json > build/META.json
-	tar --update --file=build/ttr-$(EXTVERSION).tar --transform='s,^,ttr-$(EXTVERSION)/,' -C build META.json
-	gzip --force --best build/ttr-$(EXTVERSION).tar
+	rm -rf build/ttr-$(EXTVERSION)
+	git archive --prefix=ttr-$(EXTVERSION)/ HEAD | tar -x -C build
+	sed -i 's/@version@/$(EXTVERSION)/' build/ttr-$(EXTVERSION)/META.json
+	tar -C build -czf build/ttr-$(EXTVERSION).tar.gz ttr-$(EXTVERSION)
+	rm -rf build/ttr-$(EXTVERSION)
 
 clean: demo-stop
 	rm -rf build

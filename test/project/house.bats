@@ -1,0 +1,84 @@
+#!/usr/bin/env bats
+# The house itself: what a release promises about its files.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$CHECKOUT"
+}
+
+version() {
+	sed -n "s/^default_version = '\(.*\)'/\1/p" ttr.control
+}
+
+@test "the version stands in the control file and nowhere else" {
+	run git grep -nF "$(version)" -- ':!CHANGELOG.md'
+	[ "${#lines[@]}" -eq 1 ]
+	[[ $output == ttr.control:* ]]
+}
+
+@test "the changelog has an entry for the version" {
+	grep -q "^## $(version)" CHANGELOG.md
+}
+
+@test "the release archive carries a META.json with the version" {
+	make -s dist
+	tar -xzOf "build/ttr-$(version).tar.gz" "ttr-$(version)/META.json" >"$BATS_TEST_TMPDIR/META.json"
+	[ "$(jq -r '.version + " " + .provides.ttr.version' "$BATS_TEST_TMPDIR/META.json")" == "$(version) $(version)" ]
+	[ "$(tar -tzf "build/ttr-$(version).tar.gz" | grep -c '/META.json$')" -eq 1 ]
+}
+
+@test "the sample export is what the generator makes" {
+	build/generate | cmp - test/data/may-2025.csv
+}
+
+@test "the generator makes the same bytes for the same seed, and others for another" {
+	cmp <(build/generate --rows=5000 --seed=9) <(build/generate --rows=5000 --seed=9)
+	run cmp -s <(build/generate --rows=50 --seed=9) <(build/generate --rows=50 --seed=10)
+	[ "$status" -eq 1 ]
+}
+
+@test "the sample is shaped as it is said to be: 82 % closed, a median of 3 hours, 40 assignees, 16 tags" {
+	run /usr/bin/python3 - <<-'PYTHON'
+		import pandas as pd
+		d = pd.read_csv("test/data/may-2025.csv")
+		assert len(d) == 1000
+		assert 0.81 <= (d.state == "closed").mean() <= 0.83
+		assert set(d.state) == {"open", "snoozed", "closed"}
+		hours = (pd.to_datetime(d.resolved_at) - pd.to_datetime(d.started_at)).dt.total_seconds() / 3600
+		assert 2.8 <= hours.median() <= 3.2
+		load = d.assignee_email.value_counts()
+		assert len(load) == 40 and load.iloc[0] > 20 * load.iloc[-1]
+		tags = d.tags.fillna("").str.replace(r"\;", ",", regex=False).map(lambda t: [x for x in t.split(";") if x])
+		assert tags.map(len).between(0, 3).all() and len(set(tags.sum())) == 16
+	PYTHON
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
+
+@test "the loader's sources are formatted as .clang-format says" {
+	clang-format-14 --dry-run --Werror loader/*.c loader/*.h
+}
+
+@test "every reject reason of the loader is explained in its manual" {
+	reasons=$(sed -n 's/.*\] = "\(.*\)",/\1/p' loader/defect.c)
+	[ -n "$reasons" ]
+	for reason in $reasons; do
+		grep -q "^|.*\`$reason\`" doc/loader.md
+	done
+}
+
+@test "every published figure is explained in the README" {
+	for column in $(psql -d template_pgtap -XqAt -f - <<-SQL
+		BEGIN; $(cat sql/schema/*.sql) SELECT attname FROM pg_attribute WHERE attnum > 0 AND attrelid IN
+		('ttr.overall'::regclass, 'ttr.conversations'::regclass, 'ttr.load_history'::regclass); ROLLBACK;
+	SQL
+	); do
+		grep -qE "\`$column\`|$column" README.md || { echo "missing: $column"; return 1; }
+	done
+}
+
+@test "no file names a path of a machine" {
+	run git grep -nE '/(home|root|work|Users)/' -- ':!test/project/house.bats'
+	[ "$status" -eq 1 ]
+}
