@@ -188,3 +188,19 @@ assignee      conversations  closed  median h  p95 h  within 24 h  breaches
 	contains "$output" 'loaded, but could not write the summary'
 	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 1
 }
+
+@test "while the figures are refreshed, whoever reads them goes on" {
+	run_load "$CHECKOUT/test/data/may-2025.csv"
+	# A reader in the middle of a transaction holds a lock that any other refresh would have to wait for.
+	mkfifo reader
+	psql -XqAt <reader >read &
+	exec 7>reader
+	echo 'BEGIN; SELECT total_closed FROM ttr.overall;' >&7
+	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.figures'::regclass AND mode = 'AccessShareLock'" 1
+	run timeout 20 ttr-load --refresh
+	equals "$status" 0
+	echo 'SELECT total_closed FROM ttr.overall; COMMIT;' >&7
+	exec 7>&-
+	wait
+	equals "$(cat read)" $'819\n819'
+}

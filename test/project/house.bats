@@ -78,6 +78,14 @@ version() {
 	done
 }
 
+@test "what is tested is what was built, on a server that no other install can reach" {
+	library=$(psql -d template_pgtap -XqAt -c "SELECT setting FROM pg_config WHERE name = 'PKGLIBDIR'")
+	[[ $library == "$CLUSTER"/* ]]
+	cmp "$library/ttr.so" build/extension/ttr.so
+	cmp "$(command -v ttr-load)" build/ttr-load
+	[[ $(command -v ttr-load) == "$CLUSTER"/* ]]
+}
+
 @test "no file names a path of a machine" {
 	run git grep -nE '/(home|root|work|Users)/' -- ':!test/project/house.bats'
 	[ "$status" -eq 1 ]

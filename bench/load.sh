@@ -1,0 +1,48 @@
+# Loading: ttr-load against psql's \copy, which checks nothing and merges nothing, and against the pandas script.
+. bench/support.sh
+
+rows=${ROWS:-1000000}
+export=$SCRATCH/export.csv
+"$CHECKOUT/build/generate" --rows="$rows" >"$export"
+echo
+echo "# $rows conversations, $(stat -c %s "$export") bytes"
+
+columns=conversation_id,user_id,started_at,resolved_at,state,assignee_email,tags,message_count,reopen_count
+# The tables as \copy needs them: tags as text, the rest as ttr_data.conversation has it, with its index.
+cat >"$SCRATCH/tables.sql" <<SQL
+DROP TABLE IF EXISTS plain;
+CREATE TABLE plain (conversation_id text COLLATE "C" PRIMARY KEY, user_id text, started_at timestamptz NOT NULL,
+  resolved_at timestamptz, state text NOT NULL, assignee_email text, tags text, message_count integer, reopen_count integer);
+SQL
+empty="psql -Xq -f $SCRATCH/tables.sql -c 'DROP SCHEMA IF EXISTS ttr_data, ttr CASCADE' && ttr-load --init"
+copy="psql -Xq -c \"\\copy plain ($columns) FROM '$export' CSV HEADER\""
+stage="psql -Xq -c 'CREATE TEMP TABLE s (LIKE plain)' -c \"\\copy s ($columns) FROM '$export' CSV HEADER\""
+
+compare 'first load, figures left out, against \copy into the same indexed table' '<= 2' \
+	"$empty" "ttr-load --no-refresh --json $export" "$copy"
+
+# What takes part in staging alone is what -v calls reading.
+echo
+echo '## staging, against \copy into a temporary table (wanted: <= 0.6)'
+: >"$SCRATCH/ours"
+: >"$SCRATCH/theirs"
+for ((run = 0; run < RUNS; run++)); do
+	seconds "ttr-load -v --dry-run --json $export" >/dev/null
+	sed -n 's/.*reading took \([0-9.]*\) s/\1/p' "$SCRATCH/output" >>"$SCRATCH/ours"
+	seconds "$stage" >>"$SCRATCH/theirs"
+done
+report "ttr-load -v --dry-run $export: reading" "$stage"
+
+compare 'the same export again, against the first load' '<= 0.5' \
+	"$empty && ttr-load --no-refresh --json $export" "ttr-load --no-refresh --json $export" "$empty && ttr-load --no-refresh --json $export"
+
+compare 'everything fresh and the report written, against the pandas script' '<= 0.6' \
+	"$empty" "ttr-load --json --report=$SCRATCH/report.csv $export" \
+	"/usr/bin/python3 $CHECKOUT/test/pandas_script.py $export $SCRATCH/pandas.csv"
+
+echo
+echo '## memory of ttr-load, whatever the size of the input (wanted: <= 32 MB)'
+for size in $((rows / 10)) "$rows"; do
+	"$CHECKOUT/build/generate" --rows="$size" --start-id=900000000000 >"$SCRATCH/part.csv"
+	/usr/bin/time -f "%M kB at most for $(stat -c %s "$SCRATCH/part.csv") bytes" ttr-load --dry-run --json "$SCRATCH/part.csv" >/dev/null
+done

@@ -1,0 +1,38 @@
+# What the benchmarks share.
+
+# Seconds that a command takes, its output left aside; a command that fails ends the benchmark.
+seconds() {
+	local start=$EPOCHREALTIME
+	bash -c "$1" >"$SCRATCH/output" 2>&1 || { cat "$SCRATCH/output" >&2; exit 1; }
+	echo "$start $EPOCHREALTIME" | awk '{printf "%.3f\n", $2 - $1}'
+}
+
+median() {
+	sort -g | awk '{value[NR] = $1} END {printf "%.3f\n", (value[int((NR + 1) / 2)] + value[int((NR + 2) / 2)]) / 2}'
+}
+
+# compare WHAT BAR PREPARATION OURS THEIRS: the median seconds of both commands and their ratio. PREPARATION is a command that
+# runs before each of both, and is not timed.
+compare() {
+	local run
+	echo
+	echo "## $1 (wanted: $2)"
+	: >"$SCRATCH/ours"
+	: >"$SCRATCH/theirs"
+	for ((run = 0; run < RUNS; run++)); do
+		seconds "$3" >/dev/null
+		seconds "$4" >>"$SCRATCH/ours"
+		seconds "$3" >/dev/null
+		seconds "$5" >>"$SCRATCH/theirs"
+	done
+	report "$4" "$5"
+}
+
+report() {
+	local ours theirs
+	ours=$(median <"$SCRATCH/ours")
+	theirs=$(median <"$SCRATCH/theirs")
+	echo "ours    $ours s    $1"
+	echo "theirs  $theirs s    $2"
+	echo "ratio   $(awk "BEGIN {printf \"%.2f\", $ours / $theirs}")"
+}
