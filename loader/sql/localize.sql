@@ -1,8 +1,12 @@
 -- $1 IANA zone. Naive times were staged as if their clock stood in UTC. The server converts them, so that a time that a
 -- clock change skips or repeats becomes the same instant as everywhere else in PostgreSQL.
 UPDATE stage
-SET started_at = CASE naive & 1 WHEN 0 THEN started_at ELSE started_at AT TIME ZONE 'UTC' AT TIME ZONE $1 END,
-    first_response_at = CASE naive & 2 WHEN 0 THEN first_response_at ELSE first_response_at AT TIME ZONE 'UTC' AT TIME ZONE $1 END,
-    resolved_at = CASE naive & 4 WHEN 0 THEN resolved_at ELSE resolved_at AT TIME ZONE 'UTC' AT TIME ZONE $1 END,
-    updated_at = CASE naive & 8 WHEN 0 THEN updated_at ELSE updated_at AT TIME ZONE 'UTC' AT TIME ZONE $1 END
+SET started_at        = CASE naive & 1 WHEN 0 THEN started_at
+                        ELSE started_at AT TIME ZONE 'UTC' AT TIME ZONE $1 END,
+    first_response_at = CASE naive & 2 WHEN 0 THEN first_response_at
+                        ELSE first_response_at AT TIME ZONE 'UTC' AT TIME ZONE $1 END,
+    resolved_at       = CASE naive & 4 WHEN 0 THEN resolved_at
+                        ELSE resolved_at AT TIME ZONE 'UTC' AT TIME ZONE $1 END,
+    updated_at        = CASE naive & 8 WHEN 0 THEN updated_at
+                        ELSE updated_at AT TIME ZONE 'UTC' AT TIME ZONE $1 END
 WHERE naive <> 0

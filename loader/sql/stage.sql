@@ -32,7 +32,7 @@ CREATE TEMPORARY TABLE shape (
 CREATE TEMPORARY TABLE stage (
   record            bigint NOT NULL,   -- place in the run, over all files
   shape             smallint NOT NULL,
-  naive             smallint NOT NULL, -- which times are local ones: 1 started_at, 2 first_response_at, 4 resolved_at, 8 updated_at
+  naive             smallint NOT NULL, -- which times are local: started_at 1, first_response_at 2, resolved_at 4, updated_at 8
   conversation_id   text COLLATE "C" NOT NULL,
   user_id           text,
   state             text NOT NULL,

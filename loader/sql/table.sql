@@ -1,22 +1,23 @@
 -- The summary for a terminal, as text: of each block the first lines. The last two columns are for the order only.
 WITH line AS (
-  SELECT 1 AS block, 0::bigint AS place, 'scope' AS heading, CASE scope WHEN 'load' THEN 'this load' ELSE 'database' END AS name, total, total_closed,
-         median_hours, p95_hours, pct_within_24h, sla_breaches
+  SELECT 1 AS block,
+         CASE scope WHEN 'load' THEN 1 ELSE 2 END::bigint AS place,
+         'scope' AS heading,
+         CASE scope WHEN 'load' THEN 'this load' ELSE 'database' END AS name,
+         total, total_closed, median_hours, p95_hours, pct_within_24h, sla_breaches
   FROM summary
   UNION ALL
-  SELECT 2, e.place, 'assignee', coalesce(r.assignee, '(nobody)'), r.total, r.total_closed, r.median_hours, r.p95_hours,
-         r.pct_within_24h, r.sla_breaches
+  SELECT b.block,
+         e.place,
+         b.heading,
+         coalesce(r.assignee, r.tag, '(nobody)'),
+         r.total, r.total_closed, r.median_hours, r.p95_hours, r.pct_within_24h, r.sla_breaches
   FROM summary
-  CROSS JOIN LATERAL json_array_elements(by_assignee) WITH ORDINALITY AS e (figures, place)
-  CROSS JOIN LATERAL json_to_record(e.figures) AS r (assignee text, total bigint, total_closed bigint,
-    median_hours double precision, p95_hours double precision, pct_within_24h double precision, sla_breaches bigint)
-  WHERE scope = 'load'
-  UNION ALL
-  SELECT 3, e.place, 'tag', r.tag, r.total, r.total_closed, r.median_hours, r.p95_hours, r.pct_within_24h, r.sla_breaches
-  FROM summary
-  CROSS JOIN LATERAL json_array_elements(by_tag) WITH ORDINALITY AS e (figures, place)
-  CROSS JOIN LATERAL json_to_record(e.figures) AS r (tag text, total bigint, total_closed bigint,
-    median_hours double precision, p95_hours double precision, pct_within_24h double precision, sla_breaches bigint)
+  CROSS JOIN LATERAL (VALUES (2, 'assignee', by_assignee), (3, 'tag', by_tag)) AS b (block, heading, figures)
+  CROSS JOIN LATERAL json_array_elements(b.figures) WITH ORDINALITY AS e (figure, place)
+  CROSS JOIN LATERAL json_to_record(e.figure) AS r (
+    assignee text, tag text, total bigint, total_closed bigint, median_hours double precision, p95_hours double precision,
+    pct_within_24h double precision, sla_breaches bigint)
   WHERE scope = 'load'
 ),
 counted AS (
@@ -35,7 +36,7 @@ SELECT heading,
 FROM counted
 WHERE place <= 12
 UNION ALL
-SELECT DISTINCT heading, format('and %s more', hidden), '', '', '', '', '', '', block, 13
+SELECT DISTINCT heading, format('and %s more', hidden), '', '', '', '', '', '', block, 13::bigint
 FROM counted
 WHERE hidden > 0
-ORDER BY block, place, name DESC
+ORDER BY block, place
