@@ -90,6 +90,12 @@ static bool check_server(PGconn *connection)
     return true;
 }
 
+static void tell_notice(void *argument, const char *text)
+{
+    (void)argument;
+    verbose("%.*s", first_line_length(text), text);
+}
+
 PGconn *connection_open(const ConnectionOptions *options)
 {
     PGconn *connection = connect_with_password(options);
@@ -104,10 +110,12 @@ PGconn *connection_open(const ConnectionOptions *options)
         PQfinish(connection);
         return NULL;
     }
+    PQsetNoticeProcessor(connection, tell_notice, NULL);
     if (!check_server(connection) || !run_script(connection, sql_session)) {
         PQfinish(connection);
         return NULL;
     }
+    signals_install();
     signals_watch(connection);
     return connection;
 }
@@ -134,8 +142,11 @@ bool report_server_error(PGconn *connection, const PGresult *result, ExitCode co
         return false;
     if (primary == NULL)
         primary = PQerrorMessage(connection);
-    failure(lost(connection) ? EXIT_CONNECTION : code, "%s%.*s",
-            lost(connection) ? "lost the connection: " : "", first_line_length(primary), primary);
+    /* Once the load is committed, nothing that is lost undoes it. */
+    if (lost(connection) && code != EXIT_REFRESH_FAILED)
+        code = EXIT_CONNECTION;
+    failure(code, "%s%.*s", lost(connection) ? "lost the connection: " : "", first_line_length(primary),
+            primary);
     if (server_detail != NULL)
         detail("%s", server_detail);
     if (where != NULL)

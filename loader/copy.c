@@ -87,14 +87,18 @@ void copy_bigint(CopyBuffer *buffer, int64_t value)
     append_int32(buffer, (int32_t)value);
 }
 
+void copy_integer(CopyBuffer *buffer, int32_t value)
+{
+    append_int32(buffer, 4);
+    append_int32(buffer, value);
+}
+
 void copy_count(CopyBuffer *buffer, Count value)
 {
-    if (!value.known) {
+    if (value.known)
+        copy_integer(buffer, value.value);
+    else
         append_null(buffer);
-        return;
-    }
-    append_int32(buffer, 4);
-    append_int32(buffer, value.value);
 }
 
 void copy_instant(CopyBuffer *buffer, Instant value)

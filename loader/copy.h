@@ -29,6 +29,7 @@ void copy_trailer(CopyBuffer *buffer);
 
 void copy_smallint(CopyBuffer *buffer, int16_t value);
 void copy_bigint(CopyBuffer *buffer, int64_t value);
+void copy_integer(CopyBuffer *buffer, int32_t value);
 void copy_count(CopyBuffer *buffer, Count value);      /* integer */
 void copy_instant(CopyBuffer *buffer, Instant value);  /* timestamptz */
 void copy_text(CopyBuffer *buffer, Slice value);       /* text or bytea; no slice is NULL */

@@ -3,10 +3,13 @@
  */
 #include "ingest.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "message.h"
 #include "signals.h"
+#include "sql.h"
 
 typedef struct Signature {
     const char *bytes;
@@ -119,19 +122,38 @@ static bool read_records(Ingest *ingest, Mapping *mapping, FileCount *count)
     }
 }
 
-bool ingest_file(Ingest *ingest, const char *name, FileCount *count)
+bool ingest_file(Ingest *ingest, int number, FileCount *count)
 {
+    const char *name = count->name;
     Source source;
     Slice head;
     Mapping mapping = {0};
     bool ok = source_open(&source, name) && framer_open(ingest->framer, &source, &head) &&
               check_head(ingest, head, name) && read_header(ingest, name, &mapping);
 
-    *count = (FileCount){.name = name, .format = "csv"};
+    count->format = "csv";
+    ingest->stage->file = number;
     ok = ok && read_records(ingest, &mapping, count);
     count->bytes = source.bytes_read;
     ingest->bytes_before += source.bytes_read;
     mapping_free(&mapping);
     source_close(&source);
     return ok;
+}
+
+bool ingest_counts(PGconn *connection, const FileCount *counts, int file_count)
+{
+    for (int i = 0; i < file_count; i++) {
+        char numbers[4][24];
+        const char *values[] = {numbers[0], counts[i].name, counts[i].format,
+                                numbers[1], numbers[2],     numbers[3]};
+
+        snprintf(numbers[0], sizeof(numbers[0]), "%d", i);
+        snprintf(numbers[1], sizeof(numbers[1]), "%" PRId64, counts[i].bytes);
+        snprintf(numbers[2], sizeof(numbers[2]), "%" PRId64, counts[i].read);
+        snprintf(numbers[3], sizeof(numbers[3]), "%" PRId64, counts[i].rejected);
+        if (run_command(connection, sql_add_file, 6, values) < 0)
+            return false;
+    }
+    return true;
 }

@@ -26,7 +26,13 @@ typedef struct Ingest {
     int64_t bytes_before; /* read from earlier files */
 } Ingest;
 
-/* False if the file cannot be read as an export at all, the server fails, or a signal comes. */
-bool ingest_file(Ingest *ingest, const char *name, FileCount *count);
+/*
+ * Reads the file that count->name names, the number-th of the run. False if it cannot be read as an export at
+ * all, the server fails, or a signal comes.
+ */
+bool ingest_file(Ingest *ingest, int number, FileCount *count);
+
+/* Tells the server what was read, when all files are. */
+bool ingest_counts(PGconn *connection, const FileCount *counts, int file_count);
 
 #endif

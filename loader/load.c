@@ -14,6 +14,7 @@
  */
 #include "load.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -24,6 +25,12 @@
 #include "signals.h"
 #include "sql.h"
 #include "summary.h"
+
+typedef enum Outcome {
+    NOT_COMMITTED,
+    COMMITTED,
+    IN_DOUBT, /* the connection was lost in between, and nobody could be asked */
+} Outcome;
 
 typedef struct Run {
     const Options *options;
@@ -36,6 +43,7 @@ typedef struct Run {
     FileCount *files;
     Progress progress;
     Summary summary;
+    Outcome outcome;
 } Run;
 
 /* Waits for nobody: who starts a second load wants to know. ttr.refresh() takes the same lock. */
@@ -85,6 +93,8 @@ static bool check_output(const Options *options, const char *name)
 {
     size_t position;
 
+    if (name == NULL)
+        return true;
     if (!slice_is_utf8((Slice){name, strlen(name)}, &position))
         return failure(EXIT_USAGE,
                        "the file name \"%s\" is not UTF-8, and could not be printed in the summary", name);
@@ -94,23 +104,49 @@ static bool check_output(const Options *options, const char *name)
     return true;
 }
 
-/* Opens what the run writes besides the database, before it touches the database. */
+/* A mistyped name is told before an hour's work and not after it. */
+static bool check_files(const Options *options)
+{
+    bool standard_input = false;
+
+    for (int i = 0; i < options->file_count; i++) {
+        const char *name = options->files[i];
+
+        if (strcmp(name, "-") == 0 && standard_input)
+            return failure(EXIT_USAGE, "standard input is named twice, and can be read once");
+        standard_input = standard_input || strcmp(name, "-") == 0;
+        if (strcmp(name, "-") != 0 && access(name, R_OK) != 0)
+            return failure(EXIT_USAGE, "could not open \"%s\": %s", name, strerror(errno));
+    }
+    return check_output(options, options->report) && check_output(options, options->rejects);
+}
+
 static bool open_outputs(Run *run)
 {
     const Options *options = run->options;
 
-    if (options->report != NULL && !check_output(options, options->report))
-        return false;
-    if (options->rejects != NULL && !check_output(options, options->rejects))
-        return false;
-    if (!reject_open(&run->rejects, options->rejects))
-        return false;
-    if (!report_open(&run->report, options->report))
+    if (!reject_open(&run->rejects, options->rejects) || !report_open(&run->report, options->report))
         return false;
     if (options->report != NULL && options->rejects != NULL && same_file(options->report, options->rejects))
         return failure(EXIT_USAGE, "the report and the rejects cannot both be written to \"%s\"",
                        options->report);
     return true;
+}
+
+/* A time in the future would make every later export look older. */
+static bool check_exported_at(PGconn *connection, const char *exported_at)
+{
+    PGresult *result;
+    bool past;
+
+    if (exported_at == NULL)
+        return true;
+    result = run_query(connection, "SELECT $1::timestamptz <= now() + interval '1 hour'", 1, &exported_at);
+    past = result != NULL && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+    if (result != NULL && !past)
+        failure(EXIT_USAGE, "--exported-at: %s is still to come", exported_at);
+    PQclear(result);
+    return past;
 }
 
 static bool begin_run(Run *run)
@@ -119,8 +155,9 @@ static bool begin_run(Run *run)
     PGresult *result;
     bool ok;
 
-    if (!run_script(run->connection, "BEGIN") || !take_lock(run->connection) ||
+    if (!run_script(run->connection, "BEGIN") || !take_lock(run->connection) || !open_outputs(run) ||
         !schema_ensure(run->connection) || !check_time_zone(run->connection, run->options->time_zone) ||
+        !check_exported_at(run->connection, run->options->exported_at) ||
         !run_script(run->connection, sql_stage))
         return false;
     result = run_query(run->connection, sql_begin_run, 2, values);
@@ -170,9 +207,12 @@ static bool read_files(Run *run)
     bool ok = stage_begin(&run->stage, run->connection);
 
     if (ok) {
-        for (int i = 0; i < options->file_count && ok; i++)
-            ok = ingest_file(&ingest, options->files[i], &run->files[i]);
-        ok = stage_end(&run->stage, ok ? NULL : "the loader gave up");
+        for (int i = 0; i < options->file_count && ok; i++) {
+            run->files[i].name = options->files[i];
+            ok = ingest_file(&ingest, i, &run->files[i]);
+        }
+        ok = stage_end(&run->stage, ok ? NULL : "the loader gave up") &&
+             ingest_counts(run->connection, run->files, options->file_count);
     }
     free(ingest.conversation);
     framer_free(ingest.framer);
@@ -206,8 +246,6 @@ static bool merge_and_summarize(Run *run)
     const Options *options = run->options;
     bool local = run->stage.naive_count > 0 && strcmp(options->time_zone, "UTC") != 0;
     RunCount count = {
-        .files = run->files,
-        .file_count = options->file_count,
         .naive = run->stage.naive_count,
         .report = options->report,
         .dry_run = options->dry_run,
@@ -216,6 +254,9 @@ static bool merge_and_summarize(Run *run)
     progress_phase(&run->progress, "merging");
     if (!merge(connection, local ? options->time_zone : NULL, &count.merged))
         return false;
+    if (count.merged.older > 0)
+        warning("%lld records are older than what is known of their conversations, and are left out",
+                (long long)count.merged.older);
     progress_phase(&run->progress, "summarizing");
     return summary_of_load(connection) && report_write(&run->report, connection) &&
            summary_of_database(connection, run->stage.record_count - count.merged.duplicate) &&
@@ -226,11 +267,11 @@ static bool merge_and_summarize(Run *run)
  * The connection was lost, and the COMMIT may have been done, or may still be running: whoever gets its lock
  * knows that it is over, and whether its ledger row is there.
  */
-static bool committed_after_all(Run *run)
+static Outcome look_up_outcome(Run *run)
 {
     const char *values[] = {run->load_id, run->started_at};
     PGresult *result = NULL;
-    bool found = false;
+    Outcome outcome = IN_DOUBT;
 
     warning("lost the connection during COMMIT; looking the load up");
     connection_close(run->connection);
@@ -242,34 +283,36 @@ static bool committed_after_all(Run *run)
                            "SELECT FROM ttr_data.load WHERE load_id = $1 AND started_at = $2::timestamptz", 2,
                            values);
     if (result == NULL) {
-        hint("Whether the load was committed could not be found out. Running it again is safe.");
-        return false;
-    }
-    found = PQntuples(result) == 1;
-    PQclear(result);
-    if (!found) {
+        failure(EXIT_CONNECTION, "whether the load was committed could not be found out");
+        hint("Running it again is safe.");
+    } else if (PQntuples(result) == 1) {
+        outcome = COMMITTED;
+    } else {
+        outcome = NOT_COMMITTED;
         failure(EXIT_CONNECTION, "the load was not committed: nothing changed");
         hint("Run it again.");
     }
-    return found;
+    PQclear(result);
+    return outcome;
 }
 
+/* False: the load is not committed, or nobody knows. */
 static bool commit(Run *run)
 {
     PGresult *result;
-    bool ok;
 
     if (run->options->dry_run)
         return run_script(run->connection, "ROLLBACK");
     progress_phase(&run->progress, "committing");
     result = PQexec(run->connection, "COMMIT");
-    ok = PQresultStatus(result) == PGRES_COMMAND_OK;
-    if (!ok && PQstatus(run->connection) == CONNECTION_BAD)
-        ok = committed_after_all(run);
-    else if (!ok)
+    if (PQresultStatus(result) == PGRES_COMMAND_OK)
+        run->outcome = COMMITTED;
+    else if (PQstatus(run->connection) == CONNECTION_BAD)
+        run->outcome = look_up_outcome(run);
+    else
         report_server_error(run->connection, result, EXIT_ROLLED_BACK);
     PQclear(result);
-    return ok;
+    return run->outcome == COMMITTED;
 }
 
 static bool refresh(PGconn *connection)
@@ -280,7 +323,7 @@ static bool refresh(PGconn *connection)
     if (!ok) {
         report_server_error(connection, result, EXIT_REFRESH_FAILED);
         warning("the published figures are those of before");
-        hint("Recompute them by: ttr-load --refresh");
+        hint("Recompute them when the cause is gone: ttr-load --refresh");
     }
     PQclear(result);
     return ok;
@@ -306,23 +349,33 @@ static void free_run(Run *run)
     connection_close(run->connection);
 }
 
+/* What follows the commit; nothing of it can undo the load. */
+static void finish(Run *run)
+{
+    bool complete = report_keep(&run->report);
+
+    if (run->outcome == COMMITTED && !run->options->no_refresh && !interrupted()) {
+        progress_phase(&run->progress, "refreshing");
+        complete = refresh(run->connection) && complete;
+    }
+    progress_phase(&run->progress, NULL);
+    complete = summary_print(&run->summary) && complete;
+    if (run->outcome == COMMITTED && (!complete || interrupted()))
+        note("load %s is committed%s", run->load_id,
+             interrupted() ? "; the figures may be those of before" : "");
+}
+
 ExitCode load(const Options *options)
 {
     Run run = {.options = options, .files = calloc((size_t)options->file_count, sizeof(FileCount))};
     bool rejected = false;
 
     progress_begin(&run.progress, wanted(options->progress, STDERR_FILENO), total_size(options));
-    if (open_outputs(&run) && (run.connection = connection_open(&options->connection)) != NULL &&
+    if (check_files(options) && (run.connection = connection_open(&options->connection)) != NULL &&
         load_facts(&run)) {
         rejected = run.rejects.count > 0;
-        report_keep(&run.report);
-        if (!options->no_refresh && !options->dry_run) {
-            progress_phase(&run.progress, "refreshing");
-            refresh(run.connection);
-        }
-        progress_phase(&run.progress, NULL);
-        summary_print(&run.summary);
-    } else if (interrupted()) {
+        finish(&run);
+    } else if (interrupted() && run.outcome == NOT_COMMITTED) {
         note("stopped by a signal: nothing is loaded");
     }
     free_run(&run);
@@ -344,7 +397,7 @@ ExitCode load_refresh(const Options *options)
 {
     PGconn *connection = connection_open(&options->connection);
 
-    if (connection != NULL)
+    if (connection != NULL && schema_exists(connection))
         refresh(connection);
     connection_close(connection);
     return failure_code();

@@ -1,7 +1,9 @@
 /*
  * main.c: ttr-load, which brings exports of conversations into PostgreSQL.
  */
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "load.h"
 #include "schema.h"
@@ -29,15 +31,26 @@ static ExitCode run(const Options *options)
     return EXIT_LOADED;
 }
 
+/* Whoever closed one of the three must not find it filled by a file of ours. */
+static void open_standard_files(void)
+{
+    int descriptor;
+
+    do
+        descriptor = open("/dev/null", O_RDWR);
+    while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+    close(descriptor);
+}
+
 int main(int argc, char **argv)
 {
     Options options;
     ExitCode code;
 
+    open_standard_files();
     if (!options_parse(&options, argc, argv))
         return EXIT_USAGE;
     message_set_verbosity(options.verbosity);
-    signals_install();
     code = run(&options);
     signals_end_process();
     return code;

@@ -26,23 +26,27 @@ void status_line(const char *text)
     status_shown = *text != '\0';
 }
 
+void print_text(FILE *stream, const char *text, bool keep_line_ends)
+{
+    for (; *text != '\0'; text++)
+        if ((*text == '\n' && keep_line_ends) || ((unsigned char)*text >= ' ' && *text != '\177'))
+            putc(*text, stream);
+        else
+            fprintf(stream, "\\x%02X", (unsigned char)*text);
+}
+
 static void say(const char *kind, const char *format, va_list arguments)
 {
     char text[2048];
 
-    /* Much of a message is input: its control characters must not reach the terminal. */
     vsnprintf(text, sizeof(text), format, arguments);
     status_line("");
     fprintf(stderr, "ttr-load: %s", kind);
-    for (const char *at = text; *at != '\0'; at++)
-        if (((unsigned char)*at < ' ' && *at != '\n') || *at == '\177')
-            fprintf(stderr, "\\x%02X", (unsigned char)*at);
-        else
-            putc(*at, stderr);
+    print_text(stderr, text, true);
     putc('\n', stderr);
 }
 
-/* The five ways to say something differ in the word that opens the line and in who gets to see it. */
+/* The ways to say something differ in the word that opens the line and in who gets to see it. */
 #define SAY(kind, least)                                                                                     \
     do {                                                                                                     \
         va_list arguments;                                                                                   \

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 typedef enum ExitCode {
     EXIT_LOADED = 0,
@@ -38,6 +39,10 @@ void hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void verbose(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Text that may be input: its control characters, but for line ends where they are kept, are shown as \\xNN.
+ */
+void print_text(FILE *stream, const char *text, bool keep_line_ends);
 
 /* Shows a line that the next message, or the next status, replaces. An empty text takes it away. */
 void status_line(const char *text);

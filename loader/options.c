@@ -111,9 +111,14 @@ static bool set_max_rejects(Options *options, const char *argument)
 
     options->max_rejects = strtod(argument, &end);
     options->max_rejects_is_percent = strcmp(end, "%") == 0;
-    if (argument[0] >= '0' && argument[0] <= '9' && options->max_rejects < 1e15 &&
-        (options->max_rejects_is_percent ? options->max_rejects <= 100 : *end == '\0'))
+    if (options->max_rejects_is_percent) {
+        if (strspn(argument, "0123456789.") == strlen(argument) - 1 && end > argument &&
+            options->max_rejects <= 100)
+            return true;
+    } else if (*argument != '\0' && strspn(argument, "0123456789") == strlen(argument) &&
+               strlen(argument) <= 15) {
         return true;
+    }
     failure(EXIT_USAGE, "--max-rejects: \"%s\" is neither a count nor a percentage", argument);
     hint("For example: --max-rejects=100 or --max-rejects=0.5%%");
     return false;
@@ -247,6 +252,9 @@ static const OptionSpec specs[] = {
     {0, "progress", "WHEN", set_progress, "auto (default: on a terminal), always, never"},
 };
 
+/* Above all letters. */
+#define FIRST_CODE 1000
+
 #define SPEC_COUNT ((int)(sizeof(specs) / sizeof(specs[0])))
 
 void options_print_help(void)
@@ -277,7 +285,7 @@ void options_print_help(void)
          "  curl -sf https://example.org/export.csv | ttr-load -d postgresql://loader@db/support -");
 }
 
-/* getopt's two notations, from the table; an option is known by 1,000 + its place. */
+/* getopt's two notations, from the table; an option is known by its place. */
 static void build_getopt(struct option *long_options, char *letters)
 {
     *letters++ = ':';
@@ -285,8 +293,8 @@ static void build_getopt(struct option *long_options, char *letters)
         if (specs[i].name == NULL)
             continue;
         *long_options++ = (struct option){specs[i].name, specs[i].argument ? required_argument : no_argument,
-                                          NULL, 1000 + i};
-        if (specs[i].letter) {
+                                          NULL, FIRST_CODE + i};
+        if (specs[i].letter && specs[i].letter != '?') {
             *letters++ = specs[i].letter;
             if (specs[i].argument)
                 *letters++ = ':';
@@ -299,7 +307,7 @@ static void build_getopt(struct option *long_options, char *letters)
 static const OptionSpec *find_spec(int code)
 {
     for (int i = 0; i < SPEC_COUNT; i++)
-        if (code == 1000 + i || (specs[i].letter && code == specs[i].letter))
+        if (code == FIRST_CODE + i || (specs[i].letter && code == specs[i].letter))
             return &specs[i];
     return NULL;
 }
@@ -319,12 +327,17 @@ bool options_parse(Options *options, int argc, char **argv)
     *options = (Options){.time_zone = "UTC", .max_rejects = -1, .verbosity = VERBOSITY_NORMAL};
     build_getopt(long_options, letters);
     opterr = 0;
-    while ((code = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
+    while (optopt = 0, (code = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
         const OptionSpec *spec = find_spec(code);
 
-        /* getopt says '?' for what it does not know, too. */
-        if (code == '?' && strcmp(argv[optind - 1], "-?") != 0) {
-            failure(EXIT_USAGE, "there is no such option: %s", argv[optind - 1]);
+        /* -? is not among getopt's letters: it says '?' for what it does not know, and optopt what that was.
+         */
+        if (code == '?' && optopt != '?') {
+            if (optopt > 0 && optopt < FIRST_CODE)
+                failure(EXIT_USAGE, "there is no option -%c", optopt);
+            else
+                failure(EXIT_USAGE, "the option %s is not known, ambiguous, or takes no value",
+                        argv[optind - 1]);
             return see_help();
         }
         if (code == ':') {
@@ -343,6 +356,9 @@ bool options_parse(Options *options, int argc, char **argv)
         failure(EXIT_USAGE, "no file to load");
         return see_help();
     }
+    if (options->action != ACTION_LOAD &&
+        (options->dry_run || options->report != NULL || options->rejects != NULL))
+        return failure(EXIT_USAGE, "--dry-run, --report and --rejects go with loading only");
     if (options->action != ACTION_LOAD && options->file_count > 0)
         return failure(EXIT_USAGE, "\"%s\" is not loaded: --init, --print-sql and --refresh take no file",
                        options->files[0]);

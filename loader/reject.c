@@ -105,6 +105,8 @@ bool reject_store(RejectLog *log, PGconn *connection)
 {
     bool sent;
 
+    if (log->csv != NULL && fflush(log->csv) != 0)
+        return csv_failed(log);
     if (log->count == 0)
         return true;
     if (log->count > SHOWN)

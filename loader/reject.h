@@ -29,7 +29,7 @@ bool reject_open(RejectLog *log, const char *csv_name);
 /* Keeps the record, its first 8 kB, and says so for the first few. */
 bool reject_add(RejectLog *log, const char *file, const Frame *frame, const Defect *problem);
 
-/* Copies what waits into ttr_data.reject. */
+/* Copies what waits into ttr_data.reject, and makes sure that the CSV file is whole. */
 bool reject_store(RejectLog *log, PGconn *connection);
 
 /* False if the CSV file could not be written to its end. */

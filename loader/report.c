@@ -18,6 +18,25 @@ static bool write_failed(const Report *report)
     return failure(EXIT_USAGE, "could not write the report \"%s\": %s", report->name, strerror(errno));
 }
 
+/* A file beside its place, with the rights that the place has, or a new file would have. */
+static FILE *open_beside(Report *report, const char *place, mode_t mode)
+{
+    int descriptor;
+
+    report->temporary = format_text("%s.XXXXXX", place);
+    descriptor = mkstemp(report->temporary);
+    if (descriptor < 0)
+        return NULL;
+    fchmod(descriptor, mode);
+    return fdopen(descriptor, "w");
+}
+
+/* /dev/stdout may be a regular file, and must not be replaced all the same. */
+static bool is_special(const char *name)
+{
+    return strncmp(name, "/dev/", 5) == 0 || strncmp(name, "/proc/", 6) == 0;
+}
+
 bool report_open(Report *report, const char *name)
 {
     struct stat status;
@@ -25,20 +44,18 @@ bool report_open(Report *report, const char *name)
     *report = (Report){.name = name};
     if (name == NULL)
         return true;
-    if (stat(name, &status) != 0 || S_ISREG(status.st_mode)) {
-        /* A new name, lest it be that of somebody's file; with the rights that a new file has. */
+
+    if (stat(name, &status) == 0 && (!S_ISREG(status.st_mode) || is_special(name))) {
+        report->file = fopen(name, "we");
+    } else if ((report->place = realpath(name, NULL)) != NULL) {
+        /* A symbolic link stays one: what it points to is written. */
+        report->file = open_beside(report, report->place, status.st_mode & 07777);
+    } else {
         mode_t mask = umask(0);
-        int descriptor;
 
         umask(mask);
-        report->temporary = format_text("%s.XXXXXX", name);
-        descriptor = mkstemp(report->temporary);
-        if (descriptor < 0)
-            return write_failed(report);
-        fchmod(descriptor, 0666 & ~mask);
-        report->file = fdopen(descriptor, "w");
-    } else {
-        report->file = fopen(name, "we");
+        report->place = format_text("%s", name);
+        report->file = open_beside(report, name, 0666 & ~mask);
     }
     return report->file != NULL || write_failed(report);
 }
@@ -75,9 +92,12 @@ bool report_keep(Report *report)
     if (file == NULL)
         return true;
     report->file = NULL;
-    if (fclose(file) != 0)
-        return write_failed(report);
-    return report->temporary == NULL || rename(report->temporary, report->name) == 0 || write_failed(report);
+    if (fclose(file) == 0 && (report->temporary == NULL || rename(report->temporary, report->place) == 0))
+        return true;
+    write_failed(report);
+    if (report->temporary != NULL)
+        unlink(report->temporary);
+    return false;
 }
 
 void report_close(Report *report)
@@ -88,5 +108,6 @@ void report_close(Report *report)
             unlink(report->temporary);
     }
     free(report->temporary);
+    free(report->place);
     *report = (Report){0};
 }

@@ -14,6 +14,7 @@
 
 typedef struct Report {
     const char *name;
+    char *place;     /* where it is to stand, links followed */
     char *temporary; /* NULL: written in place, because it is a device or a pipe */
     FILE *file;      /* NULL: no report is asked for, or it is done */
 } Report;

@@ -75,8 +75,21 @@ static bool apply(PGconn *connection, const SchemaScript *script)
     ok = run_script(connection, script->sql) && run_script(connection, record);
     free(record);
     if (!ok && !interrupted())
-        hint("Whoever creates the schema needs the right CREATE on the database \"%s\".", PQdb(connection));
+        hint("Whoever applies %03d_%s.sql needs the right CREATE on the database \"%s\" and on its schema "
+             "ttr.",
+             script->version, script->name, PQdb(connection));
     return ok;
+}
+
+bool schema_exists(PGconn *connection)
+{
+    int version = schema_version(connection);
+
+    if (version == 0) {
+        failure(EXIT_USAGE, "there is no schema in \"%s\" yet", PQdb(connection));
+        hint("Load an export, or run: ttr-load --init");
+    }
+    return version > 0;
 }
 
 bool schema_ensure(PGconn *connection)

@@ -12,6 +12,9 @@
 /* Creates the extension and applies the scripts that are missing, in the caller's transaction. */
 bool schema_ensure(PGconn *connection);
 
+/* Whether there is a schema at all; reports that there is none. */
+bool schema_exists(PGconn *connection);
+
 /* Prints what schema_ensure() would run on an empty database, for those who must review it first. */
 void schema_print(void);
 

@@ -22,15 +22,23 @@ static void handle(int signal_number)
     errno = saved_errno;
 }
 
-void signals_install(void)
+/* A signal that was ignored when the program began stays ignored: nohup relies on it. */
+static void catch_signal(int signal_number)
 {
     /* No SA_RESTART: a read that waits for input returns, and its loop sees the flag. */
     struct sigaction action = {.sa_handler = handle};
+    struct sigaction inherited;
 
     sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
+    if (sigaction(signal_number, NULL, &inherited) == 0 && inherited.sa_handler != SIG_IGN)
+        sigaction(signal_number, &action, NULL);
+}
+
+void signals_install(void)
+{
+    catch_signal(SIGINT);
+    catch_signal(SIGTERM);
+    catch_signal(SIGHUP);
     signal(SIGPIPE, SIG_IGN);
 }
 

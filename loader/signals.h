@@ -11,6 +11,7 @@
 
 #include <libpq-fe.h>
 
+/* Called when there is a connection: before, a signal has nothing to roll back, and just ends the process. */
 void signals_install(void);
 
 /* Signals cancel what this connection runs; NULL: no connection any more. */

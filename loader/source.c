@@ -18,7 +18,7 @@ bool source_open(Source *source, const char *name)
     struct stat status;
     size_t position;
 
-    *source = (Source){.name = name, .descriptor = -1, .size = -1};
+    *source = (Source){.name = name, .descriptor = -1};
     if (!slice_is_utf8((Slice){name, strlen(name)}, &position))
         return failure(EXIT_USAGE, "the file name \"%s\" is not UTF-8, and could not be kept in the ledger",
                        name);
@@ -26,6 +26,8 @@ bool source_open(Source *source, const char *name)
         source->descriptor = STDIN_FILENO;
     else
         source->descriptor = open(name, O_RDONLY | O_CLOEXEC);
+    if (source->descriptor < 0 && interrupted())
+        return false;
     if (source->descriptor < 0 || fstat(source->descriptor, &status) != 0)
         return failure(EXIT_USAGE, "could not open \"%s\": %s", name, strerror(errno));
 
@@ -34,10 +36,8 @@ bool source_open(Source *source, const char *name)
         hint("Name the files in it, for example: ttr-load %s/*.csv", name);
         return false;
     }
-    if (S_ISREG(status.st_mode)) {
-        source->size = status.st_size;
+    if (S_ISREG(status.st_mode))
         posix_fadvise(source->descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
-    }
     return true;
 }
 

@@ -11,7 +11,6 @@
 typedef struct Source {
     const char *name; /* as given; "-" is standard input */
     int descriptor;   /* -1: not open */
-    int64_t size;     /* bytes in all, -1 where nobody knows (a pipe) */
     int64_t bytes_read;
 } Source;
 

@@ -9,7 +9,7 @@
 #include "sql.h"
 
 #define MESSAGE_SIZE  ((size_t)64 * 1024)
-#define STAGE_COLUMNS 17
+#define STAGE_COLUMNS 18
 
 bool stage_begin(Stage *stage, PGconn *connection)
 {
@@ -95,6 +95,7 @@ bool stage_add(Stage *stage, const Conversation *conversation, CarriedFields car
 
     copy_row(rows, STAGE_COLUMNS);
     copy_bigint(rows, ++stage->record_count);
+    copy_integer(rows, stage->file);
     copy_smallint(rows, (int16_t)shape);
     copy_smallint(rows, (int16_t)naive_times(stage, conversation));
     copy_text(rows, conversation->conversation_id);

@@ -17,7 +17,8 @@ typedef struct Stage {
     PGconn *connection;
     CopyBuffer rows;
     AttributeWriter attributes;
-    bool sent; /* false: sending failed, which is reported */
+    bool sent;    /* false: sending failed, which is reported */
+    int32_t file; /* whose records are added */
     int64_t record_count;
     int64_t naive_count; /* times without an offset, among the records staged */
     CarriedFields shapes[MAX_SHAPES];

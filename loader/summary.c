@@ -46,18 +46,6 @@ bool summary_of_database(PGconn *connection, int64_t staged)
     return run_script(connection, sql_scope_database) && summarize(connection, "database");
 }
 
-static bool add_file(PGconn *connection, int number, const FileCount *file)
-{
-    char numbers[4][NUMBER_SIZE];
-    const char *values[] = {numbers[0], file->name, file->format, numbers[1], numbers[2], numbers[3]};
-
-    snprintf(numbers[0], NUMBER_SIZE, "%d", number);
-    snprintf(numbers[1], NUMBER_SIZE, "%" PRId64, file->bytes);
-    snprintf(numbers[2], NUMBER_SIZE, "%" PRId64, file->read);
-    snprintf(numbers[3], NUMBER_SIZE, "%" PRId64, file->rejected);
-    return run_command(connection, "INSERT INTO file VALUES ($1, $2, $3, $4, $5, $6)", 6, values) == 1;
-}
-
 bool summary_ledger(PGconn *connection, const RunCount *count, bool as_table, Summary *summary)
 {
     const int64_t counts[] = {count->merged.inserted, count->merged.updated, count->merged.older,
@@ -71,9 +59,6 @@ bool summary_ledger(PGconn *connection, const RunCount *count, bool as_table, Su
                             count->report,
                             count->dry_run ? "true" : "false"};
 
-    for (int i = 0; i < count->file_count; i++)
-        if (!add_file(connection, i, &count->files[i]))
-            return false;
     for (int i = 0; i < 5; i++)
         snprintf(numbers[i], NUMBER_SIZE, "%" PRId64, counts[i]);
 
@@ -93,12 +78,13 @@ static int width(const char *text)
 
 static void print_padded(const char *text, int places, bool to_the_left)
 {
-    int padding = places - width(text);
+    int padding = places - width(text) > 0 ? places - width(text) : 0;
 
+    if (!to_the_left)
+        printf("  %*s", padding, "");
+    print_text(stdout, text, false);
     if (to_the_left)
-        printf("%s%*s", text, padding > 0 ? padding : 0, "");
-    else
-        printf("  %*s%s", padding > 0 ? padding : 0, "", text);
+        printf("%*s", padding, "");
 }
 
 /* Column 0 of the result names the block; each block opens with a line of headings. */
@@ -145,7 +131,7 @@ bool summary_print(const Summary *summary)
     } else {
         puts(PQgetvalue(summary->ledger, 0, LEDGER_SUMMARY));
     }
-    if (fflush(stdout) == 0)
+    if (fflush(stdout) == 0 && !ferror(stdout))
         return true;
     return failure(EXIT_USAGE, "loaded, but could not write the summary: %s", strerror(errno));
 }

@@ -12,8 +12,6 @@
 
 /* What the ledger says besides the figures. */
 typedef struct RunCount {
-    const FileCount *files;
-    int file_count;
     MergeCount merged;
     int64_t naive;      /* times without an offset */
     const char *report; /* name of the report, or NULL */

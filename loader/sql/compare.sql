@@ -6,10 +6,11 @@
 --   confirmed   the same facts by a higher version: only the version is written, so that a version in between, loaded
 --               later, is recognised as older
 CREATE TEMPORARY TABLE revision ON COMMIT DROP AS
-SELECT v.verdict, s.conversation_id, s.updated_at, run.exported_at, run.load_id, n.*
+SELECT v.verdict, s.conversation_id, s.updated_at, f.exported_at, run.load_id, n.*
 FROM stage AS s
 JOIN ttr_data.conversation AS c USING (conversation_id)
 JOIN shape AS h USING (shape)
+JOIN file AS f USING (file)
 CROSS JOIN run
 CROSS JOIN LATERAL (
   SELECT s.user_id,
@@ -26,7 +27,7 @@ CROSS JOIN LATERAL (
          CASE WHEN h.attributes THEN jsonb_strip_nulls(c.attributes || s.attributes) ELSE c.attributes END AS attributes
 ) AS n
 CROSS JOIN LATERAL (
-  SELECT coalesce(s.updated_at, run.exported_at) AS staged, coalesce(c.updated_at, c.exported_at) AS known
+  SELECT coalesce(s.updated_at, f.exported_at) AS staged, coalesce(c.updated_at, c.exported_at) AS known
 ) AS version
 CROSS JOIN LATERAL (
   SELECT CASE

@@ -1,12 +1,16 @@
--- An export that nobody dated is as old as the newest time in it, unless that is still to come: a mistyped year would make
--- every later export look older.
-UPDATE run
-SET exported_at = (
-  SELECT coalesce(max(greatest(CASE WHEN s.started_at <= run.started_at THEN s.started_at END,
-                               CASE WHEN s.first_response_at <= run.started_at THEN s.first_response_at END,
-                               CASE WHEN s.resolved_at <= run.started_at THEN s.resolved_at END,
-                               CASE WHEN s.updated_at <= run.started_at THEN s.updated_at END)),
-                  CASE WHEN count(*) > 0 THEN run.started_at END)
+-- Each file is an export of its own, as old as was said. One that nobody dated is as old as the newest time in it, unless
+-- that is still to come: a mistyped year would make every later export look older.
+UPDATE file
+SET exported_at = coalesce(run.exported_at, newest.seen, CASE WHEN newest.file IS NOT NULL THEN run.started_at END)
+FROM run
+CROSS JOIN file AS f
+LEFT JOIN (
+  SELECT s.file,
+         max(greatest(CASE WHEN s.started_at <= now() THEN s.started_at END,
+                      CASE WHEN s.first_response_at <= now() THEN s.first_response_at END,
+                      CASE WHEN s.resolved_at <= now() THEN s.resolved_at END,
+                      CASE WHEN s.updated_at <= now() THEN s.updated_at END)) AS seen
   FROM stage AS s
-)
-WHERE exported_at IS NULL
+  GROUP BY s.file
+) AS newest ON newest.file = f.file
+WHERE f.file = file.file

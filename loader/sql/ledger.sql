@@ -3,7 +3,8 @@ WITH read AS (
   SELECT coalesce(sum(bytes), 0)::bigint AS bytes,
          coalesce(sum(read), 0)::bigint AS read,
          coalesce(sum(rejected), 0)::bigint AS rejected,
-         (SELECT json_agg(f) FROM (SELECT name, format, bytes, read, rejected FROM file ORDER BY number) AS f) AS files
+         max(exported_at) AS exported_at,
+         (SELECT json_agg(f) FROM (SELECT name, format, bytes, read, rejected FROM file ORDER BY file.file) AS f) AS files
   FROM file
 ),
 load AS (
@@ -16,7 +17,7 @@ load AS (
          $4::bigint AS duplicate,
          read.rejected,
          $5::bigint AS naive_timestamps,
-         run.exported_at,
+         read.exported_at,
          date_part('epoch', clock_timestamp() - run.started_at) AS seconds,
          read.files
   FROM run CROSS JOIN read
@@ -39,7 +40,7 @@ printed AS (
 INSERT INTO ttr_data.load
   (load_id, started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older,
    duplicate, rejected, naive_timestamps, summary)
-SELECT run.load_id, run.started_at, clock_timestamp(), run.loader_version, run.exported_at, load.files::jsonb, read.bytes,
+SELECT run.load_id, run.started_at, clock_timestamp(), run.loader_version, load.exported_at, load.files::jsonb, read.bytes,
        load.read, load.inserted, load.updated, load.unchanged, load.older, load.duplicate, load.rejected,
        load.naive_timestamps, (SELECT row_to_json(printed, true) FROM printed)
 FROM run CROSS JOIN read CROSS JOIN load

@@ -4,6 +4,9 @@ SET DateStyle = 'ISO';
 SET IntervalStyle = 'postgres';
 SET TimeZone = 'UTC';
 SET extra_float_digits = 1;
+SET standard_conforming_strings = on;
+SET client_min_messages = 'warning';
+SET lock_timeout = 0;
 SET statement_timeout = 0;
 SET idle_in_transaction_session_timeout = 0;
 SET default_transaction_read_only = off;
@@ -12,5 +15,6 @@ SET default_transaction_isolation = 'read committed';
 -- loop chosen for a table that was empty when it was analyzed takes hours.
 SET jit = off;
 SET enable_nestloop = off;
+SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout'; -- since PostgreSQL 17
 SELECT set_config('work_mem', '64MB', false)
 WHERE (SELECT setting::bigint FROM pg_settings WHERE name = 'work_mem') < 65536;

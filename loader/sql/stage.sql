@@ -1,19 +1,20 @@
--- The tables of one run, gone at its commit. Names of temporary tables are looked up first, whatever the search_path.
+-- The tables of one run, gone at its commit.
 
 CREATE TEMPORARY TABLE run (
   load_id        bigint NOT NULL,
   started_at     timestamptz NOT NULL,
   loader_version text NOT NULL,
-  exported_at    timestamptz           -- NULL: nobody said, and no record tells
+  exported_at    timestamptz           -- as given
 ) ON COMMIT DROP;
 
 CREATE TEMPORARY TABLE file (
-  number   integer NOT NULL,
-  name     text NOT NULL,
-  format   text NOT NULL,
-  bytes    bigint NOT NULL,
-  read     bigint NOT NULL,
-  rejected bigint NOT NULL
+  file        integer NOT NULL,
+  name        text NOT NULL,
+  format      text NOT NULL,
+  bytes       bigint NOT NULL,
+  read        bigint NOT NULL,
+  rejected    bigint NOT NULL,
+  exported_at timestamptz              -- NULL: nobody said, and no record tells
 ) ON COMMIT DROP;
 
 -- Which fields a record speaks of: what its shape does not carry stays as it is known.
@@ -31,6 +32,7 @@ CREATE TEMPORARY TABLE shape (
 -- One row a record, in the order of stage.c.
 CREATE TEMPORARY TABLE stage (
   record            bigint NOT NULL,   -- place in the run, over all files
+  file              integer NOT NULL,
   shape             smallint NOT NULL,
   naive             smallint NOT NULL, -- which times are local: started_at 1, first_response_at 2, resolved_at 4, updated_at 8
   conversation_id   text COLLATE "C" NOT NULL,

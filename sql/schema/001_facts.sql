@@ -24,6 +24,19 @@ CREATE TABLE ttr_data.setting (
   target_seconds      double precision NOT NULL DEFAULT 86400 CHECK (target_seconds > 0 AND target_seconds < 'infinity')
 );
 INSERT INTO ttr_data.setting DEFAULT VALUES;
+
+-- Without its row there would be no figures, and nothing would say why.
+CREATE FUNCTION ttr_data.keep_setting() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  RAISE EXCEPTION 'the row of settings cannot be removed'
+    USING ERRCODE = 'restrict_violation', HINT = 'Change it: UPDATE ttr_data.setting SET target_seconds = 14400';
+END
+$$;
+COMMENT ON FUNCTION ttr_data.keep_setting() IS 'Keeps the one row of settings from being removed.';
+CREATE TRIGGER keep_setting BEFORE DELETE OR TRUNCATE ON ttr_data.setting EXECUTE FUNCTION ttr_data.keep_setting();
+
 COMMENT ON TABLE ttr_data.setting IS 'One row of settings. Change it with UPDATE, then call ttr.refresh().';
 COMMENT ON COLUMN ttr_data.setting.only_row IS 'Always true: keeps the table at one row.';
 COMMENT ON COLUMN ttr_data.setting.reporting_time_zone IS 'IANA zone, such as Europe/Berlin, that decides on which day a conversation was resolved.';
@@ -84,7 +97,8 @@ CREATE TABLE ttr_data.conversation (
   open_intervals    tstzmultirange,
   updated_at        timestamptz,
   exported_at       timestamptz NOT NULL,
-  -- No foreign key: it would look the ledger up once a row, and the ledger may be pruned while its facts stay.
+  -- No foreign key: it would look the ledger up once a row. (The ledger may be pruned, but for its newest row, which
+  -- dates the facts.)
   load_id           bigint NOT NULL,
   attributes        jsonb NOT NULL DEFAULT '{}'
 );

@@ -24,7 +24,7 @@ member AS (
   UNION ALL
   SELECT 'tag', t.tag, c.* FROM counted AS c CROSS JOIN LATERAL unnest(c.tags) AS t (tag)
   UNION ALL
-  SELECT 'day', c.resolved_on::text, c.* FROM counted AS c WHERE c.is_closed
+  SELECT 'day', to_char(c.resolved_on, 'YYYY-MM-DD'), c.* FROM counted AS c WHERE c.is_closed
 ),
 figure AS (
   SELECT dimension,
@@ -164,7 +164,7 @@ WHERE dimension = 'tag';
 COMMENT ON VIEW ttr.by_tag IS 'The figures by tag; a conversation counts under each of its tags.';
 
 CREATE VIEW ttr.daily AS
-SELECT key::date AS day,
+SELECT to_date(key, 'YYYY-MM-DD') AS day,
        total_closed,
        median_hours,
        p95_hours,
@@ -237,7 +237,12 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('ttr load', 0));
-  REFRESH MATERIALIZED VIEW CONCURRENTLY ttr_data.figures;
+  IF (SELECT relispopulated FROM pg_class WHERE oid = 'ttr_data.figures'::regclass) THEN
+    REFRESH MATERIALIZED VIEW CONCURRENTLY ttr_data.figures;
+  ELSE
+    REFRESH MATERIALIZED VIEW ttr_data.figures;  -- as after a restore of the schema alone
+  END IF;
 END
 $$;
+REVOKE EXECUTE ON FUNCTION ttr.refresh() FROM PUBLIC;  -- it keeps loads waiting
 COMMENT ON FUNCTION ttr.refresh() IS 'Recomputes the published figures from the facts; readers go on meanwhile.';

@@ -155,3 +155,27 @@ verdicts() {
 	run_load b.csv
 	equals "$(verdicts)" '[0,1,0,0,0]'
 }
+
+@test "each file of a run is an export of its own: an older one, named last, overwrites nothing" {
+	export_csv tuesday.csv '1,u,2025-05-01T08:00:00Z,2025-05-02T08:00:00Z,closed,a@x' '2,u,2025-05-01T08:00:00Z,,open,a@x'
+	export_csv monday.csv '1,u,2025-05-01T08:00:00Z,,open,a@x' '3,u,2025-05-01T07:00:00Z,,open,a@x'
+	run_load tuesday.csv monday.csv
+	equals "$(sql "SELECT conversation_id, state, exported_at FROM ttr_data.conversation ORDER BY 1")" \
+		$'1|closed|2025-05-02 08:00:00+00\n2|open|2025-05-02 08:00:00+00\n3|open|2025-05-01 08:00:00+00'
+	equals "$(field .load.exported_at)" '"2025-05-02T08:00:00+00:00"'
+}
+
+@test "an export cannot be dated into the future" {
+	one_row a.csv
+	run_load --exported-at=2099-01-01T00:00:00Z a.csv
+	equals "$status" 1
+	contains "$stderr" 'is still to come'
+}
+
+@test "records that are older than what is known are told on standard error" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,2025-05-02T08:00:00Z,closed,a@x'
+	export_csv b.csv '1,u,2025-05-01T08:00:00Z,,open,a@x'
+	run_load a.csv
+	run_load b.csv
+	contains "$stderr" '1 records are older than what is known of their conversations, and are left out'
+}

@@ -75,7 +75,7 @@ load support
 	export_csv a.csv '1,u,never,,open,a@x'
 	run_load --max-rejects=0 --report=report.csv a.csv
 	equals "$status" 3
-	equals "$(cat report.csv)$(ls report.csv.tmp 2>&1 >/dev/null | wc -l)" old1
+	equals "$(cat report.csv)$(echo report.csv*)" oldreport.csv
 }
 
 @test "rejects are kept in the database and, with --rejects, in a file" {
@@ -181,12 +181,52 @@ assignee      conversations  closed  median h  p95 h  within 24 h  breaches
 	contains "$stderr" 'merging took'
 }
 
-@test "a summary that nobody can read any more is an error, and what is loaded stays" {
+@test "a summary that cannot be written, short or long, is an error, and what is loaded stays" {
 	export_csv a.csv '1,u,2025-05-01T08:00:00Z,,open,a@x'
-	run bash -c 'ttr-load --json a.csv >/dev/full'
+	for export in a.csv "$CHECKOUT/test/data/may-2025.csv"; do
+		run bash -c "ttr-load --json '$export' >/dev/full"
+		equals "$status" 1
+		contains "$output" 'loaded, but could not write the summary'
+		contains "$output" 'is committed'
+	done
+	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 1001
+}
+
+@test "a report goes through a symbolic link, keeps the rights of the old one, and can be a device" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,2025-05-01T10:00:00Z,closed,a@x'
+	echo old >target.csv
+	chmod 600 target.csv
+	ln -s target.csv link.csv
+	run_load --report=link.csv a.csv
+	equals "$status" 0
+	equals "$(readlink link.csv) $(stat -c %a target.csv) $(wc -l <target.csv)" 'target.csv 600 2'
+	equals "$(ttr-load --quiet --table --report=/dev/stderr a.csv 2>&1 >/dev/null | wc -l)" 2
+}
+
+@test "rejects that cannot be written are known before the commit" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,,open,a@x' '2,u,never,,open,a@x'
+	run_load --rejects=/dev/full a.csv
 	equals "$status" 1
-	contains "$output" 'loaded, but could not write the summary'
-	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 1
+	equals "$(facts)" none
+}
+
+@test "a run that another one keeps from starting leaves its old rejects as they are" {
+	begin_endless_load
+	echo precious >rejects.csv
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,,open,a@x'
+	run_load --rejects=rejects.csv a.csv
+	equals "$status" 6
+	equals "$(cat rejects.csv)" precious
+	end_endless_load
+}
+
+@test "control characters of the input reach no terminal" {
+	export_csv a.csv +tags $'1,u,2025-05-01T08:00:00Z,2025-05-01T10:00:00Z,closed,a@x,\e[31mred' \
+		$'2,u,2025-05-01T08:00:00Z,,\e[31mlost,a@x,'
+	run ttr-load --table a.csv
+	contains "$output" '\x1B[31mred'
+	contains "$output" '\x1B[31mlost'
+	[[ $output != *$'\e'* ]]
 }
 
 @test "while the figures are refreshed, whoever reads them goes on" {

@@ -136,10 +136,10 @@ load support
 	equals "$(sql 'SELECT count(*) FROM ttr_data.load')" 0
 }
 
-@test "a connection lost during COMMIT: the ledger tells that the load is there" {
+@test "a connection lost during COMMIT, before it is done: the ledger tells that the load is not there" {
 	one_row a.csv
 	run_load --init
-	# The commit is done, but its answer never comes: a deferred trigger ends the session from the last statement on.
+	# A deferred trigger, which runs as the commit begins, ends the session.
 	sql "CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END \$\$;
 	     CREATE CONSTRAINT TRIGGER hang_up AFTER INSERT ON ttr_data.load DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hang_up()"
 	run_load a.csv
@@ -168,4 +168,58 @@ load support
 	run_load --report=report.csv a.csv
 	equals "$status" 0
 	equals "$(tail -n 1 report.csv)" '1,u,2025-05-01T08:00:00+00:00,2025-05-02T08:00:00.123456+00:00,86400.123456,a@x,'
+}
+
+@test "a connection lost during the refresh: loaded, exit code 5" {
+	one_row a.csv
+	run_load --init
+	sql "CREATE OR REPLACE FUNCTION ttr.refresh() RETURNS void LANGUAGE sql AS 'SELECT pg_terminate_backend(pg_backend_pid())'"
+	run_load a.csv
+	equals "$status" 5
+	contains "$stderr" 'the published figures are those of before'
+	contains "$stderr" 'load 1 is committed'
+	equals "$(field .total_closed)" 1
+}
+
+@test "a signal during the refresh: it says that the load is committed" {
+	one_row a.csv
+	run_load --init
+	sql "CREATE OR REPLACE FUNCTION ttr.refresh() RETURNS void LANGUAGE sql AS 'SELECT pg_sleep(60)'"
+	ttr-load --json a.csv >summary 2>messages &
+	loader=$!
+	wait_for "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()" 1
+	kill -TERM "$loader"
+	wait "$loader" && code=0 || code=$?
+	equals "$code" 143
+	contains "$(cat messages)" 'load 1 is committed; the figures may be those of before'
+	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 1
+}
+
+@test "nohup's SIGHUP stays ignored" {
+	mkfifo pipe
+	nohup ttr-load --json - <pipe >summary 2>messages &
+	loader=$!
+	exec 7>pipe
+	printf '%s\n' "$columns" '1,u,2025-05-01T08:00:00Z,,open,a@x' >&7
+	wait_for "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY stage%'" 1
+	kill -HUP "$loader"
+	end_endless_load
+	equals "$code" 0
+}
+
+@test "a role with these grants and no more can load and refresh" {
+	one_row a.csv
+	run_load --init
+	sql "CREATE ROLE ${PGDATABASE}_clerk LOGIN"
+	sed -n '/^GRANT/,/;$/p' "$CHECKOUT/doc/loader.md" | sed "s/\bloader\b/${PGDATABASE}_clerk/; s/\bsupport\b/$PGDATABASE/" >grants.sql
+	equals "$(grep -c GRANT grants.sql)" 8
+	psql -Xq -v ON_ERROR_STOP=1 -f grants.sql
+	run_load -U "${PGDATABASE}_clerk" a.csv
+	one_row b.csv
+	echo '1,u,2025-05-01T08:00:00Z,2025-05-01T11:00:00Z,closed,a@x' >>b.csv
+	echo 'nonsense' >>b.csv
+	second=$(ttr-load --json -U "${PGDATABASE}_clerk" b.csv | jq -c '[.load.updated, .load.rejected, .median_hours]')
+	sql "DROP OWNED BY ${PGDATABASE}_clerk; DROP ROLE ${PGDATABASE}_clerk"
+	equals "$status$stderr" 0
+	equals "$second" '[1,1,3]'
 }

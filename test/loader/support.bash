@@ -67,7 +67,8 @@ one_row() {
 # A load that reads from a pipe which stays open: it stays in COPY until the pipe is closed or something happens.
 begin_endless_load() {
 	mkfifo pipe
-	ttr-load --json "$@" - <pipe >summary 2>messages &
+	# A shell lets its background jobs ignore Ctrl-C, and ttr-load leaves ignored what it finds ignored.
+	env --default-signal=INT ttr-load --json "$@" - <pipe >summary 2>messages &
 	loader=$!
 	exec 7>pipe
 	printf '%s\n' "$columns" '1,u,2025-05-01T08:00:00Z,,open,a@x' >&7

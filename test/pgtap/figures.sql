@@ -1,6 +1,6 @@
 -- The figures against brute force: what counts, by whom, under which day.
 BEGIN;
-SELECT plan(21);
+SELECT plan(22);
 
 \ir ../../sql/schema/001_facts.sql
 \ir ../../sql/schema/002_conversations.sql
@@ -68,6 +68,11 @@ UPDATE ttr_data.setting SET reporting_time_zone = 'Europe/Berlin', target_second
 SELECT ttr.refresh();
 SELECT results_eq('SELECT day, total_closed FROM ttr.daily ORDER BY day',
   $$VALUES ('2025-05-01'::date, 3::bigint), ('2025-05-03', 1)$$, 'the day is that of the reporting time zone');
+SET LOCAL DateStyle = 'SQL, DMY';
+SELECT ttr.refresh();
+SET LOCAL DateStyle = 'ISO, MDY';
+SELECT results_eq('SELECT day FROM ttr.daily ORDER BY day', $$VALUES ('2025-05-01'::date), ('2025-05-03')$$,
+  'whatever the DateStyle of who refreshes and of who reads');
 SET LOCAL TimeZone = 'Pacific/Apia';
 SELECT results_eq($$SELECT conversation_id COLLATE "default", resolved_on FROM ttr.conversations WHERE resolved_on > '2025-05-01'$$,
   $$VALUES ('30h', '2025-05-03'::date)$$, 'whatever the time zone of the session');

@@ -1,6 +1,6 @@
 -- The schema as people and tools see it: every object explained, every type one that a dashboard can use.
 BEGIN;
-SELECT plan(13);
+SELECT plan(15);
 
 \ir ../../sql/schema/001_facts.sql
 \ir ../../sql/schema/002_conversations.sql
@@ -74,6 +74,10 @@ SELECT throws_ok(
 SELECT throws_ok(
   $$INSERT INTO ttr_data.setting (only_row) VALUES (false)$$, '23514', NULL,
   'there is one row of settings');
+
+SELECT throws_ok('DELETE FROM ttr_data.setting', '23001', NULL, 'the row of settings cannot be deleted');
+
+SELECT ok(NOT has_function_privilege('public', 'ttr.refresh()', 'EXECUTE'), 'not everybody may refresh');
 
 SELECT * FROM finish();
 ROLLBACK;
