@@ -19,7 +19,7 @@ copy="psql -Xq -c \"\\copy plain ($columns) FROM '$export' CSV HEADER\""
 stage="psql -Xq -c 'CREATE TEMP TABLE s (LIKE plain)' -c \"\\copy s ($columns) FROM '$export' CSV HEADER\""
 
 compare 'first load, figures left out, against \copy into the same indexed table' '<= 2' \
-	"$empty" "ttr-load --no-refresh --json $export" "$copy"
+	"$empty" "ttr-load --no-refresh --json $export" "$empty" "$copy"
 
 # What takes part in staging alone is what -v calls reading.
 echo
@@ -34,11 +34,12 @@ done
 report "ttr-load -v --dry-run $export: reading" "$stage"
 
 compare 'the same export again, against the first load' '<= 0.5' \
-	"$empty && ttr-load --no-refresh --json $export" "ttr-load --no-refresh --json $export" "$empty && ttr-load --no-refresh --json $export"
+	"$empty && ttr-load --no-refresh --json $export" "ttr-load --no-refresh --json $export" \
+	"$empty" "ttr-load --no-refresh --json $export"
 
 compare 'everything fresh and the report written, against the pandas script' '<= 0.6' \
 	"$empty" "ttr-load --json --report=$SCRATCH/report.csv $export" \
-	"/usr/bin/python3 $CHECKOUT/test/pandas_script.py $export $SCRATCH/pandas.csv"
+	true "/usr/bin/python3 $CHECKOUT/test/pandas_script.py $export $SCRATCH/pandas.csv"
 
 echo
 echo '## memory of ttr-load, whatever the size of the input (wanted: <= 32 MB)'

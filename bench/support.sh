@@ -11,8 +11,8 @@ median() {
 	sort -g | awk '{value[NR] = $1} END {printf "%.3f\n", (value[int((NR + 1) / 2)] + value[int((NR + 2) / 2)]) / 2}'
 }
 
-# compare WHAT BAR PREPARATION OURS THEIRS: the median seconds of both commands and their ratio. PREPARATION is a command that
-# runs before each of both, and is not timed.
+# compare WHAT BAR OUR_PREPARATION OURS THEIR_PREPARATION THEIRS: the median seconds of both commands and their ratio. The
+# preparations run before each of them and are not timed.
 compare() {
 	local run
 	echo
@@ -22,10 +22,10 @@ compare() {
 	for ((run = 0; run < RUNS; run++)); do
 		seconds "$3" >/dev/null
 		seconds "$4" >>"$SCRATCH/ours"
-		seconds "$3" >/dev/null
-		seconds "$5" >>"$SCRATCH/theirs"
+		seconds "$5" >/dev/null
+		seconds "$6" >>"$SCRATCH/theirs"
 	done
-	report "$4" "$5"
+	report "$4" "$6"
 }
 
 report() {

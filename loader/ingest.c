@@ -117,7 +117,7 @@ static bool read_records(Ingest *ingest, Mapping *mapping, FileCount *count)
         if (interrupted())
             return false;
         count->read++;
-        progress_read(ingest->progress, count->name, ingest->bytes_before + framer->source->bytes_read,
+        progress_read(ingest->progress, ingest->bytes_before + framer->source->bytes_read,
                       ingest->stage->record_count, ingest->rejects->count);
     }
 }

@@ -41,7 +41,7 @@ static const Column columns[] = {
 
 char *carried_names(CarriedFields carried)
 {
-    char *names = format_text("{%s", carried & ATTRIBUTES_BIT ? "attributes" : "record");
+    char *names = format_text("{%s", carried & ATTRIBUTES_BIT ? "attributes" : columns[0].name);
 
     for (int i = 0; i < COLUMN_COUNT; i++) {
         char *longer;

@@ -10,7 +10,8 @@
 
 #include "message.h"
 
-#define INTERVAL 0.2 /* seconds between two lines */
+#define INTERVAL   0.2 /* seconds between two lines */
+#define BAR_PLACES 20
 
 static double now(void)
 {
@@ -38,36 +39,42 @@ static void format_bytes(char *text, size_t size, double bytes)
     snprintf(text, size, unit == 0 ? "%.0f %s" : "%.2f %s", bytes, units[unit]);
 }
 
-void progress_read(Progress *progress, const char *file, int64_t bytes, int64_t records, int64_t rejected)
+/* "[=====>     ]  45 %", or the bytes where the share is not known. */
+static void format_share(char *text, size_t size, const Progress *progress, int64_t bytes)
+{
+    char bar[BAR_PLACES + 1];
+    int share;
+
+    if (progress->total_bytes <= 0) {
+        format_bytes(text, size, (double)bytes);
+        return;
+    }
+    share = bytes < progress->total_bytes ? (int)(100 * (double)bytes / (double)progress->total_bytes) : 100;
+    for (int i = 0; i < BAR_PLACES; i++)
+        bar[i] = i < share * BAR_PLACES / 100 ? '=' : i == share * BAR_PLACES / 100 ? '>' : ' ';
+    bar[BAR_PLACES] = '\0';
+    snprintf(text, size, "[%s] %3d %%", bar, share);
+}
+
+void progress_read(Progress *progress, int64_t bytes, int64_t records, int64_t rejected)
 {
     double time, seconds;
-    char done[32], rate[32], all[32], line[400];
-    int length;
+    char share[64], rate[32], left[32] = "", line[200];
 
-    if (!progress->shown || (time = now()) < progress->last_shown + INTERVAL)
+    if (!progress->shown || (time = now()) < progress->last_shown + INTERVAL || time <= progress->started)
         return;
     progress->last_shown = time;
     seconds = time - progress->started;
-    if (seconds <= 0)
-        return;
 
-    format_bytes(done, sizeof(done), (double)bytes);
+    format_share(share, sizeof(share), progress, bytes);
     format_bytes(rate, sizeof(rate), (double)bytes / seconds);
-    length = snprintf(line, sizeof(line), "%.60s: ", file);
-    if (progress->total_bytes > 0) {
-        format_bytes(all, sizeof(all), (double)progress->total_bytes);
-        length += snprintf(line + length, sizeof(line) - (size_t)length, "%d %%  %s of %s",
-                           (int)(100 * (double)bytes / (double)progress->total_bytes), done, all);
-    } else {
-        length += snprintf(line + length, sizeof(line) - (size_t)length, "%s", done);
-    }
-    length += snprintf(line + length, sizeof(line) - (size_t)length,
-                       "  %s/s  %" PRId64 " records  %" PRId64 " rejected", rate, records, rejected);
-    if (progress->total_bytes > 0 && bytes > 0) {
-        int left = (int)(seconds * (double)(progress->total_bytes - bytes) / (double)bytes);
+    if (progress->total_bytes > bytes && bytes > 0) {
+        int rest = (int)(seconds * (double)(progress->total_bytes - bytes) / (double)bytes);
 
-        snprintf(line + length, sizeof(line) - (size_t)length, "  %d:%02d left", left / 60, left % 60);
+        snprintf(left, sizeof(left), "  %d:%02d left", rest / 60, rest % 60);
     }
+    snprintf(line, sizeof(line), "%s  %s/s  %" PRId64 " records  %" PRId64 " rejected%s", share, rate,
+             records, rejected, left);
     status_line(line);
 }
 

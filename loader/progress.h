@@ -1,8 +1,10 @@
 /*
  * progress.h: how far the run is, in one line on standard error that is written over five times a second.
  *
- *     export.csv: 62 %  1.24 of 2.00 GB  138 MB/s  1,020,311 records  3 rejected  0:05 left
- *     merging  0:03
+ *     [============>       ]  62 %  138.00 MB/s  1020311 records  3 rejected  0:05 left
+ *     merging ...
+ *
+ * A source without a size, such as a pipe, has no bar and no time left, but the bytes that were read.
  */
 #ifndef TTR_LOADER_PROGRESS_H
 #define TTR_LOADER_PROGRESS_H
@@ -22,7 +24,7 @@ typedef struct Progress {
 void progress_begin(Progress *progress, bool shown, int64_t total_bytes);
 
 /* While reading; cheap enough to be called for each record. */
-void progress_read(Progress *progress, const char *file, int64_t bytes, int64_t records, int64_t rejected);
+void progress_read(Progress *progress, int64_t bytes, int64_t records, int64_t rejected);
 
 /* The next phase, such as "merging"; NULL: all is done. With -v, says how long the phase before it took. */
 void progress_phase(Progress *progress, const char *phase);

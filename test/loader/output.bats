@@ -164,12 +164,13 @@ assignee      conversations  closed  median h  p95 h  within 24 h  breaches
 	script -qec "ttr-load many.csv" typescript >/dev/null
 	contains "$(cat typescript)" 'this load'
 	contains "$(cat typescript)" 'records'
+	contains "$(cat typescript)" '[===='
 	contains "$(cat typescript)" 'left'
 	contains "$(cat typescript)" 'refreshing ...'
 	run_load many.csv
 	equals "$stderr" ''
 	run --separate-stderr bash -c "cat many.csv | ttr-load --json --progress=always -"
-	contains "$stderr" '-: '
+	contains "$stderr" 'MB/s'
 	[[ $stderr != *left* ]]
 }
 
