@@ -38,4 +38,16 @@
 
 #endif
 
+/*
+ * Reads up to so many bytes of a temporary file, less only at its end.  16 made the
+ * end an error unless it is asked for, and the written data const.
+ */
+#if PG_VERSION_NUM >= 160000
+#define buffile_read(file, data, size)	BufFileReadMaybeEOF(file, data, size, true)
+#define buffile_write(file, data, size) BufFileWrite(file, data, size)
+#else
+#define buffile_read(file, data, size)	BufFileRead(file, data, size)
+#define buffile_write(file, data, size) BufFileWrite(file, (void *) (data), size)
+#endif
+
 #endif							/* TTR_COMPAT_H */

@@ -2,7 +2,7 @@
  * host.h
  *	  What a kernel asks of the program that it runs in.
  *
- * The files without "postgres.h" (value_store.c, selection.c) are kernels: plain
+ * The files without "postgres.h" (value_store.c, selection.c ...) are kernels: plain
  * C on plain memory, tested outside of a server.  PostgreSQL gives them its
  * memory contexts and its interrupts through this (backend.h), the unit tests
  * give them malloc.

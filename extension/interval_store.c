@@ -1,6 +1,6 @@
 /*
  * interval_store.c
- *	  A bag of intervals, selected from by rank.
+ *	  Intervals among 64-bit values, selected by rank.
  *
  * PostgreSQL keeps the months, the days and the time of an interval apart, and
  * compares intervals by their span: all of it in microseconds, a month being 30
@@ -38,17 +38,8 @@
 /* More days than that, and a time, might exceed 64 bits of microseconds. */
 #define MAX_REGULAR_DAYS	(PG_INT64_MAX / USECS_PER_DAY - 1)
 
-#define WORDS_PER_INTERVAL	(sizeof(Interval) / sizeof(uint64_t))
-
 StaticAssertDecl(WORDS_PER_INTERVAL == 2, "an interval is a pair of words");
 StaticAssertDecl(VALUES_IN_STORE % WORDS_PER_INTERVAL == 0, "no interval lies across two spans");
-
-void
-interval_store_init(IntervalStore *store)
-{
-	value_store_init(&store->keys);
-	store->irregular = NULL;
-}
 
 /* As interval comparison computes it: see interval_cmp_value() in timestamp.c. */
 static INT128
@@ -98,21 +89,6 @@ interval_of_key(uint64_t key)
 	interval.day = span / USECS_PER_DAY;
 	interval.time = span % USECS_PER_DAY;
 	return interval;
-}
-
-void
-interval_store_keep(IntervalStore *store, const Interval *interval, const Host *host)
-{
-	uint64_t	words[WORDS_PER_INTERVAL];
-
-	if (store->irregular == NULL)
-	{
-		store->irregular = host->allocate(host->context, sizeof(ValueStore));
-		value_store_init(store->irregular);
-	}
-	memcpy(words, interval, sizeof(words));
-	value_store_add(store->irregular, words[0], host);
-	value_store_add(store->irregular, words[1], host);
 }
 
 /* The index of the first of the ascending keys that is not less than the given one. */
@@ -170,11 +146,27 @@ compare_intervals(const void *left, const void *right)
 	return int128_compare(interval_span(left), interval_span(right));
 }
 
+static size_t
+count_clamped(const ValueStore *irregular, uint64_t key)
+{
+	size_t		count = 0;
+	ValueSpan	span;
+
+	for (span = value_store_first_span(irregular); span.count > 0; span = value_store_next_span(irregular, span))
+	{
+		const Interval *intervals = (const Interval *) span.values;
+
+		for (size_t i = 0; i < span.count / WORDS_PER_INTERVAL; i++)
+			count += clamped_key(&intervals[i]) == key;
+	}
+	return count;
+}
+
 /* All irregular intervals whose span was clamped to this key, in ascending order. */
 static Interval *
 sort_clamped(const ValueStore *irregular, uint64_t key, size_t *count, const Host *host)
 {
-	Interval   *clamped = host->allocate(host->context, irregular->count * sizeof(uint64_t));
+	Interval   *clamped = host->allocate(host->context, count_clamped(irregular, key) * sizeof(Interval));
 	ValueSpan	span;
 
 	*count = 0;
@@ -191,9 +183,9 @@ sort_clamped(const ValueStore *irregular, uint64_t key, size_t *count, const Hos
 	return clamped;
 }
 
-/* Settles the ranks that fell among the spans clamped to this key. */
+/* Settles the ranks that fell among the spans clamped to this key, of all intervals so many. */
 static void
-restore_clamped(const IntervalStore *store, uint64_t key, const uint64_t *ranks, const uint64_t *keys,
+restore_clamped(const ValueStore *irregular, uint64_t all, uint64_t key, const uint64_t *ranks, const uint64_t *keys,
 				size_t nranks, Interval *selected, const Host *host)
 {
 	size_t		first = lower_bound(keys, nranks, key);
@@ -204,28 +196,28 @@ restore_clamped(const IntervalStore *store, uint64_t key, const uint64_t *ranks,
 	if (first == nranks || keys[first] != key)
 		return;
 
-	clamped = sort_clamped(store->irregular, key, &count, host);
-	before = key == LOWEST_KEY ? 0 : store->keys.count - count;
+	clamped = sort_clamped(irregular, key, &count, host);
+	before = key == LOWEST_KEY ? 0 : all - count;
 	for (size_t i = first; i < nranks && keys[i] == key; i++)
 		selected[i] = clamped[ranks[i] - before];
 	host->release(host->context, clamped);
 }
 
 void
-interval_store_select(const IntervalStore *store, const uint64_t *ranks, size_t nranks, Interval *selected,
-					  const Host *host)
+interval_store_select(const Bag *keys, const ValueStore *irregular, const uint64_t *ranks, size_t nranks,
+					  Interval *selected, const Host *host)
 {
-	uint64_t   *keys = host->allocate(host->context, nranks * sizeof(uint64_t));
+	uint64_t   *found = host->allocate(host->context, nranks * sizeof(uint64_t));
 
-	select_ranks(&store->keys, ranks, nranks, keys, host);
+	select_from_bag(keys, ranks, nranks, found, host);
 	for (size_t i = 0; i < nranks; i++)
-		selected[i] = interval_of_key(keys[i]);
+		selected[i] = interval_of_key(found[i]);
 
-	if (store->irregular != NULL)
+	if (irregular != NULL)
 	{
-		restore_irregular(store->irregular, keys, nranks, selected, host);
-		restore_clamped(store, LOWEST_KEY, ranks, keys, nranks, selected, host);
-		restore_clamped(store, HIGHEST_KEY, ranks, keys, nranks, selected, host);
+		restore_irregular(irregular, found, nranks, selected, host);
+		restore_clamped(irregular, keys->count, LOWEST_KEY, ranks, found, nranks, selected, host);
+		restore_clamped(irregular, keys->count, HIGHEST_KEY, ranks, found, nranks, selected, host);
 	}
-	host->release(host->context, keys);
+	host->release(host->context, found);
 }

@@ -24,6 +24,15 @@
  * three-way partition for duplicates and luck for its pivots; and it needs a copy
  * of everything, because it moves values about.)
  *
+ * A bag is read from where it lies: its values from chunks or from a tape, its runs
+ * (a value and its count, tally.c) from their table.  A run counts as often as it
+ * says, and is gathered as a run.
+ *
+ * Gathering takes memory.  Where the wanted buckets hold more than there may be,
+ * none is gathered.  Each is looked at on its own instead: another pass over the
+ * whole bag counts the digits of only those values that lie in its range, and so on
+ * until the wanted ones among them are few, or a bucket is one value wide.
+ *
  * Distribution is Knuth's, "The Art of Computer Programming", volume 3, 5.2.5;
  * one histogram for all wanted ranks, and a gathering of their buckets only, is
  * also how ClickHouse's pull request 112827 (2026) selects.
@@ -46,67 +55,95 @@
 /* Up to here insertion sort beats any histogram. */
 #define SORT_LIMIT			32
 
-/* The ranks that fall into one store, and where their values are to be put. */
+/* The ranks that fall into one bag, and where their values are to be put. */
 typedef struct Request
 {
 	const uint64_t *ranks;
 	uint64_t   *selected;
 	size_t		count;
-	uint64_t	before;			/* how many values rank below all of the store */
+	uint64_t	before;			/* how many values rank below all of the bag */
 } Request;
 
 /* A bucket that holds wanted ranks, and what was gathered into it. */
 typedef struct Part
 {
 	Request		request;
+	Bag			bag;			/* its count and bounds alone, if not gathered */
 	ValueStore	values;
+	Run		   *runs;
 } Part;
 
 typedef struct Split
 {
 	Part	   *parts;
 	size_t		count;
+	bool		gathered;
 } Split;
 
+/* The values from lowest on, and how far above it they may be. */
 typedef struct Digit
 {
 	uint64_t	lowest;
+	uint64_t	width;
 	int			shift;
 	size_t		buckets;
 } Digit;
 
+/* One bucket more is for the values that lie outside. */
 static inline size_t
 bucket_of(Digit digit, uint64_t value)
 {
-	return (value - digit.lowest) >> digit.shift;
+	uint64_t	distance = value - digit.lowest;
+
+	return distance <= digit.width ? distance >> digit.shift : digit.buckets;
 }
 
-/* The store's values must not all be equal. */
+/* Of the values between the bag's bounds, which must not be equal. */
 static Digit
-leading_digit(const ValueStore *store)
+leading_digit(const Bag *bag)
 {
-	int			used_bits = 64 - __builtin_clzll(store->highest - store->lowest);
-	int			digit_bits = store->count < SHORT_DIGIT_LIMIT ? SHORT_DIGIT_BITS : MAX_DIGIT_BITS;
+	int			digit_bits = bag->count < SHORT_DIGIT_LIMIT ? SHORT_DIGIT_BITS : MAX_DIGIT_BITS;
+	int			used_bits;
 	Digit		digit;
 
-	digit.lowest = store->lowest;
+	digit.lowest = bag->lowest;
+	digit.width = bag->highest - bag->lowest;
+	used_bits = 64 - __builtin_clzll(digit.width);
 	digit.shift = used_bits > digit_bits ? used_bits - digit_bits : 0;
-	digit.buckets = bucket_of(digit, store->highest) + 1;
+	digit.buckets = (digit.width >> digit.shift) + 1;
 	return digit;
 }
 
 static void
-count_digits(const ValueStore *store, Digit digit, uint64_t *counts, const Host *host)
+count_digits(const Bag *bag, Digit digit, uint64_t *counts, const Host *host)
 {
 	ValueSpan	span;
 
-	memset(counts, 0, digit.buckets * sizeof(*counts));
-	for (span = value_store_first_span(store); span.count > 0; span = value_store_next_span(store, span))
+	memset(counts, 0, (digit.buckets + 1) * sizeof(*counts));
+	for (span = value_store_first_span(bag->values); span.count > 0; span = value_store_next_span(bag->values, span))
 	{
 		for (size_t i = 0; i < span.count; i++)
 			counts[bucket_of(digit, span.values[i])]++;
 		host->check_interrupts();
 	}
+	for (size_t i = 0; i < bag->nruns; i++)
+		counts[bucket_of(digit, bag->runs[i].value)] += bag->runs[i].count;
+}
+
+static void
+begin_part(Part *part, const Bag *bag, Digit digit, size_t bucket, uint64_t count)
+{
+	part->bag.count = count;
+	part->bag.lowest = digit.lowest + ((uint64_t) bucket << digit.shift);
+	part->bag.highest = part->bag.lowest + (UINT64_C(1) << digit.shift) - 1;
+	if (bucket == digit.buckets - 1)
+		part->bag.highest = bag->highest;
+	part->bag.values = bag->values;
+	part->bag.runs = bag->runs;
+	part->bag.nruns = bag->nruns;
+	part->bag.most_gathered = bag->most_gathered;
+	part->runs = NULL;
+	value_store_init(&part->values);
 }
 
 /*
@@ -117,12 +154,13 @@ count_digits(const ValueStore *store, Digit digit, uint64_t *counts, const Host 
  * and there are no parts.
  */
 static Split
-distribute_ranks(const Request *request, Digit digit, const uint64_t *counts, uint16_t *part_of, const Host *host)
+distribute_ranks(const Bag *bag, const Request *request, Digit digit, const uint64_t *counts, uint16_t *part_of,
+				 const Host *host)
 {
 	size_t		most = request->count < digit.buckets ? request->count : digit.buckets;
 	uint64_t	before = request->before;
 	size_t		done = 0;
-	Split		split = {NULL, 0};
+	Split		split = {NULL, 0, false};
 
 	if (digit.shift > 0)
 		split.parts = host->allocate(host->context, most * sizeof(Part));
@@ -140,15 +178,16 @@ distribute_ranks(const Request *request, Digit digit, const uint64_t *counts, ui
 		{
 			Part	   *part = &split.parts[split.count++];
 
+			begin_part(part, bag, digit, bucket, counts[bucket]);
 			part->request.ranks = request->ranks + first;
 			part->request.selected = request->selected + first;
 			part->request.count = done - first;
 			part->request.before = before;
-			value_store_init(&part->values);
 			part_of[bucket] = split.count;
 		}
 		before = after;
 	}
+	part_of[digit.buckets] = 0;
 	return split;
 }
 
@@ -171,12 +210,12 @@ filter(const uint64_t *values, size_t count, Digit digit, const uint16_t *part_o
 }
 
 static void
-gather(const ValueStore *store, Digit digit, const uint16_t *part_of, Part *parts, const Host *host)
+gather_values(const Bag *bag, Digit digit, const uint16_t *part_of, Part *parts, const Host *host)
 {
 	uint64_t	wanted[GATHER_BATCH];
 	ValueSpan	span;
 
-	for (span = value_store_first_span(store); span.count > 0; span = value_store_next_span(store, span))
+	for (span = value_store_first_span(bag->values); span.count > 0; span = value_store_next_span(bag->values, span))
 	{
 		for (size_t done = 0; done < span.count; done += GATHER_BATCH)
 		{
@@ -190,88 +229,201 @@ gather(const ValueStore *store, Digit digit, const uint16_t *part_of, Part *part
 	}
 }
 
+/* Runs are few: a pass to count the wanted ones, and a second one to copy them. */
+static void
+gather_runs(const Bag *bag, Digit digit, const uint16_t *part_of, Split split, const Host *host)
+{
+	for (size_t p = 0; p < split.count; p++)
+		split.parts[p].bag.nruns = 0;
+	for (size_t i = 0; i < bag->nruns; i++)
+	{
+		size_t		part = part_of[bucket_of(digit, bag->runs[i].value)];
+
+		if (part != 0 && bag->runs[i].count != 0)
+			split.parts[part - 1].bag.nruns++;
+	}
+
+	for (size_t p = 0; p < split.count; p++)
+		if (split.parts[p].bag.nruns > 0)
+		{
+			split.parts[p].runs = host->allocate(host->context, split.parts[p].bag.nruns * sizeof(Run));
+			split.parts[p].bag.nruns = 0;
+		}
+	for (size_t i = 0; i < bag->nruns; i++)
+	{
+		size_t		part = part_of[bucket_of(digit, bag->runs[i].value)];
+
+		if (part != 0 && bag->runs[i].count != 0)
+			split.parts[part - 1].runs[split.parts[part - 1].bag.nruns++] = bag->runs[i];
+	}
+	host->check_interrupts();
+}
+
+/* From here on a part is a bag of its own, with bounds as narrow as its values. */
+static void
+gather(const Bag *bag, Digit digit, const uint16_t *part_of, Split split, const Host *host)
+{
+	gather_values(bag, digit, part_of, split.parts, host);
+	gather_runs(bag, digit, part_of, split, host);
+	for (size_t p = 0; p < split.count; p++)
+	{
+		Part	   *part = &split.parts[p];
+
+		part->bag.values = &part->values;
+		part->bag.runs = part->runs;
+		part->bag.lowest = part->values.lowest;
+		part->bag.highest = part->values.highest;
+		for (size_t i = 0; i < part->bag.nruns; i++)
+		{
+			if (part->runs[i].value < part->bag.lowest)
+				part->bag.lowest = part->runs[i].value;
+			if (part->runs[i].value > part->bag.highest)
+				part->bag.highest = part->runs[i].value;
+		}
+	}
+}
+
+static bool
+may_gather(const Bag *bag, Split split)
+{
+	uint64_t	wanted = 0;
+
+	for (size_t p = 0; p < split.count; p++)
+		wanted += split.parts[p].bag.count;
+	return wanted <= bag->most_gathered;
+}
+
 /* Kept apart from its callers so that the tables leave the stack before the next level. */
 static __attribute__((noinline)) Split
-split_by_digit(const ValueStore *store, const Request *request, const Host *host)
+split_by_digit(const Bag *bag, const Request *request, const Host *host)
 {
-	uint64_t	counts[MAX_BUCKETS];
-	uint16_t	part_of[MAX_BUCKETS];
-	Digit		digit = leading_digit(store);
+	uint64_t	counts[MAX_BUCKETS + 1];
+	uint16_t	part_of[MAX_BUCKETS + 1];
+	Digit		digit = leading_digit(bag);
 	Split		split;
 
-	count_digits(store, digit, counts, host);
-	split = distribute_ranks(request, digit, counts, part_of, host);
-	if (split.count > 0)
-		gather(store, digit, part_of, split.parts, host);
+	count_digits(bag, digit, counts, host);
+	split = distribute_ranks(bag, request, digit, counts, part_of, host);
+	split.gathered = split.count > 0 && may_gather(bag, split);
+	if (split.gathered)
+		gather(bag, digit, part_of, split, host);
 	return split;
 }
 
 static void
-sort_few(uint64_t *values, size_t count)
+sort_few(Run *runs, size_t count)
 {
 	for (size_t i = 1; i < count; i++)
 	{
-		uint64_t	value = values[i];
+		Run			run = runs[i];
 		size_t		place = i;
 
-		for (; place > 0 && values[place - 1] > value; place--)
-			values[place] = values[place - 1];
-		values[place] = value;
+		for (; place > 0 && runs[place - 1].value > run.value; place--)
+			runs[place] = runs[place - 1];
+		runs[place] = run;
 	}
 }
 
-/* True if the store is so simple that no histogram is needed. */
-static bool
-select_directly(const ValueStore *store, const Request *request)
+/* All that a bag of few values holds, in ascending order. */
+static size_t
+sorted_runs(const Bag *bag, Run *sorted)
 {
-	uint64_t	sorted[SORT_LIMIT];
 	size_t		count = 0;
 	ValueSpan	span;
 
-	if (store->lowest == store->highest)
+	for (span = value_store_first_span(bag->values); span.count > 0; span = value_store_next_span(bag->values, span))
+		for (size_t i = 0; i < span.count; i++)
+			sorted[count++] = (Run) {span.values[i], 1};
+	for (size_t i = 0; i < bag->nruns; i++)
+		sorted[count++] = bag->runs[i];
+	sort_few(sorted, count);
+	return count;
+}
+
+/* True if the bag is so simple that no histogram is needed. */
+static bool
+select_directly(const Bag *bag, const Request *request)
+{
+	Run			sorted[SORT_LIMIT];
+	uint64_t	after = request->before;
+	size_t		count;
+	size_t		done = 0;
+
+	if (bag->lowest == bag->highest)
 	{
 		for (size_t i = 0; i < request->count; i++)
-			request->selected[i] = store->lowest;
+			request->selected[i] = bag->lowest;
 		return true;
 	}
-	if (store->count > SORT_LIMIT)
+	if (bag->values->count + bag->nruns > SORT_LIMIT)
 		return false;
 
-	for (span = value_store_first_span(store); span.count > 0; span = value_store_next_span(store, span))
+	count = sorted_runs(bag, sorted);
+	for (size_t i = 0; i < count; i++)
 	{
-		memcpy(sorted + count, span.values, span.count * sizeof(*sorted));
-		count += span.count;
+		after += sorted[i].count;
+		while (done < request->count && request->ranks[done] < after)
+			request->selected[done++] = sorted[i].value;
 	}
-	sort_few(sorted, count);
-	for (size_t i = 0; i < request->count; i++)
-		request->selected[i] = sorted[request->ranks[i] - request->before];
 	return true;
 }
 
-/* Each part is given back before its own parts are looked at: hence "twice the store". */
+static void
+release_part(Part *part, const Host *host)
+{
+	value_store_clear(&part->values, host);
+	if (part->runs != NULL)
+		host->release(host->context, part->runs);
+}
+
+/* Each part is given back before its own parts are looked at: hence "twice the bag". */
 static void
 select_in_parts(Split split, const Host *host)
 {
 	for (size_t i = 0; i < split.count; i++)
 	{
 		Part	   *part = &split.parts[i];
-		Split		deeper = {NULL, 0};
+		Split		deeper = {NULL, 0, false};
 
-		if (!select_directly(&part->values, &part->request))
-			deeper = split_by_digit(&part->values, &part->request, host);
-		value_store_clear(&part->values, host);
+		if (!split.gathered || !select_directly(&part->bag, &part->request))
+			deeper = split_by_digit(&part->bag, &part->request, host);
+		release_part(part, host);
 		select_in_parts(deeper, host);
 	}
 	if (split.parts != NULL)
 		host->release(host->context, split.parts);
 }
 
+Bag
+bag_of(const ValueStore *values, const Tally *tally)
+{
+	Bag			bag = {values->count, values->lowest, values->highest, values, NULL, 0, UINT64_MAX};
+
+	if (tally != NULL && tally->total > 0)
+	{
+		bag.count += tally->total;
+		bag.lowest = tally->lowest < bag.lowest ? tally->lowest : bag.lowest;
+		bag.highest = tally->highest > bag.highest ? tally->highest : bag.highest;
+		bag.runs = tally->runs;
+		bag.nruns = tally->places;
+	}
+	return bag;
+}
+
 void
-select_ranks(const ValueStore *store, const uint64_t *ranks, size_t nranks, uint64_t *selected, const Host *host)
+select_from_bag(const Bag *bag, const uint64_t *ranks, size_t nranks, uint64_t *selected, const Host *host)
 {
 	Request		request = {ranks, selected, nranks, 0};
 
-	if (nranks == 0 || select_directly(store, &request))
+	if (nranks == 0 || select_directly(bag, &request))
 		return;
-	select_in_parts(split_by_digit(store, &request, host), host);
+	select_in_parts(split_by_digit(bag, &request, host), host);
+}
+
+void
+select_ranks(const ValueStore *store, const uint64_t *ranks, size_t nranks, uint64_t *selected, const Host *host)
+{
+	Bag			bag = bag_of(store, NULL);
+
+	select_from_bag(&bag, ranks, nranks, selected, host);
 }

@@ -10,13 +10,17 @@
  *	  +-------------------+      +-----------+      +-----------+      +------+
  *	  | count low high    |  +-->| 1008 B    |----->| 496 B     |----->| 240 B|--> NULL
  *	  | next end newest --|--+   | used|free |      | all used  |      | used |
- *	  | 8 values          |      +-----------+      +-----------+      +------+
- *	  +-------------------+            ^    ^
- *	                                  next  end
+ *	  | 6 values     tape |      +-----------+      +-----------+      +------+
+ *	  +----------------|--+            ^    ^
+ *	                   |              next  end
+ *	                   +--> what did not fit into memory
  *
  * Values are never moved: growing copies nothing, no allocation grows with the
  * number of values (and so none meets PostgreSQL's limit of 1 GB), and a large
  * store wastes at most the rest of one chunk.
+ *
+ * Where memory is limited the owner stops growing, and gives a tape: the newest
+ * chunk is then written to it whenever it is full, and used again.
  *
  * The lowest and the highest value are kept while appending, where they cost
  * nothing beside the caller's own work: selection starts from them.
@@ -40,6 +44,7 @@ value_store_init(ValueStore *store)
 	store->next = store->first_values;
 	store->end = store->first_values + VALUES_IN_STORE;
 	store->newest = NULL;
+	store->tape = NULL;
 }
 
 void
@@ -57,21 +62,108 @@ value_store_clear(ValueStore *store, const Host *host)
 	value_store_init(store);
 }
 
+static size_t
+chunk_size(size_t room)
+{
+	return sizeof(ValueChunk) + room * sizeof(uint64_t);
+}
+
+static size_t
+next_room(const ValueStore *store)
+{
+	if (store->newest == NULL)
+		return FIRST_ROOM;
+	return store->newest->room < LARGEST_ROOM ? store->newest->room * 2 + 2 : LARGEST_ROOM;
+}
+
+size_t
+value_store_growth(const ValueStore *store)
+{
+	return chunk_size(next_room(store));
+}
+
+size_t
+value_store_memory(const ValueStore *store)
+{
+	size_t		memory = 0;
+
+	for (const ValueChunk *chunk = store->newest; chunk != NULL; chunk = chunk->older)
+		memory += chunk_size(chunk->room);
+	return memory;
+}
+
 void
 value_store_grow(ValueStore *store, const Host *host)
 {
-	size_t		room = FIRST_ROOM;
-	ValueChunk *chunk;
+	size_t		room = next_room(store);
+	ValueChunk *chunk = host->allocate(host->context, chunk_size(room));
 
-	if (store->newest != NULL)
-		room = store->newest->room < LARGEST_ROOM ? store->newest->room * 2 + 2 : LARGEST_ROOM;
-
-	chunk = host->allocate(host->context, sizeof(ValueChunk) + room * sizeof(uint64_t));
 	chunk->older = store->newest;
 	chunk->room = room;
 	store->newest = chunk;
 	store->next = chunk->values;
 	store->end = chunk->values + room;
+}
+
+void
+value_store_spool(ValueStore *store)
+{
+	store->tape->write(store->tape, store->newest->values, store->newest->room);
+	store->next = store->newest->values;
+}
+
+ValueSpan
+value_store_take(ValueStore *store, size_t most, const Host *host)
+{
+	ValueChunk *newest = store->newest;
+	ValueSpan	span = {NULL, 0, NULL};
+
+	if (newest != NULL && store->next == newest->values)
+	{
+		store->newest = newest->older;
+		host->release(host->context, newest);
+		newest = store->newest;
+		store->end = newest != NULL ? newest->values + newest->room : store->first_values + VALUES_IN_STORE;
+		store->next = store->end;
+	}
+
+	span.count = store->next - (newest != NULL ? newest->values : store->first_values);
+	if (span.count > most)
+		span.count = most;
+	store->next -= span.count;
+	store->count -= span.count;
+	span.values = store->next;
+	return span;
+}
+
+static ValueSpan
+next_taped_span(Tape *tape)
+{
+	ValueSpan	span = {tape->buffer, tape->read(tape), NULL};
+
+	return span;
+}
+
+/* The span that begins with a chunk's values, full unless it is the newest. */
+static ValueSpan
+chunk_span(const ValueStore *store, const ValueChunk *chunk)
+{
+	ValueSpan	span = {chunk->values, chunk->room, chunk->older};
+
+	if (chunk == store->newest)
+		span.count = store->next - chunk->values;
+	return span;
+}
+
+/* Never of length 0 once a chunk exists: chunks do only when it is full. */
+static ValueSpan
+first_values_span(const ValueStore *store)
+{
+	ValueSpan	span = {store->first_values, VALUES_IN_STORE, NULL};
+
+	if (store->newest == NULL)
+		span.count = store->next - store->first_values;
+	return span;
 }
 
 ValueSpan
@@ -80,35 +172,24 @@ value_store_first_span(const ValueStore *store)
 	ValueSpan	span;
 
 	if (store->newest == NULL)
-	{
-		span.values = store->first_values;
-		span.count = store->count;
-		span.older = NULL;
-	}
-	else
-	{
-		span.values = store->newest->values;
-		span.count = store->next - store->newest->values;
-		span.older = store->newest->older;
-	}
-	return span;
+		return first_values_span(store);
+	span = chunk_span(store, store->newest);
+	return span.count > 0 ? span : value_store_next_span(store, span);
 }
 
 ValueSpan
 value_store_next_span(const ValueStore *store, ValueSpan span)
 {
+	ValueSpan	none = {NULL, 0, NULL};
+
 	if (span.older != NULL)
-	{
-		span.values = span.older->values;
-		span.count = span.older->room;
-		span.older = span.older->older;
-	}
-	else if (span.values != store->first_values)
-	{
-		span.values = store->first_values;
-		span.count = VALUES_IN_STORE;
-	}
-	else
-		span.count = 0;
-	return span;
+		return chunk_span(store, span.older);
+	if (store->tape != NULL && span.values == store->tape->buffer)
+		return next_taped_span(store->tape);
+	if (span.values != store->first_values)
+		return first_values_span(store);
+	if (store->tape == NULL)
+		return none;
+	store->tape->rewind(store->tape);
+	return next_taped_span(store->tape);
 }

@@ -9,9 +9,13 @@
 #include <stdint.h>
 
 #include "host.h"
+#include "tape.h"
 
-/* Even, like every chunk's room, so that pairs of values are never torn apart. */
-#define VALUES_IN_STORE		8
+/*
+ * Even, like every chunk's room, so that pairs of values are never torn apart; and
+ * few, so that the state of a group is 128 bytes.
+ */
+#define VALUES_IN_STORE		6
 
 typedef struct ValueChunk
 {
@@ -23,11 +27,12 @@ typedef struct ValueChunk
 typedef struct ValueStore
 {
 	uint64_t	count;
-	uint64_t	lowest;			/* UINT64_MAX while empty */
-	uint64_t	highest;		/* 0 while empty */
+	uint64_t	lowest;			/* UINT64_MAX while nothing was put, and */
+	uint64_t	highest;		/* 0; bounds, once values were taken back */
 	uint64_t   *next;			/* where the next value goes ... */
 	uint64_t   *end;			/* ... unless there is no room for it */
 	ValueChunk *newest;			/* NULL while first_values suffice */
+	Tape	   *tape;			/* NULL while memory suffices */
 	uint64_t	first_values[VALUES_IN_STORE];
 } ValueStore;
 
@@ -36,7 +41,7 @@ typedef struct ValueSpan
 {
 	const uint64_t *values;
 	size_t		count;			/* 0: there are no more parts */
-	const ValueChunk *older;	/* what comes after, NULL for first_values */
+	const ValueChunk *older;	/* what comes after, if that is a chunk */
 } ValueSpan;
 
 /*
@@ -53,7 +58,26 @@ extern void value_store_clear(ValueStore *store, const Host *host);
  */
 extern void value_store_grow(ValueStore *store, const Host *host);
 
-/* The spans of a store, in no particular order; every value is in one of them. */
+/* What value_store_grow() would take, and what it has taken, in bytes. */
+extern size_t value_store_growth(const ValueStore *store);
+extern size_t value_store_memory(const ValueStore *store);
+
+/*
+ * The other way to make room in a full store that has a chunk: writes the newest
+ * chunk to the store's tape, and starts it afresh.
+ */
+extern void value_store_spool(ValueStore *store);
+
+/*
+ * Takes back some of the values in memory, at most so many; an empty span says that
+ * there are none.  The span is good until the store is touched again.
+ */
+extern ValueSpan value_store_take(ValueStore *store, size_t most, const Host *host);
+
+/*
+ * The spans of a store, in no particular order; every value is in one of them.  A
+ * store with a tape can be read by one reader at a time.
+ */
 extern ValueSpan value_store_first_span(const ValueStore *store);
 extern ValueSpan value_store_next_span(const ValueStore *store, ValueSpan span);
 

@@ -148,11 +148,11 @@ compare_keys(const void *left, const void *right)
 	return a < b ? -1 : a > b;
 }
 
-/* Most groups are small; the limits between methods are at 8, 32 and 4096 values. */
+/* Most groups are small; the limits between methods are at 6, 32 and 4096 values. */
 static size_t
 random_size(uint64_t *random)
 {
-	static const size_t limits[] = {8, 32, 33, 100, 4095, 4096, 5000, 20000};
+	static const size_t limits[] = {6, 32, 33, 100, 4095, 4096, 5000, 20000};
 
 	if (next_random(random) % 3 == 0)
 		return limits[next_random(random) % 8];

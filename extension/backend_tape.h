@@ -1,0 +1,18 @@
+/*
+ * backend_tape.h
+ *	  A tape (tape.h) in one of PostgreSQL's temporary files.
+ */
+#ifndef TTR_BACKEND_TAPE_H
+#define TTR_BACKEND_TAPE_H
+
+#include "fmgr.h"
+
+#include "tape.h"
+
+/*
+ * An empty tape for the group that an aggregate is working on, in its memory
+ * context.  Its file goes away with the group, or with the query if that fails.
+ */
+extern Tape *create_tape(FunctionCallInfo fcinfo, MemoryContext context);
+
+#endif							/* TTR_BACKEND_TAPE_H */

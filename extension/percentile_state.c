@@ -1,0 +1,218 @@
+/*
+ * percentile_state.c
+ *	  What an aggregate over percentiles knows of a group: its values, and nothing
+ *	  that was computed from them.
+ *
+ * There is one state for p95() and percentile() WITHIN GROUP and for median() and
+ * quantile(), over doubles and over intervals.  A group of up to six rows takes 128
+ * bytes.  A group that grows takes 8 bytes for each row; then work_mem says no, and
+ * what happens next depends on the values:
+ *
+ *	   128 bytes        chunks              work_mem is reached
+ *	  +--------+     +-----------+       do values repeat themselves?
+ *	  | 6 keys | --> | all keys  | -->   yes: +-----------+
+ *	  +--------+     +-----------+            | tally     |  each value once
+ *	                                          +-----------+
+ *	                                     no:  +-----------+     +------+
+ *	                                          | most keys |  +  | tape |
+ *	                                          +-----------+     +------+
+ *
+ * A tally that comes to take too much itself stays as it is, beside a tape for what
+ * follows.  Whatever a state consists of, selection reads all of it (selection.c).
+ *
+ * Only a group that is aggregated alone, because there is one or because rows come
+ * sorted, can be kept within work_mem.  Where PostgreSQL hashes, many groups share
+ * work_mem, and it reacts by setting rows of new groups aside, as it does for
+ * array_agg().
+ *
+ * A quarter of work_mem is left for selection, and for the tally while it grows.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "nodes/execnodes.h"
+#include "utils/timestamp.h"
+
+#include "backend.h"
+#include "backend_tape.h"
+#include "interval_store.h"
+#include "percentile_state.h"
+
+/* While values are being counted, so many bytes of them are collected first. */
+#define COUNTED_AT_ONCE		(1024 * 1024)
+
+StaticAssertDecl(sizeof(PercentileState) <= 128, "a million small groups must take little memory");
+
+MemoryContext
+group_context(FunctionCallInfo fcinfo)
+{
+	MemoryContext context;
+
+	if (AggCheckCallContext(fcinfo, &context) == 0)
+		elog(ERROR, "percentile called in non-aggregate context");
+	return context;
+}
+
+PercentileState *
+percentile_state_create(MemoryContext context)
+{
+	PercentileState *state = MemoryContextAlloc(context, sizeof(PercentileState));
+
+	value_store_init(&state->keys);
+	state->surplus = NULL;
+	state->argument = NO_ARGUMENT;
+	return state;
+}
+
+Surplus *
+percentile_state_surplus(PercentileState *state, MemoryContext context)
+{
+	if (state->surplus == NULL)
+	{
+		state->surplus = MemoryContextAlloc(context, sizeof(Surplus));
+		tally_init(&state->surplus->tally);
+		state->surplus->repeats = true;
+		value_store_init(&state->surplus->irregular);
+	}
+	return state->surplus;
+}
+
+/* Whether work_mem is for this group alone. */
+static bool
+is_limited(FunctionCallInfo fcinfo)
+{
+	AggState   *aggregation = (AggState *) fcinfo->context;
+
+	return IsA(aggregation, AggState) &&
+		(aggregation->hashcontext == NULL || aggregation->curaggcontext != aggregation->hashcontext);
+}
+
+static size_t
+state_memory(const PercentileState *state)
+{
+	size_t		memory = value_store_memory(&state->keys);
+
+	if (state->surplus != NULL)
+		memory += tally_memory(&state->surplus->tally) + value_store_memory(&state->surplus->irregular);
+	return memory;
+}
+
+/* Whether a store of a state may grow in memory once more. */
+static bool
+may_grow(const PercentileState *state, const ValueStore *store)
+{
+	size_t		limit = (size_t) work_mem * 1024;
+
+	/* A tape is written a chunk at a time. */
+	if (store->newest == NULL)
+		return true;
+	if (state->surplus != NULL && state->surplus->tally.total > 0 && state->surplus->repeats &&
+		store == &state->keys && value_store_memory(store) >= Min(COUNTED_AT_ONCE, limit / 8))
+		return false;
+	return state_memory(state) + value_store_growth(store) <= limit / 4 * 3;
+}
+
+/* Counts the keys, if that helps; whether there is room in the store now. */
+static bool
+count_keys(PercentileState *state, const Host *host)
+{
+	Surplus    *surplus = percentile_state_surplus(state, host->context);
+
+	if (surplus->repeats)
+		surplus->repeats = tally_absorb(&surplus->tally, &state->keys, (size_t) work_mem * 1024 / 2, host);
+	return !value_store_is_full(&state->keys);
+}
+
+void
+percentile_state_make_room(FunctionCallInfo fcinfo, PercentileState *state, ValueStore *store)
+{
+	MemoryContext context = group_context(fcinfo);
+	Host		host = backend_host(context);
+
+	if (store->tape == NULL)
+	{
+		if (!is_limited(fcinfo) || may_grow(state, store))
+		{
+			value_store_grow(store, &host);
+			return;
+		}
+		if (store == &state->keys && count_keys(state, &host))
+			return;
+		if (may_grow(state, store))
+		{
+			value_store_grow(store, &host);
+			return;
+		}
+		store->tape = create_tape(fcinfo, context);
+	}
+	value_store_spool(store);
+}
+
+static void
+add_irregular(FunctionCallInfo fcinfo, PercentileState *state, const uint64_t *words)
+{
+	ValueStore *irregular = &percentile_state_surplus(state, group_context(fcinfo))->irregular;
+
+	if (value_store_is_full(irregular))
+		percentile_state_make_room(fcinfo, state, irregular);
+	for (size_t i = 0; i < WORDS_PER_INTERVAL; i++)
+		value_store_put(irregular, words[i]);
+}
+
+void
+percentile_state_add_interval(FunctionCallInfo fcinfo, PercentileState *state, const Interval *interval)
+{
+	bool		regular;
+	uint64_t	key = interval_key(interval, &regular);
+
+	percentile_state_add(fcinfo, state, key);
+	if (!regular)
+	{
+		uint64_t	words[WORDS_PER_INTERVAL];
+
+		memcpy(words, interval, sizeof(words));
+		add_irregular(fcinfo, state, words);
+	}
+}
+
+static void
+merge_surplus(FunctionCallInfo fcinfo, PercentileState *state, const Surplus *from)
+{
+	MemoryContext context = group_context(fcinfo);
+	Host		host = backend_host(context);
+	Surplus    *surplus = percentile_state_surplus(state, context);
+	ValueSpan	span;
+
+	for (size_t i = 0; i < from->tally.places; i++)
+		if (from->tally.runs[i].count != 0)
+			tally_add(&surplus->tally, from->tally.runs[i].value, from->tally.runs[i].count, &host);
+
+	for (span = value_store_first_span(&from->irregular); span.count > 0;
+		 span = value_store_next_span(&from->irregular, span))
+		for (size_t i = 0; i < span.count; i += WORDS_PER_INTERVAL)
+			add_irregular(fcinfo, state, span.values + i);
+}
+
+void
+percentile_state_merge(FunctionCallInfo fcinfo, PercentileState *state, const PercentileState *from)
+{
+	ValueSpan	span;
+
+	for (span = value_store_first_span(&from->keys); span.count > 0; span = value_store_next_span(&from->keys, span))
+	{
+		for (size_t i = 0; i < span.count; i++)
+			percentile_state_add(fcinfo, state, span.values[i]);
+		CHECK_FOR_INTERRUPTS();
+	}
+	if (from->surplus != NULL)
+		merge_surplus(fcinfo, state, from->surplus);
+}
+
+Bag
+percentile_state_bag(const PercentileState *state)
+{
+	Bag			bag = bag_of(&state->keys, state->surplus != NULL ? &state->surplus->tally : NULL);
+
+	bag.most_gathered = (uint64) work_mem * 1024 / 4 / sizeof(uint64_t);
+	return bag;
+}

@@ -1,0 +1,78 @@
+/*
+ * percentile_state.h
+ *	  What an aggregate over percentiles knows of a group: see percentile_state.c.
+ */
+#ifndef TTR_PERCENTILE_STATE_H
+#define TTR_PERCENTILE_STATE_H
+
+#include "datatype/timestamp.h"
+#include "fmgr.h"
+#include "utils/array.h"
+
+#include "selection.h"
+#include "tally.h"
+#include "value_store.h"
+
+/* How a group was told which percentiles it is about. */
+typedef enum PercentileArgument
+{
+	NO_ARGUMENT,				/* not yet; never in an ordered-set aggregate */
+	SCALAR_ARGUMENT,
+	ARRAY_ARGUMENT,
+	NULL_ARGUMENT
+} PercentileArgument;
+
+/* What only large groups need, or intervals. */
+typedef struct Surplus
+{
+	Tally		tally;			/* of values that the store had no room for */
+	bool		repeats;		/* values do so often enough to be counted */
+	ValueStore	irregular;		/* intervals that no key stands for, two words each */
+} Surplus;
+
+typedef struct PercentileState
+{
+	ValueStore	keys;
+	Surplus    *surplus;		/* NULL while not needed */
+	PercentileArgument argument;
+	union
+	{
+		double		scalar;
+		const ArrayType *array;
+	}			p;
+} PercentileState;
+
+/* The memory that lives as long as the group that an aggregate is called for. */
+extern MemoryContext group_context(FunctionCallInfo fcinfo);
+
+/* An empty state in that memory, or in any other. */
+extern PercentileState *percentile_state_create(MemoryContext context);
+extern Surplus *percentile_state_surplus(PercentileState *state, MemoryContext context);
+
+/* Room for a value in one of the stores of a state, in memory or on disk. */
+extern void percentile_state_make_room(FunctionCallInfo fcinfo, PercentileState *state, ValueStore *store);
+
+extern void percentile_state_add_interval(FunctionCallInfo fcinfo, PercentileState *state, const Interval *interval);
+
+/* All that was added to `from`, which keeps it, is added to `state`. */
+extern void percentile_state_merge(FunctionCallInfo fcinfo, PercentileState *state, const PercentileState *from);
+
+/* All keys of a state, ready to be selected from. */
+extern Bag	percentile_state_bag(const PercentileState *state);
+
+/* The irregular intervals of a state, NULL if there are none. */
+static inline const ValueStore *
+percentile_state_irregular(const PercentileState *state)
+{
+	return state->surplus != NULL && state->surplus->irregular.count > 0 ? &state->surplus->irregular : NULL;
+}
+
+static inline void
+percentile_state_add(FunctionCallInfo fcinfo, PercentileState *state, uint64_t key)
+{
+	if (unlikely(value_store_is_full(&state->keys)))
+		percentile_state_make_room(fcinfo, state, &state->keys);
+	value_store_put(&state->keys, key);
+}
+
+#endif							/* TTR_PERCENTILE_STATE_H */

@@ -1,0 +1,159 @@
+/*
+ * tally.c
+ *	  A bag of 64-bit values that counts equal ones, for data that repeats itself.
+ *
+ * Resolution times in whole seconds repeat: among ten million there are half a
+ * million different ones.  Where a store of all values (value_store.c) would take
+ * too much memory, pairs of a value and its count may take little:
+ *
+ *	  store    60  3600  60  86400  60  3600  ...        8 bytes a value
+ *
+ *	  tally    | 3600 x 2 |          | 60 x 3 | 86400 x 1 |          |
+ *	           16 bytes a place, of which 3/8 to 3/4 are taken
+ *
+ * The pairs need no order, because selection needs none (selection.c).  So this is
+ * a hash table: open addressing with linear probing (Knuth, "The Art of Computer
+ * Programming", volume 3, 6.4, algorithm L), where a count of 0 marks a free place.
+ *
+ * Whether it pays is not known beforehand.  tally_absorb() moves values over and
+ * watches: as long as the table grows slowly it goes on, and where nearly every
+ * value turns out to be new it stops early, with little done in vain.
+ */
+#include <string.h>
+
+#include "tally.h"
+
+/* 1 kB. */
+#define FIRST_PLACES	64
+
+/* Values that are absorbed between two looks at how it goes. */
+#define ABSORBED_AT_ONCE	4096
+
+/*
+ * By then at least an eighth must be repeats.  Repeats become more frequent the more
+ * values there are: an eighth here promises many later (of resolution times in
+ * whole seconds two fifths are repeats by now, and 19 in 20 among ten million).
+ */
+#define TRIAL	65536
+
+void
+tally_init(Tally *tally)
+{
+	tally->total = 0;
+	tally->distinct = 0;
+	tally->lowest = UINT64_MAX;
+	tally->highest = 0;
+	tally->places = 0;
+	tally->runs = NULL;
+}
+
+void
+tally_clear(Tally *tally, const Host *host)
+{
+	if (tally->runs != NULL)
+		host->release(host->context, tally->runs);
+	tally_init(tally);
+}
+
+size_t
+tally_memory(const Tally *tally)
+{
+	return tally->places * sizeof(Run);
+}
+
+/*
+ * Doubles of few significant bits, such as whole numbers, differ in their high bits
+ * only: those must reach the low ones before the multiplication (by 2^64 divided by
+ * the golden ratio: Knuth, same volume, 6.4) brings all of them to the top.
+ */
+static inline size_t
+first_place(const Tally *tally, uint64_t value)
+{
+	uint64_t	mixed = (value ^ (value >> 32)) * UINT64_C(0x9E3779B97F4A7C15);
+
+	return (mixed >> 32) & (tally->places - 1);
+}
+
+/* The run of this value, or the free place where it belongs. */
+static inline Run *
+place_of(const Tally *tally, uint64_t value)
+{
+	size_t		place = first_place(tally, value);
+
+	while (tally->runs[place].count != 0 && tally->runs[place].value != value)
+		place = (place + 1) & (tally->places - 1);
+	return &tally->runs[place];
+}
+
+static inline bool
+is_full(const Tally *tally)
+{
+	return tally->distinct >= tally->places / 4 * 3;
+}
+
+static void
+grow(Tally *tally, const Host *host)
+{
+	Tally		larger = *tally;
+
+	larger.places = tally->places == 0 ? FIRST_PLACES : tally->places * 2;
+	larger.runs = host->allocate(host->context, larger.places * sizeof(Run));
+	memset(larger.runs, 0, larger.places * sizeof(Run));
+
+	for (size_t i = 0; i < tally->places; i++)
+		if (tally->runs[i].count != 0)
+			*place_of(&larger, tally->runs[i].value) = tally->runs[i];
+
+	if (tally->runs != NULL)
+		host->release(host->context, tally->runs);
+	*tally = larger;
+}
+
+void
+tally_add(Tally *tally, uint64_t value, uint64_t count, const Host *host)
+{
+	Run		   *run;
+
+	if (is_full(tally))
+		grow(tally, host);
+
+	run = place_of(tally, value);
+	if (run->count == 0)
+	{
+		run->value = value;
+		tally->distinct++;
+		if (value < tally->lowest)
+			tally->lowest = value;
+		if (value > tally->highest)
+			tally->highest = value;
+	}
+	run->count += count;
+	tally->total += count;
+}
+
+/* While growing there are two tables, of which the new one is twice as large. */
+static bool
+is_worthwhile(const Tally *tally, size_t most_memory)
+{
+	if (is_full(tally) && 3 * tally_memory(tally) > most_memory)
+		return false;
+	return tally->total < TRIAL || tally->distinct < tally->total / 8 * 7;
+}
+
+bool
+tally_absorb(Tally *tally, ValueStore *store, size_t most_memory, const Host *host)
+{
+	while (is_worthwhile(tally, most_memory))
+	{
+		/* No more than there is room for, lest it grow unasked. */
+		size_t		room = is_full(tally) ? FIRST_PLACES / 2 : tally->places / 4 * 3 - tally->distinct;
+		ValueSpan	span = value_store_take(store, room < ABSORBED_AT_ONCE ? room : ABSORBED_AT_ONCE, host);
+
+		if (span.count == 0)
+			return true;
+		for (size_t i = 0; i < span.count; i++)
+			tally_add(tally, span.values[i], 1, host);
+		host->check_interrupts();
+	}
+	return false;
+}

@@ -1,0 +1,45 @@
+/*
+ * tally.h
+ *	  A bag of 64-bit values that counts equal ones: see tally.c.
+ */
+#ifndef TTR_TALLY_H
+#define TTR_TALLY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "host.h"
+#include "value_store.h"
+
+/* A value, and how often it occurs. */
+typedef struct Run
+{
+	uint64_t	value;
+	uint64_t	count;			/* 0: this place is free */
+} Run;
+
+typedef struct Tally
+{
+	uint64_t	total;			/* of all counts */
+	size_t		distinct;
+	uint64_t	lowest;			/* UINT64_MAX while empty */
+	uint64_t	highest;		/* 0 while empty */
+	size_t		places;			/* a power of 2, or 0 */
+	Run		   *runs;			/* that many, free ones among them */
+} Tally;
+
+extern void tally_init(Tally *tally);
+extern void tally_clear(Tally *tally, const Host *host);
+extern void tally_add(Tally *tally, uint64_t value, uint64_t count, const Host *host);
+
+/* The bytes that a tally takes. */
+extern size_t tally_memory(const Tally *tally);
+
+/*
+ * Moves values from a store into a tally while that saves memory, and takes no
+ * more of it than most_memory.  False if values were left behind, and should be
+ * from now on.
+ */
+extern bool tally_absorb(Tally *tally, ValueStore *store, size_t most_memory, const Host *host);
+
+#endif							/* TTR_TALLY_H */
