@@ -60,7 +60,7 @@ percentile_state_create(MemoryContext context)
 
 	value_store_init(&state->keys);
 	state->surplus = NULL;
-	state->argument = NO_ARGUMENT;
+	state->argument.kind = NO_ARGUMENT;
 	return state;
 }
 
@@ -183,10 +183,7 @@ merge_surplus(FunctionCallInfo fcinfo, PercentileState *state, const Surplus *fr
 	Surplus    *surplus = percentile_state_surplus(state, context);
 	ValueSpan	span;
 
-	for (size_t i = 0; i < from->tally.places; i++)
-		if (from->tally.runs[i].count != 0)
-			tally_add(&surplus->tally, from->tally.runs[i].value, from->tally.runs[i].count, &host);
-
+	tally_merge(&surplus->tally, &from->tally, &host);
 	for (span = value_store_first_span(&from->irregular); span.count > 0;
 		 span = value_store_next_span(&from->irregular, span))
 		for (size_t i = 0; i < span.count; i += WORDS_PER_INTERVAL)

@@ -7,20 +7,11 @@
 
 #include "datatype/timestamp.h"
 #include "fmgr.h"
-#include "utils/array.h"
 
+#include "quantile_argument.h"
 #include "selection.h"
 #include "tally.h"
 #include "value_store.h"
-
-/* How a group was told which percentiles it is about. */
-typedef enum PercentileArgument
-{
-	NO_ARGUMENT,				/* not yet; never in an ordered-set aggregate */
-	SCALAR_ARGUMENT,
-	ARRAY_ARGUMENT,
-	NULL_ARGUMENT
-} PercentileArgument;
 
 /* What only large groups need, or intervals. */
 typedef struct Surplus
@@ -34,12 +25,7 @@ typedef struct PercentileState
 {
 	ValueStore	keys;
 	Surplus    *surplus;		/* NULL while not needed */
-	PercentileArgument argument;
-	union
-	{
-		double		scalar;
-		const ArrayType *array;
-	}			p;
+	QuantileArgument argument;	/* of quantile(); ordered-set aggregates have none */
 } PercentileState;
 
 /* The memory that lives as long as the group that an aggregate is called for. */

@@ -29,6 +29,9 @@
 /* Values that are absorbed between two looks at how it goes. */
 #define ABSORBED_AT_ONCE	4096
 
+/* Long enough for memory to answer meanwhile. */
+#define FETCHED_AHEAD	16
+
 /*
  * By then at least an eighth must be repeats.  Repeats become more frequent the more
  * values there are: an eighth here promises many later (of resolution times in
@@ -92,11 +95,11 @@ is_full(const Tally *tally)
 }
 
 static void
-grow(Tally *tally, const Host *host)
+resize(Tally *tally, size_t places, const Host *host)
 {
 	Tally		larger = *tally;
 
-	larger.places = tally->places == 0 ? FIRST_PLACES : tally->places * 2;
+	larger.places = places;
 	larger.runs = host->allocate(host->context, larger.places * sizeof(Run));
 	memset(larger.runs, 0, larger.places * sizeof(Run));
 
@@ -107,6 +110,23 @@ grow(Tally *tally, const Host *host)
 	if (tally->runs != NULL)
 		host->release(host->context, tally->runs);
 	*tally = larger;
+}
+
+static void
+grow(Tally *tally, const Host *host)
+{
+	resize(tally, tally->places == 0 ? FIRST_PLACES : tally->places * 2, host);
+}
+
+void
+tally_reserve(Tally *tally, size_t more, const Host *host)
+{
+	size_t		places = tally->places == 0 ? FIRST_PLACES : tally->places;
+
+	while (tally->distinct + more > places / 4 * 3)
+		places *= 2;
+	if (places > tally->places)
+		resize(tally, places, host);
 }
 
 void
@@ -131,6 +151,15 @@ tally_add(Tally *tally, uint64_t value, uint64_t count, const Host *host)
 	tally->total += count;
 }
 
+void
+tally_merge(Tally *tally, const Tally *from, const Host *host)
+{
+	tally_reserve(tally, from->distinct, host);
+	for (size_t i = 0; i < from->places; i++)
+		if (from->runs[i].count != 0)
+			tally_add(tally, from->runs[i].value, from->runs[i].count, host);
+}
+
 /* While growing there are two tables, of which the new one is twice as large. */
 static bool
 is_worthwhile(const Tally *tally, size_t most_memory)
@@ -138,6 +167,20 @@ is_worthwhile(const Tally *tally, size_t most_memory)
 	if (is_full(tally) && 3 * tally_memory(tally) > most_memory)
 		return false;
 	return tally->total < TRIAL || tally->distinct < tally->total / 8 * 7;
+}
+
+/* A large table is in no cache: the processor is told early which places it will need. */
+static void
+absorb(Tally *tally, ValueSpan span, const Host *host)
+{
+	if (is_full(tally))
+		grow(tally, host);
+	for (size_t i = 0; i < span.count; i++)
+	{
+		if (i + FETCHED_AHEAD < span.count)
+			__builtin_prefetch(&tally->runs[first_place(tally, span.values[i + FETCHED_AHEAD])], 1);
+		tally_add(tally, span.values[i], 1, host);
+	}
 }
 
 bool
@@ -151,8 +194,7 @@ tally_absorb(Tally *tally, ValueStore *store, size_t most_memory, const Host *ho
 
 		if (span.count == 0)
 			return true;
-		for (size_t i = 0; i < span.count; i++)
-			tally_add(tally, span.values[i], 1, host);
+		absorb(tally, span, host);
 		host->check_interrupts();
 	}
 	return false;

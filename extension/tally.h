@@ -32,6 +32,16 @@ extern void tally_init(Tally *tally);
 extern void tally_clear(Tally *tally, const Host *host);
 extern void tally_add(Tally *tally, uint64_t value, uint64_t count, const Host *host);
 
+/*
+ * Room for so many more different values.  Whoever adds the runs of another tally, in
+ * the order in which they lie there, must ask for it: they come in the order of their
+ * hash values, and fill a table that is too small from one end.
+ */
+extern void tally_reserve(Tally *tally, size_t more, const Host *host);
+
+/* Adds all of another tally, which stays as it is. */
+extern void tally_merge(Tally *tally, const Tally *from, const Host *host);
+
 /* The bytes that a tally takes. */
 extern size_t tally_memory(const Tally *tally);
 

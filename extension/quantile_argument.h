@@ -1,0 +1,42 @@
+/*
+ * quantile_argument.h
+ *	  The p of quantile(x, p), which is the same in all rows of a group.
+ */
+#ifndef TTR_QUANTILE_ARGUMENT_H
+#define TTR_QUANTILE_ARGUMENT_H
+
+#include "fmgr.h"
+#include "utils/array.h"
+
+/* How a group was told which percentiles it is about. */
+typedef enum QuantileKind
+{
+	NO_ARGUMENT,				/* not yet; never in an ordered-set aggregate */
+	NULL_ARGUMENT,
+	SCALAR_ARGUMENT,
+	ARRAY_ARGUMENT
+} QuantileKind;
+
+typedef struct QuantileArgument
+{
+	QuantileKind kind;
+	union
+	{
+		double		scalar;
+		const ArrayType *array;
+	}			p;
+} QuantileArgument;
+
+/* The argument of a function call that holds p, or p[]; it lives as long as the call. */
+extern QuantileArgument scalar_argument(FunctionCallInfo fcinfo, int number);
+extern QuantileArgument array_argument(FunctionCallInfo fcinfo, int number);
+
+/*
+ * Remembers the argument of a group's first row in *known, with memory that lives
+ * as long as the context, and compares those of its other rows with it: an error if
+ * they differ.
+ */
+extern void settle_argument(FunctionCallInfo fcinfo, MemoryContext context, QuantileArgument *known,
+							QuantileArgument given);
+
+#endif							/* TTR_QUANTILE_ARGUMENT_H */
