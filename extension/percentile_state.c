@@ -148,13 +148,15 @@ percentile_state_make_room(FunctionCallInfo fcinfo, PercentileState *state, Valu
 	value_store_spool(store);
 }
 
-static void
-add_irregular(FunctionCallInfo fcinfo, PercentileState *state, const uint64_t *words)
+void
+percentile_state_keep_interval(FunctionCallInfo fcinfo, PercentileState *state, const Interval *interval)
 {
 	ValueStore *irregular = &percentile_state_surplus(state, group_context(fcinfo))->irregular;
+	uint64_t	words[WORDS_PER_INTERVAL];
 
 	if (value_store_is_full(irregular))
 		percentile_state_make_room(fcinfo, state, irregular);
+	memcpy(words, interval, sizeof(words));
 	for (size_t i = 0; i < WORDS_PER_INTERVAL; i++)
 		value_store_put(irregular, words[i]);
 }
@@ -167,42 +169,7 @@ percentile_state_add_interval(FunctionCallInfo fcinfo, PercentileState *state, c
 
 	percentile_state_add(fcinfo, state, key);
 	if (!regular)
-	{
-		uint64_t	words[WORDS_PER_INTERVAL];
-
-		memcpy(words, interval, sizeof(words));
-		add_irregular(fcinfo, state, words);
-	}
-}
-
-static void
-merge_surplus(FunctionCallInfo fcinfo, PercentileState *state, const Surplus *from)
-{
-	MemoryContext context = group_context(fcinfo);
-	Host		host = backend_host(context);
-	Surplus    *surplus = percentile_state_surplus(state, context);
-	ValueSpan	span;
-
-	tally_merge(&surplus->tally, &from->tally, &host);
-	for (span = value_store_first_span(&from->irregular); span.count > 0;
-		 span = value_store_next_span(&from->irregular, span))
-		for (size_t i = 0; i < span.count; i += WORDS_PER_INTERVAL)
-			add_irregular(fcinfo, state, span.values + i);
-}
-
-void
-percentile_state_merge(FunctionCallInfo fcinfo, PercentileState *state, const PercentileState *from)
-{
-	ValueSpan	span;
-
-	for (span = value_store_first_span(&from->keys); span.count > 0; span = value_store_next_span(&from->keys, span))
-	{
-		for (size_t i = 0; i < span.count; i++)
-			percentile_state_add(fcinfo, state, span.values[i]);
-		CHECK_FOR_INTERRUPTS();
-	}
-	if (from->surplus != NULL)
-		merge_surplus(fcinfo, state, from->surplus);
+		percentile_state_keep_interval(fcinfo, state, interval);
 }
 
 Bag

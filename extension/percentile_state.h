@@ -40,8 +40,8 @@ extern void percentile_state_make_room(FunctionCallInfo fcinfo, PercentileState 
 
 extern void percentile_state_add_interval(FunctionCallInfo fcinfo, PercentileState *state, const Interval *interval);
 
-/* All that was added to `from`, which keeps it, is added to `state`. */
-extern void percentile_state_merge(FunctionCallInfo fcinfo, PercentileState *state, const PercentileState *from);
+/* Of an irregular interval whose key is added elsewhere: the interval itself. */
+extern void percentile_state_keep_interval(FunctionCallInfo fcinfo, PercentileState *state, const Interval *interval);
 
 /* All keys of a state, ready to be selected from. */
 extern Bag	percentile_state_bag(const PercentileState *state);

@@ -27,6 +27,7 @@
 #include "order_key.h"
 #include "percentile_result.h"
 #include "percentile_state.h"
+#include "quantile_wire.h"
 
 static const QuantileArgument of_median = {SCALAR_ARGUMENT, {0.5}};
 
@@ -45,6 +46,10 @@ state_of_group(FunctionCallInfo fcinfo)
 static inline void
 settle(FunctionCallInfo fcinfo, PercentileState *state, QuantileArgument given)
 {
+	if (state->argument.kind == SCALAR_ARGUMENT && given.kind == SCALAR_ARGUMENT &&
+		state->argument.p.scalar == given.p.scalar)
+		return;
+
 	/* The context is of use only for the first row. */
 	settle_argument(fcinfo, state->argument.kind == NO_ARGUMENT ? group_context(fcinfo) : NULL, &state->argument,
 					given);
@@ -131,13 +136,13 @@ ttr_quantile_interval_array_transition(PG_FUNCTION_ARGS)
  * ----------------------------------------------------------------------
  */
 
-/* The second state dies with the call, so nothing of it may stay in the first. */
+/* The second state always comes from another process: PostgreSQL serializes every partial one. */
 PG_FUNCTION_INFO_V1(ttr_quantile_combine);
 Datum
 ttr_quantile_combine(PG_FUNCTION_ARGS)
 {
 	PercentileState *state;
-	const PercentileState *from;
+	const WireState *from;
 
 	if (PG_ARGISNULL(1))
 	{
@@ -147,9 +152,9 @@ ttr_quantile_combine(PG_FUNCTION_ARGS)
 	}
 
 	state = state_of_group(fcinfo);
-	from = (const PercentileState *) PG_GETARG_POINTER(1);
+	from = (const WireState *) PG_GETARG_POINTER(1);
 	settle(fcinfo, state, from->argument);
-	percentile_state_merge(fcinfo, state, from);
+	percentile_state_add_wire(fcinfo, state, from);
 	PG_RETURN_POINTER(state);
 }
 

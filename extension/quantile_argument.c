@@ -23,19 +23,6 @@
 #include "quantile_argument.h"
 
 QuantileArgument
-scalar_argument(FunctionCallInfo fcinfo, int number)
-{
-	QuantileArgument argument = {NULL_ARGUMENT, {0}};
-
-	if (!PG_ARGISNULL(number))
-	{
-		argument.kind = SCALAR_ARGUMENT;
-		argument.p.scalar = PG_GETARG_FLOAT8(number);
-	}
-	return argument;
-}
-
-QuantileArgument
 array_argument(FunctionCallInfo fcinfo, int number)
 {
 	QuantileArgument argument = {NULL_ARGUMENT, {0}};

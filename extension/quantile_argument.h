@@ -28,7 +28,19 @@ typedef struct QuantileArgument
 } QuantileArgument;
 
 /* The argument of a function call that holds p, or p[]; it lives as long as the call. */
-extern QuantileArgument scalar_argument(FunctionCallInfo fcinfo, int number);
+static inline QuantileArgument
+scalar_argument(FunctionCallInfo fcinfo, int number)
+{
+	QuantileArgument argument = {NULL_ARGUMENT, {0}};
+
+	if (!PG_ARGISNULL(number))
+	{
+		argument.kind = SCALAR_ARGUMENT;
+		argument.p.scalar = PG_GETARG_FLOAT8(number);
+	}
+	return argument;
+}
+
 extern QuantileArgument array_argument(FunctionCallInfo fcinfo, int number);
 
 /*

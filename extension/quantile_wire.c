@@ -24,7 +24,6 @@
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
 #include "utils/fmgroids.h"
-#include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
@@ -32,11 +31,14 @@
 #include "compat.h"
 #include "interval_store.h"
 #include "percentile_state.h"
+#include "quantile_wire.h"
 
 #define WIRE_VERSION	1
 
 /* With less, counting takes longer than it saves. */
 #define COUNTED_FROM	4096
+
+StaticAssertDecl(sizeof(Interval) == 16, "an interval is sent as 8, 4 and 4 bytes");
 
 /* A table for counting may become as large as what it is to replace. */
 #define MOST_COUNTING_MEMORY(values)	((values) * sizeof(uint64_t))
@@ -86,7 +88,7 @@ static void
 send_runs(StringInfo message, const Tally *tally)
 {
 	pq_sendint64(message, tally->distinct);
-	reserve(message, tally->distinct, 2 * sizeof(uint64_t));
+	reserve(message, tally->distinct, sizeof(Run));
 	for (size_t i = 0; i < tally->places; i++)
 		if (tally->runs[i].count != 0)
 		{
@@ -220,18 +222,46 @@ receive_argument(StringInfo message)
 	return argument;
 }
 
-/* How many parts of this size follow. */
-static uint64_t
-receive_count(StringInfo message, size_t size)
+static WireSection
+receive_section(StringInfo message, size_t size)
 {
-	uint64_t	count = pq_getmsgint64(message);
+	WireSection section;
 
-	if (count > (uint64_t) (message->len - message->cursor) / size)
+	section.count = pq_getmsgint64(message);
+	if (section.count > (uint64) (message->len - message->cursor) / size)
 		refuse("number of values");
-	return count;
+	section.bytes = pq_getmsgbytes(message, section.count * size);
+	return section;
 }
 
-static uint64_t
+/* In the context of the call, as its argument is: combining copies what it needs. */
+PG_FUNCTION_INFO_V1(ttr_quantile_deserialize);
+Datum
+ttr_quantile_deserialize(PG_FUNCTION_ARGS)
+{
+	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
+	StringInfoData message = {VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes), 0, 0};
+	WireState  *state = palloc(sizeof(WireState));
+
+	if (!AggCheckCallContext(fcinfo, NULL))
+		elog(ERROR, "quantile called in non-aggregate context");
+
+	if (pq_getmsgbyte(&message) != WIRE_VERSION)
+		refuse("version");
+	state->argument = receive_argument(&message);
+	state->values = receive_section(&message, sizeof(uint64_t));
+	state->runs = receive_section(&message, sizeof(Run));
+	state->irregular = receive_section(&message, sizeof(Interval));
+	pq_getmsgend(&message);
+	PG_RETURN_POINTER(state);
+}
+
+/* ----------------------------------------------------------------------
+ * Combine
+ * ----------------------------------------------------------------------
+ */
+
+static inline uint64_t
 word_at(const char *bytes)
 {
 	uint64		word;
@@ -240,79 +270,57 @@ word_at(const char *bytes)
 	return pg_ntoh64(word);
 }
 
-static void
-receive_values(StringInfo message, ValueStore *values, const Host *host)
+static inline int32
+half_word_at(const char *bytes)
 {
-	uint64_t	count = receive_count(message, sizeof(uint64_t));
-	const char *bytes = pq_getmsgbytes(message, count * sizeof(uint64_t));
+	uint32		half_word;
 
-	for (uint64_t i = 0; i < count; i++)
-		value_store_add(values, word_at(bytes + i * sizeof(uint64_t)), host);
+	memcpy(&half_word, bytes, sizeof(half_word));
+	return (int32) pg_ntoh32(half_word);
 }
 
 static void
-receive_runs(StringInfo message, PercentileState *state, const Host *host)
+add_runs(PercentileState *state, WireSection runs, const Host *host)
 {
-	uint64_t	count = receive_count(message, 2 * sizeof(uint64_t));
-	Tally	   *tally;
+	Tally	   *tally = &percentile_state_surplus(state, host->context)->tally;
 
-	if (count == 0)
-		return;
-	tally = &percentile_state_surplus(state, host->context)->tally;
-	tally_reserve(tally, count, host);
-	for (uint64_t i = 0; i < count; i++)
+	tally_reserve(tally, runs.count, host);
+	for (uint64_t i = 0; i < runs.count; i++)
 	{
-		uint64_t	value = pq_getmsgint64(message);
-		uint64_t	repeats = pq_getmsgint64(message);
+		uint64_t	value = word_at(runs.bytes + i * sizeof(Run));
+		uint64_t	count = word_at(runs.bytes + i * sizeof(Run) + sizeof(uint64_t));
 
-		if (repeats == 0 || repeats > PG_INT64_MAX - tally->total)
+		if (count == 0 || count > PG_INT64_MAX - tally->total)
 			refuse("number of repeats");
-		tally_add(tally, value, repeats, host);
+		tally_add(tally, value, count, host);
 	}
 }
 
 static void
-receive_irregular(StringInfo message, PercentileState *state, const Host *host)
+add_irregular(FunctionCallInfo fcinfo, PercentileState *state, WireSection irregular)
 {
-	uint64_t	count = receive_count(message, sizeof(Interval));
-	ValueStore *irregular;
-
-	if (count == 0)
-		return;
-	irregular = &percentile_state_surplus(state, host->context)->irregular;
-	for (uint64_t i = 0; i < count; i++)
+	for (uint64_t i = 0; i < irregular.count; i++)
 	{
+		const char *bytes = irregular.bytes + i * sizeof(Interval);
 		Interval	interval;
-		uint64_t	words[WORDS_PER_INTERVAL];
 
-		interval.time = pq_getmsgint64(message);
-		interval.day = pq_getmsgint(message, sizeof(int32));
-		interval.month = pq_getmsgint(message, sizeof(int32));
-		memcpy(words, &interval, sizeof(words));
-		for (size_t w = 0; w < WORDS_PER_INTERVAL; w++)
-			value_store_add(irregular, words[w], host);
+		interval.time = word_at(bytes);
+		interval.day = half_word_at(bytes + sizeof(int64));
+		interval.month = half_word_at(bytes + sizeof(int64) + sizeof(int32));
+		percentile_state_keep_interval(fcinfo, state, &interval);
 	}
 }
 
-/* In the context of the call: combine copies what it needs. */
-PG_FUNCTION_INFO_V1(ttr_quantile_deserialize);
-Datum
-ttr_quantile_deserialize(PG_FUNCTION_ARGS)
+void
+percentile_state_add_wire(FunctionCallInfo fcinfo, PercentileState *state, const WireState *from)
 {
-	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
-	PercentileState *state = percentile_state_create(CurrentMemoryContext);
-	Host		host = backend_host(CurrentMemoryContext);
-	StringInfoData message = {VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes), 0, 0};
+	for (uint64_t i = 0; i < from->values.count; i++)
+		percentile_state_add(fcinfo, state, word_at(from->values.bytes + i * sizeof(uint64_t)));
+	if (from->runs.count > 0)
+	{
+		Host		host = backend_host(group_context(fcinfo));
 
-	if (!AggCheckCallContext(fcinfo, NULL))
-		elog(ERROR, "quantile called in non-aggregate context");
-
-	if (pq_getmsgbyte(&message) != WIRE_VERSION)
-		refuse("version");
-	state->argument = receive_argument(&message);
-	receive_values(&message, &state->keys, &host);
-	receive_runs(&message, state, &host);
-	receive_irregular(&message, state, &host);
-	pq_getmsgend(&message);
-	PG_RETURN_POINTER(state);
+		add_runs(state, from->runs, &host);
+	}
+	add_irregular(fcinfo, state, from->irregular);
 }
