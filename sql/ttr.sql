@@ -207,6 +207,56 @@ CREATE FUNCTION quantile_array_final_interval(internal) RETURNS interval[]
 COMMENT ON FUNCTION quantile_array_final_interval(internal) IS
   'aggregate final function of quantile';
 
+-- quantile: support functions in a window
+
+CREATE FUNCTION quantile_window_add(internal, double precision) RETURNS internal
+  AS 'MODULE_PATHNAME', 'ttr_median_window_add'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION quantile_window_add(internal, double precision) IS
+  'aggregate transition function of median in a window';
+
+CREATE FUNCTION quantile_window_add(internal, double precision, double precision) RETURNS internal
+  AS 'MODULE_PATHNAME', 'ttr_quantile_window_add'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION quantile_window_add(internal, double precision, double precision) IS
+  'aggregate transition function of quantile in a window';
+
+CREATE FUNCTION quantile_window_add(internal, double precision, double precision[]) RETURNS internal
+  AS 'MODULE_PATHNAME', 'ttr_quantile_array_window_add'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION quantile_window_add(internal, double precision, double precision[]) IS
+  'aggregate transition function of quantile in a window';
+
+CREATE FUNCTION quantile_window_remove(internal, double precision) RETURNS internal
+  AS 'MODULE_PATHNAME', 'ttr_quantile_window_remove'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION quantile_window_remove(internal, double precision) IS
+  'aggregate inverse transition function of median in a window';
+
+CREATE FUNCTION quantile_window_remove(internal, double precision, double precision) RETURNS internal
+  AS 'MODULE_PATHNAME', 'ttr_quantile_window_remove'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION quantile_window_remove(internal, double precision, double precision) IS
+  'aggregate inverse transition function of quantile in a window';
+
+CREATE FUNCTION quantile_window_remove(internal, double precision, double precision[]) RETURNS internal
+  AS 'MODULE_PATHNAME', 'ttr_quantile_window_remove'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION quantile_window_remove(internal, double precision, double precision[]) IS
+  'aggregate inverse transition function of quantile in a window';
+
+CREATE FUNCTION quantile_window_final(internal) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'ttr_quantile_window_final'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION quantile_window_final(internal) IS
+  'aggregate final function of median and quantile in a window';
+
+CREATE FUNCTION quantile_array_window_final(internal) RETURNS double precision[]
+  AS 'MODULE_PATHNAME', 'ttr_quantile_array_window_final'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION quantile_array_window_final(internal) IS
+  'aggregate final function of quantile in a window';
+
 -- quantile
 
 CREATE AGGREGATE median(double precision) (
@@ -218,6 +268,12 @@ CREATE AGGREGATE median(double precision) (
   COMBINEFUNC = quantile_combine,
   SERIALFUNC = quantile_serialize,
   DESERIALFUNC = quantile_deserialize,
+  MSFUNC = quantile_window_add,
+  MINVFUNC = quantile_window_remove,
+  MSTYPE = internal,
+  MSSPACE = 200,
+  MFINALFUNC = quantile_window_final,
+  MFINALFUNC_MODIFY = READ_ONLY,
   PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE median(double precision) IS
@@ -246,6 +302,12 @@ CREATE AGGREGATE quantile(double precision, double precision) (
   COMBINEFUNC = quantile_combine,
   SERIALFUNC = quantile_serialize,
   DESERIALFUNC = quantile_deserialize,
+  MSFUNC = quantile_window_add,
+  MINVFUNC = quantile_window_remove,
+  MSTYPE = internal,
+  MSSPACE = 200,
+  MFINALFUNC = quantile_window_final,
+  MFINALFUNC_MODIFY = READ_ONLY,
   PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE quantile(double precision, double precision) IS
@@ -274,6 +336,12 @@ CREATE AGGREGATE quantile(double precision, double precision[]) (
   COMBINEFUNC = quantile_combine,
   SERIALFUNC = quantile_serialize,
   DESERIALFUNC = quantile_deserialize,
+  MSFUNC = quantile_window_add,
+  MINVFUNC = quantile_window_remove,
+  MSTYPE = internal,
+  MSSPACE = 200,
+  MFINALFUNC = quantile_array_window_final,
+  MFINALFUNC_MODIFY = READ_ONLY,
   PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE quantile(double precision, double precision[]) IS
