@@ -340,21 +340,26 @@ sorted_runs(const Bag *bag, Run *sorted)
 	return count;
 }
 
-/* True if the bag is so simple that no histogram is needed. */
+/* True if there is nothing to choose from: also of a part that was not gathered. */
 static bool
-select_directly(const Bag *bag, const Request *request)
+select_equal(const Bag *bag, const Request *request)
+{
+	if (bag->lowest != bag->highest)
+		return false;
+	for (size_t i = 0; i < request->count; i++)
+		request->selected[i] = bag->lowest;
+	return true;
+}
+
+/* True if the bag holds so few values that no histogram is needed. */
+static bool
+select_by_sorting(const Bag *bag, const Request *request)
 {
 	Run			sorted[SORT_LIMIT];
 	uint64_t	after = request->before;
 	size_t		count;
 	size_t		done = 0;
 
-	if (bag->lowest == bag->highest)
-	{
-		for (size_t i = 0; i < request->count; i++)
-			request->selected[i] = bag->lowest;
-		return true;
-	}
 	if (bag->values->count + bag->nruns > SORT_LIMIT)
 		return false;
 
@@ -385,7 +390,8 @@ select_in_parts(Split split, const Host *host)
 		Part	   *part = &split.parts[i];
 		Split		deeper = {NULL, 0, false};
 
-		if (!split.gathered || !select_directly(&part->bag, &part->request))
+		if (!select_equal(&part->bag, &part->request) &&
+			!(split.gathered && select_by_sorting(&part->bag, &part->request)))
 			deeper = split_by_digit(&part->bag, &part->request, host);
 		release_part(part, host);
 		select_in_parts(deeper, host);
@@ -415,7 +421,7 @@ select_from_bag(const Bag *bag, const uint64_t *ranks, size_t nranks, uint64_t *
 {
 	Request		request = {ranks, selected, nranks, 0};
 
-	if (nranks == 0 || select_directly(bag, &request))
+	if (nranks == 0 || select_equal(bag, &request) || select_by_sorting(bag, &request))
 		return;
 	select_in_parts(split_by_digit(bag, &request, host), host);
 }

@@ -359,6 +359,123 @@ test_scratch_memory_is_at_most_twice_the_store(void **state)
 	free(selected);
 }
 
+/* The values of a bag, spread over all that it may consist of. */
+typedef struct Spread
+{
+	ValueStore	store;
+	Tally		tally;
+	UnitTape   *tape;
+} Spread;
+
+static void
+spread_value(Spread *spread, uint64_t key, uint64_t where, const Host *host)
+{
+	if (where == 0)
+	{
+		tally_add(&spread->tally, key, 1, host);
+		return;
+	}
+	if (value_store_is_full(&spread->store))
+	{
+		if (spread->store.newest == NULL || where == 1)
+			value_store_grow(&spread->store, host);
+		else
+		{
+			spread->store.tape = &spread->tape->tape;
+			value_store_spool(&spread->store);
+		}
+	}
+	value_store_put(&spread->store, key);
+}
+
+/* In a store, a tally and on a tape at once, with so little scratch memory that ranges are narrowed. */
+static void
+check_spread_bag(uint64_t seed)
+{
+	for (size_t s = 0; s < SHAPES; s++)
+	{
+		uint64_t	random = seed * SHAPES + s;
+		size_t		count = seed % 10 == 0 ? 50000 : random_size(&random);
+		uint64_t	parts = 1 + next_random(&random) % 4;
+		Held		held;
+		Host		host = counting_host(&held);
+		size_t		held_before;
+		Spread		spread;
+		Bag			bag;
+		uint64_t   *keys = malloc(count * sizeof(uint64_t));
+		uint64_t   *ranks = malloc(count * sizeof(uint64_t));
+		uint64_t   *selected = malloc(count * sizeof(uint64_t));
+		size_t		nranks;
+
+		value_store_init(&spread.store);
+		tally_init(&spread.tally);
+		spread.tape = unit_tape_create();
+		for (size_t i = 0; i < count; i++)
+		{
+			keys[i] = key_of_double(shapes[s].shape(i, count, &random));
+			spread_value(&spread, keys[i], next_random(&random) % parts, &host);
+		}
+		qsort(keys, count, sizeof(uint64_t), compare_keys);
+
+		bag = bag_of(&spread.store, &spread.tally);
+		bag.most_gathered = next_random(&random) % 3 == 0 ? UINT64_MAX : next_random(&random) % 200;
+		nranks = random_ranks(ranks, count, &random);
+		if (bag.most_gathered < UINT64_MAX && nranks > 5)
+			nranks = 5;
+
+		held_before = held.bytes;
+		select_from_bag(&bag, ranks, nranks, selected, &host);
+		for (size_t i = 0; i < nranks; i++)
+			if (selected[i] != keys[ranks[i]])
+				fail_msg("seed %llu, %s, %zu values, at most %llu gathered: rank %llu is %.17g, not %.17g",
+						 (unsigned long long) seed, shapes[s].name, count, (unsigned long long) bag.most_gathered,
+						 (unsigned long long) ranks[i], double_of_key(selected[i]), double_of_key(keys[ranks[i]]));
+		assert_int_equal(held.bytes, held_before);
+
+		value_store_clear(&spread.store, &host);
+		tally_clear(&spread.tally, &host);
+		assert_int_equal(held.pieces, 0);
+		unit_tape_free(spread.tape);
+		free(keys);
+		free(ranks);
+		free(selected);
+	}
+}
+
+static void
+test_bags_of_values_runs_and_tapes(void **state)
+{
+	(void) state;
+	for_each_seed(300, check_spread_bag);
+}
+
+/* What may be gathered is all the memory that selection takes, and its tables. */
+static void
+test_scratch_memory_is_limited(void **state)
+{
+	Held		held;
+	Host		host = counting_host(&held);
+	ValueStore	store;
+	uint64_t	ranks[] = {500000, 950000};
+	uint64_t	unlimited[2];
+	uint64_t	limited[2];
+	Bag			bag;
+	size_t		before;
+
+	(void) state;
+	fill_with_lognormal_seconds(&store, 1000000, &host);
+	select_ranks(&store, ranks, 2, unlimited, &host);
+
+	bag = bag_of(&store, NULL);
+	bag.most_gathered = 1000;
+	before = held.bytes;
+	held.most_bytes = held.bytes;
+	select_from_bag(&bag, ranks, 2, limited, &host);
+	assert_in_range(held.most_bytes - before, 1, 3 * 1000 * sizeof(uint64_t));
+	assert_memory_equal(limited, unlimited, sizeof(limited));
+	value_store_clear(&store, &host);
+}
+
 int
 main(void)
 {
@@ -370,6 +487,8 @@ main(void)
 		cmocka_unit_test(test_store_is_left_as_it_was),
 		cmocka_unit_test(test_few_ranks_need_little_scratch_memory),
 		cmocka_unit_test(test_scratch_memory_is_at_most_twice_the_store),
+		cmocka_unit_test(test_bags_of_values_runs_and_tapes),
+		cmocka_unit_test(test_scratch_memory_is_limited),
 	};
 
 	return cmocka_run_group_tests_name("selection", tests, NULL, NULL);

@@ -134,6 +134,82 @@ test_pairs_are_never_torn_apart(void **state)
 	value_store_clear(&store, &host);
 }
 
+static void
+test_takes_back_the_last_values(void **state)
+{
+	Held		held;
+	Host		host = counting_host(&held);
+	ValueStore	store;
+
+	(void) state;
+	for (size_t s = 0; s < SIZES; s++)
+	{
+		size_t		left = sizes[s];
+		ValueSpan	span;
+
+		fill(&store, sizes[s], &host);
+		while ((span = value_store_take(&store, 1000, &host)).count > 0)
+		{
+			assert_in_range(span.count, 1, 1000);
+			left -= span.count;
+			for (size_t i = 0; i < span.count; i++)
+				assert_int_equal(span.values[i], left + i + 1);
+			assert_int_equal(store.count, left);
+		}
+		assert_int_equal(left, 0);
+		assert_int_equal(held.pieces, 0);
+
+		value_store_add(&store, 7, &host);
+		assert_int_equal(value_store_first_span(&store).values[0], 7);
+		value_store_clear(&store, &host);
+	}
+}
+
+/* A store that may take no more than three chunks, and 100,000 values. */
+static void
+test_spools_what_has_no_room(void **state)
+{
+	Held		held;
+	Host		host = counting_host(&held);
+	ValueStore	store;
+	UnitTape   *tape = unit_tape_create();
+	char	   *seen = calloc(100001, 1);
+
+	(void) state;
+	value_store_init(&store);
+	for (size_t i = 1; i <= 100000; i++)
+	{
+		if (value_store_is_full(&store) && held.pieces < 3)
+			value_store_grow(&store, &host);
+		else if (value_store_is_full(&store))
+		{
+			store.tape = &tape->tape;
+			value_store_spool(&store);
+		}
+		value_store_put(&store, i);
+	}
+	assert_int_equal(store.count, 100000);
+	assert_int_equal(value_store_memory(&store), held.bytes);
+
+	for (int reading = 0; reading < 2; reading++)
+	{
+		size_t		count = 0;
+		ValueSpan	span;
+
+		for (span = value_store_first_span(&store); span.count > 0; span = value_store_next_span(&store, span))
+			for (size_t i = 0; i < span.count; i++)
+			{
+				assert_int_equal(seen[span.values[i]]++, reading);
+				count++;
+			}
+		assert_int_equal(count, 100000);
+	}
+	value_store_clear(&store, &host);
+	assert_int_equal(held.pieces, 0);
+	unit_tape_free(tape);
+	free(seen);
+}
+
 int
 main(void)
 {
@@ -144,6 +220,8 @@ main(void)
 		cmocka_unit_test(test_memory_is_bounded_and_given_back),
 		cmocka_unit_test(test_cleared_store_can_be_filled_again),
 		cmocka_unit_test(test_pairs_are_never_torn_apart),
+		cmocka_unit_test(test_takes_back_the_last_values),
+		cmocka_unit_test(test_spools_what_has_no_room),
 	};
 
 	return cmocka_run_group_tests_name("value_store", tests, NULL, NULL);

@@ -21,6 +21,7 @@
 #include <cmocka.h>
 
 #include "host.h"
+#include "tape.h"
 
 /* What the kernel under test holds of our memory, in pieces and in bytes. */
 typedef struct Held
@@ -107,6 +108,68 @@ for_each_seed(uint64_t count, void (*test) (uint64_t seed))
 	}
 	for (uint64_t seed = 1; seed <= count; seed++)
 		test(seed);
+}
+
+/* A tape in memory. */
+typedef struct UnitTape
+{
+	Tape		tape;
+	uint64_t   *values;
+	size_t		count;
+	size_t		position;		/* of the reader */
+	size_t		rewinds;
+} UnitTape;
+
+static inline void
+unit_tape_write(Tape *tape, const uint64_t *values, size_t count)
+{
+	UnitTape   *self = (UnitTape *) tape;
+
+	self->values = realloc(self->values, (self->count + count) * sizeof(uint64_t));
+	memcpy(self->values + self->count, values, count * sizeof(uint64_t));
+	self->count += count;
+}
+
+static inline void
+unit_tape_rewind(Tape *tape)
+{
+	UnitTape   *self = (UnitTape *) tape;
+
+	self->position = 0;
+	self->rewinds++;
+}
+
+static inline size_t
+unit_tape_read(Tape *tape)
+{
+	UnitTape   *self = (UnitTape *) tape;
+	size_t		count = self->count - self->position;
+
+	if (count > TAPE_BUFFER)
+		count = TAPE_BUFFER;
+	memcpy(tape->buffer, self->values + self->position, count * sizeof(uint64_t));
+	self->position += count;
+	return count;
+}
+
+/* To be freed, as are its values. */
+static inline UnitTape *
+unit_tape_create(void)
+{
+	UnitTape   *self = calloc(1, sizeof(UnitTape));
+
+	self->tape.write = unit_tape_write;
+	self->tape.rewind = unit_tape_rewind;
+	self->tape.read = unit_tape_read;
+	self->values = malloc(1);
+	return self;
+}
+
+static inline void
+unit_tape_free(UnitTape *tape)
+{
+	free(tape->values);
+	free(tape);
 }
 
 #endif							/* TTR_UNIT_H */
