@@ -26,8 +26,8 @@ SELECT is_empty($$SELECT signature FROM member WHERE lanname = 'c' AND provolati
 SELECT is_empty($$SELECT signature FROM member WHERE proacl IS NOT NULL$$, 'everybody may call every function');
 SELECT is_empty($$SELECT signature FROM member WHERE prosecdef$$, 'no function runs with the rights of its owner');
 SELECT is_empty($$
-  SELECT signature FROM member JOIN pg_aggregate ON aggfnoid = oid WHERE aggfinalmodify <> 'r' $$,
-  'every aggregate only reads its state, so that aggregates can share it');
+  SELECT signature FROM member JOIN pg_aggregate ON aggfnoid = oid WHERE aggfinalmodify = 'w' $$,
+  'no aggregate spoils its state, so that aggregates can share it');
 SELECT is(count(DISTINCT aggtransfn), 2::bigint,
           'p95 and percentile have one transition function for doubles and one for intervals')
 FROM member JOIN pg_aggregate ON aggfnoid = oid WHERE proname IN ('p95', 'percentile');

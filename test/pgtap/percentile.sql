@@ -19,36 +19,10 @@ CREATE FUNCTION pg_temp.named(ours text, direction text, core text, shape text) 
   SELECT format('%s equals %s over 201 random groups of %s', btrim(ours || ' ' || direction), core, shape)
 $$;
 
--- Random groups: 200 of up to 150 rows and one of 100,000 for each shape of data, a few values of each being NULL.
+-- Random groups.
 
-SET LOCAL seed = 0.95;
-
-CREATE TEMP TABLE random_group AS
-  SELECT shape, g, random() AS p, CASE g WHEN 0 THEN 100000 ELSE floor(random() * 150)::int END AS size
-  FROM unnest(ARRAY['log-normal seconds', 'uniform doubles', 'few distinct values', 'equal values',
-                    'ascending values', 'descending values', 'values with NaN', 'values with both infinities',
-                    'zeros of both signs', 'denormal values']) AS shape,
-       generate_series(0, 200) AS g;
-
-CREATE TEMP TABLE random_value AS
-  SELECT shape, g, p,
-         CASE WHEN random() < 0.05 THEN NULL
-              WHEN shape = 'uniform doubles' THEN random() * 2 - 1
-              WHEN shape = 'few distinct values' THEN floor(random() * 5)
-              WHEN shape = 'equal values' THEN 86400
-              WHEN shape = 'ascending values' THEN i / 3.0::float8
-              WHEN shape = 'descending values' THEN i / -3.0::float8
-              WHEN shape = 'values with NaN' AND random() < 0.1 THEN 'NaN'
-              WHEN shape = 'values with both infinities' AND random() < 0.1 THEN 'Infinity'
-              WHEN shape = 'values with both infinities' AND random() < 0.1 THEN '-Infinity'
-              WHEN shape = 'zeros of both signs' THEN (ARRAY['-0', '0', '1', '-1']::float8[])[1 + floor(random() * 4)]
-              WHEN shape = 'denormal values' THEN floor(random() * 2000 - 1000) * '5e-324'::float8
-              ELSE round(exp(9.57 + 1.5 * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random())))
-         END AS x
-  FROM random_group, generate_series(1, size) AS i;
-
-CREATE INDEX ON random_value (shape, g);
-ANALYZE random_value;
+\set temporary TEMP
+\ir random_values.psql
 
 SELECT is_empty(format($$
   SELECT g, p FROM random_value WHERE shape = %L GROUP BY g, p
@@ -62,29 +36,7 @@ FROM (SELECT DISTINCT shape FROM random_group ORDER BY shape) AS shapes,
              ('ttr.percentile(ARRAY[p, 0.5, p])', 'percentile_cont(ARRAY[p, 0.5, p])', 'DESC'))
        AS form (ours, core, direction);
 
--- The same for intervals, which are stored in two ways. Microseconds keep equal spans of different fields apart.
-
-CREATE TEMP TABLE random_interval AS
-  SELECT kind AS shape, g, p,
-         CASE WHEN random() < 0.05 THEN NULL
-              WHEN kind = 'differences of timestamps'
-                THEN may + random() * interval '60 days' - may
-              WHEN kind = 'differences of both signs'
-                THEN may + random() * interval '60 days' - (may + interval '30 days')
-              WHEN kind = 'hours beyond a day' THEN make_interval(secs => random() * 1000000)
-              WHEN kind = 'intervals with months'
-                THEN make_interval(months => floor(random() * 30 - 15)::int,
-                                   days => floor(random() * 90 - 45)::int, secs => random() * 200000 - 100000)
-              WHEN kind = 'spans beyond 64 bits'
-                THEN make_interval(years => floor(random() * 2000000 - 1000000)::int, secs => random() * 100000)
-              WHEN random() < 0.5 THEN make_interval(secs => random() * 1000000)
-              ELSE may + random() * interval '60 days' - may
-         END AS x
-  FROM unnest(ARRAY['differences of timestamps', 'differences of both signs', 'hours beyond a day',
-                    'intervals with months', 'spans beyond 64 bits', 'intervals of both kinds']) AS kind,
-       (VALUES (timestamptz '2025-05-01 00:00+00')) AS month (may), random_group,
-       generate_series(1, least(size, 10000)) AS i
-  WHERE random_group.shape = 'uniform doubles';
+-- The same for intervals.
 
 SELECT is_empty(format($$
   SELECT g, p FROM random_interval WHERE shape = %L GROUP BY g, p
