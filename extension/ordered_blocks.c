@@ -26,7 +26,7 @@
  *	  sums        5   8   1  11   4   8   6  26
  *
  * All sums are computed anew when blocks are split, joined or dropped.  That takes
- * as long as there are blocks, but happens once in a hundred insertions.
+ * as long as there are blocks, but happens once in tens of insertions.
  *
  * Trees and skip lists do the same in more memory and with a cache miss on every
  * level; two heaps know only one rank.
@@ -207,8 +207,8 @@ count_less(const uint64_t *values, size_t count, uint64_t value)
 	{
 		size_t		half = count / 2;
 
-		/* Not a branch: which half it is cannot be predicted. */
-		first += first[half - 1] < value ? half : 0;
+		/* A mask, lest it be compiled to a branch: which half it is cannot be predicted. */
+		first += half & -(size_t) (first[half - 1] < value);
 		count -= half;
 	}
 	return first - values + (count == 1 && *first < value);

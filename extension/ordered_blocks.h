@@ -12,8 +12,8 @@
 
 #include "host.h"
 
-/* Values in a full block: 2 kB, of which an insertion moves a half on average. */
-#define BLOCK_ROOM	256
+/* Values in a full block: 1 kB, of which an insertion moves a half on average. */
+#define BLOCK_ROOM	128
 
 typedef struct OrderedBlock
 {
