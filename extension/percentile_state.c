@@ -72,6 +72,7 @@ percentile_state_surplus(PercentileState *state, MemoryContext context)
 		state->surplus = MemoryContextAlloc(context, sizeof(Surplus));
 		tally_init(&state->surplus->tally);
 		state->surplus->repeats = true;
+		state->surplus->received = (ReceivedRuns) {0, UINT64_MAX, 0, 0, NULL};
 		value_store_init(&state->surplus->irregular);
 	}
 	return state->surplus;
@@ -93,7 +94,8 @@ state_memory(const PercentileState *state)
 	size_t		memory = value_store_memory(&state->keys);
 
 	if (state->surplus != NULL)
-		memory += tally_memory(&state->surplus->tally) + value_store_memory(&state->surplus->irregular);
+		memory += tally_memory(&state->surplus->tally) + state->surplus->received.count * sizeof(Run) +
+			value_store_memory(&state->surplus->irregular);
 	return memory;
 }
 
@@ -177,6 +179,15 @@ percentile_state_bag(const PercentileState *state)
 {
 	Bag			bag = bag_of(&state->keys, state->surplus != NULL ? &state->surplus->tally : NULL);
 
+	if (state->surplus != NULL && state->surplus->received.count > 0)
+	{
+		const ReceivedRuns *received = &state->surplus->received;
+
+		bag.count += received->total;
+		bag.lowest = Min(bag.lowest, received->lowest);
+		bag.highest = Max(bag.highest, received->highest);
+		bag.runs[1] = (RunSpan) {received->runs, received->count};
+	}
 	bag.most_gathered = (uint64) work_mem * 1024 / 4 / sizeof(uint64_t);
 	return bag;
 }

@@ -13,11 +13,22 @@
 #include "tally.h"
 #include "value_store.h"
 
+/* Runs as they came, the same value once from each process. */
+typedef struct ReceivedRuns
+{
+	uint64_t	total;			/* of all counts */
+	uint64_t	lowest;			/* UINT64_MAX while empty */
+	uint64_t	highest;		/* 0 while empty */
+	size_t		count;
+	Run		   *runs;
+} ReceivedRuns;
+
 /* What only large groups need, or intervals. */
 typedef struct Surplus
 {
 	Tally		tally;			/* of values that the store had no room for */
 	bool		repeats;		/* values do so often enough to be counted */
+	ReceivedRuns received;		/* what other processes counted */
 	ValueStore	irregular;		/* intervals that no key stands for, two words each */
 } Surplus;
 

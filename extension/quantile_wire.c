@@ -40,6 +40,12 @@
 
 StaticAssertDecl(sizeof(Interval) == 16, "an interval is sent as 8, 4 and 4 bytes");
 
+/*
+ * A table that has room for that many keys at once need not grow step by step.  If
+ * they repeat less it grows, if more it is too large for the time of the call.
+ */
+#define EXPECTED_REPEATS	16
+
 /* A table for counting may become as large as what it is to replace. */
 #define MOST_COUNTING_MEMORY(values)	((values) * sizeof(uint64_t))
 
@@ -78,13 +84,6 @@ reserve(StringInfo message, uint64_t count, size_t size)
 }
 
 static void
-write_values(StringInfo message, ValueSpan span)
-{
-	for (size_t i = 0; i < span.count; i++)
-		pq_writeint64(message, span.values[i]);
-}
-
-static void
 send_runs(StringInfo message, const Tally *tally)
 {
 	pq_sendint64(message, tally->distinct);
@@ -119,52 +118,68 @@ send_irregular(StringInfo message, const ValueStore *irregular)
 	}
 }
 
-/*
- * Counts keys as long as that helps.  Those that it did not help with are in the
- * rest, and from the returned span on.
- */
-static ValueSpan
-count_keys(const ValueStore *keys, Tally *tally, ValueStore *rest, const Host *host)
+/* What was counted of a state, and from where on its keys were not. */
+typedef struct Counted
 {
-	ValueSpan	span = value_store_first_span(keys);
-	bool		repeats = keys->count >= COUNTED_FROM;
+	Tally		tally;
+	ValueSpan	span;
+	size_t		done;			/* in this span */
+} Counted;
 
-	while (repeats && span.count > 0)
+static void
+count_surplus(const Surplus *surplus, Tally *tally, const Host *host)
+{
+	tally_merge(tally, &surplus->tally, host);
+	tally_reserve(tally, surplus->received.count, host);
+	for (size_t i = 0; i < surplus->received.count; i++)
+		tally_add(tally, surplus->received.runs[i].value, surplus->received.runs[i].count, host);
+}
+
+/* Counts keys as long as that helps. */
+static void
+count_keys(const PercentileState *state, Counted *counted, const Host *host)
+{
+	const ValueStore *keys = &state->keys;
+
+	tally_init(&counted->tally);
+	if (state->surplus != NULL)
+		count_surplus(state->surplus, &counted->tally, host);
+
+	counted->span = value_store_first_span(keys);
+	counted->done = 0;
+	if (keys->count < COUNTED_FROM)
+		return;
+	tally_reserve(&counted->tally, keys->count / EXPECTED_REPEATS, host);
+	while (counted->span.count > 0)
 	{
-		for (size_t i = 0; i < span.count; i++)
-			value_store_add(rest, span.values[i], host);
-		repeats = tally_absorb(tally, rest, MOST_COUNTING_MEMORY(keys->count), host);
-		span = value_store_next_span(keys, span);
+		counted->done = tally_count(&counted->tally, counted->span.values, counted->span.count,
+									MOST_COUNTING_MEMORY(keys->count), host);
+		if (counted->done < counted->span.count)
+			return;
+		counted->span = value_store_next_span(keys, counted->span);
+		counted->done = 0;
 	}
-	return span;
 }
 
 static void
 send_keys(StringInfo message, const PercentileState *state)
 {
 	Host		host = backend_host(CurrentMemoryContext);
-	Tally		tally;
-	ValueStore	rest;
-	ValueSpan	span;
-	uint64_t	count = percentile_state_bag(state).count;
+	Counted		counted;
+	uint64_t	count;
 
-	tally_init(&tally);
-	value_store_init(&rest);
-	if (state->surplus != NULL)
-		tally_merge(&tally, &state->surplus->tally, &host);
-	span = count_keys(&state->keys, &tally, &rest, &host);
-
-	count -= tally.total;
+	count_keys(state, &counted, &host);
+	count = percentile_state_bag(state).count - counted.tally.total;
 	pq_sendint64(message, count);
 	reserve(message, count, sizeof(uint64_t));
-	for (; span.count > 0; span = value_store_next_span(&state->keys, span))
-		write_values(message, span);
-	for (span = value_store_first_span(&rest); span.count > 0; span = value_store_next_span(&rest, span))
-		write_values(message, span);
-	send_runs(message, &tally);
-
-	value_store_clear(&rest, &host);
-	tally_clear(&tally, &host);
+	for (; counted.span.count > 0; counted.span = value_store_next_span(&state->keys, counted.span))
+	{
+		for (size_t i = counted.done; i < counted.span.count; i++)
+			pq_writeint64(message, counted.span.values[i]);
+		counted.done = 0;
+	}
+	send_runs(message, &counted.tally);
+	tally_clear(&counted.tally, &host);
 }
 
 PG_FUNCTION_INFO_V1(ttr_quantile_serialize);
@@ -279,20 +294,27 @@ half_word_at(const char *bytes)
 	return (int32) pg_ntoh32(half_word);
 }
 
+/* Not into the tally: looking each of them up would take longer than selecting from twice as many. */
 static void
-add_runs(PercentileState *state, WireSection runs, const Host *host)
+add_runs(PercentileState *state, WireSection runs, MemoryContext context)
 {
-	Tally	   *tally = &percentile_state_surplus(state, host->context)->tally;
+	ReceivedRuns *received = &percentile_state_surplus(state, context)->received;
+	Size		size = (received->count + runs.count) * sizeof(Run);
 
-	tally_reserve(tally, runs.count, host);
+	received->runs = received->runs == NULL ? MemoryContextAllocHuge(context, size) :
+		repalloc_huge(received->runs, size);
 	for (uint64_t i = 0; i < runs.count; i++)
 	{
-		uint64_t	value = word_at(runs.bytes + i * sizeof(Run));
-		uint64_t	count = word_at(runs.bytes + i * sizeof(Run) + sizeof(uint64_t));
+		Run			run;
 
-		if (count == 0 || count > PG_INT64_MAX - tally->total)
+		run.value = word_at(runs.bytes + i * sizeof(Run));
+		run.count = word_at(runs.bytes + i * sizeof(Run) + sizeof(uint64_t));
+		if (run.count == 0 || run.count > PG_INT64_MAX - received->total)
 			refuse("number of repeats");
-		tally_add(tally, value, count, host);
+		received->runs[received->count++] = run;
+		received->total += run.count;
+		received->lowest = Min(received->lowest, run.value);
+		received->highest = Max(received->highest, run.value);
 	}
 }
 
@@ -317,10 +339,6 @@ percentile_state_add_wire(FunctionCallInfo fcinfo, PercentileState *state, const
 	for (uint64_t i = 0; i < from->values.count; i++)
 		percentile_state_add(fcinfo, state, word_at(from->values.bytes + i * sizeof(uint64_t)));
 	if (from->runs.count > 0)
-	{
-		Host		host = backend_host(group_context(fcinfo));
-
-		add_runs(state, from->runs, &host);
-	}
+		add_runs(state, from->runs, group_context(fcinfo));
 	add_irregular(fcinfo, state, from->irregular);
 }

@@ -71,6 +71,7 @@ typedef struct Part
 	Bag			bag;			/* its count and bounds alone, if not gathered */
 	ValueStore	values;
 	Run		   *runs;
+	size_t		nruns;
 } Part;
 
 typedef struct Split
@@ -126,23 +127,22 @@ count_digits(const Bag *bag, Digit digit, uint64_t *counts, const Host *host)
 			counts[bucket_of(digit, span.values[i])]++;
 		host->check_interrupts();
 	}
-	for (size_t i = 0; i < bag->nruns; i++)
-		counts[bucket_of(digit, bag->runs[i].value)] += bag->runs[i].count;
+	for (int s = 0; s < RUN_SPANS; s++)
+		for (size_t i = 0; i < bag->runs[s].count; i++)
+			counts[bucket_of(digit, bag->runs[s].runs[i].value)] += bag->runs[s].runs[i].count;
 }
 
 static void
 begin_part(Part *part, const Bag *bag, Digit digit, size_t bucket, uint64_t count)
 {
+	part->bag = *bag;
 	part->bag.count = count;
 	part->bag.lowest = digit.lowest + ((uint64_t) bucket << digit.shift);
 	part->bag.highest = part->bag.lowest + (UINT64_C(1) << digit.shift) - 1;
 	if (bucket == digit.buckets - 1)
 		part->bag.highest = bag->highest;
-	part->bag.values = bag->values;
-	part->bag.runs = bag->runs;
-	part->bag.nruns = bag->nruns;
-	part->bag.most_gathered = bag->most_gathered;
 	part->runs = NULL;
+	part->nruns = 0;
 	value_store_init(&part->values);
 }
 
@@ -229,33 +229,37 @@ gather_values(const Bag *bag, Digit digit, const uint16_t *part_of, Part *parts,
 	}
 }
 
-/* Runs are few: a pass to count the wanted ones, and a second one to copy them. */
+/* Counts the wanted runs, or copies them once there is room for so many. */
 static void
-gather_runs(const Bag *bag, Digit digit, const uint16_t *part_of, Split split, const Host *host)
+gather_runs(RunSpan span, Digit digit, const uint16_t *part_of, Part *parts, bool copying)
 {
-	for (size_t p = 0; p < split.count; p++)
-		split.parts[p].bag.nruns = 0;
-	for (size_t i = 0; i < bag->nruns; i++)
+	for (size_t i = 0; i < span.count; i++)
 	{
-		size_t		part = part_of[bucket_of(digit, bag->runs[i].value)];
+		size_t		number = part_of[bucket_of(digit, span.runs[i].value)];
+		Part	   *part = &parts[number - 1];
 
-		if (part != 0 && bag->runs[i].count != 0)
-			split.parts[part - 1].bag.nruns++;
+		if (number == 0 || span.runs[i].count == 0)
+			continue;
+		if (copying)
+			part->runs[part->nruns] = span.runs[i];
+		part->nruns++;
 	}
+}
 
+/* Runs are few: two passes over them are cheaper than memory that grows. */
+static void
+gather_all_runs(const Bag *bag, Digit digit, const uint16_t *part_of, Split split, const Host *host)
+{
+	for (int s = 0; s < RUN_SPANS; s++)
+		gather_runs(bag->runs[s], digit, part_of, split.parts, false);
 	for (size_t p = 0; p < split.count; p++)
-		if (split.parts[p].bag.nruns > 0)
+		if (split.parts[p].nruns > 0)
 		{
-			split.parts[p].runs = host->allocate(host->context, split.parts[p].bag.nruns * sizeof(Run));
-			split.parts[p].bag.nruns = 0;
+			split.parts[p].runs = host->allocate(host->context, split.parts[p].nruns * sizeof(Run));
+			split.parts[p].nruns = 0;
 		}
-	for (size_t i = 0; i < bag->nruns; i++)
-	{
-		size_t		part = part_of[bucket_of(digit, bag->runs[i].value)];
-
-		if (part != 0 && bag->runs[i].count != 0)
-			split.parts[part - 1].runs[split.parts[part - 1].bag.nruns++] = bag->runs[i];
-	}
+	for (int s = 0; s < RUN_SPANS; s++)
+		gather_runs(bag->runs[s], digit, part_of, split.parts, true);
 	host->check_interrupts();
 }
 
@@ -264,16 +268,17 @@ static void
 gather(const Bag *bag, Digit digit, const uint16_t *part_of, Split split, const Host *host)
 {
 	gather_values(bag, digit, part_of, split.parts, host);
-	gather_runs(bag, digit, part_of, split, host);
+	gather_all_runs(bag, digit, part_of, split, host);
 	for (size_t p = 0; p < split.count; p++)
 	{
 		Part	   *part = &split.parts[p];
 
 		part->bag.values = &part->values;
-		part->bag.runs = part->runs;
+		part->bag.runs[0] = (RunSpan) {part->runs, part->nruns};
+		part->bag.runs[1] = (RunSpan) {NULL, 0};
 		part->bag.lowest = part->values.lowest;
 		part->bag.highest = part->values.highest;
-		for (size_t i = 0; i < part->bag.nruns; i++)
+		for (size_t i = 0; i < part->nruns; i++)
 		{
 			if (part->runs[i].value < part->bag.lowest)
 				part->bag.lowest = part->runs[i].value;
@@ -334,8 +339,9 @@ sorted_runs(const Bag *bag, Run *sorted)
 	for (span = value_store_first_span(bag->values); span.count > 0; span = value_store_next_span(bag->values, span))
 		for (size_t i = 0; i < span.count; i++)
 			sorted[count++] = (Run) {span.values[i], 1};
-	for (size_t i = 0; i < bag->nruns; i++)
-		sorted[count++] = bag->runs[i];
+	for (int s = 0; s < RUN_SPANS; s++)
+		for (size_t i = 0; i < bag->runs[s].count; i++)
+			sorted[count++] = bag->runs[s].runs[i];
 	sort_few(sorted, count);
 	return count;
 }
@@ -360,7 +366,7 @@ select_by_sorting(const Bag *bag, const Request *request)
 	size_t		count;
 	size_t		done = 0;
 
-	if (bag->values->count + bag->nruns > SORT_LIMIT)
+	if (bag->values->count + bag->runs[0].count + bag->runs[1].count > SORT_LIMIT)
 		return false;
 
 	count = sorted_runs(bag, sorted);
@@ -403,15 +409,14 @@ select_in_parts(Split split, const Host *host)
 Bag
 bag_of(const ValueStore *values, const Tally *tally)
 {
-	Bag			bag = {values->count, values->lowest, values->highest, values, NULL, 0, UINT64_MAX};
+	Bag			bag = {values->count, values->lowest, values->highest, values, {{NULL, 0}, {NULL, 0}}, UINT64_MAX};
 
 	if (tally != NULL && tally->total > 0)
 	{
 		bag.count += tally->total;
 		bag.lowest = tally->lowest < bag.lowest ? tally->lowest : bag.lowest;
 		bag.highest = tally->highest > bag.highest ? tally->highest : bag.highest;
-		bag.runs = tally->runs;
-		bag.nruns = tally->places;
+		bag.runs[0] = (RunSpan) {tally->runs, tally->places};
 	}
 	return bag;
 }

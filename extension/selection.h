@@ -8,6 +8,16 @@
 #include "tally.h"
 #include "value_store.h"
 
+/* Values with their counts, which may be 0. */
+typedef struct RunSpan
+{
+	const Run  *runs;
+	size_t		count;
+} RunSpan;
+
+/* Of a tally, and those that were received from other processes. */
+#define RUN_SPANS	2
+
 /* What is selected from: values that count once each, and values with their counts. */
 typedef struct Bag
 {
@@ -15,8 +25,7 @@ typedef struct Bag
 	uint64_t	lowest;			/* bounds of them, not necessarily tight */
 	uint64_t	highest;
 	const ValueStore *values;
-	const Run  *runs;
-	size_t		nruns;			/* including those whose count is 0 */
+	RunSpan		runs[RUN_SPANS];
 
 	/* Scratch memory for so many values at most, unless it takes none for fewer. */
 	uint64_t	most_gathered;

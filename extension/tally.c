@@ -16,7 +16,7 @@
  * Programming", volume 3, 6.4, algorithm L), where a count of 0 marks a free place.
  *
  * Whether it pays is not known beforehand.  tally_absorb() moves values over and
- * watches: as long as the table grows slowly it goes on, and where nearly every
+ * watches, as does tally_count(): as long as the table grows slowly it goes on, and where nearly every
  * value turns out to be new it stops early, with little done in vain.
  */
 #include <string.h>
@@ -26,8 +26,8 @@
 /* 1 kB. */
 #define FIRST_PLACES	64
 
-/* Values that are absorbed between two looks at how it goes. */
-#define ABSORBED_AT_ONCE	4096
+/* Values that are counted between two looks at how it goes. */
+#define COUNTED_AT_ONCE	4096
 
 /* Long enough for memory to answer meanwhile. */
 #define FETCHED_AHEAD	16
@@ -171,16 +171,43 @@ is_worthwhile(const Tally *tally, size_t most_memory)
 
 /* A large table is in no cache: the processor is told early which places it will need. */
 static void
-absorb(Tally *tally, ValueSpan span, const Host *host)
+add_each(Tally *tally, const uint64_t *values, size_t count, const Host *host)
 {
 	if (is_full(tally))
 		grow(tally, host);
-	for (size_t i = 0; i < span.count; i++)
+	for (size_t i = 0; i < count; i++)
 	{
-		if (i + FETCHED_AHEAD < span.count)
-			__builtin_prefetch(&tally->runs[first_place(tally, span.values[i + FETCHED_AHEAD])], 1);
-		tally_add(tally, span.values[i], 1, host);
+		if (i + FETCHED_AHEAD < count)
+			__builtin_prefetch(&tally->runs[first_place(tally, values[i + FETCHED_AHEAD])], 1);
+		tally_add(tally, values[i], 1, host);
 	}
+}
+
+/* How many values may be added before the next look, lest the tally grow unasked. */
+static size_t
+next_batch(const Tally *tally)
+{
+	size_t		room = is_full(tally) ? FIRST_PLACES / 2 : tally->places / 4 * 3 - tally->distinct;
+
+	return room < COUNTED_AT_ONCE ? room : COUNTED_AT_ONCE;
+}
+
+size_t
+tally_count(Tally *tally, const uint64_t *values, size_t count, size_t most_memory, const Host *host)
+{
+	size_t		done = 0;
+
+	while (done < count && is_worthwhile(tally, most_memory))
+	{
+		size_t		batch = next_batch(tally);
+
+		if (batch > count - done)
+			batch = count - done;
+		add_each(tally, values + done, batch, host);
+		done += batch;
+		host->check_interrupts();
+	}
+	return done;
 }
 
 bool
@@ -188,13 +215,11 @@ tally_absorb(Tally *tally, ValueStore *store, size_t most_memory, const Host *ho
 {
 	while (is_worthwhile(tally, most_memory))
 	{
-		/* No more than there is room for, lest it grow unasked. */
-		size_t		room = is_full(tally) ? FIRST_PLACES / 2 : tally->places / 4 * 3 - tally->distinct;
-		ValueSpan	span = value_store_take(store, room < ABSORBED_AT_ONCE ? room : ABSORBED_AT_ONCE, host);
+		ValueSpan	span = value_store_take(store, next_batch(tally), host);
 
 		if (span.count == 0)
 			return true;
-		absorb(tally, span, host);
+		add_each(tally, span.values, span.count, host);
 		host->check_interrupts();
 	}
 	return false;

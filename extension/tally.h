@@ -46,10 +46,13 @@ extern void tally_merge(Tally *tally, const Tally *from, const Host *host);
 extern size_t tally_memory(const Tally *tally);
 
 /*
- * Moves values from a store into a tally while that saves memory, and takes no
- * more of it than most_memory.  False if values were left behind, and should be
- * from now on.
+ * Counts values while that saves memory, and takes no more of it than most_memory;
+ * returns how many.  If those are not all, the others, and what follows, should be
+ * left alone.
  */
+extern size_t tally_count(Tally *tally, const uint64_t *values, size_t count, size_t most_memory, const Host *host);
+
+/* The same with the values of a store, which leave it.  False if some were left. */
 extern bool tally_absorb(Tally *tally, ValueStore *store, size_t most_memory, const Host *host);
 
 #endif							/* TTR_TALLY_H */
