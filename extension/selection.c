@@ -68,7 +68,9 @@ typedef struct Request
 typedef struct Part
 {
 	Request		request;
-	Bag			bag;			/* its count and bounds alone, if not gathered */
+	uint64_t	count;
+	uint64_t	lowest;
+	uint64_t	highest;
 	ValueStore	values;
 	Run		   *runs;
 	size_t		nruns;
@@ -89,6 +91,21 @@ typedef struct Digit
 	int			shift;
 	size_t		buckets;
 } Digit;
+
+Bag
+bag_of(const ValueStore *values, const Tally *tally)
+{
+	Bag			bag = {values->count, values->lowest, values->highest, values, {{NULL, 0}, {NULL, 0}}, UINT64_MAX};
+
+	if (tally != NULL && tally->total > 0)
+	{
+		bag.count += tally->total;
+		bag.lowest = tally->lowest < bag.lowest ? tally->lowest : bag.lowest;
+		bag.highest = tally->highest > bag.highest ? tally->highest : bag.highest;
+		bag.runs[0] = (RunSpan) {tally->runs, tally->places};
+	}
+	return bag;
+}
 
 /* One bucket more is for the values that lie outside. */
 static inline size_t
@@ -135,12 +152,11 @@ count_digits(const Bag *bag, Digit digit, uint64_t *counts, const Host *host)
 static void
 begin_part(Part *part, const Bag *bag, Digit digit, size_t bucket, uint64_t count)
 {
-	part->bag = *bag;
-	part->bag.count = count;
-	part->bag.lowest = digit.lowest + ((uint64_t) bucket << digit.shift);
-	part->bag.highest = part->bag.lowest + (UINT64_C(1) << digit.shift) - 1;
+	part->count = count;
+	part->lowest = digit.lowest + ((uint64_t) bucket << digit.shift);
+	part->highest = part->lowest + (UINT64_C(1) << digit.shift) - 1;
 	if (bucket == digit.buckets - 1)
-		part->bag.highest = bag->highest;
+		part->highest = bag->highest;
 	part->runs = NULL;
 	part->nruns = 0;
 	value_store_init(&part->values);
@@ -263,29 +279,41 @@ gather_all_runs(const Bag *bag, Digit digit, const uint16_t *part_of, Split spli
 	host->check_interrupts();
 }
 
-/* From here on a part is a bag of its own, with bounds as narrow as its values. */
 static void
 gather(const Bag *bag, Digit digit, const uint16_t *part_of, Split split, const Host *host)
 {
 	gather_values(bag, digit, part_of, split.parts, host);
 	gather_all_runs(bag, digit, part_of, split, host);
-	for (size_t p = 0; p < split.count; p++)
-	{
-		Part	   *part = &split.parts[p];
+}
 
-		part->bag.values = &part->values;
-		part->bag.runs[0] = (RunSpan) {part->runs, part->nruns};
-		part->bag.runs[1] = (RunSpan) {NULL, 0};
-		part->bag.lowest = part->values.lowest;
-		part->bag.highest = part->values.highest;
-		for (size_t i = 0; i < part->nruns; i++)
-		{
-			if (part->runs[i].value < part->bag.lowest)
-				part->bag.lowest = part->runs[i].value;
-			if (part->runs[i].value > part->bag.highest)
-				part->bag.highest = part->runs[i].value;
-		}
+/* A part that was gathered is a bag of its own, with bounds as narrow as its values. */
+static Bag
+bag_of_gathered(const Part *part)
+{
+	Bag			bag = bag_of(&part->values, NULL);
+
+	bag.count = part->count;
+	bag.runs[0] = (RunSpan) {part->runs, part->nruns};
+	for (size_t i = 0; i < part->nruns; i++)
+	{
+		if (part->runs[i].value < bag.lowest)
+			bag.lowest = part->runs[i].value;
+		if (part->runs[i].value > bag.highest)
+			bag.highest = part->runs[i].value;
 	}
+	return bag;
+}
+
+/* Another one is a range of the whole bag. */
+static Bag
+bag_of_range(const Bag *whole, const Part *part)
+{
+	Bag			bag = *whole;
+
+	bag.count = part->count;
+	bag.lowest = part->lowest;
+	bag.highest = part->highest;
+	return bag;
 }
 
 static bool
@@ -294,7 +322,7 @@ may_gather(const Bag *bag, Split split)
 	uint64_t	wanted = 0;
 
 	for (size_t p = 0; p < split.count; p++)
-		wanted += split.parts[p].bag.count;
+		wanted += split.parts[p].count;
 	return wanted <= bag->most_gathered;
 }
 
@@ -387,38 +415,26 @@ release_part(Part *part, const Host *host)
 		host->release(host->context, part->runs);
 }
 
-/* Each part is given back before its own parts are looked at: hence "twice the bag". */
+/*
+ * Each part is given back before its own parts are looked at: hence "twice the bag".
+ * The parts of a gathered one are gathered too, as there may be so many values.
+ */
 static void
-select_in_parts(Split split, const Host *host)
+select_in_parts(const Bag *whole, Split split, const Host *host)
 {
 	for (size_t i = 0; i < split.count; i++)
 	{
 		Part	   *part = &split.parts[i];
+		Bag			bag = split.gathered ? bag_of_gathered(part) : bag_of_range(whole, part);
 		Split		deeper = {NULL, 0, false};
 
-		if (!select_equal(&part->bag, &part->request) &&
-			!(split.gathered && select_by_sorting(&part->bag, &part->request)))
-			deeper = split_by_digit(&part->bag, &part->request, host);
+		if (!select_equal(&bag, &part->request) && !(split.gathered && select_by_sorting(&bag, &part->request)))
+			deeper = split_by_digit(&bag, &part->request, host);
 		release_part(part, host);
-		select_in_parts(deeper, host);
+		select_in_parts(whole, deeper, host);
 	}
 	if (split.parts != NULL)
 		host->release(host->context, split.parts);
-}
-
-Bag
-bag_of(const ValueStore *values, const Tally *tally)
-{
-	Bag			bag = {values->count, values->lowest, values->highest, values, {{NULL, 0}, {NULL, 0}}, UINT64_MAX};
-
-	if (tally != NULL && tally->total > 0)
-	{
-		bag.count += tally->total;
-		bag.lowest = tally->lowest < bag.lowest ? tally->lowest : bag.lowest;
-		bag.highest = tally->highest > bag.highest ? tally->highest : bag.highest;
-		bag.runs[0] = (RunSpan) {tally->runs, tally->places};
-	}
-	return bag;
 }
 
 void
@@ -428,7 +444,7 @@ select_from_bag(const Bag *bag, const uint64_t *ranks, size_t nranks, uint64_t *
 
 	if (nranks == 0 || select_equal(bag, &request) || select_by_sorting(bag, &request))
 		return;
-	select_in_parts(split_by_digit(bag, &request, host), host);
+	select_in_parts(bag, split_by_digit(bag, &request, host), host);
 }
 
 void
