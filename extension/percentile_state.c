@@ -131,6 +131,7 @@ percentile_state_make_room(FunctionCallInfo fcinfo, PercentileState *state, Valu
 	MemoryContext context = group_context(fcinfo);
 	Host		host = backend_host(context);
 
+	CHECK_FOR_INTERRUPTS();
 	if (store->tape == NULL)
 	{
 		if (!is_limited(fcinfo) || may_grow(state, store))

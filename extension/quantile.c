@@ -97,7 +97,7 @@ ttr_quantile_float8_transition(PG_FUNCTION_ARGS)
 {
 	PercentileState *state = state_of_group(fcinfo);
 
-	settle(fcinfo, state, scalar_argument(fcinfo, 2));
+	settle(fcinfo, state, scalar_argument(fcinfo));
 	return add_float8(fcinfo, state);
 }
 
@@ -107,7 +107,7 @@ ttr_quantile_interval_transition(PG_FUNCTION_ARGS)
 {
 	PercentileState *state = state_of_group(fcinfo);
 
-	settle(fcinfo, state, scalar_argument(fcinfo, 2));
+	settle(fcinfo, state, scalar_argument(fcinfo));
 	return add_interval(fcinfo, state);
 }
 
@@ -117,7 +117,8 @@ ttr_quantile_float8_array_transition(PG_FUNCTION_ARGS)
 {
 	PercentileState *state = state_of_group(fcinfo);
 
-	settle(fcinfo, state, array_argument(fcinfo, 2));
+	if (PG_ARGISNULL(0) || !is_constant_array(fcinfo))
+		settle(fcinfo, state, array_argument(fcinfo));
 	return add_float8(fcinfo, state);
 }
 
@@ -127,7 +128,8 @@ ttr_quantile_interval_array_transition(PG_FUNCTION_ARGS)
 {
 	PercentileState *state = state_of_group(fcinfo);
 
-	settle(fcinfo, state, array_argument(fcinfo, 2));
+	if (PG_ARGISNULL(0) || !is_constant_array(fcinfo))
+		settle(fcinfo, state, array_argument(fcinfo));
 	return add_interval(fcinfo, state);
 }
 

@@ -7,13 +7,15 @@
  * rows must agree: a quantile of rows that each want another one has no meaning.
  *
  * Nearly always all groups of a query want the same p[].  They share one copy of it,
- * which lives as long as the query; a group that wants another one has its own.
+ * which lives as long as the query; a group that wants another one has its own.  And
+ * nearly always it is a constant, so that no row need be looked at but the first.
  */
 #include "postgres.h"
 
 #include <math.h>
 
 #include "catalog/pg_type.h"
+#include "nodes/primnodes.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
@@ -22,15 +24,56 @@
 #include "compat.h"
 #include "quantile_argument.h"
 
+/* What is known of a function in a query, from its first call on. */
+typedef struct QuantileCalls
+{
+	bool		is_constant;	/* p[], if there is one */
+	const ArrayType *first;		/* p[], NULL while unknown */
+} QuantileCalls;
+
+static bool
+read_constancy(FunctionCallInfo fcinfo)
+{
+	Aggref	   *aggref = AggGetAggref(fcinfo);
+	Expr	   *argument;
+
+	/* There is none in a window, and another one where states are combined. */
+	if (aggref == NULL || list_length(aggref->args) < P_ARGUMENT)
+		return false;
+	argument = list_nth_node(TargetEntry, aggref->args, P_ARGUMENT - 1)->expr;
+	return IsA(argument, Const) || (IsA(argument, Param) && ((Param *) argument)->paramkind == PARAM_EXTERN);
+}
+
+static QuantileCalls *
+calls_of_query(FunctionCallInfo fcinfo)
+{
+	QuantileCalls *calls = fcinfo->flinfo->fn_extra;
+
+	if (calls == NULL)
+	{
+		calls = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(QuantileCalls));
+		calls->is_constant = read_constancy(fcinfo);
+		calls->first = NULL;
+		fcinfo->flinfo->fn_extra = calls;
+	}
+	return calls;
+}
+
+bool
+is_constant_array(FunctionCallInfo fcinfo)
+{
+	return calls_of_query(fcinfo)->is_constant;
+}
+
 QuantileArgument
-array_argument(FunctionCallInfo fcinfo, int number)
+array_argument(FunctionCallInfo fcinfo)
 {
 	QuantileArgument argument = {NULL_ARGUMENT, {0}};
 
-	if (!PG_ARGISNULL(number))
+	if (!PG_ARGISNULL(P_ARGUMENT))
 	{
 		argument.kind = ARRAY_ARGUMENT;
-		argument.p.array = PG_GETARG_ARRAYTYPE_P(number);
+		argument.p.array = PG_GETARG_ARRAYTYPE_P(P_ARGUMENT);
 	}
 	return argument;
 }
@@ -61,14 +104,11 @@ copy_array(const ArrayType *array, MemoryContext context)
 static const ArrayType *
 keep_array(FunctionCallInfo fcinfo, MemoryContext context, const ArrayType *array)
 {
-	const ArrayType *first = fcinfo->flinfo->fn_extra;
+	QuantileCalls *calls = calls_of_query(fcinfo);
 
-	if (first == NULL)
-	{
-		first = copy_array(array, fcinfo->flinfo->fn_mcxt);
-		fcinfo->flinfo->fn_extra = (void *) first;
-	}
-	return are_same_arrays(first, array) ? first : copy_array(array, context);
+	if (calls->first == NULL)
+		calls->first = copy_array(array, fcinfo->flinfo->fn_mcxt);
+	return are_same_arrays(calls->first, array) ? calls->first : copy_array(array, context);
 }
 
 /* As SQL would print it. */

@@ -17,6 +17,9 @@ typedef enum QuantileKind
 	ARRAY_ARGUMENT
 } QuantileKind;
 
+/* Where p and p[] stand among the arguments, behind the state and x. */
+#define P_ARGUMENT	2
+
 typedef struct QuantileArgument
 {
 	QuantileKind kind;
@@ -27,21 +30,27 @@ typedef struct QuantileArgument
 	}			p;
 } QuantileArgument;
 
-/* The argument of a function call that holds p, or p[]; it lives as long as the call. */
+/* The p, or p[], of a function call; it lives as long as the call. */
 static inline QuantileArgument
-scalar_argument(FunctionCallInfo fcinfo, int number)
+scalar_argument(FunctionCallInfo fcinfo)
 {
 	QuantileArgument argument = {NULL_ARGUMENT, {0}};
 
-	if (!PG_ARGISNULL(number))
+	if (!PG_ARGISNULL(P_ARGUMENT))
 	{
 		argument.kind = SCALAR_ARGUMENT;
-		argument.p.scalar = PG_GETARG_FLOAT8(number);
+		argument.p.scalar = PG_GETARG_FLOAT8(P_ARGUMENT);
 	}
 	return argument;
 }
 
-extern QuantileArgument array_argument(FunctionCallInfo fcinfo, int number);
+extern QuantileArgument array_argument(FunctionCallInfo fcinfo);
+
+/*
+ * Whether p[] is written in the query as a constant or a parameter, so that all rows
+ * of all groups have the same.
+ */
+extern bool is_constant_array(FunctionCallInfo fcinfo);
 
 /*
  * Remembers the argument of a group's first row in *known, with memory that lives

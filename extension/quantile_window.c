@@ -95,14 +95,14 @@ PG_FUNCTION_INFO_V1(ttr_quantile_window_add);
 Datum
 ttr_quantile_window_add(PG_FUNCTION_ARGS)
 {
-	return add_row(fcinfo, scalar_argument(fcinfo, 2));
+	return add_row(fcinfo, scalar_argument(fcinfo));
 }
 
 PG_FUNCTION_INFO_V1(ttr_quantile_array_window_add);
 Datum
 ttr_quantile_array_window_add(PG_FUNCTION_ARGS)
 {
-	return add_row(fcinfo, array_argument(fcinfo, 2));
+	return add_row(fcinfo, array_argument(fcinfo));
 }
 
 /* Whatever p is. */

@@ -23,6 +23,7 @@
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
+#include "miscadmin.h"
 #include "utils/fmgroids.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
@@ -177,6 +178,7 @@ send_keys(StringInfo message, const PercentileState *state)
 		for (size_t i = counted.done; i < counted.span.count; i++)
 			pq_writeint64(message, counted.span.values[i]);
 		counted.done = 0;
+		CHECK_FOR_INTERRUPTS();
 	}
 	send_runs(message, &counted.tally);
 	tally_clear(&counted.tally, &host);
