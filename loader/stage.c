@@ -51,6 +51,10 @@ static void add_piece(void *taker, const char *bytes, size_t length)
 /* In binary, jsonb is a version byte and the text. */
 static void add_attributes(Stage *stage, const Conversation *conversation)
 {
+    if (conversation->attribute_count == 0) {
+        copy_text(&stage->rows, NO_SLICE);
+        return;
+    }
     copy_length(&stage->rows, 1 + attributes_length(&stage->attributes, conversation));
     copy_bytes(&stage->rows, "\1", 1);
     attributes_write(&stage->attributes, conversation, add_piece, stage);

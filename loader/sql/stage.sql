@@ -48,5 +48,5 @@ CREATE TEMPORARY TABLE stage (
   tags              text[] NOT NULL,
   message_count     integer,
   reopen_count      integer,
-  attributes        jsonb NOT NULL
+  attributes        jsonb              -- NULL: the shape carries none
 ) ON COMMIT DROP;
