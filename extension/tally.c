@@ -16,8 +16,9 @@
  * Programming", volume 3, 6.4, algorithm L), where a count of 0 marks a free place.
  *
  * Whether it pays is not known beforehand.  tally_absorb() moves values over and
- * watches, as does tally_count(): as long as the table grows slowly it goes on, and where nearly every
- * value turns out to be new it stops early, with little done in vain.
+ * watches, as does tally_count(): as long as the table grows slowly it goes on, and
+ * where nearly every value turns out to be new it stops early, with little done in
+ * vain.
  */
 #include <string.h>
 
