@@ -115,7 +115,9 @@ FROM (VALUES ('CASE WHEN i < 150000 THEN 0.5 ELSE 0.6 END::float8'),
              ('CASE WHEN i < 150000 THEN ARRAY[0.5] ELSE ARRAY[0.6] END::float8[]')) AS changing (p);
 
 -- A partial state comes from PostgreSQL, and is nevertheless not trusted: it cannot be called by hand.
-SELECT throws_ok($$SELECT ttr.quantile_deserialize('\x01', NULL::internal)$$, '42846', NULL, 'nobody can forge a state');
+-- The words differ among minor releases.
+SELECT throws_matching($$SELECT ttr.quantile_deserialize('\x01', NULL::internal)$$,
+                       'cannot (accept a value of type|cast type .* to) internal', 'nobody can forge a state');
 
 SELECT * FROM finish();
 ROLLBACK;
