@@ -41,6 +41,18 @@
 /* While values are being counted, so many bytes of them are collected first. */
 #define COUNTED_AT_ONCE		(1024 * 1024)
 
+/* With less, counting all of a state takes longer than it saves. */
+#define COUNTED_FROM		4096
+
+/*
+ * A table that has room for that many keys at once need not grow step by step.  If
+ * they repeat less it grows, if more it is too large for the time of the call.
+ */
+#define EXPECTED_REPEATS	16
+
+/* A table for counting may become as large as what it is to replace. */
+#define MOST_COUNTING_MEMORY(values)	((values) * sizeof(uint64_t))
+
 StaticAssertDecl(sizeof(PercentileState) <= 128, "a million small groups must take little memory");
 
 MemoryContext
@@ -191,4 +203,38 @@ percentile_state_bag(const PercentileState *state)
 	}
 	bag.most_gathered = (uint64) work_mem * 1024 / 4 / sizeof(uint64_t);
 	return bag;
+}
+
+static void
+count_surplus(const Surplus *surplus, Tally *tally, const Host *host)
+{
+	tally_merge(tally, &surplus->tally, host);
+	tally_reserve(tally, surplus->received.count, host);
+	for (size_t i = 0; i < surplus->received.count; i++)
+		tally_add(tally, surplus->received.runs[i].value, surplus->received.runs[i].count, host);
+}
+
+void
+percentile_state_count(const PercentileState *state, CountedKeys *counted, const Host *host)
+{
+	const ValueStore *keys = &state->keys;
+
+	tally_init(&counted->tally);
+	if (state->surplus != NULL)
+		count_surplus(state->surplus, &counted->tally, host);
+
+	counted->span = value_store_first_span(keys);
+	counted->done = 0;
+	if (keys->count < COUNTED_FROM)
+		return;
+	tally_reserve(&counted->tally, keys->count / EXPECTED_REPEATS, host);
+	while (counted->span.count > 0)
+	{
+		counted->done = tally_count(&counted->tally, counted->span.values, counted->span.count,
+									MOST_COUNTING_MEMORY(keys->count), host);
+		if (counted->done < counted->span.count)
+			return;
+		counted->span = value_store_next_span(keys, counted->span);
+		counted->done = 0;
+	}
 }

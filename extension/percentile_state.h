@@ -57,6 +57,20 @@ extern void percentile_state_keep_interval(FunctionCallInfo fcinfo, PercentileSt
 /* All keys of a state, ready to be selected from. */
 extern Bag	percentile_state_bag(const PercentileState *state);
 
+/* Which keys of a state were counted, and from where on they were not. */
+typedef struct CountedKeys
+{
+	Tally		tally;			/* in memory of the host that counted */
+	ValueSpan	span;			/* of count 0 if all of them were */
+	size_t		done;			/* in this span */
+} CountedKeys;
+
+/*
+ * Counts the keys of a state as long as that helps; the state stays as it is.  Those that
+ * are left are the rest of the span and the spans after it.
+ */
+extern void percentile_state_count(const PercentileState *state, CountedKeys *counted, const Host *host);
+
 /* The irregular intervals of a state, NULL if there are none. */
 static inline const ValueStore *
 percentile_state_irregular(const PercentileState *state)

@@ -36,19 +36,7 @@
 
 #define WIRE_VERSION	1
 
-/* With less, counting takes longer than it saves. */
-#define COUNTED_FROM	4096
-
 StaticAssertDecl(sizeof(Interval) == 16, "an interval is sent as 8, 4 and 4 bytes");
-
-/*
- * A table that has room for that many keys at once need not grow step by step.  If
- * they repeat less it grows, if more it is too large for the time of the call.
- */
-#define EXPECTED_REPEATS	16
-
-/* A table for counting may become as large as what it is to replace. */
-#define MOST_COUNTING_MEMORY(values)	((values) * sizeof(uint64_t))
 
 /* ----------------------------------------------------------------------
  * Serialize
@@ -119,57 +107,14 @@ send_irregular(StringInfo message, const ValueStore *irregular)
 	}
 }
 
-/* What was counted of a state, and from where on its keys were not. */
-typedef struct Counted
-{
-	Tally		tally;
-	ValueSpan	span;
-	size_t		done;			/* in this span */
-} Counted;
-
-static void
-count_surplus(const Surplus *surplus, Tally *tally, const Host *host)
-{
-	tally_merge(tally, &surplus->tally, host);
-	tally_reserve(tally, surplus->received.count, host);
-	for (size_t i = 0; i < surplus->received.count; i++)
-		tally_add(tally, surplus->received.runs[i].value, surplus->received.runs[i].count, host);
-}
-
-/* Counts keys as long as that helps. */
-static void
-count_keys(const PercentileState *state, Counted *counted, const Host *host)
-{
-	const ValueStore *keys = &state->keys;
-
-	tally_init(&counted->tally);
-	if (state->surplus != NULL)
-		count_surplus(state->surplus, &counted->tally, host);
-
-	counted->span = value_store_first_span(keys);
-	counted->done = 0;
-	if (keys->count < COUNTED_FROM)
-		return;
-	tally_reserve(&counted->tally, keys->count / EXPECTED_REPEATS, host);
-	while (counted->span.count > 0)
-	{
-		counted->done = tally_count(&counted->tally, counted->span.values, counted->span.count,
-									MOST_COUNTING_MEMORY(keys->count), host);
-		if (counted->done < counted->span.count)
-			return;
-		counted->span = value_store_next_span(keys, counted->span);
-		counted->done = 0;
-	}
-}
-
 static void
 send_keys(StringInfo message, const PercentileState *state)
 {
 	Host		host = backend_host(CurrentMemoryContext);
-	Counted		counted;
+	CountedKeys counted;
 	uint64_t	count;
 
-	count_keys(state, &counted, &host);
+	percentile_state_count(state, &counted, &host);
 	count = percentile_state_bag(state).count - counted.tally.total;
 	pq_sendint64(message, count);
 	reserve(message, count, sizeof(uint64_t));

@@ -161,6 +161,12 @@ tally_merge(Tally *tally, const Tally *from, const Host *host)
 			tally_add(tally, from->runs[i].value, from->runs[i].count, host);
 }
 
+uint64_t
+tally_count_of(const Tally *tally, uint64_t value)
+{
+	return tally->places == 0 ? 0 : place_of(tally, value)->count;
+}
+
 /* While growing there are two tables, of which the new one is twice as large. */
 static bool
 is_worthwhile(const Tally *tally, size_t most_memory)

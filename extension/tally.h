@@ -42,6 +42,9 @@ extern void tally_reserve(Tally *tally, size_t more, const Host *host);
 /* Adds all of another tally, which stays as it is. */
 extern void tally_merge(Tally *tally, const Tally *from, const Host *host);
 
+/* How often it has this value, which may be never. */
+extern uint64_t tally_count_of(const Tally *tally, uint64_t value);
+
 /* The bytes that a tally takes. */
 extern size_t tally_memory(const Tally *tally);
 

@@ -15,7 +15,7 @@ CREATE FUNCTION percentile_transition(internal, double precision) RETURNS intern
   AS 'MODULE_PATHNAME', 'ttr_percentile_float8_transition'
   LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION percentile_transition(internal, double precision) IS
-  'aggregate transition function of p95 and percentile';
+  'aggregate transition function of p95, percentile and distribution';
 
 CREATE FUNCTION percentile_transition(internal, interval) RETURNS internal
   AS 'MODULE_PATHNAME', 'ttr_percentile_interval_transition'
@@ -169,19 +169,19 @@ CREATE FUNCTION quantile_combine(internal, internal) RETURNS internal
   AS 'MODULE_PATHNAME', 'ttr_quantile_combine'
   LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION quantile_combine(internal, internal) IS
-  'aggregate combine function of median and quantile';
+  'aggregate combine function of median, quantile and distribution';
 
 CREATE FUNCTION quantile_serialize(internal) RETURNS bytea
   AS 'MODULE_PATHNAME', 'ttr_quantile_serialize'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION quantile_serialize(internal) IS
-  'aggregate serialization function of median and quantile';
+  'aggregate serialization function of median, quantile and distribution';
 
 CREATE FUNCTION quantile_deserialize(bytea, internal) RETURNS internal
   AS 'MODULE_PATHNAME', 'ttr_quantile_deserialize'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION quantile_deserialize(bytea, internal) IS
-  'aggregate deserialization function of median and quantile';
+  'aggregate deserialization function of median, quantile and distribution';
 
 CREATE FUNCTION quantile_final_double_precision(internal) RETURNS double precision
   AS 'MODULE_PATHNAME', 'ttr_quantile_float8_final'
@@ -360,3 +360,316 @@ CREATE AGGREGATE quantile(interval, double precision[]) (
 );
 COMMENT ON AGGREGATE quantile(interval, double precision[]) IS
   'several exact quantiles at once, interpolated like percentile_cont(p[])';
+
+-- distribution: the type
+
+CREATE TYPE distribution;
+
+CREATE FUNCTION distribution_in(cstring) RETURNS distribution
+  AS 'MODULE_PATHNAME', 'ttr_distribution_in'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION distribution_in(cstring) IS
+  'I/O';
+
+CREATE FUNCTION distribution_out(distribution) RETURNS cstring
+  AS 'MODULE_PATHNAME', 'ttr_distribution_out'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION distribution_out(distribution) IS
+  'I/O';
+
+CREATE FUNCTION distribution_recv(internal) RETURNS distribution
+  AS 'MODULE_PATHNAME', 'ttr_distribution_recv'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION distribution_recv(internal) IS
+  'I/O';
+
+CREATE FUNCTION distribution_send(distribution) RETURNS bytea
+  AS 'MODULE_PATHNAME', 'ttr_distribution_send'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION distribution_send(distribution) IS
+  'I/O';
+
+CREATE TYPE distribution (
+  INPUT = distribution_in,
+  OUTPUT = distribution_out,
+  RECEIVE = distribution_recv,
+  SEND = distribution_send,
+  INTERNALLENGTH = VARIABLE,
+  ALIGNMENT = int4,
+  STORAGE = external
+);
+COMMENT ON TYPE distribution IS
+  'exact multiset of double precision values: {60:3,3600} has 60 three times and 3600 once';
+
+-- distribution: order, of no meaning but that equal distributions are equal
+
+CREATE FUNCTION distribution_equal(distribution, distribution) RETURNS boolean
+  AS 'MODULE_PATHNAME', 'ttr_distribution_equal'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION distribution_equal(distribution, distribution) IS
+  'implementation of = operator';
+
+CREATE FUNCTION distribution_not_equal(distribution, distribution) RETURNS boolean
+  AS 'MODULE_PATHNAME', 'ttr_distribution_not_equal'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION distribution_not_equal(distribution, distribution) IS
+  'implementation of <> operator';
+
+CREATE FUNCTION distribution_less(distribution, distribution) RETURNS boolean
+  AS 'MODULE_PATHNAME', 'ttr_distribution_less'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION distribution_less(distribution, distribution) IS
+  'implementation of < operator';
+
+CREATE FUNCTION distribution_less_or_equal(distribution, distribution) RETURNS boolean
+  AS 'MODULE_PATHNAME', 'ttr_distribution_less_or_equal'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION distribution_less_or_equal(distribution, distribution) IS
+  'implementation of <= operator';
+
+CREATE FUNCTION distribution_greater(distribution, distribution) RETURNS boolean
+  AS 'MODULE_PATHNAME', 'ttr_distribution_greater'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION distribution_greater(distribution, distribution) IS
+  'implementation of > operator';
+
+CREATE FUNCTION distribution_greater_or_equal(distribution, distribution) RETURNS boolean
+  AS 'MODULE_PATHNAME', 'ttr_distribution_greater_or_equal'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION distribution_greater_or_equal(distribution, distribution) IS
+  'implementation of >= operator';
+
+CREATE FUNCTION distribution_compare(distribution, distribution) RETURNS integer
+  AS 'MODULE_PATHNAME', 'ttr_distribution_compare'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION distribution_compare(distribution, distribution) IS
+  'less, equal, greater: -1, 0, 1 by the bytes of the distributions';
+
+CREATE FUNCTION distribution_hash(distribution) RETURNS integer
+  AS 'MODULE_PATHNAME', 'ttr_distribution_hash'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION distribution_hash(distribution) IS
+  'hash';
+
+CREATE FUNCTION distribution_hash_extended(distribution, bigint) RETURNS bigint
+  AS 'MODULE_PATHNAME', 'ttr_distribution_hash_extended'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION distribution_hash_extended(distribution, bigint) IS
+  'hash';
+
+CREATE OPERATOR = (
+  LEFTARG = distribution,
+  RIGHTARG = distribution,
+  FUNCTION = distribution_equal,
+  COMMUTATOR = =,
+  NEGATOR = <>,
+  RESTRICT = eqsel,
+  JOIN = eqjoinsel,
+  HASHES,
+  MERGES
+);
+COMMENT ON OPERATOR = (distribution, distribution) IS
+  'equal';
+
+CREATE OPERATOR <> (
+  LEFTARG = distribution,
+  RIGHTARG = distribution,
+  FUNCTION = distribution_not_equal,
+  COMMUTATOR = <>,
+  NEGATOR = =,
+  RESTRICT = neqsel,
+  JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <> (distribution, distribution) IS
+  'not equal';
+
+CREATE OPERATOR < (
+  LEFTARG = distribution,
+  RIGHTARG = distribution,
+  FUNCTION = distribution_less,
+  COMMUTATOR = >,
+  NEGATOR = >=,
+  RESTRICT = scalarltsel,
+  JOIN = scalarltjoinsel
+);
+COMMENT ON OPERATOR < (distribution, distribution) IS
+  'less than';
+
+CREATE OPERATOR <= (
+  LEFTARG = distribution,
+  RIGHTARG = distribution,
+  FUNCTION = distribution_less_or_equal,
+  COMMUTATOR = >=,
+  NEGATOR = >,
+  RESTRICT = scalarlesel,
+  JOIN = scalarlejoinsel
+);
+COMMENT ON OPERATOR <= (distribution, distribution) IS
+  'less than or equal';
+
+CREATE OPERATOR > (
+  LEFTARG = distribution,
+  RIGHTARG = distribution,
+  FUNCTION = distribution_greater,
+  COMMUTATOR = <,
+  NEGATOR = <=,
+  RESTRICT = scalargtsel,
+  JOIN = scalargtjoinsel
+);
+COMMENT ON OPERATOR > (distribution, distribution) IS
+  'greater than';
+
+CREATE OPERATOR >= (
+  LEFTARG = distribution,
+  RIGHTARG = distribution,
+  FUNCTION = distribution_greater_or_equal,
+  COMMUTATOR = <=,
+  NEGATOR = <,
+  RESTRICT = scalargesel,
+  JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR >= (distribution, distribution) IS
+  'greater than or equal';
+
+CREATE OPERATOR CLASS distribution_order DEFAULT FOR TYPE distribution USING btree AS
+  OPERATOR 1 <,
+  OPERATOR 2 <=,
+  OPERATOR 3 =,
+  OPERATOR 4 >=,
+  OPERATOR 5 >,
+  FUNCTION 1 distribution_compare(distribution, distribution);
+COMMENT ON OPERATOR CLASS distribution_order USING btree IS
+  'order of the bytes of distributions: for DISTINCT, UNION and joins';
+COMMENT ON OPERATOR FAMILY distribution_order USING btree IS
+  'order of the bytes of distributions: for DISTINCT, UNION and joins';
+
+CREATE OPERATOR CLASS distribution_hashing DEFAULT FOR TYPE distribution USING hash AS
+  OPERATOR 1 =,
+  FUNCTION 1 distribution_hash(distribution),
+  FUNCTION 2 distribution_hash_extended(distribution, bigint);
+COMMENT ON OPERATOR CLASS distribution_hashing USING hash IS
+  'hash of the bytes of distributions: for GROUP BY, DISTINCT and joins';
+COMMENT ON OPERATOR FAMILY distribution_hashing USING hash IS
+  'hash of the bytes of distributions: for GROUP BY, DISTINCT and joins';
+
+-- distribution: sums and differences
+
+CREATE FUNCTION distribution_add(distribution, distribution) RETURNS distribution
+  AS 'MODULE_PATHNAME', 'ttr_distribution_add'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION distribution_add(distribution, distribution) IS
+  'implementation of + operator, and aggregate transition and combine function of merge';
+
+CREATE FUNCTION distribution_subtract(distribution, distribution) RETURNS distribution
+  AS 'MODULE_PATHNAME', 'ttr_distribution_subtract'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION distribution_subtract(distribution, distribution) IS
+  'implementation of - operator, and aggregate inverse transition function of merge in a window';
+
+CREATE OPERATOR + (
+  LEFTARG = distribution,
+  RIGHTARG = distribution,
+  FUNCTION = distribution_add,
+  COMMUTATOR = +
+);
+COMMENT ON OPERATOR + (distribution, distribution) IS
+  'the values of both';
+
+CREATE OPERATOR - (
+  LEFTARG = distribution,
+  RIGHTARG = distribution,
+  FUNCTION = distribution_subtract
+);
+COMMENT ON OPERATOR - (distribution, distribution) IS
+  'the values of the left one without those of the right one, which it must contain';
+
+-- distribution: aggregates
+
+CREATE FUNCTION distribution_final(internal) RETURNS distribution
+  AS 'MODULE_PATHNAME', 'ttr_distribution_final'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION distribution_final(internal) IS
+  'aggregate final function of distribution';
+
+CREATE AGGREGATE distribution(double precision) (
+  SFUNC = percentile_transition,
+  STYPE = internal,
+  SSPACE = 200,
+  FINALFUNC = distribution_final,
+  FINALFUNC_MODIFY = READ_ONLY,
+  COMBINEFUNC = quantile_combine,
+  SERIALFUNC = quantile_serialize,
+  DESERIALFUNC = quantile_deserialize,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE distribution(double precision) IS
+  'exact distribution of the values, which can be stored and merged';
+
+CREATE AGGREGATE merge(distribution) (
+  SFUNC = distribution_add,
+  STYPE = distribution,
+  SSPACE = 2048,
+  COMBINEFUNC = distribution_add,
+  MSFUNC = distribution_add,
+  MINVFUNC = distribution_subtract,
+  MSTYPE = distribution,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE merge(distribution) IS
+  'distribution of the values of all distributions';
+
+-- distribution: figures
+
+CREATE FUNCTION quantile(distribution, p double precision) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'ttr_distribution_quantile'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION quantile(distribution, double precision) IS
+  'exact quantile, p between 0 and 1, interpolated like percentile_cont(p)';
+
+CREATE FUNCTION quantile(distribution, p double precision[]) RETURNS double precision[]
+  AS 'MODULE_PATHNAME', 'ttr_distribution_quantile_array'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION quantile(distribution, double precision[]) IS
+  'several exact quantiles at once, interpolated like percentile_cont(p[])';
+
+CREATE FUNCTION share_within(distribution, "limit" double precision) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'ttr_distribution_share_within'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION share_within(distribution, double precision) IS
+  'fraction of the values that are at most this one';
+
+CREATE FUNCTION histogram(distribution, bounds double precision[]) RETURNS bigint[]
+  AS 'MODULE_PATHNAME', 'ttr_distribution_histogram'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION histogram(distribution, double precision[]) IS
+  'number of values up to the first bound, from there up to the second ... and beyond the last';
+
+CREATE FUNCTION value_count(distribution) RETURNS bigint
+  AS 'MODULE_PATHNAME', 'ttr_distribution_value_count'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION value_count(distribution) IS
+  'number of values';
+
+CREATE FUNCTION total(distribution) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'ttr_distribution_total'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION total(distribution) IS
+  'sum of the values, rounded once';
+
+CREATE FUNCTION mean(distribution) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'ttr_distribution_mean'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION mean(distribution) IS
+  'average of the values';
+
+CREATE FUNCTION lowest(distribution) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'ttr_distribution_lowest'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION lowest(distribution) IS
+  'smallest value';
+
+CREATE FUNCTION highest(distribution) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'ttr_distribution_highest'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION highest(distribution) IS
+  'largest value';
