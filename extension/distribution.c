@@ -76,7 +76,7 @@ ttr_distribution_final(PG_FUNCTION_ARGS)
 	keys = uncounted > 0 ? gather(state, &counted, uncounted, &host) : NULL;
 
 	distribution_writer_init(&writer, &host);
-	distribution_writer_add_all(&writer, &counted.tally, keys, uncounted);
+	distribution_gather(&writer, &counted.tally, NULL, keys, uncounted);
 	tally_clear(&counted.tally, &host);
 	if (keys != NULL)
 		pfree(keys);

@@ -41,6 +41,7 @@
 #include <stdint.h>
 
 #include "host.h"
+#include "number_counts.h"
 #include "tally.h"
 
 #define DISTRIBUTION_VERSION	1
@@ -106,19 +107,24 @@ extern void distribution_writer_init(DistributionWriter *writer, const Host *hos
 /* Appends a run.  Keys must ascend; the count must not be 0. */
 extern void distribution_writer_add(DistributionWriter *writer, uint64_t key, uint64_t count);
 
-/*
- * Appends all values of a tally, and so many others, which are sorted on the way; they
- * must be all that the writer gets.
- */
-extern void distribution_writer_add_all(DistributionWriter *writer, const Tally *tally, const uint64_t *keys,
-										size_t nkeys);
-
 /* After the last run: the size of the distribution, and its bytes. */
 extern size_t distribution_writer_size(DistributionWriter *writer);
 extern void distribution_writer_finish(DistributionWriter *writer, uint8_t *bytes);
 
 /* Instead of the two: gives back what the writer holds. */
 extern void distribution_writer_discard(DistributionWriter *writer);
+
+/* ----------------------------------------------------------------------
+ * From values in no order: distribution_gather.c
+ * ----------------------------------------------------------------------
+ */
+
+/*
+ * Writes all values of a tally, of counts, which may be NULL, and of so many keys; a
+ * value may be in all three.  They must be all that the writer gets.
+ */
+extern void distribution_gather(DistributionWriter *writer, const Tally *tally, const NumberCounts *numbers,
+								const uint64_t *keys, size_t nkeys);
 
 /* ----------------------------------------------------------------------
  * Reader: distribution_reader.c
@@ -144,9 +150,10 @@ typedef struct DistributionReader
 	uint64_t	runs_left;
 	uint64_t	values_before;	/* finite ones */
 	size_t		left_in_block;
-	bool		first_in_block;
-	int			scale;
-	uint64_t	last;			/* the key, or the scaled integer, of the run before */
+
+	/* What was read last: */
+	int			scale;			/* SCALE_OF_KEYS if it is special */
+	uint64_t	last;			/* the key, or the scaled integer */
 } DistributionReader;
 
 /*
@@ -157,6 +164,12 @@ extern bool distribution_reader_open(DistributionReader *reader, const uint8_t *
 
 /* The next run, in ascending order.  False at the end, and where damage was found. */
 extern bool distribution_reader_next(DistributionReader *reader, Run *run);
+
+/*
+ * Where whole numbers were being read, those that are left of the block; their integers
+ * stand in place of keys.  Room for RUNS_IN_BLOCK must be there.
+ */
+extern size_t distribution_reader_whole_numbers(DistributionReader *reader, Run *runs);
 
 /* All values, special ones included. */
 extern uint64_t distribution_reader_count(const DistributionReader *reader);
@@ -183,8 +196,8 @@ extern void distribution_add(DistributionReader *left, DistributionReader *right
 extern bool distribution_subtract(DistributionReader *left, DistributionReader *right, DistributionWriter *writer,
 								  Run *missing);
 
-/* Counts the values of a distribution in a tally too. */
-extern void distribution_count(DistributionReader *reader, Tally *tally, const Host *host);
+/* Counts the values of a distribution too, each in one of the two. */
+extern void distribution_count(DistributionReader *reader, Tally *tally, NumberCounts *numbers, const Host *host);
 
 /* What makes bytes no distribution, or not as the writer writes them; NULL if nothing does. */
 extern const char *distribution_defect(const uint8_t *bytes, size_t size, const Host *host);

@@ -68,7 +68,7 @@ ttr_distribution_in(PG_FUNCTION_ARGS)
 		refuse_text(defect, text, at);
 
 	distribution_writer_init(&writer, &host);
-	distribution_writer_add_all(&writer, &tally, NULL, 0);
+	distribution_gather(&writer, &tally, NULL, NULL, 0);
 	tally_clear(&tally, &host);
 	written = distribution_written(&writer);
 	PG_RETURN_DATUM(written);

@@ -8,8 +8,8 @@
  * row to row as a pointer:
  *
  *	  day 1  ----+
- *	  day 2  ----+-->  tally: each value with its count  ----->  bytes, when somebody asks,
- *	  day 3  ----+     (tally.c)                                 and until more is added
+ *	  day 2  ----+-->  each value with its count   ----->  bytes, when somebody asks,
+ *	  day 3  ----+     (number_counts.c, tally.c)          and until more is added
  *
  * The bytes are kept, because several functions may ask: SELECT quantile(merge(d), 0.5),
  * quantile(merge(d), 0.95) merges once, and sorts once.
@@ -30,6 +30,7 @@ struct MergedDistribution
 	ExpandedObjectHeader header;
 	int			magic;
 	Tally		tally;
+	NumberCounts numbers;		/* of many whole numbers, which the tally may have too */
 	bytea	   *bytes;			/* NULL while nobody asked since the last addition */
 };
 
@@ -39,15 +40,16 @@ struct MergedDistribution
  */
 
 static bytea *
-write_tally(const Tally *tally, MemoryContext context)
+write_merged(const MergedDistribution *merged)
 {
+	MemoryContext context = merged->header.eoh_context;
 	MemoryContext caller = MemoryContextSwitchTo(context);
 	Host		host = backend_host(context);
 	DistributionWriter writer;
 	Datum		written;
 
 	distribution_writer_init(&writer, &host);
-	distribution_writer_add_all(&writer, tally, NULL, 0);
+	distribution_gather(&writer, &merged->tally, &merged->numbers, NULL, 0);
 	written = distribution_written(&writer);
 	MemoryContextSwitchTo(caller);
 	return DatumGetByteaP(written);
@@ -57,7 +59,7 @@ static bytea *
 bytes_of_merged(MergedDistribution *merged)
 {
 	if (merged->bytes == NULL)
-		merged->bytes = write_tally(&merged->tally, merged->header.eoh_context);
+		merged->bytes = write_merged(merged);
 	return merged->bytes;
 }
 
@@ -84,6 +86,7 @@ merged_distribution_create(MemoryContext parent)
 	EOH_init_header(&merged->header, &merged_methods, context);
 	merged->magic = MERGED_MAGIC;
 	tally_init(&merged->tally);
+	number_counts_init(&merged->numbers);
 	merged->bytes = NULL;
 	return merged;
 }
@@ -102,12 +105,12 @@ merged_distribution_add(MergedDistribution *merged, Datum value)
 	Host		host = backend_host(merged->header.eoh_context);
 	DistributionReader reader = distribution_open(value);
 
-	if (distribution_reader_count(&reader) > MOST_VALUES - merged->tally.total)
+	if (distribution_reader_count(&reader) > MOST_VALUES - merged->tally.total - merged->numbers.total)
 		refuse_so_many();
 	if (merged->bytes != NULL)
 		pfree(merged->bytes);
 	merged->bytes = NULL;
-	distribution_count(&reader, &merged->tally, &host);
+	distribution_count(&reader, &merged->tally, &merged->numbers, &host);
 	distribution_check(&reader);
 	CHECK_FOR_INTERRUPTS();
 }

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "distribution_format.h"
-#include "key_sort.h"
 #include "order_key.h"
 #include "varint.h"
 
@@ -76,10 +75,13 @@ write_big_endian(uint8_t *to, uint64_t value, int bytes)
 static bool
 is_scaled(double value, int scale, int64_t *scaled)
 {
-	double		product = rint(value * power_of_ten[scale]);
+	double		product = value * power_of_ten[scale];
 
 	if (!(fabs(product) <= LARGEST_SCALED))
 		return false;
+
+	/* Rounds to an integer, as rint() does, but is not a call. */
+	product = (product + 0x1.8p52) - 0x1.8p52;
 	*scaled = (int64_t) product;
 	return product / power_of_ten[scale] == value;
 }
@@ -207,40 +209,6 @@ distribution_writer_add(DistributionWriter *writer, uint64_t key, uint64_t count
 	else
 		writer->special_counts[key == KEY_OF_NAN ? NOT_A_NUMBER :
 							   key == key_of_special[PLUS_INFINITY] ? PLUS_INFINITY : MINUS_INFINITY] += count;
-}
-
-/*
- * The keys of the tally are sorted among the others, and their counts looked up
- * afterwards: 8 bytes are moved for each, and not 16.
- */
-void
-distribution_writer_add_all(DistributionWriter *writer, const Tally *tally, const uint64_t *keys, size_t nkeys)
-{
-	const Host *host = writer->host;
-	size_t		count = tally->distinct + nkeys;
-	uint64_t   *sorted;
-	size_t		filled = 0;
-	size_t		next;
-
-	if (count == 0)
-		return;
-	sorted = host->allocate(host->context, count * sizeof(uint64_t));
-	for (size_t i = 0; i < tally->places; i++)
-		if (tally->runs[i].count != 0)
-			sorted[filled++] = tally->runs[i].value;
-	if (nkeys > 0)
-		memcpy(sorted + filled, keys, nkeys * sizeof(uint64_t));
-	key_sort(sorted, count, host);
-
-	for (size_t i = 0; i < count; i = next)
-	{
-		uint64_t	counted = tally_count_of(tally, sorted[i]);
-
-		for (next = i + 1; next < count && sorted[next] == sorted[i]; next++)
-			;
-		distribution_writer_add(writer, sorted[i], counted == 0 ? next - i : counted + (next - i - 1));
-	}
-	host->release(host->context, sorted);
 }
 
 /* ----------------------------------------------------------------------

@@ -152,6 +152,26 @@ tally_add(Tally *tally, uint64_t value, uint64_t count, const Host *host)
 	tally->total += count;
 }
 
+/* A large table is in no cache: the processor is told early which places it will need. */
+void
+tally_expect(const Tally *tally, uint64_t value)
+{
+	__builtin_prefetch(&tally->runs[first_place(tally, value)], 1);
+}
+
+void
+tally_add_runs(Tally *tally, const Run *runs, size_t count, const Host *host)
+{
+	if (is_full(tally))
+		grow(tally, host);
+	for (size_t i = 0; i < count; i++)
+	{
+		if (i + FETCHED_AHEAD < count)
+			tally_expect(tally, runs[i + FETCHED_AHEAD].value);
+		tally_add(tally, runs[i].value, runs[i].count, host);
+	}
+}
+
 void
 tally_merge(Tally *tally, const Tally *from, const Host *host)
 {
@@ -176,7 +196,6 @@ is_worthwhile(const Tally *tally, size_t most_memory)
 	return tally->total < TRIAL || tally->distinct < tally->total / 8 * 7;
 }
 
-/* A large table is in no cache: the processor is told early which places it will need. */
 static void
 add_each(Tally *tally, const uint64_t *values, size_t count, const Host *host)
 {
@@ -185,7 +204,7 @@ add_each(Tally *tally, const uint64_t *values, size_t count, const Host *host)
 	for (size_t i = 0; i < count; i++)
 	{
 		if (i + FETCHED_AHEAD < count)
-			__builtin_prefetch(&tally->runs[first_place(tally, values[i + FETCHED_AHEAD])], 1);
+			tally_expect(tally, values[i + FETCHED_AHEAD]);
 		tally_add(tally, values[i], 1, host);
 	}
 }

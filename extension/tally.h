@@ -32,6 +32,9 @@ extern void tally_init(Tally *tally);
 extern void tally_clear(Tally *tally, const Host *host);
 extern void tally_add(Tally *tally, uint64_t value, uint64_t count, const Host *host);
 
+/* The same for several values at once, which is faster where the tally is large. */
+extern void tally_add_runs(Tally *tally, const Run *runs, size_t count, const Host *host);
+
 /*
  * Room for so many more different values.  Whoever adds the runs of another tally, in
  * the order in which they lie there, must ask for it: they come in the order of their
@@ -42,8 +45,9 @@ extern void tally_reserve(Tally *tally, size_t more, const Host *host);
 /* Adds all of another tally, which stays as it is. */
 extern void tally_merge(Tally *tally, const Tally *from, const Host *host);
 
-/* How often it has this value, which may be never. */
+/* How often it has this value, which may be never; and a notice that this will be asked soon. */
 extern uint64_t tally_count_of(const Tally *tally, uint64_t value);
+extern void tally_expect(const Tally *tally, uint64_t value);
 
 /* The bytes that a tally takes. */
 extern size_t tally_memory(const Tally *tally);

@@ -1,0 +1,43 @@
+/*
+ * number_counts.h
+ *	  How often each of many whole numbers occurs: see number_counts.c.
+ */
+#ifndef TTR_NUMBER_COUNTS_H
+#define TTR_NUMBER_COUNTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host.h"
+
+#define NUMBERS_IN_PAGE		2048
+#define MOST_PAGES			8192
+
+/* Whole seconds: 194 days. */
+#define COUNTED_NUMBERS		((uint64_t) NUMBERS_IN_PAGE * MOST_PAGES)
+
+typedef struct NumberCounts
+{
+	uint64_t	total;			/* of all counts */
+	size_t		pages;			/* that exist */
+	size_t		credit;			/* memory that may be taken, in bytes */
+	uint16_t  **page;			/* MOST_PAGES, each NULL until it is needed; NULL before the first one */
+} NumberCounts;
+
+extern void number_counts_init(NumberCounts *counts);
+extern void number_counts_clear(NumberCounts *counts, const Host *host);
+
+/*
+ * Adds a number so many times.  False, and nothing is added, if it should be counted
+ * elsewhere: it is too large, its count is, or a page for it would not pay yet.
+ */
+extern bool number_counts_add(NumberCounts *counts, uint64_t number, uint64_t count, const Host *host);
+
+/*
+ * The lowest number that occurs and is at least this one, and how often it does;
+ * COUNTED_NUMBERS if there is none.
+ */
+extern uint64_t number_counts_next(const NumberCounts *counts, uint64_t number, uint64_t *count);
+
+#endif							/* TTR_NUMBER_COUNTS_H */
