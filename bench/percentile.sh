@@ -25,43 +25,6 @@ CREATE TABLE stream AS
 SQL
 psql -Xq -c 'VACUUM ANALYZE'
 
-# Milliseconds that the server takes for each of some statements, taking turns; medians in the array milliseconds.
-declare -a milliseconds
-measure() {
-	local statement run number
-	rm -f "$SCRATCH"/time.*
-	for ((run = 0; run < RUNS; run++)); do
-		number=0
-		for statement; do
-			psql -XqAt -c "EXPLAIN (ANALYZE, TIMING OFF) $statement" >"$SCRATCH/plan"
-			sed -n 's/^Execution Time: \([0-9.]*\) ms/\1/p' "$SCRATCH/plan" >>"$SCRATCH/time.$number"
-			number=$((number + 1))
-		done
-	done
-	milliseconds=()
-	number=0
-	for statement; do
-		milliseconds+=("$(median <"$SCRATCH/time.$number")")
-		printf '%9.0f ms    %s\n' "${milliseconds[-1]}" "$statement"
-		number=$((number + 1))
-	done
-}
-
-# ratio WHAT BAR DIVIDEND DIVISOR
-ratio() {
-	awk -v what="$1" -v bar="$2" -v dividend="$3" -v divisor="$4" \
-		'BEGIN {printf "%-62s %5.2f   (wanted: %s)\n", what, dividend / divisor, bar}'
-}
-
-title() {
-	echo
-	echo "## $1"
-}
-
-set_options() {
-	export PGOPTIONS="-c search_path=ttr,public $*"
-}
-
 echo
 echo "# percentiles of $rows values: medians of $RUNS runs"
 
