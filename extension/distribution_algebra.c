@@ -141,10 +141,10 @@ distribution_defect(const uint8_t *bytes, size_t size, const Host *host)
 	distribution_writer_init(&writer, host);
 	while (distribution_reader_next(&reader, &run))
 	{
-		if (run.value <= last)
+		if (run.value <= last || run.value != key_of_double(double_of_key(run.value)))
 		{
 			distribution_writer_discard(&writer);
-			return "has values that are not in ascending order";
+			return run.value <= last ? "has values that are not in ascending order" : "has -0, which is 0";
 		}
 		last = run.value;
 		distribution_writer_add(&writer, run.value, run.count);

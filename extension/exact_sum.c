@@ -132,11 +132,13 @@ round_magnitude(const ExactSum *sum)
 }
 
 double
-exact_sum_round(ExactSum *sum)
+exact_sum_round(const ExactSum *sum)
 {
-	carry(sum);
-	if (sum->limbs[LIMBS_IN_SUM - 1] >= 0)
-		return round_magnitude(sum);
-	negate(sum);
-	return -round_magnitude(sum);
+	ExactSum	copy = *sum;
+
+	carry(&copy);
+	if (copy.limbs[LIMBS_IN_SUM - 1] >= 0)
+		return round_magnitude(&copy);
+	negate(&copy);
+	return -round_magnitude(&copy);
 }

@@ -23,6 +23,6 @@ extern void exact_sum_init(ExactSum *sum);
 extern void exact_sum_add(ExactSum *sum, double value, uint64_t count);
 
 /* The double that is nearest to the sum, of two the even one; infinite beyond the largest. */
-extern double exact_sum_round(ExactSum *sum);
+extern double exact_sum_round(const ExactSum *sum);
 
 #endif							/* TTR_EXACT_SUM_H */
