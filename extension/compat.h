@@ -50,4 +50,11 @@
 #define buffile_write(file, data, size) BufFileWrite(file, (void *) (data), size)
 #endif
 
+/* 16 made the errors of making a range soft ones, if the caller asks for that. */
+#if PG_VERSION_NUM >= 160000
+#define range_of_bounds(type, lower, upper) range_serialize(type, lower, upper, false, NULL)
+#else
+#define range_of_bounds(type, lower, upper) range_serialize(type, lower, upper, false)
+#endif
+
 #endif							/* TTR_COMPAT_H */

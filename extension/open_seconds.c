@@ -16,40 +16,8 @@
  */
 #include "postgres.h"
 
-#include "utils/multirangetypes.h"
-#include "utils/rangetypes.h"
-#include "utils/timestamp.h"
-#include "utils/typcache.h"
-
 #include "compat.h"
-
-static void
-check_as_of(TimestampTz as_of)
-{
-	if (TIMESTAMP_NOT_FINITE(as_of))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("as_of must be finite"),
-				 errdetail("What is still open is counted up to as_of."),
-				 errhint("Pass the time at which the data was taken, such as '2025-05-31 23:59:59+00', or leave as_of out.")));
-}
-
-static void
-check_start(const RangeBound *lower)
-{
-	if (lower->infinite || TIMESTAMP_IS_NOBEGIN(DatumGetTimestampTz(lower->val)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("open interval has no start"),
-				 errdetail("Time since minus infinity cannot be counted."),
-				 errhint("Give every interval a start, as in '{[2025-05-01 09:00+00,)}'.")));
-}
-
-static bool
-is_running(const RangeBound *upper)
-{
-	return upper->infinite || TIMESTAMP_IS_NOEND(DatumGetTimestampTz(upper->val));
-}
+#include "multirange.h"
 
 /*
  * NULL for a NULL multirange, and for a running interval without as_of.  A closed
@@ -64,35 +32,30 @@ ttr_open_seconds(PG_FUNCTION_ARGS)
 {
 	MultirangeType *intervals;
 	TypeCacheEntry *type;
+	const TimestampTz *as_of = NULL;
+	TimestampTz given;
 	uint64		microseconds = 0;
 	bool		unknown = false;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	if (!PG_ARGISNULL(1))
-		check_as_of(PG_GETARG_TIMESTAMPTZ(1));
+	{
+		given = PG_GETARG_TIMESTAMPTZ(1);
+		check_as_of(given);
+		as_of = &given;
+	}
 
 	intervals = PG_GETARG_MULTIRANGE_P(0);
-	type = multirange_get_typcache(fcinfo, MultirangeTypeGetOid(intervals));
+	type = multirange_get_typcache(fcinfo, MultirangeTypeGetOid(intervals))->rngtype;
 	for (uint32 i = 0; i < intervals->rangeCount; i++)
 	{
-		RangeBound	lower;
-		RangeBound	upper;
-		TimestampTz start;
-		TimestampTz end;
+		Span		interval;
 
-		multirange_get_bounds(type->rngtype, intervals, i, &lower, &upper);
-		check_start(&lower);
-
-		if (is_running(&upper) && PG_ARGISNULL(1))
-		{
+		if (!read_open_interval(type, intervals, i, as_of, &interval))
 			unknown = true;
-			continue;
-		}
-		start = DatumGetTimestampTz(lower.val);
-		end = is_running(&upper) ? PG_GETARG_TIMESTAMPTZ(1) : DatumGetTimestampTz(upper.val);
-		if (end > start)
-			microseconds += (uint64) end - (uint64) start;
+		else if (interval.end > interval.start)
+			microseconds += span_length(interval);
 	}
 
 	if (unknown)

@@ -673,3 +673,27 @@ CREATE FUNCTION highest(distribution) RETURNS double precision
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION highest(distribution) IS
   'largest value';
+-- open_intervals
+
+CREATE FUNCTION open_intervals_transition(internal, timestamptz, text) RETURNS internal
+  AS 'MODULE_PATHNAME', 'ttr_open_intervals_transition'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION open_intervals_transition(internal, timestamptz, text) IS
+  'aggregate transition function of open_intervals';
+
+CREATE FUNCTION open_intervals_final(internal) RETURNS tstzmultirange
+  AS 'MODULE_PATHNAME', 'ttr_open_intervals_final'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION open_intervals_final(internal) IS
+  'aggregate final function of open_intervals';
+
+CREATE AGGREGATE open_intervals(at timestamptz, state text) (
+  SFUNC = open_intervals_transition,
+  STYPE = internal,
+  SSPACE = 100,
+  FINALFUNC = open_intervals_final,
+  FINALFUNC_MODIFY = READ_ONLY,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE open_intervals(timestamptz, text) IS
+  'when a conversation was open, from events that say from when on it was open, snoozed or closed';
