@@ -697,3 +697,30 @@ CREATE AGGREGATE open_intervals(at timestamptz, state text) (
 );
 COMMENT ON AGGREGATE open_intervals(timestamptz, text) IS
   'when a conversation was open, from events that say from when on it was open, snoozed or closed';
+
+-- business_calendar
+
+CREATE FUNCTION business_calendar(weekly text, time_zone text, from_day date, to_day date, exceptions text DEFAULT '')
+  RETURNS tstzmultirange
+  AS 'MODULE_PATHNAME', 'ttr_business_calendar'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION business_calendar(text, text, date, date, text) IS
+  'working time from from_day to before to_day, by hours of the week in a time zone; exceptions are holidays and other hours';
+
+-- business_seconds
+
+CREATE FUNCTION business_seconds(open_intervals tstzmultirange, calendar tstzmultirange,
+                                 as_of timestamptz DEFAULT NULL, covered tstzrange DEFAULT NULL) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'ttr_business_seconds'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION business_seconds(tstzmultirange, tstzmultirange, timestamptz, tstzrange) IS
+  'seconds in the intervals that are working time of the calendar; NULL where some of them are not covered by it';
+
+-- business_due_at
+
+CREATE FUNCTION business_due_at(started_at timestamptz, target_seconds double precision, calendar tstzmultirange,
+                                covered tstzrange DEFAULT NULL) RETURNS timestamptz
+  AS 'MODULE_PATHNAME', 'ttr_business_due_at'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION business_due_at(timestamptz, double precision, tstzmultirange, tstzrange) IS
+  'when working time since started_at reaches the target; NULL where the calendar does not cover that';
