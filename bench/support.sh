@@ -55,11 +55,13 @@ measure() {
 	for statement; do
 		milliseconds+=("$(median <"$SCRATCH/time.$number")")
 		printf '%11.2f ms    %s\n' "${milliseconds[-1]}" "$statement"
+		printf '%9.0f ms    %s\n' "${milliseconds[-1]}" "$statement"
 		number=$((number + 1))
 	done
 }
 
 # ratio WHAT BAR DIVIDEND DIVISOR
+# ratio WHAT BAR DIVIDEND DIVISOR: how many times the divisor the dividend is
 ratio() {
 	awk -v what="$1" -v bar="$2" -v dividend="$3" -v divisor="$4" \
 		'BEGIN {printf "%-62s %5.2f   (wanted: %s)\n", what, dividend / divisor, bar}'
@@ -70,6 +72,7 @@ title() {
 	echo "## $1"
 }
 
+# Of all statements that follow: -c NAME=VALUE...
 set_options() {
 	export PGOPTIONS="-c search_path=ttr,public $*"
 }

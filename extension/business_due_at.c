@@ -42,13 +42,13 @@ check_target(double target_seconds)
 				 errhint("Pass 28800 for eight hours of working time.")));
 }
 
-/* The nearest one.  No calendar has 2^63 microseconds, so beyond that it makes no difference. */
+/* The nearest whole number.  No calendar has 2^64 microseconds: beyond that it makes no difference. */
 static uint64
 to_microseconds(double seconds)
 {
 	double		microseconds = rint(seconds * 1000000.0);
 
-	return microseconds < 9223372036854775808.0 ? (uint64) microseconds : PG_UINT64_MAX;
+	return microseconds < 18446744073709551616.0 ? (uint64) microseconds : PG_UINT64_MAX;
 }
 
 /*
