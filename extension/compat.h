@@ -14,6 +14,11 @@
 #error "ttr needs PostgreSQL 14 or newer, because of multiranges"
 #endif
 
+/* What is inside a variable-length value: part of postgres.h before. */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
 /*
  * ttr.so hides its symbols, lest they meet those of another extension: the
  * server loads all of them into one namespace.  From 16 on the server's macros
