@@ -79,7 +79,8 @@ ttr_business_due_at(PG_FUNCTION_ARGS)
 	covered = covered_argument(fcinfo, cache, 3, calendar);
 	if (started_at < covered.start || started_at >= covered.end)
 		PG_RETURN_NULL();
-	if (!working_time_reach(calendar, started_at, to_microseconds(PG_GETARG_FLOAT8(1)), &due_at) || due_at > covered.end)
+	if (!working_time_reach(calendar, started_at, to_microseconds(PG_GETARG_FLOAT8(1)), &due_at) ||
+		due_at > covered.end)
 		PG_RETURN_NULL();
 
 	/* The end of time is no timestamp. */

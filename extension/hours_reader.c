@@ -13,7 +13,9 @@
 
 #include "hours_reader.h"
 
-static const char *const weekday_names[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+static const char *const weekday_names[] = {
+	"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
+};
 
 bool
 hours_fail(HoursError *error, HoursDefect defect, Place place, Place other)

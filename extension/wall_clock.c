@@ -6,13 +6,12 @@
  * time zone is a sequence of stretches in which its clocks are ahead of UTC by the
  * same amount, so each stretch shows a piece of the time on the clock, shifted:
  *
- *	  clocks are ahead by        1 h           2 h            1 h
- *	  instants              |----------|---------------|-----------|
+ *	  instants             |--- +1 h ---|------ +2 h ------|--- +1 h ---|
  *
- *	  on the clock          |----------|
- *	                              skipped |---------------|
- *	                                          shown twice  |-----------|
- *	  openings                 [====)  [=====)    [=====)  [=====)
+ *	  on the clock         |------------|
+ *	                             skipped -> |------------------|
+ *	                                         shown twice -> |------------|
+ *	  openings                [===)    [===)     [===)       [===)
  *
  * Openings are cut to what a stretch shows and shifted back.  An hour that clocks skip
  * is then open in no stretch and one that they show twice is open in both, a whole day

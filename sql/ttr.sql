@@ -705,7 +705,7 @@ CREATE FUNCTION business_calendar(weekly text, time_zone text, from_day date, to
   AS 'MODULE_PATHNAME', 'ttr_business_calendar'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION business_calendar(text, text, date, date, text) IS
-  'working time from from_day to before to_day, by hours of the week in a time zone; exceptions are holidays and other hours';
+  'working time of the days from from_day to before to_day: hours of the week in a time zone, and exceptions';
 
 -- business_seconds
 
