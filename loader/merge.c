@@ -38,5 +38,6 @@ bool merge(PGconn *connection, const char *time_zone, MergeCount *count)
         return false;
     return step(connection, sql_date_export, &rows) && step(connection, sql_deduplicate, &count->duplicate) &&
            step(connection, sql_compare, &rows) && count_verdicts(connection, count) &&
-           step(connection, sql_update, &rows) && step(connection, sql_insert, &count->inserted);
+           step(connection, sql_update, &rows) && step(connection, sql_insert, &count->inserted) &&
+           step(connection, sql_extend_calendars, &rows);
 }

@@ -31,6 +31,7 @@ extern const char sql_deduplicate[];
 extern const char sql_compare[];
 extern const char sql_update[];
 extern const char sql_insert[];
+extern const char sql_extend_calendars[];
 
 /* What it says. */
 extern const char sql_summary_tables[];

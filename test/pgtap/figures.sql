@@ -2,23 +2,7 @@
 BEGIN;
 SELECT plan(22);
 
-\ir ../../sql/schema/001_facts.sql
-\ir ../../sql/schema/002_conversations.sql
-\ir ../../sql/schema/003_figures.sql
-
-INSERT INTO ttr_data.load
-  (started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older, duplicate,
-   rejected, naive_timestamps, summary)
-VALUES ('2025-06-01', '2025-06-01', '0', '2025-05-10 00:00+00', '[]', 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}');
-
-CREATE FUNCTION pg_temp.add(id text, state text, started timestamptz, resolved timestamptz, assignee text DEFAULT NULL,
-                            tags text[] DEFAULT '{}', messages integer DEFAULT NULL, reopened integer DEFAULT NULL,
-                            open tstzmultirange DEFAULT NULL, responded timestamptz DEFAULT NULL) RETURNS void
-LANGUAGE sql AS $$
-  INSERT INTO ttr_data.conversation (conversation_id, state, started_at, resolved_at, assignee_email, tags, message_count,
-                                     reopen_count, open_intervals, first_response_at, exported_at, load_id)
-  VALUES (id, state, started, resolved, assignee, tags, messages, reopened, open, responded, '2025-05-10 00:00+00', 1)
-$$;
+\ir facts.psql
 
 -- Four closed ones of 1, 2, 3 and 30 hours; the 30 hours end after midnight in Berlin, but not in UTC.
 SELECT pg_temp.add('1h', 'closed', '2025-05-01 08:00+00', '2025-05-01 09:00+00', 'Ann@x', '{vip,refund}', 4, 0,

@@ -3,8 +3,11 @@ BEGIN;
 SELECT plan(15);
 
 \ir ../../sql/schema/001_facts.sql
-\ir ../../sql/schema/002_conversations.sql
-\ir ../../sql/schema/003_figures.sql
+\ir ../../sql/schema/002_calendars.sql
+\ir ../../sql/schema/003_policies.sql
+\ir ../../sql/schema/004_conversations.sql
+\ir ../../sql/schema/005_sla.sql
+\ir ../../sql/schema/006_figures.sql
 
 CREATE TEMPORARY VIEW published AS
 SELECT c.oid, c.relname, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod) AS type
@@ -14,7 +17,8 @@ WHERE c.relnamespace = 'ttr'::regnamespace AND c.relkind = 'v';
 
 SELECT set_eq(
   'SELECT DISTINCT relname::text FROM published',
-  ARRAY['conversations', 'overall', 'by_assignee', 'by_tag', 'daily', 'load_history'],
+  ARRAY['conversations', 'open_conversations', 'overall', 'by_assignee', 'by_tag', 'daily', 'sla', 'sla_breaches',
+        'load_history'],
   'the published views are those of the design');
 
 SELECT is_empty(
@@ -45,9 +49,9 @@ SELECT set_eq(
   $$SELECT attname::text FROM published WHERE relname = 'by_tag' AND attname <> 'tag'$$,
   ARRAY['total_closed', 'median_hours', 'p95_hours', 'mean_hours', 'median_seconds', 'p95_seconds', 'mean_seconds',
         'share_within_24h', 'sla_met_ratio', 'sla_breaches', 'avg_messages', 'reopened_ratio', 'timeline_ratio',
-        'elapsed_median_hours', 'elapsed_p95_hours', 'first_response_count', 'first_response_median_hours',
+        'elapsed_median_hours', 'elapsed_p95_hours', 'business_median_hours', 'business_p95_hours', 'first_response_count', 'first_response_median_hours',
         'first_response_p95_hours'],
-  'the figure columns are those of the design, without those of business hours');
+  'the figure columns are those of the design');
 
 SELECT is_empty(
   $$SELECT d.relname, f.attname

@@ -1,4 +1,4 @@
--- Figures: medians, percentiles, shares and counts; overall, by assignee, by tag and by day.
+-- Figures: medians, percentiles, shares and counts; overall, by assignee, by tag, by day and by SLA policy.
 --
 -- One materialized view holds them all, so that each figure is defined in one place. A conversation is counted once under
 -- every key that it belongs to:
@@ -13,8 +13,8 @@
 
 CREATE MATERIALIZED VIEW ttr_data.figures AS
 WITH counted AS MATERIALIZED (
-  SELECT assignee, tags, resolved_on, state, is_closed, resolution_seconds, basis, elapsed_seconds, target_seconds,
-         is_breach, first_response_seconds, age_seconds, message_count, reopen_count
+  SELECT assignee, tags, resolved_on, state, is_closed, resolution_seconds, basis, elapsed_seconds, business_seconds,
+         target_seconds, sla_seconds, is_breach, first_response_seconds, age_seconds, message_count, reopen_count
   FROM ttr_data.counted
 ),
 member AS (
@@ -39,13 +39,14 @@ figure AS (
          avg((reopen_count > 0)::integer) FILTER (WHERE is_closed)::double precision AS reopened_ratio,
          avg((basis = 'timeline')::integer)::double precision AS timeline_ratio,
          ttr.quantile(elapsed_seconds, ARRAY[0.5, 0.95]) AS elapsed_quantiles,
+         ttr.quantile(business_seconds, ARRAY[0.5, 0.95]) AS business_quantiles,
          count(first_response_seconds) FILTER (WHERE is_closed) AS first_response_count,
          ttr.quantile(first_response_seconds, ARRAY[0.5, 0.95]) FILTER (WHERE is_closed) AS first_response_quantiles,
          count(*) AS total,
          count(*) FILTER (WHERE state = 'open') AS total_open,
          count(*) FILTER (WHERE state = 'snoozed') AS total_snoozed,
          ttr.median(age_seconds) AS open_median_age_seconds,
-         count(*) FILTER (WHERE age_seconds > target_seconds) AS open_past_target
+         count(*) FILTER (WHERE state <> 'closed' AND sla_seconds > target_seconds) AS open_past_target
   FROM member
   GROUP BY dimension, key COLLATE "C"
 )
@@ -66,6 +67,8 @@ SELECT dimension,
        timeline_ratio,
        elapsed_quantiles[1] / 3600 AS elapsed_median_hours,
        elapsed_quantiles[2] / 3600 AS elapsed_p95_hours,
+       business_quantiles[1] / 3600 AS business_median_hours,
+       business_quantiles[2] / 3600 AS business_p95_hours,
        first_response_count,
        first_response_quantiles[1] / 3600 AS first_response_median_hours,
        first_response_quantiles[2] / 3600 AS first_response_p95_hours,
@@ -98,6 +101,8 @@ SELECT coalesce(total_closed, 0) AS total_closed,
        timeline_ratio,
        elapsed_median_hours,
        elapsed_p95_hours,
+       business_median_hours,
+       business_p95_hours,
        coalesce(first_response_count, 0) AS first_response_count,
        first_response_median_hours,
        first_response_p95_hours,
@@ -127,6 +132,8 @@ SELECT nullif(key, '') COLLATE "default" AS assignee,
        timeline_ratio,
        elapsed_median_hours,
        elapsed_p95_hours,
+       business_median_hours,
+       business_p95_hours,
        first_response_count,
        first_response_median_hours,
        first_response_p95_hours
@@ -151,6 +158,8 @@ SELECT key COLLATE "default" AS tag,
        timeline_ratio,
        elapsed_median_hours,
        elapsed_p95_hours,
+       business_median_hours,
+       business_p95_hours,
        first_response_count,
        first_response_median_hours,
        first_response_p95_hours
@@ -175,6 +184,8 @@ SELECT to_date(key, 'YYYY-MM-DD') AS day,
        timeline_ratio,
        elapsed_median_hours,
        elapsed_p95_hours,
+       business_median_hours,
+       business_p95_hours,
        first_response_count,
        first_response_median_hours,
        first_response_p95_hours
@@ -208,6 +219,8 @@ BEGIN
       ('timeline_ratio', 'Share of closed conversations whose time to resolution comes from their timeline, from 0 to 1; the rest is the span from start to close.'),
       ('elapsed_median_hours', 'Median hours from start to resolution by the wall clock.'),
       ('elapsed_p95_hours', '95th percentile of hours from start to resolution by the wall clock.'),
+      ('business_median_hours', 'Median business hours to resolution, by the calendar of the settings; NULL without one.'),
+      ('business_p95_hours', '95th percentile of business hours to resolution.'),
       ('first_response_count', 'Closed conversations whose first response is known.'),
       ('first_response_median_hours', 'Median hours from start to first response.'),
       ('first_response_p95_hours', '95th percentile of hours from start to first response.'),
@@ -215,7 +228,7 @@ BEGIN
       ('total_open', 'Conversations in state open.'),
       ('total_snoozed', 'Conversations in state snoozed.'),
       ('open_median_age_hours', 'Median age in hours of the open and snoozed ones, at the time of the newest export.'),
-      ('open_past_target', 'Open and snoozed conversations whose age is more than their target.')
+      ('open_past_target', 'Open and snoozed conversations for which more than their target counts already.')
     ) AS g (name, meaning)
     JOIN pg_catalog.pg_attribute AS a ON a.attname = g.name
     WHERE a.attrelid IN ('ttr.overall'::regclass, 'ttr.by_assignee'::regclass, 'ttr.by_tag'::regclass, 'ttr.daily'::regclass)
@@ -230,13 +243,18 @@ $$;
 CREATE FUNCTION ttr.refresh() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+  figures text;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('ttr load', 0));
-  IF (SELECT relispopulated FROM pg_class WHERE oid = 'ttr_data.figures'::regclass) THEN
-    REFRESH MATERIALIZED VIEW CONCURRENTLY ttr_data.figures;
-  ELSE
-    REFRESH MATERIALIZED VIEW ttr_data.figures;  -- as after a restore of the schema alone
-  END IF;
+  PERFORM ttr_data.extend_calendars(min(started_at), max(greatest(started_at, resolved_at, exported_at)))
+  FROM ttr_data.conversation;
+  FOREACH figures IN ARRAY ARRAY['ttr_data.figures', 'ttr_data.sla_figures'] LOOP
+    -- After a restore of the schema alone there is nothing yet that could be read meanwhile.
+    EXECUTE format('REFRESH MATERIALIZED VIEW %s %s',
+                   CASE WHEN (SELECT relispopulated FROM pg_class WHERE oid = figures::regclass) THEN 'CONCURRENTLY' END,
+                   figures);
+  END LOOP;
 END
 $$;
 REVOKE EXECUTE ON FUNCTION ttr.refresh() FROM PUBLIC;  -- it keeps loads waiting

@@ -1,41 +1,120 @@
 -- What is counted: one row a conversation, derived live from the facts. Every figure starts here.
 --
 --   counted as closed       state = 'closed' and resolved_at >= started_at
+--   counted_intervals       when it was open, up to resolved_at: its timeline where that is known and agrees with the
+--                           state, else the span from its start; of one that goes on, with a running end
 --   elapsed_seconds         resolved_at - started_at
---   open_seconds            open intervals up to resolved_at, where a timeline is known and says closed as the state does
+--   open_seconds            length of the timeline, where it is counted
 --   resolution_seconds      open_seconds where there is one, else elapsed_seconds; basis says which
---   age_seconds             of one that is still open: from its start to the newest export, never to now()
+--   business_seconds        of counted_intervals in the calendar of the settings
+--   sla_seconds             what counts towards the target, by the clock of the policy that applies: up to resolved_at, or of
+--                           one that goes on up to the newest export, never to now()
+--   due_at                  when that reaches the target, if nothing changes; NULL for one that was closed or snoozed before
+--   age_seconds             of one that goes on: from its start to the newest export
 
 CREATE VIEW ttr_data.counted AS
 SELECT c.*,
-       coalesce(lower(nullif(c.assignee_email, '')), nullif(c.assignee_id, '')) AS assignee,
+       n.assignee,
        k.is_closed,
        CASE WHEN k.is_closed THEN (c.resolved_at AT TIME ZONE s.reporting_time_zone)::date END AS resolved_on,
+       t.counted_intervals,
        r.resolution_seconds,
-       CASE WHEN k.is_closed THEN CASE WHEN d.open_seconds IS NULL THEN 'span' ELSE 'timeline' END END AS basis,
-       d.elapsed_seconds,
-       d.open_seconds,
-       s.target_seconds,
-       r.resolution_seconds > s.target_seconds AS is_breach,
+       CASE WHEN k.is_closed THEN CASE WHEN t.has_timeline THEN 'timeline' ELSE 'span' END END AS basis,
+       r.elapsed_seconds,
+       r.open_seconds,
+       CASE WHEN k.is_closed
+            THEN ttr.business_seconds(t.counted_intervals, h.working_time, NULL, h.covered)
+       END AS business_seconds,
+       p.name AS sla_policy,
+       coalesce(p.target_seconds, s.target_seconds) AS target_seconds,
+       p.calendar AS sla_calendar,
+       l.sla_seconds,
+       CASE WHEN p.calendar IS NULL
+            THEN ttr.business_due_at(c.started_at, coalesce(p.target_seconds, s.target_seconds), t.counted_intervals, '(,)')
+            WHEN t.has_timeline
+            THEN ttr.business_due_at(c.started_at, p.target_seconds, t.counted_intervals * p.working_time, p.covered)
+            WHEN t.counted_intervals IS NOT NULL
+            THEN ttr.business_due_at(c.started_at, p.target_seconds, p.working_time, p.covered)
+       END AS due_at,
+       CASE WHEN k.is_closed THEN l.sla_seconds > coalesce(p.target_seconds, s.target_seconds) END AS is_breach,
        CASE WHEN c.first_response_at >= c.started_at
             THEN date_part('epoch', c.first_response_at - c.started_at)
        END AS first_response_seconds,
+       f.name AS first_response_policy,
+       f.target_seconds AS first_response_target_seconds,
+       f.calendar AS first_response_calendar,
+       l.first_response_sla_seconds,
+       CASE WHEN w.unanswered IS NULL THEN NULL
+            WHEN f.calendar IS NULL THEN c.started_at + f.target_seconds * interval '1 second'
+            ELSE ttr.business_due_at(c.started_at, f.target_seconds, f.working_time, f.covered)
+       END AS first_response_due_at,
        CASE WHEN c.state <> 'closed' AND a.data_as_of >= c.started_at
             THEN date_part('epoch', a.data_as_of - c.started_at)
-       END AS age_seconds
+       END AS age_seconds,
+       CASE WHEN c.state <> 'closed' AND a.data_as_of >= c.started_at
+            THEN ttr.business_seconds(tstzmultirange(tstzrange(c.started_at, a.data_as_of)), h.working_time, NULL, h.covered)
+       END AS business_age_seconds,
+       a.data_as_of
 FROM ttr_data.conversation AS c
 CROSS JOIN ttr_data.setting AS s
+LEFT JOIN ttr_data.calendar AS h ON h.name = s.calendar
 CROSS JOIN (SELECT max(exported_at) FROM ttr_data.load) AS a (data_as_of)
+CROSS JOIN LATERAL (
+  SELECT coalesce(lower(nullif(c.assignee_email, '')), nullif(c.assignee_id, ''))
+) AS n (assignee)
 CROSS JOIN LATERAL (
   SELECT c.state = 'closed' AND c.resolved_at IS NOT NULL AND c.resolved_at >= c.started_at
 ) AS k (is_closed)
 CROSS JOIN LATERAL (
-  SELECT CASE WHEN k.is_closed THEN date_part('epoch', c.resolved_at - c.started_at) END,
-         CASE WHEN k.is_closed AND NOT upper_inf(c.open_intervals) AND upper(c.open_intervals) < 'infinity'
-              THEN ttr.open_seconds(c.open_intervals * tstzmultirange(tstzrange(NULL, c.resolved_at)))
-         END
-) AS d (elapsed_seconds, open_seconds)
-CROSS JOIN LATERAL (SELECT coalesce(d.open_seconds, d.elapsed_seconds)) AS r (resolution_seconds);
+  SELECT c.open_intervals IS NOT NULL
+         AND (upper_inf(c.open_intervals) OR upper(c.open_intervals) = 'infinity') IS NOT DISTINCT FROM (c.state = 'open')
+         AND (k.is_closed OR c.state <> 'closed')
+) AS m (has_timeline)
+CROSS JOIN LATERAL (
+  SELECT m.has_timeline,
+         CASE WHEN m.has_timeline AND k.is_closed
+              THEN c.open_intervals * tstzmultirange(tstzrange(NULL, c.resolved_at))
+              WHEN m.has_timeline THEN c.open_intervals
+              WHEN k.is_closed THEN tstzmultirange(tstzrange(c.started_at, c.resolved_at))
+              WHEN c.state <> 'closed' THEN tstzmultirange(tstzrange(c.started_at, NULL))
+         END AS counted_intervals
+) AS t
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN k.is_closed THEN date_part('epoch', c.resolved_at - c.started_at) END AS elapsed_seconds,
+         CASE WHEN k.is_closed AND t.has_timeline THEN ttr.open_seconds(t.counted_intervals) END AS open_seconds,
+         CASE WHEN NOT k.is_closed THEN NULL
+              WHEN t.has_timeline THEN ttr.open_seconds(t.counted_intervals)
+              ELSE date_part('epoch', c.resolved_at - c.started_at)
+         END AS resolution_seconds
+) AS r
+CROSS JOIN LATERAL (
+  SELECT (array_agg(y.name ORDER BY y.conditions DESC, y.target_seconds, y.name COLLATE "C")
+            FILTER (WHERE y.metric = 'resolution'))[1] AS resolution,
+         (array_agg(y.name ORDER BY y.conditions DESC, y.target_seconds, y.name COLLATE "C")
+            FILTER (WHERE y.metric = 'first_response'))[1] AS first_response
+  FROM ttr_data.sla_policy AS y
+  WHERE y.tags <@ c.tags
+    AND (y.assignee IS NULL OR lower(y.assignee) = n.assignee)
+    AND c.attributes @> y.attributes
+) AS applies
+LEFT JOIN ttr_data.promise AS p ON p.name = applies.resolution
+LEFT JOIN ttr_data.promise AS f ON f.name = applies.first_response
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN c.first_response_at >= c.started_at THEN tstzmultirange(tstzrange(c.started_at, c.first_response_at))
+              WHEN c.first_response_at IS NULL AND c.state <> 'closed' THEN tstzmultirange(tstzrange(c.started_at, NULL))
+         END AS unanswered
+) AS w
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN p.calendar IS NOT NULL
+              THEN ttr.business_seconds(t.counted_intervals, p.working_time, a.data_as_of, p.covered)
+              WHEN k.is_closed THEN r.resolution_seconds
+              ELSE ttr.open_seconds(t.counted_intervals, a.data_as_of)
+         END AS sla_seconds,
+         CASE WHEN f.calendar IS NOT NULL
+              THEN ttr.business_seconds(w.unanswered, f.working_time, a.data_as_of, f.covered)
+              WHEN f.name IS NOT NULL THEN ttr.open_seconds(w.unanswered, a.data_as_of)
+         END AS first_response_sla_seconds
+) AS l;
 COMMENT ON VIEW ttr_data.counted IS 'Every conversation with all that is counted of it; people read it through ttr.conversations.';
 
 -- No arrays and no jsonb here: Metabase and Grafana cannot filter by them.
@@ -55,9 +134,14 @@ SELECT conversation_id,
        basis,
        elapsed_seconds,
        open_seconds,
+       business_seconds,
+       sla_policy,
        target_seconds,
+       sla_seconds,
+       due_at,
        is_breach,
        first_response_seconds,
+       first_response_policy,
        age_seconds,
        message_count,
        reopen_count,
@@ -82,9 +166,14 @@ COMMENT ON COLUMN ttr.conversations.resolution_hours IS 'Time to resolution in h
 COMMENT ON COLUMN ttr.conversations.basis IS 'What the time to resolution was counted from: timeline (open intervals) or span (start to close).';
 COMMENT ON COLUMN ttr.conversations.elapsed_seconds IS 'Seconds from start to resolution by the wall clock.';
 COMMENT ON COLUMN ttr.conversations.open_seconds IS 'Seconds open until resolution, without snoozed and closed time; NULL where no timeline is known.';
+COMMENT ON COLUMN ttr.conversations.business_seconds IS 'Seconds of the time to resolution that lie within business hours; NULL without a calendar, and outside of the days that it covers.';
+COMMENT ON COLUMN ttr.conversations.sla_policy IS 'SLA policy that applies to the resolution; NULL for the target of the settings.';
 COMMENT ON COLUMN ttr.conversations.target_seconds IS 'Time to resolution that is promised, in seconds.';
-COMMENT ON COLUMN ttr.conversations.is_breach IS 'Whether the time to resolution is more than the target; NULL unless counted as closed.';
+COMMENT ON COLUMN ttr.conversations.sla_seconds IS 'Seconds that count towards the target so far, by the clock of the policy.';
+COMMENT ON COLUMN ttr.conversations.due_at IS 'When those reach the target, or would if nothing changed; NULL where it was closed or snoozed before that.';
+COMMENT ON COLUMN ttr.conversations.is_breach IS 'Whether that is more than the target; NULL unless counted as closed.';
 COMMENT ON COLUMN ttr.conversations.first_response_seconds IS 'Seconds from start to the first response.';
+COMMENT ON COLUMN ttr.conversations.first_response_policy IS 'SLA policy that applies to the first response; NULL for none.';
 COMMENT ON COLUMN ttr.conversations.age_seconds IS 'Age in seconds of one that is open or snoozed, at the time of the newest export.';
 COMMENT ON COLUMN ttr.conversations.message_count IS 'Number of messages; NULL where the export does not say.';
 COMMENT ON COLUMN ttr.conversations.reopen_count IS 'How often it was reopened; NULL where the export does not say.';

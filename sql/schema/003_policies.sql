@@ -1,0 +1,31 @@
+-- SLA policies: what was promised to whom. Of the policies whose conditions a conversation meets the one with the most
+-- conditions applies; of those the one with the smaller target; of those the first by name.
+
+CREATE TABLE ttr_data.sla_policy (
+  name           text PRIMARY KEY CHECK (name <> ''),
+  metric         text NOT NULL DEFAULT 'resolution' CHECK (metric IN ('resolution', 'first_response')),
+  tags           text[] NOT NULL DEFAULT '{}' CHECK (array_position(tags, NULL) IS NULL),
+  assignee       text CHECK (assignee <> ''),
+  attributes     jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(attributes) = 'object'),
+  target_seconds double precision NOT NULL CHECK (target_seconds > 0 AND target_seconds < 'infinity'),
+  calendar       text REFERENCES ttr_data.calendar (name) ON UPDATE CASCADE,
+  conditions     integer GENERATED ALWAYS AS (cardinality(tags) + (assignee IS NOT NULL)::integer
+                   + jsonb_array_length(jsonb_path_query_array(attributes, '$.keyvalue()'))) STORED
+);
+COMMENT ON TABLE ttr_data.sla_policy IS 'What was promised to whom: a target for the conversations that meet all conditions of a row.';
+COMMENT ON COLUMN ttr_data.sla_policy.name IS 'Name of the policy.';
+COMMENT ON COLUMN ttr_data.sla_policy.metric IS 'What the target is for: resolution or first_response.';
+COMMENT ON COLUMN ttr_data.sla_policy.tags IS 'Condition: the conversation has all of these tags.';
+COMMENT ON COLUMN ttr_data.sla_policy.assignee IS 'Condition: the assignee as ttr.conversations shows it, in upper or lower case; NULL for any.';
+COMMENT ON COLUMN ttr_data.sla_policy.attributes IS 'Condition: the conversation has all of these attributes, such as {"plan": "gold"}.';
+COMMENT ON COLUMN ttr_data.sla_policy.target_seconds IS 'What is promised, in seconds; strictly more is a breach.';
+COMMENT ON COLUMN ttr_data.sla_policy.calendar IS 'Calendar whose working time counts; NULL for the clock on the wall.';
+COMMENT ON COLUMN ttr_data.sla_policy.conditions IS 'Number of conditions.';
+
+-- What a policy means for a conversation, its calendar at hand.
+CREATE VIEW ttr_data.promise AS
+SELECT p.name, p.metric, p.tags, lower(p.assignee) AS assignee, p.attributes, p.target_seconds, p.conditions, p.calendar,
+       k.working_time, k.covered
+FROM ttr_data.sla_policy AS p
+LEFT JOIN ttr_data.calendar AS k ON k.name = p.calendar;
+COMMENT ON VIEW ttr_data.promise IS 'SLA policies with their calendars.';
