@@ -6,9 +6,7 @@ rows=${ROWS:-10000000}
 set_options -c max_parallel_workers_per_gather=0 -c work_mem=256MB
 
 psql -Xq <<SQL
-SET client_min_messages = warning;
-DROP TABLE IF EXISTS whole, uniform, million, day, year;
-CREATE EXTENSION IF NOT EXISTS ttr;
+CREATE EXTENSION ttr;
 SET seed = 0.5;
 -- Resolution times, log-normal with a median of 4 hours, in whole seconds; and as many uniform doubles, of which none repeats.
 CREATE TABLE whole AS

@@ -55,12 +55,10 @@ measure() {
 	for statement; do
 		milliseconds+=("$(median <"$SCRATCH/time.$number")")
 		printf '%11.2f ms    %s\n' "${milliseconds[-1]}" "$statement"
-		printf '%9.0f ms    %s\n' "${milliseconds[-1]}" "$statement"
 		number=$((number + 1))
 	done
 }
 
-# ratio WHAT BAR DIVIDEND DIVISOR
 # ratio WHAT BAR DIVIDEND DIVISOR: how many times the divisor the dividend is
 ratio() {
 	awk -v what="$1" -v bar="$2" -v dividend="$3" -v divisor="$4" \
