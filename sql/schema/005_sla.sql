@@ -33,7 +33,8 @@ SELECT 'first_response',
        first_response_at,
        first_response_sla_seconds
 FROM ttr_data.counted
-WHERE first_response_policy IS NOT NULL
+WHERE EXISTS (SELECT FROM ttr_data.sla_policy WHERE metric = 'first_response')  -- seldom, and then the facts need no second look
+  AND first_response_policy IS NOT NULL
   AND (first_response_at >= started_at OR (first_response_at IS NULL AND state <> 'closed'));
 COMMENT ON VIEW ttr_data.standing IS 'How each conversation stands towards each of its targets.';
 
