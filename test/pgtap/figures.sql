@@ -1,6 +1,6 @@
 -- The figures against brute force: what counts, by whom, under which day.
 BEGIN;
-SELECT plan(22);
+SELECT plan(23);
 
 \ir facts.psql
 
@@ -107,6 +107,17 @@ SELECT ttr.refresh();
 SELECT pg_temp.same_as_core('by_assignee', 'assignee');
 SELECT pg_temp.same_as_core('by_tag', 'tag');
 SELECT pg_temp.same_as_core('daily', 'day');
+
+-- Snoozed over night, closed, reopened and closed again: 900 + 1,200 + 4,200 seconds open of 105,000.
+SELECT pg_temp.add('215470000123456', 'closed', '2026-01-05 09:00+00', '2026-01-06 14:10+00', reopened => 1,
+                   responded => '2026-01-05 09:12:30+00', open => ttr.open_intervals(to_timestamp(at), state))
+FROM (VALUES (1767603600, 'open'), (1767604500, 'snoozed'), (1767690000, 'open'), (1767691200, 'closed'),
+             (1767704400, 'open'), (1767708600, 'closed')) AS event (at, state);
+SELECT results_eq(
+  $$SELECT resolution_seconds, open_seconds, elapsed_seconds, basis, first_response_seconds, is_breach FROM ttr.conversations
+    WHERE conversation_id = '215470000123456'$$,
+  $$VALUES (6300::double precision, 6300::double precision, 105000::double precision, 'timeline', 750::double precision, false)$$,
+  'time snoozed and time closed before a reopening are not waiting time, and both clocks are told');
 
 SELECT * FROM finish();
 ROLLBACK;
