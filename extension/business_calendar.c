@@ -31,7 +31,7 @@
 
 /* Of either, which is 147 years: a multirange of 1.1 MB.  Nobody plans that far. */
 #define MOST_DAYS		54000
-#define MOST_OPENINGS	54000
+#define MOST_OPENINGS	200000
 
 /* Bytes.  Reading does not look for interrupts. */
 #define MOST_TEXT		(1024 * 1024)

@@ -15,11 +15,10 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "calendar_cache.h"
 #include "compat.h"
 #include "multirange.h"
+#include "target.h"
 
 static void
 check_started_at(TimestampTz started_at)
@@ -30,25 +29,6 @@ check_started_at(TimestampTz started_at)
 				 errmsg("started_at must be finite"),
 				 errdetail("Working time is counted from an instant."),
 				 errhint("Pass the time at which the conversation started, such as '2025-05-01 09:00+00'.")));
-}
-
-static void
-check_target(double target_seconds)
-{
-	if (isnan(target_seconds) || isinf(target_seconds) || target_seconds < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("target must be a number of seconds, zero or more"),
-				 errhint("Pass 28800 for eight hours of working time.")));
-}
-
-/* The nearest whole number.  No calendar has 2^64 microseconds: beyond that it makes no difference. */
-static uint64
-to_microseconds(double seconds)
-{
-	double		microseconds = rint(seconds * 1000000.0);
-
-	return microseconds < 18446744073709551616.0 ? (uint64) microseconds : PG_UINT64_MAX;
 }
 
 /*
@@ -65,6 +45,7 @@ ttr_business_due_at(PG_FUNCTION_ARGS)
 	CalendarCache *cache;
 	const WorkingTime *calendar;
 	TimestampTz started_at;
+	uint64		target;
 	int64		due_at;
 	Span		covered;
 
@@ -72,15 +53,14 @@ ttr_business_due_at(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	started_at = PG_GETARG_TIMESTAMPTZ(0);
 	check_started_at(started_at);
-	check_target(PG_GETARG_FLOAT8(1));
+	target = target_microseconds(PG_GETARG_FLOAT8(1));
 
 	cache = calendar_cache_of_call(fcinfo);
 	calendar = calendar_argument(fcinfo, cache, 2);
 	covered = covered_argument(fcinfo, cache, 3, calendar);
 	if (started_at < covered.start || started_at >= covered.end)
 		PG_RETURN_NULL();
-	if (!working_time_reach(calendar, started_at, to_microseconds(PG_GETARG_FLOAT8(1)), &due_at) ||
-		due_at > covered.end)
+	if (!working_time_reach(calendar, started_at, target, &due_at) || due_at > covered.end)
 		PG_RETURN_NULL();
 
 	/* The end of time is no timestamp. */

@@ -30,7 +30,7 @@
 #include "compat.h"
 #include "multirange.h"
 
-#define CALENDARS_KEPT	8
+#define CALENDARS_KEPT	32
 
 typedef struct KeptCalendar
 {

@@ -23,11 +23,16 @@
  */
 #include "postgres.h"
 
+#include "access/detoast.h"
+
 #include "backend.h"
 #include "compat.h"
 #include "distribution_value.h"
 #include "order_key.h"
 #include "percentile_state.h"
+
+/* Bytes, of some 100 values. */
+#define SMALL_SUM	256
 
 /* ----------------------------------------------------------------------
  * Final function of distribution(x)
@@ -104,6 +109,18 @@ merge_into(MemoryContext context, Datum state, Datum value)
 }
 
 /*
+ * Whether bytes are added to bytes in an aggregate, too.  Small sums are, because an
+ * expanded object takes a memory context, of 3 kB, and a hashed aggregate visits all of
+ * them for every new group.
+ */
+static bool
+is_small_sum(Datum state, Datum value)
+{
+	return !VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(state)) &&
+		toast_raw_datum_size(state) + toast_raw_datum_size(value) <= SMALL_SUM;
+}
+
+/*
  * The operator +, and transition and combine function of merge().  Its first value is the
  * state until there is another one: most groups of a rollup have one.
  */
@@ -117,7 +134,8 @@ ttr_distribution_add(PG_FUNCTION_ARGS)
 	DistributionReader right;
 	DistributionWriter writer;
 
-	if (AggCheckCallContext(fcinfo, &context) == AGG_CONTEXT_AGGREGATE)
+	if (AggCheckCallContext(fcinfo, &context) == AGG_CONTEXT_AGGREGATE &&
+		!is_small_sum(PG_GETARG_DATUM(0), PG_GETARG_DATUM(1)))
 		PG_RETURN_DATUM(merge_into(context, PG_GETARG_DATUM(0), PG_GETARG_DATUM(1)));
 
 	left = distribution_open(PG_GETARG_DATUM(0));

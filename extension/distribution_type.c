@@ -159,19 +159,25 @@ ttr_distribution_send(PG_FUNCTION_ARGS)
  * ----------------------------------------------------------------------
  */
 
-/* An order of bytes, which means nothing: it lets PostgreSQL sort and merge equal ones. */
+/*
+ * An order of bytes, which means nothing: it lets PostgreSQL sort and merge equal ones.
+ * -1, 0 or 1.  Sorting calls this in a memory context that lives as long as the sort, so
+ * what was fetched for it is given back.
+ */
 static int
 compare(FunctionCallInfo fcinfo)
 {
-	size_t		left_size;
-	size_t		right_size;
-	const uint8_t *left = distribution_bytes(PG_GETARG_DATUM(0), &left_size);
-	const uint8_t *right = distribution_bytes(PG_GETARG_DATUM(1), &right_size);
-	int			order = memcmp(left, right, Min(left_size, right_size));
+	bytea	   *left = PG_GETARG_BYTEA_PP(0);
+	bytea	   *right = PG_GETARG_BYTEA_PP(1);
+	size_t		left_size = VARSIZE_ANY_EXHDR(left);
+	size_t		right_size = VARSIZE_ANY_EXHDR(right);
+	int			order = memcmp(VARDATA_ANY(left), VARDATA_ANY(right), Min(left_size, right_size));
 
-	if (order == 0 && left_size != right_size)
-		return left_size < right_size ? -1 : 1;
-	return order;
+	PG_FREE_IF_COPY(left, 0);
+	PG_FREE_IF_COPY(right, 1);
+	if (order != 0)
+		return order < 0 ? -1 : 1;
+	return left_size < right_size ? -1 : left_size > right_size;
 }
 
 PG_FUNCTION_INFO_V1(ttr_distribution_compare);
@@ -227,18 +233,21 @@ PG_FUNCTION_INFO_V1(ttr_distribution_hash);
 Datum
 ttr_distribution_hash(PG_FUNCTION_ARGS)
 {
-	size_t		size;
-	const uint8_t *bytes = distribution_bytes(PG_GETARG_DATUM(0), &size);
+	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
+	Datum		hash = hash_any((const unsigned char *) VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes));
 
-	return hash_any(bytes, size);
+	PG_FREE_IF_COPY(bytes, 0);
+	return hash;
 }
 
 PG_FUNCTION_INFO_V1(ttr_distribution_hash_extended);
 Datum
 ttr_distribution_hash_extended(PG_FUNCTION_ARGS)
 {
-	size_t		size;
-	const uint8_t *bytes = distribution_bytes(PG_GETARG_DATUM(0), &size);
+	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
+	Datum		hash = hash_any_extended((const unsigned char *) VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes),
+										 PG_GETARG_INT64(1));
 
-	return hash_any_extended(bytes, size, PG_GETARG_INT64(1));
+	PG_FREE_IF_COPY(bytes, 0);
+	return hash;
 }

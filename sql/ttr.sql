@@ -724,3 +724,12 @@ CREATE FUNCTION business_due_at(started_at timestamptz, target_seconds double pr
   LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION business_due_at(timestamptz, double precision, tstzmultirange, tstzrange) IS
   'when working time since started_at reaches the target; NULL where the calendar does not cover that';
+
+-- open_due_at
+
+CREATE FUNCTION open_due_at(open_intervals tstzmultirange, target_seconds double precision,
+                            calendar tstzmultirange DEFAULT NULL, covered tstzrange DEFAULT NULL) RETURNS timestamptz
+  AS 'MODULE_PATHNAME', 'ttr_open_due_at'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION open_due_at(tstzmultirange, double precision, tstzmultirange, tstzrange) IS
+  'when the open time reaches the target: the working time of the calendar, or all time without one';

@@ -94,7 +94,7 @@ CREATE TABLE ttr_data.conversation (
   tags              text[] NOT NULL DEFAULT '{}',
   message_count     integer CHECK (message_count >= 0),
   reopen_count      integer CHECK (reopen_count >= 0),
-  open_intervals    tstzmultirange,
+  open_intervals    tstzmultirange CHECK (isempty(open_intervals) OR isfinite(lower(open_intervals))),
   updated_at        timestamptz,
   exported_at       timestamptz NOT NULL,
   -- No foreign key: it would look the ledger up once a row. (The ledger may be pruned, but for its newest row, which

@@ -21,15 +21,17 @@ COMMENT ON COLUMN ttr_data.calendar.to_day IS 'Day after the last one that is co
 COMMENT ON COLUMN ttr_data.calendar.covered IS 'The same days as a range of instants: outside of it working time is not known.';
 COMMENT ON COLUMN ttr_data.calendar.working_time IS 'The compiled openings, as ttr.business_calendar() gives them.';
 
--- Whole years, so that a calendar seldom grows: from the first year that the facts name to the third after their last one,
--- because due times lie ahead. A mistyped year does not count.
+-- Whole years, so that a calendar seldom grows: from the first year that the facts name to the second after their last one,
+-- because due times lie ahead. A mistyped year does not count. Without facts there is nothing to cover: NULL.
 CREATE FUNCTION ttr_data.first_day(earliest timestamptz) RETURNS date
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN make_date(greatest(extract(year FROM earliest AT TIME ZONE 'UTC'), extract(year FROM now() AT TIME ZONE 'UTC') - 50)::integer, 1, 1);
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+-- No zone's year begins a day later than that of UTC.
+RETURN make_date(greatest(extract(year FROM (earliest AT TIME ZONE 'UTC') - interval '1 day'),
+                          extract(year FROM now() AT TIME ZONE 'UTC') - 50)::integer, 1, 1);
 COMMENT ON FUNCTION ttr_data.first_day(timestamptz) IS 'First day that a calendar needs for facts that begin then.';
 
 CREATE FUNCTION ttr_data.last_day(latest timestamptz) RETURNS date
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN make_date(least(extract(year FROM latest AT TIME ZONE 'UTC'), extract(year FROM now() AT TIME ZONE 'UTC') + 1)::integer + 3, 1, 1);
 COMMENT ON FUNCTION ttr_data.last_day(timestamptz) IS 'Day after the last one that a calendar needs for facts that end then.';
 
@@ -44,7 +46,8 @@ BEGIN
     FROM ttr_data.conversation;
   END IF;
   NEW.working_time := ttr.business_calendar(NEW.weekly, NEW.time_zone, NEW.from_day, NEW.to_day, NEW.exceptions);
-  NEW.covered := tstzrange(NEW.from_day::timestamp AT TIME ZONE NEW.time_zone, NEW.to_day::timestamp AT TIME ZONE NEW.time_zone);
+  -- Not by AT TIME ZONE, which takes names such as CET for abbreviations.
+  NEW.covered := range_merge(ttr.business_calendar('mon-sun 00:00-24:00', NEW.time_zone, NEW.from_day, NEW.to_day));
   RETURN NEW;
 END
 $$;

@@ -29,13 +29,7 @@ SELECT c.*,
        coalesce(p.target_seconds, s.target_seconds) AS target_seconds,
        p.calendar AS sla_calendar,
        l.sla_seconds,
-       CASE WHEN p.calendar IS NULL
-            THEN ttr.business_due_at(c.started_at, coalesce(p.target_seconds, s.target_seconds), t.counted_intervals, '(,)')
-            WHEN t.has_timeline
-            THEN ttr.business_due_at(c.started_at, p.target_seconds, t.counted_intervals * p.working_time, p.covered)
-            WHEN t.counted_intervals IS NOT NULL
-            THEN ttr.business_due_at(c.started_at, p.target_seconds, p.working_time, p.covered)
-       END AS due_at,
+       ttr.open_due_at(t.counted_intervals, coalesce(p.target_seconds, s.target_seconds), p.working_time, p.covered) AS due_at,
        CASE WHEN k.is_closed THEN l.sla_seconds > coalesce(p.target_seconds, s.target_seconds) END AS is_breach,
        CASE WHEN c.first_response_at >= c.started_at
             THEN date_part('epoch', c.first_response_at - c.started_at)
@@ -44,10 +38,7 @@ SELECT c.*,
        f.target_seconds AS first_response_target_seconds,
        f.calendar AS first_response_calendar,
        l.first_response_sla_seconds,
-       CASE WHEN w.unanswered IS NULL THEN NULL
-            WHEN f.calendar IS NULL THEN c.started_at + f.target_seconds * interval '1 second'
-            ELSE ttr.business_due_at(c.started_at, f.target_seconds, f.working_time, f.covered)
-       END AS first_response_due_at,
+       ttr.open_due_at(w.unanswered, f.target_seconds, f.working_time, f.covered) AS first_response_due_at,
        CASE WHEN c.state <> 'closed' AND a.data_as_of >= c.started_at
             THEN date_part('epoch', a.data_as_of - c.started_at)
        END AS age_seconds,
@@ -56,7 +47,7 @@ SELECT c.*,
        END AS business_age_seconds,
        a.data_as_of
 FROM ttr_data.conversation AS c
-CROSS JOIN ttr_data.setting AS s
+CROSS JOIN (SELECT * FROM ttr_data.setting LIMIT 1) AS s  -- the limit tells the planner, who would expect 800 rows
 LEFT JOIN ttr_data.calendar AS h ON h.name = s.calendar
 CROSS JOIN (SELECT max(exported_at) FROM ttr_data.load) AS a (data_as_of)
 CROSS JOIN LATERAL (
@@ -94,7 +85,7 @@ CROSS JOIN LATERAL (
             FILTER (WHERE y.metric = 'first_response'))[1] AS first_response
   FROM ttr_data.sla_policy AS y
   WHERE y.tags <@ c.tags
-    AND (y.assignee IS NULL OR lower(y.assignee) = n.assignee)
+    AND (y.assignee IS NULL OR lower(y.assignee) = lower(n.assignee))  -- an identifier may be in upper case
     AND c.attributes @> y.attributes
 ) AS applies
 LEFT JOIN ttr_data.promise AS p ON p.name = applies.resolution

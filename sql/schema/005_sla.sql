@@ -33,7 +33,7 @@ SELECT 'first_response',
        first_response_at,
        first_response_sla_seconds
 FROM ttr_data.counted
-WHERE EXISTS (SELECT FROM ttr_data.sla_policy WHERE metric = 'first_response')  -- seldom, and then the facts need no second look
+WHERE EXISTS (SELECT FROM ttr_data.sla_policy WHERE metric = 'first_response')  -- asked once: usually there is none, and the facts are not read again
   AND first_response_policy IS NOT NULL
   AND (first_response_at >= started_at OR (first_response_at IS NULL AND state <> 'closed'));
 COMMENT ON VIEW ttr_data.standing IS 'How each conversation stands towards each of its targets.';
@@ -114,20 +114,37 @@ COMMENT ON COLUMN ttr.open_conversations.left_seconds IS 'Seconds left by the cl
 COMMENT ON COLUMN ttr.open_conversations.left_hours IS 'The same in hours.';
 COMMENT ON COLUMN ttr.open_conversations.is_past_target IS 'Whether the target is missed already.';
 
+-- A policy has its row before it applies to anything.
 CREATE MATERIALIZED VIEW ttr_data.sla_figures AS
+WITH figure AS (
+  SELECT metric,
+         policy,
+         count(*) FILTER (WHERE ended_at IS NOT NULL AND seconds IS NOT NULL) AS total_ended,
+         avg((seconds <= target_seconds)::integer) FILTER (WHERE ended_at IS NOT NULL)::double precision AS sla_met_ratio,
+         count(*) FILTER (WHERE ended_at IS NOT NULL AND seconds > target_seconds) AS sla_breaches,
+         ttr.quantile(seconds, ARRAY[0.5, 0.95]) FILTER (WHERE ended_at IS NOT NULL) AS quantiles,
+         count(*) FILTER (WHERE ended_at IS NULL) AS total_running,
+         count(*) FILTER (WHERE ended_at IS NULL AND seconds > target_seconds) AS running_past_target
+  FROM ttr_data.standing
+  GROUP BY metric, policy
+)
 SELECT metric,
        policy,
-       calendar,
-       target_seconds,
-       count(*) FILTER (WHERE ended_at IS NOT NULL AND seconds IS NOT NULL) AS total_ended,
-       avg((seconds <= target_seconds)::integer) FILTER (WHERE ended_at IS NOT NULL)::double precision AS sla_met_ratio,
-       count(*) FILTER (WHERE ended_at IS NOT NULL AND seconds > target_seconds) AS sla_breaches,
-       (ttr.quantile(seconds, ARRAY[0.5, 0.95]) FILTER (WHERE ended_at IS NOT NULL))[1] / 3600 AS median_hours,
-       (ttr.quantile(seconds, ARRAY[0.5, 0.95]) FILTER (WHERE ended_at IS NOT NULL))[2] / 3600 AS p95_hours,
-       count(*) FILTER (WHERE ended_at IS NULL) AS total_running,
-       count(*) FILTER (WHERE ended_at IS NULL AND seconds > target_seconds) AS running_past_target
-FROM ttr_data.standing
-GROUP BY metric, policy, calendar, target_seconds;
+       p.calendar,
+       p.target_seconds,
+       coalesce(total_ended, 0) AS total_ended,
+       sla_met_ratio,
+       coalesce(sla_breaches, 0) AS sla_breaches,
+       quantiles[1] / 3600 AS median_hours,
+       quantiles[2] / 3600 AS p95_hours,
+       coalesce(total_running, 0) AS total_running,
+       coalesce(running_past_target, 0) AS running_past_target
+FROM (
+  SELECT metric, name AS policy, calendar, target_seconds FROM ttr_data.sla_policy
+  UNION ALL
+  SELECT 'resolution', '', NULL, target_seconds FROM ttr_data.setting
+) AS p
+LEFT JOIN figure USING (metric, policy);
 CREATE UNIQUE INDEX sla_figures_key ON ttr_data.sla_figures (metric, policy);
 COMMENT ON MATERIALIZED VIEW ttr_data.sla_figures IS 'The figures by SLA policy; policy '''' for the target of the settings.';
 

@@ -1,6 +1,6 @@
 -- Calendars of the settings and of policies: compiled by themselves, for the days that the facts need.
 BEGIN;
-SELECT plan(24);
+SELECT plan(27);
 
 \ir facts.psql
 
@@ -70,6 +70,20 @@ SELECT ok((SELECT to_day - from_day < 60 * 366 FROM ttr_data.calendar), 'a calen
 SELECT ctid AS place FROM ttr_data.calendar \gset
 SELECT ttr.refresh();
 SELECT is((SELECT ctid FROM ttr_data.calendar), :'place', 'a calendar that covers everything is not written again');
+
+-- The last hours of a year in New York are the first ones of the next in UTC.
+SELECT is(ttr_data.first_day('2025-01-01 02:00+00'), '2024-01-01'::date, 'the first day is before the facts in every zone');
+
+-- CET is a zone with summer time; AT TIME ZONE takes it for an offset.
+INSERT INTO ttr_data.calendar (name, time_zone, weekly, from_day) VALUES ('always', 'CET', 'mon-sun 00:00-24:00', '2025-07-01');
+SELECT is((SELECT covered FROM ttr_data.calendar WHERE name = 'always'),
+          (SELECT range_merge(working_time) FROM ttr_data.calendar WHERE name = 'always'), 'what is always open covers all');
+
+-- A load of nothing needs no days.
+SELECT from_day, to_day FROM ttr_data.calendar WHERE name = 'always' \gset
+SELECT ttr_data.extend_calendars(NULL, NULL);
+SELECT results_eq($$SELECT from_day, to_day FROM ttr_data.calendar WHERE name = 'always'$$,
+                  format('VALUES (%L::date, %L::date)', :'from_day', :'to_day'), 'without facts calendars stay as they are');
 
 -- Wrong calendars.
 SELECT throws_ok($$INSERT INTO ttr_data.calendar (name, time_zone, weekly) VALUES ('x', 'Berlin', 'mon 9:00-17:00')$$,

@@ -2,7 +2,7 @@
 -- comes out is the distribution of all values that are in it, to the byte.
 
 BEGIN;
-SELECT plan(84);
+SELECT plan(86);
 SET LOCAL search_path = public, ttr;
 SET LOCAL seed = 0.62;
 
@@ -217,6 +217,17 @@ SELECT throws_ok(format('SELECT %L::distribution - %L::distribution', a, b), '22
                  format('%s cannot be taken from %s', b, a))
 FROM (VALUES ('{1}', '{2}'), ('{2}', '{1}'), ('{}', '{1}'), ('{1}', '{1:2}'), ('{1:9}', '{NaN}'),
              ('{NaN}', '{Infinity}'), ('{1:65535,2}', '{1:65536}')) AS v (a, b);
+
+-- Many small groups at once in a hash table: it takes no longer for each the more there are.
+
+SET LOCAL work_mem = '1GB';
+SET LOCAL enable_sort = off;
+SET LOCAL max_parallel_workers_per_gather = 0;
+SELECT clock_timestamp() AS started \gset
+SELECT is((SELECT sum(value_count(m)) FROM (SELECT g, merge(d) AS m FROM (SELECT g, ('{' || x || '}')::distribution AS d
+           FROM generate_series(1, 60000) AS g, (VALUES (1), (2)) AS v (x)) AS s GROUP BY g) AS merged), 120000::numeric,
+          'small groups are merged');
+SELECT cmp_ok(clock_timestamp() - :'started', '<', '5 s', 'and quickly');
 
 SELECT * FROM finish();
 ROLLBACK;

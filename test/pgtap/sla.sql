@@ -1,6 +1,6 @@
 -- SLA policies: which one applies, by which clock, and who misses it.
 BEGIN;
-SELECT plan(25);
+SELECT plan(27);
 
 \ir facts.psql
 
@@ -22,6 +22,17 @@ SELECT pg_temp.add('snoozed', 'snoozed', '2025-05-08 09:00+00', NULL, tags => '{
 SELECT pg_temp.add('answered', 'open', '2025-05-09 09:00+00', NULL, responded => '2025-05-09 09:20+00');
 
 INSERT INTO ttr_data.calendar (name, time_zone, weekly) VALUES ('office', 'UTC', 'mon-fri 09:00-17:00');
+
+-- Of a setting there is one row, whether the table was analyzed or not.
+CREATE FUNCTION pg_temp.rows_expected() RETURNS numeric LANGUAGE plpgsql AS $$
+DECLARE
+  plan json;
+BEGIN
+  EXECUTE 'EXPLAIN (FORMAT JSON) SELECT conversation_id, target_seconds FROM ttr_data.counted' INTO plan;
+  RETURN plan -> 0 -> 'Plan' ->> 'Plan Rows';
+END $$;
+ANALYZE ttr_data.conversation;
+SELECT is(pg_temp.rows_expected(), (SELECT count(*)::numeric FROM ttr_data.conversation), 'the planner expects a row for each conversation');
 
 SELECT results_eq('SELECT DISTINCT sla_policy, target_seconds FROM ttr.conversations',
                   'VALUES (NULL::text, 86400::double precision)', 'without policies the target of the settings applies to all');
@@ -103,9 +114,12 @@ SELECT results_eq(
     ORDER BY metric COLLATE "C", policy COLLATE "C"$$,
   $$VALUES ('first_response', 'answer', NULL, 1::bigint, 0::double precision, 1::bigint, 0::bigint, 0::bigint),
            ('first_response', 'answer vip', 'office', 0, NULL, 0, 2, 1),
+           ('resolution', 'ann', NULL, 0, NULL, 0, 0, 0), ('resolution', 'ann a', NULL, 0, NULL, 0, 0, 0),
            ('resolution', 'everyone', NULL, 1, 0, 1, 1, 0),
-           ('resolution', 'gold', 'office', 1, 1, 0, 0, 0),
-           ('resolution', 'vip', 'office', 2, 0.5, 1, 2, 0)$$,
+           ('resolution', 'gold', 'office', 1, 1, 0, 0, 0), ('resolution', 'gold and eu', NULL, 0, NULL, 0, 0, 0),
+           ('resolution', 'two tags', NULL, 0, NULL, 0, 0, 0),
+           ('resolution', 'vip', 'office', 2, 0.5, 1, 2, 0), ('resolution', 'vip later', 'office', 0, NULL, 0, 0, 0),
+           ('resolution', NULL, NULL, 0, NULL, 0, 0, 0)$$,
   'the figures by policy are those of the conversations that it applies to');
 SELECT results_eq('SELECT sla_breaches, sla_met_ratio, open_past_target FROM ttr.overall',
                   'VALUES (2::bigint, 0.5::double precision, 0::bigint)', 'the overall figures are by policy too');
@@ -123,6 +137,12 @@ SELECT pg_temp.add('old', 'closed', '2001-05-05 12:00+00', '2001-05-06 16:00+00'
 SELECT results_eq($$SELECT sla_policy, sla_seconds, is_breach FROM ttr.conversations WHERE conversation_id = 'old'$$,
                   $$VALUES ('vip', NULL::double precision, NULL::boolean)$$,
                   'outside of the days that a calendar covers neither kept nor missed');
+
+-- An assignee without an address is known by an identifier, which may have upper case letters.
+SELECT pg_temp.add('identified', 'closed', '2025-05-05 12:00+00', '2025-05-06 16:00+00');
+UPDATE ttr_data.conversation SET assignee_id = 'Agent7' WHERE conversation_id = 'identified';
+INSERT INTO ttr_data.sla_policy (name, assignee, target_seconds) VALUES ('agent', 'Agent7', 60);
+SELECT is(pg_temp.policy_of('identified'), 'agent', 'a policy may name an assignee by identifier');
 
 SELECT throws_ok($$INSERT INTO ttr_data.sla_policy (name, target_seconds) VALUES ('x', 0)$$, '23514', NULL,
                  'a target of nothing is refused');
