@@ -3,8 +3,6 @@
  */
 #include "attributes.h"
 
-#include <string.h>
-
 static void pass_on(void *context, const char *bytes, size_t length)
 {
     AttributeWriter *writer = context;
@@ -32,8 +30,10 @@ void attributes_write(AttributeWriter *writer, const Conversation *conversation,
     for (size_t i = 0; i < conversation->attribute_count; i++) {
         const Attribute *attribute = &conversation->attributes[i];
 
-        write_string(writer->generator, attribute->name, strlen(attribute->name));
-        if (attribute->value.length > 0)
+        write_string(writer->generator, attribute->name.bytes, attribute->name.length);
+        if (attribute->is_json) /* what the generator takes for a number, it passes on as it is */
+            yajl_gen_number(writer->generator, attribute->value.bytes, attribute->value.length);
+        else if (attribute->value.length > 0)
             write_string(writer->generator, attribute->value.bytes, attribute->value.length);
         else
             yajl_gen_null(writer->generator);

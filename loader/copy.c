@@ -10,8 +10,6 @@
 
 #include "message.h"
 
-#define TEXT_OID 25
-
 void copy_free(CopyBuffer *buffer)
 {
     free(buffer->bytes);
@@ -52,7 +50,7 @@ static void append_int32(CopyBuffer *buffer, int32_t value)
     append(buffer, &big_endian, sizeof(big_endian));
 }
 
-static void append_null(CopyBuffer *buffer)
+void copy_null(CopyBuffer *buffer)
 {
     append_int32(buffer, -1);
 }
@@ -98,7 +96,7 @@ void copy_count(CopyBuffer *buffer, Count value)
     if (value.known)
         copy_integer(buffer, value.value);
     else
-        append_null(buffer);
+        copy_null(buffer);
 }
 
 void copy_instant(CopyBuffer *buffer, Instant value)
@@ -106,13 +104,13 @@ void copy_instant(CopyBuffer *buffer, Instant value)
     if (value.known)
         copy_bigint(buffer, value.microseconds);
     else
-        append_null(buffer);
+        copy_null(buffer);
 }
 
 void copy_text(CopyBuffer *buffer, Slice value)
 {
     if (value.bytes == NULL) {
-        append_null(buffer);
+        copy_null(buffer);
         return;
     }
     append_int32(buffer, (int32_t)value.length);
@@ -125,23 +123,36 @@ void copy_word(CopyBuffer *buffer, const char *value)
 }
 
 /* Dimensions, whether there are NULLs, element type; for each dimension its length and lower bound; the
- * elements. */
-void copy_text_array(CopyBuffer *buffer, const Slice *values, size_t count)
+ * elements. (That there may be NULLs can be said where there are none.) */
+size_t copy_array_begin(CopyBuffer *buffer, int32_t element_type, size_t count)
 {
-    size_t length = count > 0 ? 20 : 12;
+    size_t begun = buffer->length;
 
-    for (size_t i = 0; i < count; i++)
-        length += 4 + values[i].length;
-    append_int32(buffer, (int32_t)length);
+    append_int32(buffer, 0); /* the length, when it is known */
     append_int32(buffer, count > 0 ? 1 : 0);
-    append_int32(buffer, 0);
-    append_int32(buffer, TEXT_OID);
+    append_int32(buffer, count > 0 ? 1 : 0);
+    append_int32(buffer, element_type);
     if (count > 0) {
         append_int32(buffer, (int32_t)count);
         append_int32(buffer, 1);
     }
+    return begun;
+}
+
+void copy_array_end(CopyBuffer *buffer, size_t begun)
+{
+    uint32_t length = htonl((uint32_t)(buffer->length - begun - 4));
+
+    memcpy(buffer->bytes + begun, &length, sizeof(length));
+}
+
+void copy_text_array(CopyBuffer *buffer, const Slice *values, size_t count)
+{
+    size_t begun = copy_array_begin(buffer, COPY_TEXT, count);
+
     for (size_t i = 0; i < count; i++)
         copy_text(buffer, values[i]);
+    copy_array_end(buffer, begun);
 }
 
 void copy_length(CopyBuffer *buffer, size_t length)

@@ -35,6 +35,16 @@ void copy_instant(CopyBuffer *buffer, Instant value);  /* timestamptz */
 void copy_text(CopyBuffer *buffer, Slice value);       /* text or bytea; no slice is NULL */
 void copy_word(CopyBuffer *buffer, const char *value); /* text; NULL is NULL */
 void copy_text_array(CopyBuffer *buffer, const Slice *values, size_t count);
+void copy_null(CopyBuffer *buffer);
+
+/*
+ * An array whose elements are added one by one, as values; no slice is NULL. Begin returns what end wants to
+ * know.
+ */
+#define COPY_TEXT        25 /* types of elements, as pg_type numbers them */
+#define COPY_TIMESTAMPTZ 1184
+size_t copy_array_begin(CopyBuffer *buffer, int32_t element_type, size_t count);
+void copy_array_end(CopyBuffer *buffer, size_t begun);
 
 /* A value that comes in pieces: its length, then its bytes. */
 void copy_length(CopyBuffer *buffer, size_t length);

@@ -14,6 +14,13 @@ static const char *const codes[] = {
     [DEFECT_TEXT_AFTER_QUOTE] = "text_after_quote",
     [DEFECT_UNTERMINATED_QUOTE] = "unterminated_quote",
     [DEFECT_RECORD_TOO_LONG] = "record_too_long",
+    [DEFECT_BAD_JSON] = "bad_json",
+    [DEFECT_NOT_AN_OBJECT] = "not_an_object",
+    [DEFECT_TOO_DEEP] = "too_deep",
+    [DEFECT_DUPLICATE_KEY] = "duplicate_key",
+    [DEFECT_LONE_SURROGATE] = "lone_surrogate",
+    [DEFECT_NOT_A_CONVERSATION] = "not_a_conversation",
+    [DEFECT_WRONG_TYPE] = "wrong_type",
     [DEFECT_TOO_FEW_FIELDS] = "too_few_fields",
     [DEFECT_TOO_MANY_FIELDS] = "too_many_fields",
     [DEFECT_NUL_BYTE] = "nul_byte",
@@ -26,6 +33,9 @@ static const char *const codes[] = {
     [DEFECT_BAD_NUMBER] = "bad_number",
     [DEFECT_VALUE_TOO_LONG] = "value_too_long",
     [DEFECT_TOO_MANY_TAGS] = "too_many_tags",
+    [DEFECT_TOO_MANY_ATTRIBUTES] = "too_many_attributes",
+    [DEFECT_BAD_EVENT] = "bad_event",
+    [DEFECT_TOO_MANY_EVENTS] = "too_many_events",
 };
 
 const char *defect_code(DefectReason reason)

@@ -4,22 +4,23 @@
 #ifndef TTR_LOADER_INGEST_H
 #define TTR_LOADER_INGEST_H
 
-#include "framer.h"
 #include "progress.h"
+#include "reader.h"
 #include "reject.h"
 #include "stage.h"
 
 typedef struct FileCount {
     const char *name;
-    const char *format;
+    const char *format;      /* csv, json or intercom */
+    const char *compression; /* gzip or zstd; NULL: none */
     int64_t bytes;
     int64_t read; /* records, the rejected ones among them */
     int64_t rejected;
 } FileCount;
 
 typedef struct Ingest {
-    Framer *framer;
-    Conversation *conversation;
+    Reader *reader;
+    Format format; /* as asked for */
     Stage *stage;
     RejectLog *rejects;
     Progress *progress;

@@ -197,15 +197,17 @@ static bool wanted(When when, int descriptor)
 static bool read_files(Run *run)
 {
     const Options *options = run->options;
+    Reader reader;
     Ingest ingest = {
-        .framer = framer_new(),
-        .conversation = allocate(sizeof(Conversation)),
+        .reader = &reader,
+        .format = options->format,
         .stage = &run->stage,
         .rejects = &run->rejects,
         .progress = &run->progress,
     };
     bool ok = stage_begin(&run->stage, run->connection);
 
+    reader_begin(&reader);
     if (ok) {
         for (int i = 0; i < options->file_count && ok; i++) {
             run->files[i].name = options->files[i];
@@ -214,8 +216,7 @@ static bool read_files(Run *run)
         ok = stage_end(&run->stage, ok ? NULL : "the loader gave up") &&
              ingest_counts(run->connection, run->files, options->file_count);
     }
-    free(ingest.conversation);
-    framer_free(ingest.framer);
+    reader_free(&reader);
     return ok;
 }
 

@@ -6,88 +6,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "encoding.h"
 #include "message.h"
-
-#define ATTRIBUTES_BIT (UINT32_C(1) << 31)
 
 /* More than a good value of a column of the table can have: 1,000 tags of 512 bytes, and blanks around them.
  */
 #define FIELD_LIMIT (768 * 1024)
-
-typedef struct Column {
-    const char *name;
-    bool required;
-    bool copied; /* its setter changes the text in place, and what was read must stay as it is */
-    FieldSetter *set;
-} Column;
-
-static const Column columns[] = {
-    {"conversation_id", true, false, set_conversation_id},
-    {"user_id", true, false, set_user_id},
-    {"started_at", true, false, set_started_at},
-    {"resolved_at", true, false, set_resolved_at},
-    {"state", true, false, set_state},
-    {"assignee_email", true, false, set_assignee_email},
-    {"tags", false, true, set_tags},
-    {"message_count", false, false, set_message_count},
-    {"reopen_count", false, false, set_reopen_count},
-    {"first_response_at", false, false, set_first_response_at},
-    {"updated_at", false, false, set_updated_at},
-    {"assignee_id", false, false, set_assignee_id},
-    {"closed_by", false, false, set_closed_by},
-};
-
-#define COLUMN_COUNT ((int)(sizeof(columns) / sizeof(columns[0])))
-
-char *carried_names(CarriedFields carried)
-{
-    char *names = format_text("{%s", carried & ATTRIBUTES_BIT ? "attributes" : columns[0].name);
-
-    for (int i = 0; i < COLUMN_COUNT; i++) {
-        char *longer;
-
-        if (!(carried & UINT32_C(1) << i))
-            continue;
-        longer = format_text("%s,%s", names, columns[i].name);
-        free(names);
-        names = longer;
-    }
-    names = reallocate(names, strlen(names) + 2);
-    return strcat(names, "}");
-}
-
-static bool check_encoding(Slice raw, Defect *problem)
-{
-    size_t position;
-
-    if (memchr(raw.bytes, '\0', raw.length) != NULL)
-        return defect(problem, DEFECT_NUL_BYTE, NULL, "byte %zu is NUL",
-                      (size_t)((const char *)memchr(raw.bytes, '\0', raw.length) - raw.bytes) + 1);
-    if (!slice_is_utf8(raw, &position))
-        return defect(problem, DEFECT_INVALID_UTF8, NULL, "byte %zu, 0x%02X, is not UTF-8", position + 1,
-                      (unsigned char)raw.bytes[position]);
-    return true;
-}
-
-static int find_column(Slice name)
-{
-    for (int i = 0; i < COLUMN_COUNT; i++)
-        if (slice_is_word(name, columns[i].name))
-            return i;
-    return -1;
-}
 
 /* "a, b, c": the required columns, or those of them that are not bound. */
 static char *join_required(CarriedFields bound, bool missing_only)
 {
     char *list = format_text("%s", "");
 
-    for (int i = 0; i < COLUMN_COUNT; i++) {
+    for (int i = 0; i < FIELD_COUNT; i++) {
         char *longer;
 
-        if (!columns[i].required || (missing_only && bound & UINT32_C(1) << i))
+        if (!fields[i].required || (missing_only && bound & CARRIES(i)))
             continue;
-        longer = format_text("%s%s%s", list, *list ? ", " : "", columns[i].name);
+        longer = format_text("%s%s%s", list, *list ? ", " : "", fields[i].name);
         free(list);
         list = longer;
     }
@@ -133,15 +69,15 @@ static bool report_missing(CarriedFields bound, Slice raw, const char *file)
 static bool find_columns(Mapping *mapping, const CsvRecord *header, char *scratch, const char *file)
 {
     for (size_t i = 0; i < header->field_count; i++) {
-        int place = find_column(slice_trim(csv_value(&header->fields[i], scratch)));
+        int place = find_field(slice_trim(csv_value(&header->fields[i], scratch)));
 
         mapping->columns[i] = place;
-        if (place >= 0 && mapping->carried & UINT32_C(1) << place) {
-            failure(EXIT_USAGE, "the header of \"%s\" names the column %s twice", file, columns[place].name);
+        if (place >= 0 && mapping->carried & CARRIES(place)) {
+            failure(EXIT_USAGE, "the header of \"%s\" names the column %s twice", file, fields[place].name);
             hint("Remove or rename one of them, so that it is clear which one counts.");
             return false;
         }
-        mapping->carried |= place >= 0 ? UINT32_C(1) << place : ATTRIBUTES_BIT;
+        mapping->carried |= place >= 0 ? CARRIES(place) : CARRIES(FIELD_ATTRIBUTES);
     }
     return true;
 }
@@ -211,8 +147,8 @@ bool mapping_bind(Mapping *mapping, const CsvRecord *header, Slice raw, const ch
         name_columns(mapping, header, scratch);
     free(scratch);
 
-    for (int i = 0; i < COLUMN_COUNT && ok; i++)
-        if (columns[i].required && !(mapping->carried & UINT32_C(1) << i))
+    for (int i = 0; i < FIELD_COUNT && ok; i++)
+        if (fields[i].required && !(mapping->carried & CARRIES(i)))
             ok = report_missing(mapping->carried, raw, file);
     return ok;
 }
@@ -226,7 +162,7 @@ static bool set_fields(Mapping *mapping, const CsvRecord *record, Conversation *
     char *free_space = mapping->scratch;
 
     for (size_t i = 0; i < mapping->column_count; i++) {
-        const Column *column = mapping->columns[i] >= 0 ? &columns[mapping->columns[i]] : NULL;
+        const Field *column = mapping->columns[i] >= 0 ? &fields[mapping->columns[i]] : NULL;
         CsvField field = record->fields[i];
         Slice value = field.text;
 
@@ -252,12 +188,14 @@ static void set_attributes(Mapping *mapping, const CsvRecord *record, Conversati
     for (size_t i = 0; i < mapping->column_count; i++)
         if (mapping->columns[i] < 0)
             mapping->attributes[conversation->attribute_count++] = (Attribute){
-                mapping->names[i], csv_value(&record->fields[i], (char *)record->fields[i].text.bytes)};
+                .name = {mapping->names[i], strlen(mapping->names[i])},
+                .value = csv_value(&record->fields[i], (char *)record->fields[i].text.bytes),
+            };
 }
 
 static void make_scratch(Mapping *mapping, size_t record_length)
 {
-    size_t needed = record_length < COLUMN_COUNT * FIELD_LIMIT ? record_length : COLUMN_COUNT * FIELD_LIMIT;
+    size_t needed = record_length < FIELD_COUNT * FIELD_LIMIT ? record_length : FIELD_COUNT * FIELD_LIMIT;
 
     if (mapping->scratch_size >= needed)
         return;
@@ -269,6 +207,7 @@ bool mapping_apply(Mapping *mapping, const CsvRecord *record, Slice raw, Convers
                    Defect *problem)
 {
     conversation_clear(conversation);
+    conversation->carried = mapping->carried;
     if (!check_encoding(raw, problem))
         return false;
     if (record->field_count != mapping->column_count)

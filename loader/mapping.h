@@ -1,22 +1,18 @@
 /*
  * mapping.h: from the columns of a file to the fields of a conversation.
  *
- * A header is bound once; after that each record costs one call a column. Columns that the table in mapping.c
- * does not name are kept under their own names as attributes.
+ * A header is bound once; after that each record costs one call a column. Columns that are no fields
+ * are kept under their own names as attributes.
  */
 #ifndef TTR_LOADER_MAPPING_H
 #define TTR_LOADER_MAPPING_H
 
-#include "framer.h"
-#include "record.h"
-
-/* Which optional fields a record speaks of: bit i for the i-th column of the table, and one for attributes.
- */
-typedef uint32_t CarriedFields;
+#include "csv.h"
+#include "field.h"
 
 typedef struct Mapping {
     size_t column_count;
-    int *columns; /* of each column its place in the table, or -1: an attribute */
+    int *columns; /* of each column its field, or -1: an attribute */
     char **names; /* of all columns, no two alike */
     CarriedFields carried;
     char *scratch; /* values that had to be copied, for one record */
@@ -37,8 +33,5 @@ bool mapping_apply(Mapping *mapping, const CsvRecord *record, Slice raw, Convers
                    Defect *problem);
 
 void mapping_free(Mapping *mapping);
-
-/* The names of the fields, as a PostgreSQL array literal; the caller frees it. */
-char *carried_names(CarriedFields carried);
 
 #endif

@@ -63,11 +63,15 @@ static bool set_password(Options *options, const char *argument)
 
 static bool set_format(Options *options, const char *argument)
 {
-    (void)options;
-    if (strcmp(argument, "auto") == 0 || strcmp(argument, "csv") == 0)
-        return true;
+    static const char *const words[] = {"auto", "csv", "json"};
+
+    for (int i = 0; i < 3; i++)
+        if (strcmp(argument, words[i]) == 0) {
+            options->format = (Format)i;
+            return true;
+        }
     failure(EXIT_USAGE, "there is no format \"%s\"", argument);
-    hint("Use --format=auto or --format=csv.");
+    hint("Use --format=auto, --format=csv or --format=json.");
     return false;
 }
 

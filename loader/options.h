@@ -5,6 +5,7 @@
 #define TTR_LOADER_OPTIONS_H
 
 #include "connection.h"
+#include "format.h"
 
 typedef enum Action {
     ACTION_LOAD,
@@ -26,6 +27,7 @@ typedef struct Options {
     ConnectionOptions connection;
     char *const *files;
     int file_count;
+    Format format;
     const char *time_zone;   /* IANA zone of naive times */
     const char *exported_at; /* NULL: the newest time in the export */
     const char *report;      /* file names, or NULL */

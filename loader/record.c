@@ -8,7 +8,7 @@
 
 void conversation_clear(Conversation *conversation)
 {
-    /* Not the room for tags, which is larger than all the rest. */
+    /* Not the room for tags and events, which is larger than all the rest. */
     memset(conversation, 0, offsetof(Conversation, tags));
 }
 
@@ -115,9 +115,8 @@ bool set_updated_at(Conversation *conversation, char *text, size_t length, Defec
 }
 
 /* Digits, and perhaps ".0": what counts become on their way through a column of floating-point numbers. */
-static bool set_count(Count *field, const char *column, char *text, size_t length, Defect *problem)
+bool read_count(Slice value, const char *column, Count *field, Defect *problem)
 {
-    Slice value = slice_trim((Slice){text, length});
     Slice shown = slice_head(value, 60);
     int64_t number = 0;
     size_t i = 0;
@@ -139,16 +138,19 @@ static bool set_count(Count *field, const char *column, char *text, size_t lengt
 
 bool set_message_count(Conversation *conversation, char *text, size_t length, Defect *problem)
 {
-    return set_count(&conversation->message_count, "message_count", text, length, problem);
+    return read_count(slice_trim((Slice){text, length}), "message_count", &conversation->message_count,
+                      problem);
 }
 
 bool set_reopen_count(Conversation *conversation, char *text, size_t length, Defect *problem)
 {
-    return set_count(&conversation->reopen_count, "reopen_count", text, length, problem);
+    return read_count(slice_trim((Slice){text, length}), "reopen_count", &conversation->reopen_count,
+                      problem);
 }
 
-static bool add_tag(Conversation *conversation, Slice tag, Defect *problem)
+bool add_tag(Conversation *conversation, Slice tag, Defect *problem)
 {
+    tag = slice_trim(tag);
     if (tag.length == 0)
         return true;
     for (size_t i = 0; i < conversation->tag_count; i++)
@@ -177,7 +179,7 @@ bool set_tags(Conversation *conversation, char *text, size_t length, Defect *pro
             text[written++] = text[i];
             continue;
         }
-        if (!add_tag(conversation, slice_trim((Slice){text + start, written - start}), problem))
+        if (!add_tag(conversation, (Slice){text + start, written - start}, problem))
             return false;
         start = written;
     }

@@ -16,18 +16,45 @@
 #define VALUE_LIMIT 512  /* bytes of an id, an assignee or a tag */
 #define TAG_LIMIT   1000 /* tags of one conversation */
 
+#define EVENT_LIMIT    10000 /* events of one record; Intercom exports 500 */
+#define TEAMMATE_LIMIT 256   /* teammates of one record that are kept */
+
 typedef struct Count {
     bool known;
     int32_t value;
 } Count;
 
+/* Which fields a record speaks of (field.h): a bit for each. */
+typedef uint32_t CarriedFields;
+
 /* What a record says besides: an empty value clears what is known under the name. */
 typedef struct Attribute {
-    const char *name;
+    Slice name;
     Slice value;
+    bool is_json; /* the value is JSON, and kept as such; else text */
 } Attribute;
 
+/* Something that happened in a conversation. */
+typedef struct Event {
+    Slice id;
+    Instant at;
+    Slice type;         /* as exported */
+    const char *state;  /* of the conversation after it, one of the three words; NULL: it changes nothing */
+    const char *author; /* admin, bot or user; NULL: somebody else, or nobody knows */
+} Event;
+
+/* What a record tells about a teammate. */
+typedef struct Teammate {
+    Slice id, email, name;
+} Teammate;
+
+/*
+ *      fields | attributes -> elsewhere | counts | tags | events | teammates
+ *
+ * The lists are last because they are large: only what their counts say is ever touched.
+ */
 typedef struct Conversation {
+    CarriedFields carried;
     Slice conversation_id;
     Slice user_id;
     const char *state; /* one of the three words */
@@ -42,8 +69,14 @@ typedef struct Conversation {
     Count reopen_count;
     const Attribute *attributes;
     size_t attribute_count;
+    bool has_timeline; /* the shape carries events, though there may be none */
+    Count event_total; /* how many there are, the start aside, as far as the vendor says */
     size_t tag_count;
+    size_t event_count;
+    size_t teammate_count;
     Slice tags[TAG_LIMIT];
+    Event events[EVENT_LIMIT + 1]; /* the start is one more */
+    Teammate teammates[TEAMMATE_LIMIT];
 } Conversation;
 
 /* Nothing known. */
@@ -54,6 +87,12 @@ void conversation_clear(Conversation *conversation);
  * their backslashes). Blank text means that the field is empty.
  */
 typedef bool FieldSetter(Conversation *conversation, char *text, size_t length, Defect *problem);
+
+/* Reads a count from text without blanks around it; an empty text is none. */
+bool read_count(Slice value, const char *column, Count *field, Defect *problem);
+
+/* Adds a tag, trimmed, unless it is blank or there already. */
+bool add_tag(Conversation *conversation, Slice tag, Defect *problem);
 
 FieldSetter set_conversation_id, set_user_id, set_state, set_started_at, set_first_response_at,
     set_resolved_at, set_updated_at, set_assignee_id, set_assignee_email, set_closed_by, set_tags,

@@ -12,7 +12,7 @@
 
 #include "connection.h"
 #include "copy.h"
-#include "framer.h"
+#include "frame.h"
 
 typedef struct RejectLog {
     int64_t load_id;

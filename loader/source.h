@@ -1,5 +1,5 @@
 /*
- * source.h: where bytes come from: a file or standard input.
+ * source.h: where bytes come from: a file or standard input, decompressed where that is needed.
  */
 #ifndef TTR_LOADER_SOURCE_H
 #define TTR_LOADER_SOURCE_H
@@ -8,10 +8,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "decompress.h"
+
 typedef struct Source {
-    const char *name; /* as given; "-" is standard input */
-    int descriptor;   /* -1: not open */
-    int64_t bytes_read;
+    const char *name;           /* as given; "-" is standard input */
+    int descriptor;             /* -1: not open */
+    int64_t bytes_read;         /* as they stand in the file */
+    size_t read_size;           /* most bytes that are asked for at once */
+    Decompressor *decompressor; /* NULL: not compressed */
+    char *input;                /* what is read ahead: compressed bytes, or those by which that was told */
+    size_t input_begin, input_end;
+    bool input_ended;
 } Source;
 
 /* Reports a file that is not there, a directory, and what else cannot be read. */

@@ -9,7 +9,7 @@
 #include "sql.h"
 
 #define MESSAGE_SIZE  ((size_t)64 * 1024)
-#define STAGE_COLUMNS 18
+#define STAGE_COLUMNS 27
 
 bool stage_begin(Stage *stage, PGconn *connection)
 {
@@ -60,16 +60,61 @@ static void add_attributes(Stage *stage, const Conversation *conversation)
     attributes_write(&stage->attributes, conversation, add_piece, stage);
 }
 
-/* The place of a set of fields in the table shape, which holds one row for each set that occurs. */
-static int shape_of(Stage *stage, CarriedFields carried)
+/* The columns that describe events: one array each, of as many elements. */
+static void add_events(CopyBuffer *rows, const Conversation *conversation)
 {
-    int shape = 0;
+    const Event *events = conversation->events;
+    size_t count = conversation->event_count, begun;
 
-    while (shape < stage->shape_count && stage->shapes[shape] != carried)
-        shape++;
-    if (shape == stage->shape_count && shape < MAX_SHAPES)
-        stage->shapes[stage->shape_count++] = carried;
-    return shape;
+    if (!conversation->has_timeline) {
+        for (int i = 0; i < 5; i++)
+            copy_null(rows);
+        return;
+    }
+    begun = copy_array_begin(rows, COPY_TEXT, count);
+    for (size_t i = 0; i < count; i++)
+        copy_text(rows, events[i].id);
+    copy_array_end(rows, begun);
+    begun = copy_array_begin(rows, COPY_TIMESTAMPTZ, count);
+    for (size_t i = 0; i < count; i++)
+        copy_instant(rows, events[i].at);
+    copy_array_end(rows, begun);
+    begun = copy_array_begin(rows, COPY_TEXT, count);
+    for (size_t i = 0; i < count; i++)
+        copy_text(rows, events[i].type);
+    copy_array_end(rows, begun);
+    begun = copy_array_begin(rows, COPY_TEXT, count);
+    for (size_t i = 0; i < count; i++)
+        copy_word(rows, events[i].state);
+    copy_array_end(rows, begun);
+    begun = copy_array_begin(rows, COPY_TEXT, count);
+    for (size_t i = 0; i < count; i++)
+        copy_word(rows, events[i].author);
+    copy_array_end(rows, begun);
+}
+
+static void add_teammates(CopyBuffer *rows, const Conversation *conversation)
+{
+    const Teammate *teammates = conversation->teammates;
+    size_t count = conversation->teammate_count, begun;
+
+    if (count == 0) {
+        for (int i = 0; i < 3; i++)
+            copy_null(rows);
+        return;
+    }
+    begun = copy_array_begin(rows, COPY_TEXT, count);
+    for (size_t i = 0; i < count; i++)
+        copy_text(rows, teammates[i].id);
+    copy_array_end(rows, begun);
+    begun = copy_array_begin(rows, COPY_TEXT, count);
+    for (size_t i = 0; i < count; i++)
+        copy_text(rows, teammates[i].email);
+    copy_array_end(rows, begun);
+    begun = copy_array_begin(rows, COPY_TEXT, count);
+    for (size_t i = 0; i < count; i++)
+        copy_text(rows, teammates[i].name);
+    copy_array_end(rows, begun);
 }
 
 /* Which times are local ones, as loader/sql/stage.sql numbers them. */
@@ -88,19 +133,15 @@ static int naive_times(Stage *stage, const Conversation *conversation)
     return bits;
 }
 
-bool stage_add(Stage *stage, const Conversation *conversation, CarriedFields carried)
+bool stage_add(Stage *stage, const Conversation *conversation)
 {
     CopyBuffer *rows = &stage->rows;
-    int shape = shape_of(stage, carried);
 
-    if (shape == MAX_SHAPES)
-        return failure(EXIT_USAGE, "the files of one run have more than %d different sets of columns",
-                       MAX_SHAPES);
-
+    stage->shapes[conversation->carried] = true;
     copy_row(rows, STAGE_COLUMNS);
     copy_bigint(rows, ++stage->record_count);
     copy_integer(rows, stage->file);
-    copy_smallint(rows, (int16_t)shape);
+    copy_smallint(rows, (int16_t)conversation->carried);
     copy_smallint(rows, (int16_t)naive_times(stage, conversation));
     copy_text(rows, conversation->conversation_id);
     copy_text(rows, conversation->user_id);
@@ -116,17 +157,23 @@ bool stage_add(Stage *stage, const Conversation *conversation, CarriedFields car
     copy_count(rows, conversation->message_count);
     copy_count(rows, conversation->reopen_count);
     add_attributes(stage, conversation);
+    add_events(rows, conversation);
+    copy_count(rows, conversation->event_total);
+    add_teammates(rows, conversation);
     return rows->length < MESSAGE_SIZE ? stage->sent : send_rows(stage);
 }
 
 static bool add_shapes(Stage *stage)
 {
-    for (int i = 0; i < stage->shape_count; i++) {
+    for (int i = 0; i < FIELD_SETS; i++) {
         char number[16];
-        char *names = carried_names(stage->shapes[i]);
-        const char *values[] = {number, names};
+        char *names;
+        const char *values[] = {number, NULL};
         int64_t added;
 
+        if (!stage->shapes[i])
+            continue;
+        values[1] = names = carried_names((CarriedFields)i);
         snprintf(number, sizeof(number), "%d", i);
         added = run_command(stage->connection, sql_add_shape, 2, values);
         free(names);

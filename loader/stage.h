@@ -9,9 +9,7 @@
 #include "attributes.h"
 #include "connection.h"
 #include "copy.h"
-#include "mapping.h"
-
-#define MAX_SHAPES 64
+#include "field.h"
 
 typedef struct Stage {
     PGconn *connection;
@@ -20,14 +18,13 @@ typedef struct Stage {
     bool sent;    /* false: sending failed, which is reported */
     int32_t file; /* whose records are added */
     int64_t record_count;
-    int64_t naive_count; /* times without an offset, among the records staged */
-    CarriedFields shapes[MAX_SHAPES];
-    int shape_count;
+    int64_t naive_count;     /* times without an offset, among the records staged */
+    bool shapes[FIELD_SETS]; /* which sets of fields occur; the set, as a number, is the shape's */
 } Stage;
 
 /* Between begin and end the connection can do nothing else. */
 bool stage_begin(Stage *stage, PGconn *connection);
-bool stage_add(Stage *stage, const Conversation *conversation, CarriedFields carried);
+bool stage_add(Stage *stage, const Conversation *conversation);
 
 /* NULL: all is staged; else why it is given up. Then false comes back. */
 bool stage_end(Stage *stage, const char *reason);

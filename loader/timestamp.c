@@ -5,6 +5,10 @@
 
 #include <stdlib.h>
 
+/* Epochs are seconds below, and milliseconds from here to there: both end in November 5138. */
+#define MILLISECONDS_FROM INT64_C(100000000000)
+#define MILLISECONDS_END  (MILLISECONDS_FROM * 1000)
+
 /* What is read, and how far: every step takes its bytes off the front of rest. */
 typedef struct Clock {
     Slice rest;
@@ -145,5 +149,28 @@ bool timestamp_parse(Slice text, const char *column, Instant *instant, Defect *p
               (clock.minute - clock.offset_minutes) * 60 + clock.second;
     *instant = (Instant){
         .known = true, .naive = clock.naive, .microseconds = seconds * INT64_C(1000000) + clock.microsecond};
+    return true;
+}
+
+bool timestamp_parse_epoch(Slice text, const char *column, Instant *instant, Defect *problem)
+{
+    Clock clock = {.rest = text};
+    Slice shown = slice_head(text, 60);
+    int64_t number = 0;
+    int digit;
+
+    *instant = (Instant){.known = false};
+    while (number < MILLISECONDS_END && take_number(&clock, 1, &digit))
+        number = number * 10 + digit;
+    if (clock.rest.length == text.length || number >= MILLISECONDS_END ||
+        (take(&clock, '.') && !take_fraction(&clock)) || clock.rest.length != 0)
+        return defect(problem, DEFECT_BAD_TIME, column, "%.*s is neither seconds nor milliseconds since 1970",
+                      SLICE_ARGS(shown));
+    if (number == 0 && clock.microsecond == 0)
+        return true;
+    instant->known = true;
+    instant->microseconds = number < MILLISECONDS_FROM ? number * 1000000 + clock.microsecond
+                                                       : number * 1000 + clock.microsecond / 1000;
+    instant->microseconds -= INT64_C(946684800) * 1000000;
     return true;
 }

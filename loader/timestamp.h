@@ -29,4 +29,10 @@ typedef struct Instant {
  * false. */
 bool timestamp_parse(Slice text, const char *column, Instant *instant, Defect *problem);
 
+/*
+ * Reads an epoch: digits, and perhaps a fraction; seconds, or milliseconds where there are so many that
+ * seconds would lie beyond the year 5138. 0 is no time. JSON has its times so.
+ */
+bool timestamp_parse_epoch(Slice text, const char *column, Instant *instant, Defect *problem);
+
 #endif

@@ -13,13 +13,15 @@ JOIN shape AS h USING (shape)
 JOIN file AS f USING (file)
 CROSS JOIN run
 CROSS JOIN LATERAL (
-  SELECT s.user_id,
+  SELECT CASE WHEN h.user_id THEN s.user_id ELSE c.user_id END AS user_id,
          s.state,
-         s.started_at,
+         CASE WHEN h.started_at THEN s.started_at ELSE c.started_at END AS started_at,
          CASE WHEN h.first_response_at THEN s.first_response_at ELSE c.first_response_at END AS first_response_at,
-         s.resolved_at,
+         CASE WHEN h.resolved_at THEN s.resolved_at ELSE c.resolved_at END AS resolved_at,
          CASE WHEN h.assignee_id THEN s.assignee_id ELSE c.assignee_id END AS assignee_id,
-         s.assignee_email,
+         CASE WHEN h.assignee_email THEN s.assignee_email
+              WHEN h.assignee_id AND s.assignee_id IS DISTINCT FROM c.assignee_id THEN NULL -- somebody else's address is not known
+              ELSE c.assignee_email END AS assignee_email,
          CASE WHEN h.closed_by THEN s.closed_by ELSE c.closed_by END AS closed_by,
          CASE WHEN h.tags THEN s.tags ELSE c.tags END AS tags,
          CASE WHEN h.message_count THEN s.message_count ELSE c.message_count END AS message_count,

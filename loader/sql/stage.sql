@@ -20,6 +20,10 @@ CREATE TEMPORARY TABLE file (
 -- Which fields a record speaks of: what its shape does not carry stays as it is known.
 CREATE TEMPORARY TABLE shape (
   shape             smallint NOT NULL,
+  user_id           boolean NOT NULL,
+  started_at        boolean NOT NULL,
+  resolved_at       boolean NOT NULL,
+  assignee_email    boolean NOT NULL,
   first_response_at boolean NOT NULL,
   assignee_id       boolean NOT NULL,
   closed_by         boolean NOT NULL,
@@ -48,5 +52,16 @@ CREATE TEMPORARY TABLE stage (
   tags              text[] NOT NULL,
   message_count     integer,
   reopen_count      integer,
-  attributes        jsonb              -- NULL: the shape carries none
+  attributes        jsonb,             -- NULL: the shape carries none
+  -- The timeline, in order of time; all NULL: the record carries none. Where there is one, the first event is the start.
+  event_id          text[],            -- the part's identifier; of the start: start
+  event_at          timestamptz[],
+  event_type        text[],            -- as exported; of the start: open
+  event_state       text[],            -- open, snoozed or closed after it; NULL: it changes nothing
+  event_author      text[],            -- admin, bot or user; NULL: unknown
+  event_total       integer,           -- how many there are, the start aside, as far as the vendor says
+  -- What the record tells about teammates; NULL: nothing.
+  teammate_id       text[],
+  teammate_email    text[],
+  teammate_name     text[]
 ) ON COMMIT DROP;

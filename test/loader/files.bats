@@ -130,40 +130,38 @@ refused() {
 	refused '"quote.csv" is not a CSV export: its header cannot be read' 'never closed'
 }
 
-@test "what is compressed by gzip is named, with how to load it" {
-	printf '%s\n' "$columns" | gzip >export.csv.gz
-	run_load export.csv.gz
-	refused '"export.csv.gz" is not a CSV export: it is compressed by gzip' 'zcat'
+@test "what is compressed in a way that ttr-load does not know is named, with how to load it" {
+	printf 'BZh91AY&SY\000\000' >export.csv.bz2
+	run_load export.csv.bz2
+	refused '"export.csv.bz2" is not an export: it is compressed by bzip2' 'bzcat'
+	printf '\3757zXZ\000\000\004' >export.csv.xz
+	run_load export.csv.xz
+	refused '"export.csv.xz" is not an export: it is compressed by xz' 'xzcat'
 }
 
-@test "what is compressed by zstd is named, with how to load it" {
-	printf '\050\265\057\375\004\150\161\001' >export.csv.zst
-	run_load export.csv.zst
-	refused '"export.csv.zst" is not a CSV export: it is compressed by zstd' 'zstdcat'
+@test "a tar archive is named, compressed or not, with how to load what is in it" {
+	export_csv export.csv "$(row 1)"
+	tar -cf export.tar export.csv
+	tar -czf export.tgz export.csv
+	run_load export.tar
+	refused '"export.tar" is not an export: it is a tar archive' 'tar -xOf'
+	run_load export.tgz
+	refused '"export.tgz" is not an export: it is a tar archive' 'tar -xOf'
 }
 
 @test "a ZIP archive or a workbook is named, with what to do" {
 	printf 'PK\003\004\024\000\000\000' >export.xlsx
 	run_load export.xlsx
-	refused '"export.xlsx" is not a CSV export: it is a ZIP archive or a workbook' 'save the sheet as CSV'
+	refused '"export.xlsx" is not an export: it is a ZIP archive or a workbook' 'save the sheet as CSV'
 }
 
 @test "text in UTF-16 is named, with what to do, whatever its byte order" {
 	printf '%s\n' "$columns" | iconv -t UTF-16LE | { printf '\377\376'; cat; } >little.csv
 	run_load little.csv
-	refused '"little.csv" is not a CSV export: it is text in UTF-16' 'Save it as CSV in UTF-8'
+	refused '"little.csv" is not an export: it is text in UTF-16' 'Save it in UTF-8'
 	printf '%s\n' "$columns" | iconv -t UTF-16BE | { printf '\376\377'; cat; } >big.csv
 	run_load big.csv
-	refused '"big.csv" is not a CSV export: it is text in UTF-16' 'Save it as CSV in UTF-8'
-}
-
-@test "JSON is named, with what to do" {
-	printf '[{"conversation_id": "1"}]' >array.json
-	run_load array.json
-	refused '"array.json" is not a CSV export: it is JSON' 'CSV export'
-	printf '{"conversation_id": "1"}\n{"conversation_id": "2"}\n' >lines.ndjson
-	run_load lines.ndjson
-	refused '"lines.ndjson" is not a CSV export: it is JSON' 'CSV export'
+	refused '"big.csv" is not an export: it is text in UTF-16' 'Save it in UTF-8'
 }
 
 @test "a byte order mark is no part of the first name" {

@@ -1,0 +1,23 @@
+/*
+ * csv_framer.h: cuts a CSV file into records, in constant memory.
+ *
+ * The window grows for a long record up to the limit on records; past it the record is given up, and what is
+ * left of its line is read and dropped.
+ */
+#ifndef TTR_LOADER_CSV_FRAMER_H
+#define TTR_LOADER_CSV_FRAMER_H
+
+#include "csv.h"
+#include "frame.h"
+#include "window.h"
+
+typedef struct CsvFramer {
+    Window *window;
+    bool skipping;    /* the rest of a line that is given up is still to come */
+    CsvRecord record; /* the fields, after FRAME_RECORD */
+} CsvFramer;
+
+void csv_framer_open(CsvFramer *framer, Window *window);
+FrameStatus csv_framer_next(CsvFramer *framer, Frame *frame);
+
+#endif

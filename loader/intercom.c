@@ -1,0 +1,261 @@
+/*
+ * intercom.c: a conversation of the REST API. See intercom.h.
+ *
+ * What one record carries depends on where it comes from: a page has no parts, a webhook only the new ones, a
+ * conversation of more than 500 only the last. A field that would be a guess is not carried, so that what is
+ * known already stays.
+ */
+#include "intercom.h"
+
+#include <string.h>
+
+#include "field.h"
+#include "json_field.h"
+#include "timeline.h"
+
+bool intercom_recognises(const JsonRecord *record)
+{
+    if (record->is_webhook)
+        return true;
+    if (json_has(record, MEMBER_CONVERSATION_ID) || json_has(record, MEMBER_STARTED_AT))
+        return false;
+    return json_has(record, MEMBER_TYPE) ||
+           (json_has(record, MEMBER_ID) && json_has(record, MEMBER_CREATED_AT));
+}
+
+static bool is_state(const Conversation *conversation, const char *state)
+{
+    return strcmp(conversation->state, state) == 0;
+}
+
+static void carry(Conversation *conversation, FieldId field)
+{
+    conversation->carried |= CARRIES(field);
+}
+
+static bool check_type(const JsonRecord *record, Defect *problem)
+{
+    Slice type = json_text(record->values[MEMBER_TYPE]);
+    Slice shown = slice_head(type, 60);
+
+    if (record->is_webhook && record->values[MEMBER_DATA_ITEM].kind != JSON_OBJECT)
+        return defect(problem, DEFECT_NOT_A_CONVERSATION, NULL, "the notification has no item");
+    if (type.bytes == NULL ? record->is_webhook : !slice_is_word(type, "conversation"))
+        return defect(problem, DEFECT_NOT_A_CONVERSATION, "type", "the type is \"%.*s\", not conversation",
+                      SLICE_ARGS(shown));
+    return true;
+}
+
+/* Very old exports have no state, but say whether it is open, which it is while snoozed too. */
+static bool set_rest_state(const JsonRecord *record, Conversation *conversation, Defect *problem)
+{
+    JsonValue open = record->values[MEMBER_OPEN];
+    Instant snoozed_until;
+    Slice text;
+
+    if (!json_identifier(record, MEMBER_STATE, &text, problem))
+        return false;
+    if (text.bytes != NULL || open.kind != JSON_BOOLEAN)
+        return set_state(conversation, (char *)text.bytes, text.length, problem);
+    if (!json_instant(record, MEMBER_SNOOZED_UNTIL, &snoozed_until, problem))
+        return false;
+    conversation->state = !slice_is_word(open.text, "true") ? "closed"
+                          : snoozed_until.known             ? "snoozed"
+                                                            : "open";
+    return true;
+}
+
+/* Where neither of the better sources is in the record, the start is a guess, for a new conversation only. */
+static bool set_rest_start(const JsonRecord *record, Conversation *conversation, Defect *problem)
+{
+    static const JsonMember sources[] = {MEMBER_FIRST_REPLY_CREATED_AT, MEMBER_FIRST_CONTACT_REPLY_AT,
+                                         MEMBER_CREATED_AT};
+
+    for (int i = 0; i < 3 && !conversation->started_at.known; i++)
+        if (!json_instant(record, sources[i], &conversation->started_at, problem))
+            return false;
+    if (!conversation->started_at.known)
+        return defect(problem, DEFECT_MISSING_START, "created_at", "the conversation has no start");
+    if (json_has(record, MEMBER_FIRST_CONTACT_REPLY) || json_has(record, MEMBER_STATISTICS))
+        carry(conversation, FIELD_STARTED_AT);
+    return true;
+}
+
+static bool set_people(const JsonRecord *record, Conversation *conversation, Defect *problem)
+{
+    bool assigned = json_has(record, MEMBER_ADMIN_ASSIGNEE_ID);
+    Slice kind = json_text(record->values[MEMBER_ASSIGNEE_TYPE]);
+    Slice user = NO_SLICE, external;
+
+    if (!json_identifier(record, MEMBER_CONTACT_EXTERNAL_ID, &external, problem) ||
+        (external.bytes == NULL && !json_identifier(record, MEMBER_USER_EXTERNAL_ID, &external, problem)) ||
+        !json_identifier(record, MEMBER_CONTACT_ID, &user, problem) ||
+        (user.bytes == NULL && !json_identifier(record, MEMBER_USER_OWN_ID, &user, problem)))
+        return false;
+    conversation->user_id = external.bytes != NULL ? external : user;
+    if (json_has(record, MEMBER_CONTACTS) || json_has(record, MEMBER_USER))
+        carry(conversation, FIELD_USER_ID);
+
+    if (assigned ? !json_somebody(record, MEMBER_ADMIN_ASSIGNEE_ID, &conversation->assignee_id, problem)
+                 : slice_is_word(kind, "admin") &&
+                       !json_somebody(record, MEMBER_ASSIGNEE_OWN_ID, &conversation->assignee_id, problem))
+        return false;
+    if (assigned || json_has(record, MEMBER_ASSIGNEE))
+        carry(conversation, FIELD_ASSIGNEE_ID);
+    return true;
+}
+
+/* Teammates that the record tells about, and the assignee's address if it is among them. */
+static void set_teammates(const JsonRecord *record, Conversation *conversation)
+{
+    Slice assignee = conversation->assignee_id;
+    bool known = false;
+
+    memcpy(conversation->teammates, record->teammates, record->teammate_count * sizeof(Teammate));
+    conversation->teammate_count = record->teammate_count;
+    for (size_t i = 0; i < record->teammate_count; i++) {
+        if (assignee.bytes == NULL || !slice_equals(record->teammates[i].id, assignee))
+            continue;
+        known = true;
+        conversation->assignee_email = record->teammates[i].email;
+    }
+    if (assignee.bytes != NULL && !known && conversation->teammate_count < TEAMMATE_LIMIT)
+        conversation->teammates[conversation->teammate_count++] = (Teammate){.id = assignee};
+    if (conversation->carried & CARRIES(FIELD_ASSIGNEE_ID) &&
+        (assignee.bytes == NULL || conversation->assignee_email.bytes != NULL))
+        carry(conversation, FIELD_ASSIGNEE_EMAIL);
+}
+
+static bool set_counts(const JsonRecord *record, Conversation *conversation, Defect *problem)
+{
+    Count total;
+
+    if (!json_count(record, MEMBER_COUNT_PARTS, &conversation->message_count, problem) ||
+        !json_count(record, MEMBER_COUNT_REOPENS, &conversation->reopen_count, problem) ||
+        !json_count(record, MEMBER_PART_TOTAL, &total, problem))
+        return false;
+    conversation->event_total = conversation->message_count;
+    /* A webhook counts the parts that it brings. */
+    if (total.known && !record->is_webhook &&
+        (!conversation->event_total.known || total.value > conversation->event_total.value))
+        conversation->event_total = total;
+    if (conversation->message_count.known)
+        carry(conversation, FIELD_MESSAGE_COUNT);
+    if (conversation->reopen_count.known)
+        carry(conversation, FIELD_REOPEN_COUNT);
+    return true;
+}
+
+/* Whether the record has all events that there are, as far as it says. */
+static bool is_complete(const JsonRecord *record, const Conversation *conversation)
+{
+    if (!conversation->has_timeline || !conversation->event_total.known)
+        return conversation->has_timeline && !record->is_webhook;
+    return (int64_t)conversation->event_count - 1 >= conversation->event_total.value;
+}
+
+static bool set_response(const JsonRecord *record, Conversation *conversation, const Outcome *outcome,
+                         bool complete, Defect *problem)
+{
+    Instant vendors;
+
+    if (!json_instant(record, MEMBER_FIRST_ADMIN_REPLY_AT, &vendors, problem))
+        return false;
+    conversation->first_response_at = outcome->first_response_at;
+    if (vendors.known && (!outcome->first_response_at.known ||
+                          (!complete && vendors.microseconds < outcome->first_response_at.microseconds)))
+        conversation->first_response_at = vendors;
+    /* The first reply that is told may not be the first one there was. */
+    if (complete || vendors.known || record->values[MEMBER_STATISTICS].kind == JSON_OBJECT)
+        carry(conversation, FIELD_FIRST_RESPONSE_AT);
+    return true;
+}
+
+static bool set_resolution(const JsonRecord *record, Conversation *conversation, const Outcome *outcome,
+                           bool complete, Defect *problem)
+{
+    bool folded = outcome->state != NULL && strcmp(outcome->state, "closed") == 0 &&
+                  (complete || outcome->saw_the_close);
+    Instant vendors;
+
+    if (!json_instant(record, MEMBER_LAST_CLOSE_AT, &vendors, problem))
+        return false;
+    if (!is_state(conversation, "closed")) {
+        carry(conversation, FIELD_RESOLVED_AT);
+        carry(conversation, FIELD_CLOSED_BY);
+    } else if (folded) {
+        conversation->resolved_at = outcome->resolved_at;
+        conversation->closed_by = outcome->closed_by;
+        carry(conversation, FIELD_RESOLVED_AT);
+        carry(conversation, FIELD_CLOSED_BY);
+    } else if (vendors.known || !record->is_webhook) {
+        conversation->resolved_at = vendors;
+        carry(conversation, FIELD_RESOLVED_AT);
+    }
+    return true;
+}
+
+static bool set_timeline(const JsonRecord *record, Conversation *conversation, Defect *problem)
+{
+    Outcome outcome = {0};
+    bool complete;
+
+    conversation->has_timeline =
+        record->values[MEMBER_PARTS].kind == JSON_OBJECT || record->values[MEMBER_PARTS].kind == JSON_LIST;
+    if (conversation->has_timeline && !timeline_fold(record, conversation, &outcome, problem))
+        return false;
+    complete = is_complete(record, conversation);
+    if (complete && !conversation->reopen_count.known) {
+        conversation->reopen_count = (Count){.known = true, .value = outcome.reopen_count};
+        carry(conversation, FIELD_REOPEN_COUNT);
+    }
+    return set_response(record, conversation, &outcome, complete, problem) &&
+           set_resolution(record, conversation, &outcome, complete, problem);
+}
+
+/* What has become a field is told already, and what people wrote to each other is none of the figures'
+ * business. */
+static bool is_kept(JsonMember member)
+{
+    switch (member) {
+    case MEMBER_TYPE:
+    case MEMBER_ID:
+    case MEMBER_STATE:
+    case MEMBER_OPEN:
+    case MEMBER_TAGS:
+    case MEMBER_UPDATED_AT:
+    case MEMBER_ADMIN_ASSIGNEE_ID:
+    case MEMBER_SOURCE:
+    case MEMBER_PARTS:
+        return false;
+    default:
+        return true;
+    }
+}
+
+bool intercom_conversation(JsonReader *reader, Conversation *conversation, Defect *problem)
+{
+    const JsonRecord *record = &reader->record;
+
+    if (!check_type(record, problem) ||
+        !json_identifier(record, MEMBER_ID, &conversation->conversation_id, problem))
+        return false;
+    if (conversation->conversation_id.bytes == NULL)
+        return defect(problem, DEFECT_MISSING_ID, "id", "the conversation has no identifier");
+    if (!set_rest_state(record, conversation, problem) || !set_rest_start(record, conversation, problem) ||
+        !json_instant(record, MEMBER_UPDATED_AT, &conversation->updated_at, problem) ||
+        !set_people(record, conversation, problem) || !json_tags(reader, conversation, problem) ||
+        !set_counts(record, conversation, problem) || !set_timeline(record, conversation, problem))
+        return false;
+    set_teammates(record, conversation);
+    carry(conversation, FIELD_CONVERSATION_ID);
+    carry(conversation, FIELD_STATE);
+    if (json_has(record, MEMBER_UPDATED_AT))
+        carry(conversation, FIELD_UPDATED_AT);
+    if (json_has(record, MEMBER_TAGS))
+        carry(conversation, FIELD_TAGS);
+    json_attributes(reader, conversation, is_kept);
+    if (conversation->attribute_count > 0)
+        carry(conversation, FIELD_ATTRIBUTES);
+    return true;
+}

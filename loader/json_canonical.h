@@ -1,0 +1,15 @@
+/*
+ * json_canonical.h: a JSON object in the fields that CSV files have too.
+ */
+#ifndef TTR_LOADER_JSON_CANONICAL_H
+#define TTR_LOADER_JSON_CANONICAL_H
+
+#include "json_reader.h"
+
+/*
+ * Fills the conversation from the record that was read. Only the fields whose names stand in the record are
+ * carried; null clears, as an empty cell does. Every other member becomes an attribute, as JSON.
+ */
+bool canonical_conversation(JsonReader *reader, Conversation *conversation, Defect *problem);
+
+#endif

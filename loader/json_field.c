@@ -1,0 +1,120 @@
+/*
+ * json_field.c: fields from JSON values. See json_field.h.
+ */
+#include "json_field.h"
+
+#include <string.h>
+
+/* The text of a scalar that may stand for a text or a number; no slice where there is nothing. */
+static bool scalar_text(JsonValue value, const char *path, Slice *text, Defect *problem)
+{
+    static const char *const kinds[] = {
+        [JSON_BOOLEAN] = "true or false", [JSON_LIST] = "an array", [JSON_OBJECT] = "an object"};
+
+    *text = json_text(value);
+    if (value.kind == JSON_BOOLEAN || value.kind == JSON_LIST || value.kind == JSON_OBJECT)
+        return defect(problem, DEFECT_WRONG_TYPE, path, "a text or a number should stand here, not %s",
+                      kinds[value.kind]);
+    return true;
+}
+
+static bool is_epoch(Slice text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if ((text.bytes[i] < '0' || text.bytes[i] > '9') && text.bytes[i] != '.')
+            return false;
+    return true;
+}
+
+bool json_instant_value(JsonValue value, const char *path, Instant *instant, Defect *problem)
+{
+    Slice text;
+
+    *instant = (Instant){.known = false};
+    if (!scalar_text(value, path, &text, problem))
+        return false;
+    if (text.bytes == NULL)
+        return true;
+    if (value.kind == JSON_NUMBER || is_epoch(text))
+        return timestamp_parse_epoch(text, path, instant, problem);
+    return timestamp_parse(text, path, instant, problem);
+}
+
+bool json_instant(const JsonRecord *record, JsonMember member, Instant *instant, Defect *problem)
+{
+    return json_instant_value(record->values[member], json_members[member].path, instant, problem);
+}
+
+bool json_identifier_value(JsonValue value, const char *path, Slice *text, Defect *problem)
+{
+    if (!scalar_text(value, path, text, problem))
+        return false;
+    if (text->length > VALUE_LIMIT)
+        return defect(problem, DEFECT_VALUE_TOO_LONG, path, "the value has %zu bytes, and %d are the limit",
+                      text->length, VALUE_LIMIT);
+    return true;
+}
+
+bool json_identifier(const JsonRecord *record, JsonMember member, Slice *text, Defect *problem)
+{
+    return json_identifier_value(record->values[member], json_members[member].path, text, problem);
+}
+
+bool json_somebody(const JsonRecord *record, JsonMember member, Slice *text, Defect *problem)
+{
+    if (!json_identifier(record, member, text, problem))
+        return false;
+    if (text->bytes != NULL && slice_is_word(*text, "0"))
+        *text = NO_SLICE;
+    return true;
+}
+
+bool json_count(const JsonRecord *record, JsonMember member, Count *count, Defect *problem)
+{
+    const char *path = json_members[member].path;
+    Slice text;
+
+    return scalar_text(record->values[member], path, &text, problem) &&
+           read_count(text, path, count, problem);
+}
+
+/* One text, separated: split in place, so in a copy. */
+static bool split_tags(JsonReader *reader, Conversation *conversation, Slice text, Defect *problem)
+{
+    char *copy = reader->scratch + reader->scratch_used;
+
+    /* A text that stands in raw has not used up its share of the scratch space; one that is in it may be
+     * changed. */
+    if (text.bytes >= reader->scratch && text.bytes < copy)
+        copy = (char *)text.bytes;
+    else
+        memcpy(copy, text.bytes, text.length);
+    return set_tags(conversation, copy, text.length, problem);
+}
+
+bool json_tags(JsonReader *reader, Conversation *conversation, Defect *problem)
+{
+    const JsonRecord *record = &reader->record;
+    JsonValue value = record->values[MEMBER_TAGS];
+
+    if (value.kind == JSON_STRING)
+        return split_tags(reader, conversation, value.text, problem);
+    if (value.kind == JSON_NUMBER || value.kind == JSON_BOOLEAN)
+        return defect(problem, DEFECT_WRONG_TYPE, "tags", "an array of tags should stand here, not %.*s",
+                      SLICE_ARGS(value.text));
+    for (size_t i = 0; i < record->tag_count; i++)
+        if (!add_tag(conversation, record->tags[i], problem))
+            return false;
+    return true;
+}
+
+void json_attributes(JsonReader *reader, Conversation *conversation, bool (*keep)(JsonMember member))
+{
+    JsonRecord *record = &reader->record;
+
+    conversation->attributes = reader->attributes;
+    for (size_t i = 0; i < record->entry_count; i++)
+        if (keep(record->entries[i].member))
+            reader->attributes[conversation->attribute_count++] = (Attribute){
+                .name = record->entries[i].name, .value = record->entries[i].raw, .is_json = true};
+}

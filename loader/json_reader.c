@@ -1,0 +1,434 @@
+/*
+ * json_reader.c: from the text of a record to the values that are read of it. See json_reader.h.
+ */
+#include "json_reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "json_text.h"
+#include "message.h"
+
+/* jsonb holds numbers as numeric, whose range is larger than this, and whose values nobody writes out. */
+#define NUMBER_LENGTH_LIMIT   1000
+#define NUMBER_EXPONENT_LIMIT 1000
+
+static const char envelope[] = "notification_event";
+
+static void *get_memory(void *context, size_t size)
+{
+    (void)context;
+    return allocate(size);
+}
+
+static void *get_more_memory(void *context, void *memory, size_t size)
+{
+    (void)context;
+    return reallocate(memory, size);
+}
+
+static void release_memory(void *context, void *memory)
+{
+    (void)context;
+    free(memory);
+}
+
+JsonReader *json_reader_new(void)
+{
+    JsonReader *reader = allocate(sizeof(JsonReader));
+
+    /* Not the lists, which are large. */
+    memset(reader, 0, offsetof(JsonReader, record) + offsetof(JsonRecord, entries));
+    return reader;
+}
+
+void json_reader_free(JsonReader *reader)
+{
+    if (reader == NULL)
+        return;
+    if (reader->handle != NULL)
+        yajl_free(reader->handle);
+    free(reader->scratch);
+    free(reader);
+}
+
+/* Text that lasts as long as the record: yajl's own memory does not. */
+static Slice keep(JsonReader *reader, const unsigned char *bytes, size_t length)
+{
+    const char *text = (const char *)bytes;
+
+    if (length > 0 && (text < reader->raw.bytes || text >= reader->raw.bytes + reader->raw.length)) {
+        char *kept = reader->scratch + reader->scratch_used;
+
+        reader->scratch_used += length;
+        text = memcpy(kept, text, length);
+    }
+    return (Slice){length > 0 ? text : "", length};
+}
+
+static JsonLevel *innermost(JsonReader *reader)
+{
+    return &reader->levels[reader->depth - 1];
+}
+
+/* A member of the record is whole: its text ends here. */
+static void end_entry(JsonReader *reader)
+{
+    JsonRecord *record = &reader->record;
+    size_t end = yajl_get_bytes_consumed(reader->handle);
+    Slice raw = slice_trim((Slice){reader->raw.bytes + reader->value_from, end - reader->value_from});
+
+    raw.bytes++; /* the colon */
+    raw.length--;
+    record->entries[record->entry_count - 1].raw = slice_trim(raw);
+}
+
+static bool is_entry(JsonReader *reader)
+{
+    return reader->unread == 0 && reader->depth > 0 && innermost(reader)->is_record;
+}
+
+static bool set_value(JsonReader *reader, JsonKind kind, Slice text)
+{
+    JsonValue *value = &reader->record.values[reader->member];
+
+    if (value->kind != JSON_ABSENT)
+        return defect(reader->problem, DEFECT_DUPLICATE_KEY, NULL, "%s stands there twice",
+                      json_members[reader->member].path);
+    *value = (JsonValue){kind, text};
+    return true;
+}
+
+static int add_scalar(JsonReader *reader, JsonKind kind, const unsigned char *bytes, size_t length)
+{
+    JsonRecord *record = &reader->record;
+    JsonLevel *level;
+    bool ok = true;
+
+    if (reader->unread > 0 || reader->depth == 0)
+        return 1;
+    level = innermost(reader);
+    if (level->is_list) {
+        if (level->place == PLACE_TAG && (kind == JSON_STRING || kind == JSON_NUMBER) &&
+            record->tag_count <= TAG_LIMIT)
+            record->tags[record->tag_count++] = keep(reader, bytes, length);
+        return 1;
+    }
+    if (reader->member != MEMBER_UNREAD)
+        ok = set_value(reader, kind,
+                       json_members[reader->member].presence ? (Slice){"", length}
+                                                             : keep(reader, bytes, length));
+    if (level->is_record)
+        end_entry(reader);
+    return ok;
+}
+
+static int on_null(void *context)
+{
+    return add_scalar(context, JSON_NULL, NULL, 0);
+}
+
+static int on_boolean(void *context, int value)
+{
+    JsonReader *reader = context;
+    const char *word = value ? "true" : "false";
+
+    /* In scratch: the words are ours, and last. */
+    if (reader->unread > 0 || reader->depth == 0)
+        return 1;
+    return add_scalar(reader, JSON_BOOLEAN, (const unsigned char *)word, strlen(word));
+}
+
+/* What jsonb would refuse must be refused before it is on its way. */
+static bool check_number(JsonReader *reader, const char *text, size_t length)
+{
+    const char *exponent = memchr(text, 'e', length);
+    const char *end = text + length;
+    long value = 0;
+
+    if (exponent == NULL)
+        exponent = memchr(text, 'E', length);
+    if (exponent != NULL)
+        for (exponent++; exponent < end && value <= NUMBER_EXPONENT_LIMIT; exponent++)
+            if (*exponent >= '0' && *exponent <= '9')
+                value = value * 10 + (*exponent - '0');
+    if (length <= NUMBER_LENGTH_LIMIT && value <= NUMBER_EXPONENT_LIMIT)
+        return true;
+    return defect(reader->problem, DEFECT_BAD_NUMBER, NULL, "the number %.*s... is beyond all limits",
+                  (int)(length < 40 ? length : 40), text);
+}
+
+static int on_number(void *context, const char *text, size_t length)
+{
+    return check_number(context, text, length) &&
+           add_scalar(context, JSON_NUMBER, (const unsigned char *)text, length);
+}
+
+static int on_string(void *context, const unsigned char *text, size_t length)
+{
+    return add_scalar(context, JSON_STRING, text, length);
+}
+
+static uint32_t hash(Slice name)
+{
+    uint32_t value = 2166136261;
+
+    for (size_t i = 0; i < name.length; i++)
+        value = (value ^ (unsigned char)name.bytes[i]) * 16777619;
+    return value;
+}
+
+static bool begin_entry(JsonReader *reader, Slice name)
+{
+    JsonRecord *record = &reader->record;
+    JsonEntry entry = {.name = name, .member = reader->member, .hash = hash(name)};
+    Slice shown = slice_head(name, 60);
+
+    for (size_t i = 0; i < record->entry_count; i++)
+        if (record->entries[i].hash == entry.hash && slice_equals(record->entries[i].name, name))
+            return defect(reader->problem, DEFECT_DUPLICATE_KEY, NULL, "\"%.*s\" stands there twice",
+                          SLICE_ARGS(shown));
+    if (record->entry_count == ENTRY_LIMIT)
+        return defect(reader->problem, DEFECT_TOO_MANY_ATTRIBUTES, NULL,
+                      "the record has more than %d members", ENTRY_LIMIT);
+    record->entries[record->entry_count++] = entry;
+    reader->value_from = yajl_get_bytes_consumed(reader->handle);
+    return true;
+}
+
+static int on_key(void *context, const unsigned char *text, size_t length)
+{
+    JsonReader *reader = context;
+    Slice name = {(const char *)text, length};
+
+    if (reader->unread > 0)
+        return 1;
+    reader->member = find_member(innermost(reader)->place, name);
+    return !innermost(reader)->is_record || begin_entry(reader, keep(reader, text, length));
+}
+
+/* Before an object of which there may be many: its members are read anew. */
+static void forget(JsonReader *reader, JsonMember first, JsonMember end)
+{
+    memset(&reader->record.values[first], 0, sizeof(JsonValue) * (size_t)(end - first));
+}
+
+static void begin_object(JsonReader *reader, JsonPlace place)
+{
+    if (place == PLACE_TAG)
+        forget(reader, MEMBER_TAG_NAME, MEMBER_CONTACT_LIST);
+    else if (place == PLACE_CONTACT && reader->record.values[MEMBER_CONTACT_ID].kind == JSON_ABSENT)
+        forget(reader, MEMBER_CONTACT_ID, MEMBER_USER_OWN_ID);
+    else if (place == PLACE_PART)
+        forget(reader, MEMBER_PART_ID, MEMBER_COUNT);
+    else if (place == PLACE_AUTHOR)
+        forget(reader, MEMBER_AUTHOR_TYPE, MEMBER_COUNT);
+}
+
+/* What opens here, and whether anything in it is read. */
+static JsonPlace place_of(JsonReader *reader, bool is_list)
+{
+    const JsonLevel *level;
+    const JsonMemberSpec *spec;
+
+    if (reader->depth == 0)
+        return reader->record.is_webhook ? PLACE_ENVELOPE : PLACE_RECORD;
+    level = innermost(reader);
+    if (level->is_list)
+        return is_list ? PLACE_NOWHERE : level->place;
+    if (reader->member == MEMBER_UNREAD)
+        return PLACE_NOWHERE;
+    spec = &json_members[reader->member];
+    return is_list ? spec->element : spec->object;
+}
+
+static int open_level(JsonReader *reader, bool is_list)
+{
+    JsonPlace place;
+
+    if (reader->unread > 0) {
+        reader->unread++;
+        return 1;
+    }
+    place = place_of(reader, is_list);
+    if (reader->depth > 0 && !innermost(reader)->is_list && reader->member != MEMBER_UNREAD &&
+        !set_value(reader, is_list ? JSON_LIST : JSON_OBJECT, NO_SLICE))
+        return 0;
+    /* Of several contacts the first one counts. */
+    if (place == PLACE_CONTACT && !is_list && reader->record.values[MEMBER_CONTACT_ID].kind != JSON_ABSENT)
+        place = PLACE_NOWHERE;
+    if (place == PLACE_NOWHERE) {
+        reader->unread = 1;
+        return 1;
+    }
+    if (!is_list)
+        begin_object(reader, place);
+    reader->levels[reader->depth++] =
+        (JsonLevel){.place = place, .is_list = is_list, .is_record = !is_list && place == PLACE_RECORD};
+    return 1;
+}
+
+static int on_object(void *context)
+{
+    return open_level(context, false);
+}
+
+static int on_list(void *context)
+{
+    return open_level(context, true);
+}
+
+static bool add_part(JsonReader *reader)
+{
+    JsonRecord *record = &reader->record;
+    const JsonValue *values = record->values;
+
+    if (record->part_count == EVENT_LIMIT)
+        return defect(reader->problem, DEFECT_TOO_MANY_EVENTS, "conversation_parts",
+                      "the conversation has more than %d parts", EVENT_LIMIT);
+    record->parts[record->part_count++] = (JsonPart){
+        .id = values[MEMBER_PART_ID],
+        .type = values[MEMBER_PART_TYPE],
+        .created_at = values[MEMBER_PART_CREATED_AT],
+        .state = values[MEMBER_PART_STATE],
+        .author_type =
+            values[MEMBER_PART_AUTHOR].kind == JSON_OBJECT ? values[MEMBER_AUTHOR_TYPE] : (JsonValue){0},
+        .has_body = values[MEMBER_PART_BODY].kind == JSON_STRING && values[MEMBER_PART_BODY].text.length > 0,
+    };
+    return true;
+}
+
+/* An author who is a teammate: what is told of him or her is kept once, the last word counting. */
+static void add_author(JsonReader *reader)
+{
+    JsonRecord *record = &reader->record;
+    const JsonValue *values = record->values;
+    Teammate author = {json_text(values[MEMBER_AUTHOR_ID]), json_text(values[MEMBER_AUTHOR_EMAIL]),
+                       json_text(values[MEMBER_AUTHOR_NAME])};
+    size_t i = 0;
+
+    if (!slice_is_word(json_text(values[MEMBER_AUTHOR_TYPE]), "admin") || author.id.bytes == NULL ||
+        author.id.length > VALUE_LIMIT || author.email.length > VALUE_LIMIT ||
+        author.name.length > VALUE_LIMIT)
+        return;
+    while (i < record->teammate_count && !slice_equals(record->teammates[i].id, author.id))
+        i++;
+    if (i == TEAMMATE_LIMIT)
+        return;
+    record->teammates[i] = author;
+    if (i == record->teammate_count)
+        record->teammate_count++;
+}
+
+static bool end_object(JsonReader *reader, JsonPlace place)
+{
+    JsonRecord *record = &reader->record;
+
+    if (place == PLACE_TAG && record->values[MEMBER_TAG_NAME].kind == JSON_STRING &&
+        record->tag_count <= TAG_LIMIT)
+        record->tags[record->tag_count++] = record->values[MEMBER_TAG_NAME].text;
+    else if (place == PLACE_AUTHOR)
+        add_author(reader);
+    return place != PLACE_PART || add_part(reader);
+}
+
+static int close_level(void *context)
+{
+    JsonReader *reader = context;
+    JsonLevel *closed;
+
+    if (reader->unread > 0) {
+        reader->unread--;
+    } else {
+        closed = &reader->levels[--reader->depth];
+        if (!closed->is_list && !end_object(reader, closed->place))
+            return 0;
+    }
+    if (is_entry(reader))
+        end_entry(reader);
+    return 1;
+}
+
+static void begin_record(JsonReader *reader, Slice raw, bool is_webhook, Defect *problem)
+{
+    JsonRecord *record = &reader->record;
+
+    if (reader->scratch_size < raw.length) {
+        free(reader->scratch);
+        reader->scratch_size = raw.length;
+        reader->scratch = allocate(raw.length);
+    }
+    reader->raw = raw;
+    reader->scratch_used = 0;
+    reader->depth = reader->unread = 0;
+    reader->problem = problem;
+    memset(record, 0, offsetof(JsonRecord, entries));
+    record->is_webhook = is_webhook;
+}
+
+/* One handle reads record after record, until one breaks it. */
+static bool make_handle(JsonReader *reader)
+{
+    static const yajl_callbacks callbacks = {
+        .yajl_null = on_null,
+        .yajl_boolean = on_boolean,
+        .yajl_number = on_number,
+        .yajl_string = on_string,
+        .yajl_start_map = on_object,
+        .yajl_map_key = on_key,
+        .yajl_end_map = close_level,
+        .yajl_start_array = on_list,
+        .yajl_end_array = close_level,
+    };
+    static yajl_alloc_funcs memory = {get_memory, get_more_memory, release_memory, NULL};
+
+    if (reader->handle == NULL) {
+        reader->handle = yajl_alloc(&callbacks, &memory, reader);
+        yajl_config(reader->handle, yajl_allow_multiple_values, 1);
+        yajl_config(reader->handle, yajl_dont_validate_strings, 1); /* they are UTF-8: all of the record is */
+    }
+    return reader->handle != NULL;
+}
+
+static bool parse(JsonReader *reader, Slice raw, bool is_webhook, Defect *problem)
+{
+    yajl_status status;
+
+    begin_record(reader, raw, is_webhook, problem);
+    make_handle(reader);
+    status = yajl_parse(reader->handle, (const unsigned char *)raw.bytes, raw.length);
+    if (status == yajl_status_ok && reader->depth == 0 && reader->unread == 0)
+        return true;
+    if (status != yajl_status_client_canceled) {
+        unsigned char *words = yajl_get_error(reader->handle, 0, NULL, 0);
+
+        defect(problem, DEFECT_BAD_JSON, NULL, "at byte %zu: %.*s", yajl_get_bytes_consumed(reader->handle),
+               (int)strcspn((const char *)words, "\n"), (const char *)words);
+        yajl_free_error(reader->handle, words);
+    }
+    yajl_free(reader->handle);
+    reader->handle = NULL;
+    return false;
+}
+
+/* The word that tells a webhook stands at either end of its envelope. */
+static bool may_be_webhook(Slice raw)
+{
+    size_t part = raw.length < 4096 ? raw.length : 4096;
+
+    return memmem(raw.bytes, part, envelope, strlen(envelope)) != NULL ||
+           memmem(raw.bytes + raw.length - part, part, envelope, strlen(envelope)) != NULL;
+}
+
+bool json_read(JsonReader *reader, Slice raw, const JsonScan *scan, Defect *problem)
+{
+    const JsonValue *type = &reader->record.values[MEMBER_ENVELOPE_TYPE];
+    bool is_webhook = may_be_webhook(raw);
+
+    if (!check_json_text(raw, scan, problem) || !parse(reader, raw, is_webhook, problem))
+        return false;
+    /* Or in a record that is none. */
+    if (is_webhook && !slice_is_word(json_text(*type), envelope))
+        return parse(reader, raw, false, problem);
+    return true;
+}

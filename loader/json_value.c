@@ -1,0 +1,116 @@
+/*
+ * json_value.c: what the loader reads of a JSON object. See json_value.h.
+ */
+#include "json_value.h"
+
+#include <string.h>
+
+const JsonMemberSpec json_members[MEMBER_COUNT] = {
+    [MEMBER_CONVERSATION_ID] = {PLACE_RECORD, "conversation_id", "conversation_id"},
+    [MEMBER_USER_ID] = {PLACE_RECORD, "user_id", "user_id"},
+    [MEMBER_STARTED_AT] = {PLACE_RECORD, "started_at", "started_at"},
+    [MEMBER_RESOLVED_AT] = {PLACE_RECORD, "resolved_at", "resolved_at"},
+    [MEMBER_STATE] = {PLACE_RECORD, "state", "state"},
+    [MEMBER_ASSIGNEE_EMAIL] = {PLACE_RECORD, "assignee_email", "assignee_email"},
+    [MEMBER_TAGS] = {PLACE_RECORD, "tags", "tags", PLACE_TAGS, PLACE_TAG},
+    [MEMBER_MESSAGE_COUNT] = {PLACE_RECORD, "message_count", "message_count"},
+    [MEMBER_REOPEN_COUNT] = {PLACE_RECORD, "reopen_count", "reopen_count"},
+    [MEMBER_FIRST_RESPONSE_AT] = {PLACE_RECORD, "first_response_at", "first_response_at"},
+    [MEMBER_UPDATED_AT] = {PLACE_RECORD, "updated_at", "updated_at"},
+    [MEMBER_ASSIGNEE_ID] = {PLACE_RECORD, "assignee_id", "assignee_id"},
+    [MEMBER_CLOSED_BY] = {PLACE_RECORD, "closed_by", "closed_by"},
+
+    [MEMBER_TYPE] = {PLACE_RECORD, "type", "type"},
+    [MEMBER_ID] = {PLACE_RECORD, "id", "id"},
+    [MEMBER_CREATED_AT] = {PLACE_RECORD, "created_at", "created_at"},
+    [MEMBER_OPEN] = {PLACE_RECORD, "open", "open"},
+    [MEMBER_SNOOZED_UNTIL] = {PLACE_RECORD, "snoozed_until", "snoozed_until"},
+    [MEMBER_ADMIN_ASSIGNEE_ID] = {PLACE_RECORD, "admin_assignee_id", "admin_assignee_id"},
+    [MEMBER_ASSIGNEE] = {PLACE_RECORD, "assignee", "assignee", PLACE_ASSIGNEE},
+    [MEMBER_CONTACTS] = {PLACE_RECORD, "contacts", "contacts", PLACE_CONTACTS, PLACE_CONTACT},
+    [MEMBER_USER] = {PLACE_RECORD, "user", "user", PLACE_USER},
+    [MEMBER_SOURCE] = {PLACE_RECORD, "source", "source", PLACE_SOURCE},
+    [MEMBER_FIRST_CONTACT_REPLY] = {PLACE_RECORD, "first_contact_reply", "first_contact_reply",
+                                    PLACE_FIRST_REPLY},
+    [MEMBER_STATISTICS] = {PLACE_RECORD, "statistics", "statistics", PLACE_STATISTICS},
+    [MEMBER_PARTS] = {PLACE_RECORD, "conversation_parts", "conversation_parts", PLACE_PARTS, PLACE_PART},
+
+    [MEMBER_ENVELOPE_TYPE] = {PLACE_ENVELOPE, "type", "type"},
+    [MEMBER_ENVELOPE_DATA] = {PLACE_ENVELOPE, "data", "data", PLACE_DATA},
+    [MEMBER_DATA_ITEM] = {PLACE_DATA, "item", "data.item", PLACE_RECORD},
+
+    [MEMBER_TAG_LIST] = {PLACE_TAGS, "tags", "tags.tags", PLACE_NOWHERE, PLACE_TAG},
+    [MEMBER_TAG_NAME] = {PLACE_TAG, "name", "tags.name"},
+    [MEMBER_CONTACT_LIST] = {PLACE_CONTACTS, "contacts", "contacts.contacts", PLACE_NOWHERE, PLACE_CONTACT},
+    [MEMBER_CONTACT_ID] = {PLACE_CONTACT, "id", "contacts.id"},
+    [MEMBER_CONTACT_EXTERNAL_ID] = {PLACE_CONTACT, "external_id", "contacts.external_id"},
+    [MEMBER_USER_OWN_ID] = {PLACE_USER, "id", "user.id"},
+    [MEMBER_USER_EXTERNAL_ID] = {PLACE_USER, "user_id", "user.user_id"},
+    [MEMBER_SOURCE_AUTHOR] = {PLACE_SOURCE, "author", "source.author", PLACE_AUTHOR},
+    [MEMBER_FIRST_REPLY_CREATED_AT] = {PLACE_FIRST_REPLY, "created_at", "first_contact_reply.created_at"},
+    [MEMBER_FIRST_CONTACT_REPLY_AT] = {PLACE_STATISTICS, "first_contact_reply_at",
+                                       "statistics.first_contact_reply_at"},
+    [MEMBER_FIRST_ADMIN_REPLY_AT] = {PLACE_STATISTICS, "first_admin_reply_at",
+                                     "statistics.first_admin_reply_at"},
+    [MEMBER_LAST_CLOSE_AT] = {PLACE_STATISTICS, "last_close_at", "statistics.last_close_at"},
+    [MEMBER_COUNT_REOPENS] = {PLACE_STATISTICS, "count_reopens", "statistics.count_reopens"},
+    [MEMBER_COUNT_PARTS] = {PLACE_STATISTICS, "count_conversation_parts",
+                            "statistics.count_conversation_parts"},
+    [MEMBER_ASSIGNEE_TYPE] = {PLACE_ASSIGNEE, "type", "assignee.type"},
+    [MEMBER_ASSIGNEE_OWN_ID] = {PLACE_ASSIGNEE, "id", "assignee.id"},
+
+    [MEMBER_PART_LIST] = {PLACE_PARTS, "conversation_parts", "conversation_parts.conversation_parts",
+                          PLACE_NOWHERE, PLACE_PART},
+    [MEMBER_PART_TOTAL] = {PLACE_PARTS, "total_count", "conversation_parts.total_count"},
+    [MEMBER_PART_ID] = {PLACE_PART, "id", "conversation_parts.id"},
+    [MEMBER_PART_TYPE] = {PLACE_PART, "part_type", "conversation_parts.part_type"},
+    [MEMBER_PART_BODY] = {PLACE_PART, "body", "conversation_parts.body", .presence = true},
+    [MEMBER_PART_CREATED_AT] = {PLACE_PART, "created_at", "conversation_parts.created_at"},
+    [MEMBER_PART_STATE] = {PLACE_PART, "state", "conversation_parts.state"},
+    [MEMBER_PART_AUTHOR] = {PLACE_PART, "author", "conversation_parts.author", PLACE_AUTHOR},
+    [MEMBER_AUTHOR_TYPE] = {PLACE_AUTHOR, "type", "author.type"},
+    [MEMBER_AUTHOR_ID] = {PLACE_AUTHOR, "id", "author.id"},
+    [MEMBER_AUTHOR_EMAIL] = {PLACE_AUTHOR, "email", "author.email"},
+    [MEMBER_AUTHOR_NAME] = {PLACE_AUTHOR, "name", "author.name"},
+};
+
+/* The table names the members of a place one after the other. */
+static const struct {
+    JsonMember first, end;
+} ranges[] = {
+    [PLACE_NOWHERE] = {0, 0},
+    [PLACE_RECORD] = {MEMBER_CONVERSATION_ID, MEMBER_ENVELOPE_TYPE},
+    [PLACE_ENVELOPE] = {MEMBER_ENVELOPE_TYPE, MEMBER_DATA_ITEM},
+    [PLACE_DATA] = {MEMBER_DATA_ITEM, MEMBER_TAG_LIST},
+    [PLACE_TAGS] = {MEMBER_TAG_LIST, MEMBER_TAG_NAME},
+    [PLACE_TAG] = {MEMBER_TAG_NAME, MEMBER_CONTACT_LIST},
+    [PLACE_CONTACTS] = {MEMBER_CONTACT_LIST, MEMBER_CONTACT_ID},
+    [PLACE_CONTACT] = {MEMBER_CONTACT_ID, MEMBER_USER_OWN_ID},
+    [PLACE_USER] = {MEMBER_USER_OWN_ID, MEMBER_SOURCE_AUTHOR},
+    [PLACE_SOURCE] = {MEMBER_SOURCE_AUTHOR, MEMBER_FIRST_REPLY_CREATED_AT},
+    [PLACE_FIRST_REPLY] = {MEMBER_FIRST_REPLY_CREATED_AT, MEMBER_FIRST_CONTACT_REPLY_AT},
+    [PLACE_STATISTICS] = {MEMBER_FIRST_CONTACT_REPLY_AT, MEMBER_ASSIGNEE_TYPE},
+    [PLACE_ASSIGNEE] = {MEMBER_ASSIGNEE_TYPE, MEMBER_PART_LIST},
+    [PLACE_PARTS] = {MEMBER_PART_LIST, MEMBER_PART_ID},
+    [PLACE_PART] = {MEMBER_PART_ID, MEMBER_AUTHOR_TYPE},
+    [PLACE_AUTHOR] = {MEMBER_AUTHOR_TYPE, MEMBER_COUNT},
+};
+
+JsonMember find_member(JsonPlace place, Slice name)
+{
+    for (JsonMember member = ranges[place].first; member < ranges[place].end; member++) {
+        const char *expected = json_members[member].name;
+
+        if (name.length > 0 && name.bytes[0] == expected[0] && strlen(expected) == name.length &&
+            memcmp(name.bytes, expected, name.length) == 0)
+            return member;
+    }
+    return MEMBER_UNREAD;
+}
+
+Slice json_text(JsonValue value)
+{
+    Slice text = value.kind == JSON_STRING || value.kind == JSON_NUMBER ? slice_trim(value.text) : NO_SLICE;
+
+    return text.length > 0 ? text : NO_SLICE;
+}

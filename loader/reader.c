@@ -1,0 +1,126 @@
+/*
+ * reader.c: the records of one file after the other. See reader.h.
+ */
+#include "reader.h"
+
+#include <stdlib.h>
+
+#include "intercom.h"
+#include "json_canonical.h"
+#include "message.h"
+
+void reader_begin(Reader *reader)
+{
+    *reader = (Reader){.source = {.descriptor = -1}, .conversation = allocate(sizeof(Conversation))};
+}
+
+void reader_free(Reader *reader)
+{
+    source_close(&reader->source);
+    mapping_free(&reader->mapping);
+    window_free(&reader->window);
+    json_reader_free(reader->json);
+    free(reader->csv);
+    free(reader->conversation);
+}
+
+static bool read_header(Reader *reader, const char *name)
+{
+    Frame frame;
+
+    switch (csv_framer_next(reader->csv, &frame)) {
+    case FRAME_RECORD:
+        return mapping_bind(&reader->mapping, &reader->csv->record, frame.raw, name);
+    case FRAME_DEFECT:
+        failure(EXIT_USAGE, "\"%s\" is not a CSV export: its header cannot be read", name);
+        detail("In the header, %s.", frame.problem.detail);
+        return false;
+    case FRAME_END:
+        return failure(EXIT_USAGE, "\"%s\" has only empty lines", name);
+    case FRAME_FAILED:
+        break;
+    }
+    return false;
+}
+
+static bool open_csv(Reader *reader, const char *name)
+{
+    if (reader->csv == NULL)
+        reader->csv = allocate(sizeof(CsvFramer));
+    csv_framer_open(reader->csv, &reader->window);
+    return read_header(reader, name);
+}
+
+static bool open_json(Reader *reader)
+{
+    if (reader->json == NULL)
+        reader->json = json_reader_new();
+    json_framer_open(&reader->json_framer, &reader->window);
+    return true;
+}
+
+bool reader_open(Reader *reader, const char *name, Format wanted)
+{
+    Slice head;
+
+    source_close(&reader->source);
+    mapping_free(&reader->mapping);
+    reader->is_intercom = true;
+    reader->conversation_count = 0;
+    reader->format = wanted;
+    return source_open(&reader->source, name) && window_open(&reader->window, &reader->source, &head) &&
+           format_tell(&reader->window, head, name, &reader->format) &&
+           (reader->format == FORMAT_CSV ? open_csv(reader, name) : open_json(reader));
+}
+
+static bool read_csv(Reader *reader, Frame *frame)
+{
+    return mapping_apply(&reader->mapping, &reader->csv->record, frame->raw, reader->conversation,
+                         &frame->problem);
+}
+
+/* By content: a conversation of Intercom's API, or one in the canonical fields. */
+static bool read_json(Reader *reader, Frame *frame)
+{
+    bool is_intercom;
+
+    if (!json_read(reader->json, frame->raw, &reader->json_framer.scan, &frame->problem)) {
+        if (frame->problem.reason == DEFECT_BAD_JSON)
+            json_framer_refuse(&reader->json_framer, frame);
+        return false;
+    }
+    conversation_clear(reader->conversation);
+    is_intercom = intercom_recognises(&reader->json->record);
+    if (!(is_intercom ? intercom_conversation : canonical_conversation)(reader->json, reader->conversation,
+                                                                        &frame->problem))
+        return false;
+    reader->is_intercom = reader->is_intercom && is_intercom;
+    return true;
+}
+
+ReadStatus reader_next(Reader *reader, Frame *frame)
+{
+    bool is_csv = reader->format == FORMAT_CSV;
+
+    switch (is_csv ? csv_framer_next(reader->csv, frame) : json_framer_next(&reader->json_framer, frame)) {
+    case FRAME_RECORD:
+        if (!(is_csv ? read_csv : read_json)(reader, frame))
+            return READ_REJECT;
+        reader->conversation_count++;
+        return READ_CONVERSATION;
+    case FRAME_DEFECT:
+        return READ_REJECT;
+    case FRAME_END:
+        return READ_END;
+    case FRAME_FAILED:
+        break;
+    }
+    return READ_FAILED;
+}
+
+const char *reader_format(const Reader *reader)
+{
+    if (reader->format == FORMAT_CSV)
+        return "csv";
+    return reader->is_intercom && reader->conversation_count > 0 ? "intercom" : "json";
+}

@@ -1,0 +1,49 @@
+/*
+ * reader.h: the records of one file after the other, whatever their shape.
+ *
+ *     source -> window -> framer -> record -> conversation, or what is wrong with it
+ *
+ * Nothing here knows of a server. Of each kind of framer there is one, which the next file uses again.
+ */
+#ifndef TTR_LOADER_READER_H
+#define TTR_LOADER_READER_H
+
+#include "csv_framer.h"
+#include "format.h"
+#include "json_framer.h"
+#include "json_reader.h"
+#include "mapping.h"
+#include "source.h"
+
+typedef struct Reader {
+    Source source;
+    Window window;
+    Format format;
+    CsvFramer *csv;
+    Mapping mapping; /* of the CSV file's columns */
+    JsonFramer json_framer;
+    JsonReader *json;
+    bool is_intercom; /* all conversations that were read of the file came from Intercom's API */
+    int64_t conversation_count;
+    Conversation *conversation;
+} Reader;
+
+typedef enum ReadStatus {
+    READ_CONVERSATION, /* reader->conversation, valid until the next is read */
+    READ_REJECT,       /* frame->problem */
+    READ_END,
+    READ_FAILED, /* which is reported, or a signal came */
+} ReadStatus;
+
+void reader_begin(Reader *reader);
+void reader_free(Reader *reader);
+
+/* Opens a file and finds out what it is; reports one that is no export. The file before is closed. */
+bool reader_open(Reader *reader, const char *name, Format wanted);
+
+ReadStatus reader_next(Reader *reader, Frame *frame);
+
+/* What the content was, as far as it was read: csv, json or intercom. */
+const char *reader_format(const Reader *reader);
+
+#endif

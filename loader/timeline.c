@@ -1,0 +1,196 @@
+/*
+ * timeline.c: what happened in a conversation. See timeline.h.
+ */
+#include "timeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "json_field.h"
+
+static const char *const open_state = "open", *const snoozed_state = "snoozed",
+                         *const closed_state = "closed";
+
+/* What the kind of a part does to the state, where the part does not say so itself. */
+static const struct {
+    const char *part_type;
+    const char *const *state;
+} effects[] = {
+    {"close", &closed_state},           {"open", &open_state},
+    {"snoozed", &snoozed_state},        {"unsnoozed", &open_state},
+    {"timer_unsnooze", &open_state},    {"assign_and_unsnooze", &open_state},
+    {"note_and_unsnooze", &open_state}, {"note_and_reopen", &open_state},
+    {"assign_and_reopen", &open_state},
+};
+
+const char *author_kind(Slice type)
+{
+    static const struct {
+        const char *type;
+        const char *kind;
+    } kinds[] = {{"admin", "admin"}, {"bot", "bot"}, {"user", "user"}, {"lead", "user"}, {"contact", "user"}};
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (slice_is_word(type, kinds[i].type))
+            return kinds[i].kind;
+    return NULL;
+}
+
+static const char *state_named(Slice name)
+{
+    const char *const states[] = {open_state, snoozed_state, closed_state};
+
+    for (int i = 0; i < 3; i++)
+        if (slice_is_word(name, states[i]))
+            return states[i];
+    return NULL;
+}
+
+static const char *state_after(const JsonPart *part, Slice type, const char *author)
+{
+    const char *state = state_named(json_text(part->state));
+
+    if (state != NULL)
+        return state;
+    for (size_t i = 0; i < sizeof(effects) / sizeof(effects[0]); i++)
+        if (slice_is_word(type, effects[i].part_type))
+            return *effects[i].state;
+    /* What a customer writes wakes a conversation that is snoozed or closed. */
+    if (slice_is_word(type, "comment") && author != NULL && strcmp(author, "user") == 0)
+        return open_state;
+    return NULL;
+}
+
+/* Notes are for teammates only; everything else that a teammate writes reaches the customer. */
+static bool is_reply(const JsonPart *part, Slice type, const char *author)
+{
+    if (author == NULL || strcmp(author, "admin") != 0)
+        return false;
+    if (slice_is_word(type, "note") || slice_is_word(type, "note_and_reopen") ||
+        slice_is_word(type, "note_and_unsnooze"))
+        return false;
+    return part->has_body || slice_is_word(type, "comment");
+}
+
+/* Room to sort in: a part, its time, and what its place is. */
+typedef struct Place {
+    const JsonPart *part;
+    Slice id;
+    Instant at;
+    bool repeated;
+} Place;
+
+static int compare_ids(const void *a, const void *b)
+{
+    const Place *x = *(Place *const *)a, *y = *(Place *const *)b;
+    int order;
+
+    if (x->id.length != y->id.length)
+        return x->id.length < y->id.length ? -1 : 1;
+    order = memcmp(x->id.bytes, y->id.bytes, x->id.length);
+    return order != 0 ? order : x < y ? -1 : x > y;
+}
+
+static int compare_times(const void *a, const void *b)
+{
+    const Place *x = a, *y = b;
+
+    if (x->at.microseconds != y->at.microseconds)
+        return x->at.microseconds < y->at.microseconds ? -1 : 1;
+    return x->part < y->part ? -1 : x->part > y->part;
+}
+
+static bool read_part(const JsonPart *part, Place *place, Defect *problem)
+{
+    *place = (Place){.part = part};
+    if (!json_identifier_value(part->id, "conversation_parts.id", &place->id, problem) ||
+        !json_instant_value(part->created_at, "conversation_parts.created_at", &place->at, problem))
+        return false;
+    if (place->id.bytes == NULL || !place->at.known)
+        return defect(problem, DEFECT_BAD_EVENT, "conversation_parts", "a part has no %s",
+                      place->id.bytes == NULL ? "identifier" : "time");
+    return true;
+}
+
+/* Of parts with one identifier the first counts. Identifiers nearly always ascend: then nothing is sorted. */
+static void mark_repeated(Place *places, size_t count)
+{
+    size_t ascending = 1;
+    Place **by_id;
+
+    while (ascending < count) {
+        Place *pair[] = {&places[ascending - 1], &places[ascending]};
+
+        if (pair[0]->id.length == pair[1]->id.length &&
+            memcmp(pair[0]->id.bytes, pair[1]->id.bytes, pair[0]->id.length) == 0)
+            break;
+        if (compare_ids(&pair[0], &pair[1]) > 0)
+            break;
+        ascending++;
+    }
+    if (ascending >= count)
+        return;
+    by_id = malloc(count * sizeof(Place *));
+    for (size_t i = 0; by_id != NULL && i < count; i++)
+        by_id[i] = &places[i];
+    if (by_id != NULL)
+        qsort(by_id, count, sizeof(Place *), compare_ids);
+    for (size_t i = 1; by_id != NULL && i < count; i++)
+        by_id[i]->repeated = slice_equals(by_id[i]->id, by_id[i - 1]->id);
+    free(by_id);
+}
+
+static void fold_event(const Event *event, const JsonPart *part, Instant started_at, Outcome *outcome)
+{
+    bool was_closed = outcome->state == closed_state;
+
+    if (!outcome->first_response_at.known && event->at.microseconds >= started_at.microseconds &&
+        is_reply(part, event->type, event->author))
+        outcome->first_response_at = event->at;
+    if (event->state == NULL)
+        return;
+    if (event->state != closed_state) {
+        outcome->reopen_count += was_closed;
+        outcome->resolved_at.known = false;
+        outcome->closed_by = NULL;
+    } else if (!was_closed) {
+        outcome->resolved_at = event->at;
+        outcome->closed_by = event->author;
+        outcome->saw_the_close = outcome->state != NULL || slice_is_word(event->type, "close");
+    }
+    outcome->state = event->state;
+}
+
+bool timeline_fold(const JsonRecord *record, Conversation *conversation, Outcome *outcome, Defect *problem)
+{
+    size_t count = record->part_count;
+    Place *places = malloc((count + 1) * sizeof(Place));
+    bool ok = places != NULL;
+
+    *outcome = (Outcome){0};
+    for (size_t i = 0; i < count && ok; i++)
+        ok = read_part(&record->parts[i], &places[i], problem);
+    if (ok) {
+        mark_repeated(places, count);
+        qsort(places, count, sizeof(Place), compare_times);
+    }
+    conversation->events[conversation->event_count++] =
+        (Event){.id = {"start", 5}, .at = conversation->started_at, .type = {"open", 4}, .state = open_state};
+    for (size_t i = 0; i < count && ok; i++) {
+        const JsonPart *part = places[i].part;
+        Event *event = &conversation->events[conversation->event_count];
+
+        ok = places[i].repeated ||
+             json_identifier_value(part->type, "conversation_parts.part_type", &event->type, problem);
+        if (places[i].repeated || !ok)
+            continue;
+        event->id = places[i].id;
+        event->at = places[i].at;
+        event->author = author_kind(json_text(part->author_type));
+        event->state = state_after(part, event->type, event->author);
+        fold_event(event, part, conversation->started_at, outcome);
+        conversation->event_count++;
+    }
+    free(places);
+    return ok;
+}

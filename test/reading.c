@@ -1,0 +1,168 @@
+/*
+ * reading.c: the loader's reading side by itself, without a server.
+ *
+ *     build/reading FILE...          prints what each record says, or why it is rejected
+ *     build/reading --time FILE...   prints how fast they are read: megabytes, seconds, records
+ *
+ * A conversation is one line: where it stands, the fields that it carries, its events and teammates. The exit code is
+ * the loader's: 1 where the file itself is at fault.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "message.h"
+#include "reader.h"
+
+static void print_slice(const char *name, Slice value)
+{
+    if (value.bytes != NULL)
+        printf(" %s=%.*s", name, SLICE_ARGS(value));
+}
+
+static void print_word(const char *name, const char *word)
+{
+    if (word != NULL)
+        printf(" %s=%s", name, word);
+}
+
+/* Microseconds since 2000 as PostgreSQL prints them. */
+static void print_time(Instant instant)
+{
+    int64_t since_1970 = instant.microseconds + INT64_C(946684800) * 1000000;
+    int64_t microsecond = (since_1970 % 1000000 + 1000000) % 1000000;
+    time_t seconds = (time_t)((since_1970 - microsecond) / 1000000);
+    struct tm time;
+    char text[40];
+
+    gmtime_r(&seconds, &time);
+    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &time);
+    printf("%s", text);
+    if (microsecond != 0)
+        printf(".%06d", (int)microsecond);
+    printf("%s", instant.naive ? "" : "Z");
+}
+
+static void print_instant(const char *name, Instant instant)
+{
+    if (!instant.known)
+        return;
+    printf(" %s=", name);
+    print_time(instant);
+}
+
+static void print_count(const char *name, Count count)
+{
+    if (count.known)
+        printf(" %s=%d", name, (int)count.value);
+}
+
+static void print_events(const Conversation *conversation)
+{
+    for (size_t i = 0; i < conversation->event_count; i++) {
+        const Event *event = &conversation->events[i];
+
+        printf(" event=%.*s@", SLICE_ARGS(event->id));
+        print_time(event->at);
+        printf(",%.*s,%s,%s", SLICE_ARGS(event->type), event->state != NULL ? event->state : "-",
+               event->author != NULL ? event->author : "-");
+    }
+    for (size_t i = 0; i < conversation->teammate_count; i++) {
+        const Teammate *teammate = &conversation->teammates[i];
+
+        printf(" teammate=%.*s,%.*s,%.*s", SLICE_ARGS(teammate->id), SLICE_ARGS(teammate->email),
+               SLICE_ARGS(teammate->name));
+    }
+}
+
+static void print_conversation(const Conversation *conversation, const Frame *frame)
+{
+    char *carried = carried_names(conversation->carried);
+
+    printf("%" PRId64 ":%" PRId64 " conversation", frame->line, frame->byte_offset);
+    print_slice("id", conversation->conversation_id);
+    print_slice("user", conversation->user_id);
+    print_word("state", conversation->state);
+    print_instant("started", conversation->started_at);
+    print_instant("response", conversation->first_response_at);
+    print_instant("resolved", conversation->resolved_at);
+    print_instant("updated", conversation->updated_at);
+    print_slice("assignee", conversation->assignee_id);
+    print_slice("email", conversation->assignee_email);
+    print_word("closed_by", conversation->closed_by);
+    print_count("messages", conversation->message_count);
+    print_count("reopens", conversation->reopen_count);
+    for (size_t i = 0; i < conversation->tag_count; i++)
+        print_slice("tag", conversation->tags[i]);
+    for (size_t i = 0; i < conversation->attribute_count; i++)
+        printf(" %.*s:%.*s", SLICE_ARGS(conversation->attributes[i].name), SLICE_ARGS(conversation->attributes[i].value));
+    print_count("total", conversation->event_total);
+    print_events(conversation);
+    printf(" carries=%s\n", carried);
+    free(carried);
+}
+
+static void print_reject(const Frame *frame)
+{
+    const Defect *problem = &frame->problem;
+    Slice shown = slice_head(frame->raw, 100);
+
+    printf("%" PRId64 ":%" PRId64 " reject %s %s: %s: %.*s\n", frame->line, frame->byte_offset,
+           defect_code(problem->reason), problem->column != NULL ? problem->column : "-", problem->detail,
+           SLICE_ARGS(shown));
+}
+
+static bool read_file(Reader *reader, const char *name, bool quiet, int64_t *records)
+{
+    Frame frame;
+
+    if (!reader_open(reader, name, FORMAT_AUTO))
+        return false;
+    for (;;) {
+        switch (reader_next(reader, &frame)) {
+        case READ_CONVERSATION:
+            if (!quiet)
+                print_conversation(reader->conversation, &frame);
+            break;
+        case READ_REJECT:
+            if (!quiet)
+                print_reject(&frame);
+            break;
+        case READ_END:
+            if (!quiet)
+                printf("%s\n", reader_format(reader));
+            return true;
+        case READ_FAILED:
+            return false;
+        }
+        ++*records;
+    }
+}
+
+static double now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+int main(int argc, char **argv)
+{
+    bool timed = argc > 1 && strcmp(argv[1], "--time") == 0, ok = true;
+    int64_t bytes = 0, records = 0;
+    double started = now();
+    Reader reader;
+
+    reader_begin(&reader);
+    for (int i = timed ? 2 : 1; i < argc && ok; i++) {
+        ok = read_file(&reader, argv[i], timed, &records);
+        bytes += reader.window.byte_offset;
+    }
+    if (timed)
+        printf("%.3f MB %.3f s %" PRId64 " records\n", (double)bytes / 1e6, now() - started, records);
+    reader_free(&reader);
+    return ok ? 0 : failure_code();
+}
