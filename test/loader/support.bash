@@ -25,9 +25,31 @@ export_csv() {
 	printf '%s\n' "$header" "$@" >"$file"
 }
 
-# Runs ttr-load: its summary is in $output, what it says to people in $stderr, its exit code in $status.
+# Runs ttr-load: its summary is in $output, what it says to people in $stderr, its exit code in $status. Every small
+# file among the arguments is read again in small pieces, which must come to the same.
 run_load() {
+	same_by_any_read_size "$@"
 	run --separate-stderr ttr-load --json "$@"
+}
+
+# The reading side of ttr-load makes the same of each of the files that is small, however its bytes arrive.
+same_by_any_read_size() {
+	local file size
+	for file; do
+		[ -f "$file" ] && [ "$(stat -Lc %s "$file")" -le 20000 ] || continue
+		reading_of "$file" >"$BATS_TEST_TMPDIR/whole"
+		for size in 1 2 3 7 4096; do
+			TTR_READ_SIZE=$size reading_of "$file" | cmp -s - "$BATS_TEST_TMPDIR/whole" || {
+				echo "$file comes to something else by reads of $size bytes"
+				return 1
+			}
+		done
+	done
+}
+
+# Its records; of a file that is refused, only that it is.
+reading_of() {
+	"$CHECKOUT/build/reading" "$1" >"$BATS_TEST_TMPDIR/records" 2>/dev/null && cat "$BATS_TEST_TMPDIR/records" || echo refused
 }
 
 # What the summary says: field .total_closed

@@ -1,0 +1,310 @@
+#!/usr/bin/env bats
+# Conversations of Intercom's REST API: every shape in which they come, and what is known to be odd about them.
+#
+# test/data/intercom has a conversation with its parts, a search page and a webhook; a test changes what it is about.
+# What is staged of a record is shown by build/reading; what becomes of it, by the database.
+
+bats_require_minimum_version 1.5.0
+load support
+
+readonly data=$CHECKOUT/test/data/intercom
+
+# The conversation with parts, changed by a jq filter.
+conversation() {
+	jq -c "${1:-.}" "$data/conversation.json"
+}
+
+# What is read of a conversation that is changed by a filter: of the words of its line those that start with $2.
+read_of() {
+	conversation "$1" >read.json
+	same_by_any_read_size read.json
+	"$CHECKOUT/build/reading" read.json | head -n 1 | tr ' ' '\n' | grep "^$2" | paste -sd ' '
+}
+
+# Events as state changes: time after the start in seconds, and the state.
+states_of() {
+	conversation "$1" >read.json
+	"$CHECKOUT/build/reading" read.json | head -n 1 | tr ' ' '\n' | grep '^event=' | cut -d, -f 3 | paste -sd ' '
+}
+
+carries() {
+	read_of "$1" carries= | grep -qw "$2"
+}
+
+known() {
+	equals "$(sql "SELECT $1 FROM ttr_data.conversation ORDER BY conversation_id")" "$2"
+}
+
+# --- shapes
+
+@test "a conversation with its parts" {
+	run_load "$data/conversation.json"
+	equals "$status" 0
+	equals "$(field '.load.files[0].format')" '"intercom"'
+	known 'conversation_id, user_id, state, started_at, first_response_at, resolved_at, closed_by' \
+		'215470000123456|cust-77|closed|2026-01-05 09:00:00+00|2026-01-05 09:12:30+00|2026-01-06 14:10:00+00|bot'
+	known 'assignee_id, assignee_email, tags, message_count, reopen_count, updated_at' \
+		'8811001|lee@example.com|{"billing, refund"}|8|1|2026-01-06 14:10:02+00'
+}
+
+@test "its parts are staged as events, in order, after the start" {
+	equals "$(read_of . event= | tr ' ' '\n' | cut -d= -f 2)" \
+		'start@2026-01-05T09:00:00Z,open,open,-
+31000000001@2026-01-05T09:04:00Z,default_assignment,open,bot
+31000000002@2026-01-05T09:12:30Z,comment,open,admin
+31000000003@2026-01-05T09:15:00Z,snoozed,snoozed,admin
+31000000004@2026-01-06T09:00:00Z,timer_unsnooze,open,bot
+31000000005@2026-01-06T09:20:00Z,close,closed,admin
+31000000006@2026-01-06T13:00:00Z,open,open,user
+31000000007@2026-01-06T13:40:00Z,comment,open,admin
+31000000008@2026-01-06T14:10:00Z,close,closed,bot'
+	equals "$(read_of . total=) $(read_of . teammate=)" 'total=8 teammate=8811001,lee@example.com,Lee'
+}
+
+@test "a search page: snoozed with 0 as assignee, and closed from birth with nothing but nulls" {
+	run_load "$data/page.json"
+	equals "$status" 0
+	known 'conversation_id, user_id, state, started_at, resolved_at, assignee_id, message_count' \
+		'215470000123457|65a0c0ffee0000000000a002|snoozed|2026-01-07 08:00:00+00|||2
+215470000123458|65a0c0ffee0000000000a003|closed|2026-01-07 08:05:00+00|||'
+	equals "$("$CHECKOUT/build/reading" "$data/page.json" | grep -c event=)" 0
+}
+
+@test "one, an array, lines, a list page, the API's data page and webhooks come to the same" {
+	webhook='{type: "notification_event", topic: "conversation.admin.closed", data: {type: "notification_event_data", item: .}}'
+	conversation . >one.json
+	conversation '[.]' >array.json
+	conversation '{type: "conversation.list", total_count: 1, pages: null, conversations: [.]}' >page.json
+	conversation '{type: "list", data: [.], has_more: false}' >data.json
+	{ conversation '[.]'; conversation .; conversation '{conversations: [.]}'; } >lines.ndjson
+	"$CHECKOUT/build/reading" one.json | cut -d' ' -f 2- >expected
+	for file in array page data lines; do
+		"$CHECKOUT/build/reading" $file.* | cut -d' ' -f 2- | sort -u | diff - <(sort -u expected)
+	done
+	conversation "$webhook" >webhook.json
+	conversation "$webhook | {data, type}" >backwards.json
+	for file in webhook backwards; do
+		"$CHECKOUT/build/reading" $file.json | cut -d' ' -f 2- | diff - expected
+	done
+}
+
+# --- the start and the first response (1.3, 1.5)
+
+@test "the start is the first customer's message, else the statistics', else the creation" {
+	equals "$(read_of '.created_at -= 3600' started=)" started=2026-01-05T09:00:00Z
+	equals "$(read_of '.created_at -= 3600 | .first_contact_reply = null' started=)" started=2026-01-05T09:00:00Z
+	equals "$(read_of '.created_at -= 3600 | .first_contact_reply = null | .statistics = null' started=)" started=2026-01-05T08:00:00Z
+	equals "$(read_of '.created_at -= 3600 | del(.first_contact_reply, .statistics)' started=)" started=2026-01-05T08:00:00Z
+}
+
+@test "the first response is a teammate's first reply: no bot's, no note, no assignment without words" {
+	equals "$(read_of 'del(.statistics)' response=)" response=2026-01-05T09:12:30Z
+	equals "$(read_of 'del(.statistics) | .conversation_parts.conversation_parts[1].author.type = "bot"' response=)" response=2026-01-06T09:20:00Z
+	equals "$(read_of 'del(.statistics) | .conversation_parts.conversation_parts[1].part_type = "note"' response=)" response=2026-01-06T09:20:00Z
+	equals "$(read_of 'del(.statistics) | .conversation_parts.conversation_parts[0] |= (.author.type = "admin" | .body = "Hello")' response=)" response=2026-01-05T09:04:00Z
+	equals "$(read_of 'del(.conversation_parts)' response=)" response=2026-01-05T09:12:30Z
+}
+
+@test "the vendor's durations, from which office hours are left out, are attributes and nothing else" {
+	run_load "$data/conversation.json"
+	known "attributes -> 'statistics' ->> 'time_to_last_close', resolved_at - started_at" '105000|1 day 05:10:00'
+	conversation '.statistics.time_to_last_close = 1 | .statistics.time_to_admin_reply = 2' >changed.json
+	run_load changed.json
+	known "resolved_at - started_at, first_response_at - started_at" '1 day 05:10:00|00:12:30'
+}
+
+# --- the resolution (1.5, 1.7)
+
+@test "resolved is the close that still holds, not the first one and not a repeated one" {
+	equals "$(read_of 'del(.statistics)' resolved=)" resolved=2026-01-06T14:10:00Z
+	again='.conversation_parts.conversation_parts += [.conversation_parts.conversation_parts[7] | .id = "31000000009" | .created_at += 60]'
+	equals "$(read_of "del(.statistics) | $again" resolved=)" resolved=2026-01-06T14:10:00Z
+}
+
+@test "without parts, resolved is the last close of the statistics, when closed" {
+	equals "$(read_of 'del(.conversation_parts)' resolved=)" resolved=2026-01-06T14:10:00Z
+	equals "$(read_of 'del(.conversation_parts) | .state = "open"' resolved=)" ''
+	equals "$(read_of 'del(.conversation_parts) | .state = "snoozed"' resolved=)" ''
+}
+
+@test "a conversation that is closed though its parts leave it open takes the statistics' word" {
+	equals "$(read_of '.conversation_parts.conversation_parts |= .[0:7]' resolved=)" resolved=2026-01-06T14:10:00Z
+	equals "$(read_of '.conversation_parts.conversation_parts |= .[0:7] | .statistics.last_close_at = null' resolved=)" ''
+}
+
+@test "a conversation that is open is not resolved, whatever its parts say" {
+	equals "$(read_of '.state = "open"' resolved=)$(read_of '.state = "open"' closed_by=)" ''
+}
+
+@test "who closed it is an admin, a bot or a customer: users, leads and contacts are customers" {
+	for author in admin:admin bot:bot user:user lead:user contact:user; do
+		equals "$(read_of ".conversation_parts.conversation_parts[7].author.type = \"${author%:*}\"" closed_by=)" "closed_by=${author#*:}"
+	done
+	equals "$(read_of '.conversation_parts.conversation_parts[7].author.type = "team"' closed_by=)" ''
+	equals "$(read_of '.conversation_parts.conversation_parts[7].author = null' closed_by=)" ''
+}
+
+# --- parts (1.6, 1.7)
+
+@test "where parts have no state, their type tells: closing, snoozing, and all that reopens" {
+	for effect in close:closed snoozed:snoozed open:open unsnoozed:open timer_unsnooze:open assign_and_unsnooze:open \
+		note_and_unsnooze:open note_and_reopen:open assign_and_reopen:open comment:- note:- quick_reply:- assignment:- \
+		participant_added:- conversation_rating_changed:- ticket_state_updated_by_admin:- merged_primary_conversation:- \
+		never_heard_of:-; do
+		equals "$(states_of ".conversation_parts.conversation_parts |= [.[4] | del(.state) | .part_type = \"${effect%:*}\"]")" "open ${effect#*:}"
+	done
+}
+
+@test "the state of a part comes before its type" {
+	equals "$(states_of '.conversation_parts.conversation_parts |= [.[4] | .part_type = "comment" | .state = "snoozed"]')" 'open snoozed'
+	equals "$(states_of '.conversation_parts.conversation_parts |= [.[4] | .state = "no such state"]')" 'open closed'
+}
+
+@test "what a customer writes wakes a conversation, whoever the customer is called" {
+	for author in user lead contact; do
+		equals "$(states_of ".conversation_parts.conversation_parts |= [.[1] | del(.state) | .author.type = \"$author\"]")" 'open open'
+	done
+}
+
+@test "an unknown type of part is kept" {
+	equals "$(read_of '.conversation_parts.conversation_parts |= [.[4] | del(.state) | .part_type = "brand_new"]' event= | cut -d' ' -f 2)" \
+		'event=31000000005@2026-01-06T09:20:00Z,brand_new,-,admin'
+}
+
+@test "parts are ordered by time, those of one second as they stand" {
+	equals "$(read_of '.conversation_parts.conversation_parts |= reverse' event=)" "$(read_of . event=)"
+	equals "$(states_of '.conversation_parts.conversation_parts |= [.[4], .[5], .[7] | .created_at = 1767604500]')" 'open closed open closed'
+}
+
+@test "a part that is repeated counts once" {
+	equals "$(read_of '.conversation_parts.conversation_parts |= . + [.[4]] + [.[0]]' event=)" "$(read_of . event=)"
+}
+
+@test "of more than 500 parts the oldest are missing: the total says so, and the first response is not taken from the rest" {
+	equals "$(read_of '.conversation_parts |= (.conversation_parts |= .[4:] | .total_count = 8)' total=)" total=8
+	equals "$(read_of '.conversation_parts |= (.conversation_parts |= .[4:] | .total_count = 8)' response=)" response=2026-01-05T09:12:30Z
+	equals "$(read_of '.statistics.count_conversation_parts = 612' total=)" total=612
+	! carries 'del(.statistics) | .conversation_parts |= (.conversation_parts |= .[4:] | .total_count = 8)' first_response_at
+}
+
+@test "parts stand in a list object, or in a plain array" {
+	equals "$(read_of '.conversation_parts |= .conversation_parts' event=)" "$(read_of . event=)"
+}
+
+# --- webhooks
+
+@test "a webhook with one part clears nothing that is known" {
+	run_load "$data/conversation.json"
+	before=$(sql "SELECT user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
+	                     message_count, reopen_count FROM ttr_data.conversation")
+	jq -c '.data.item.updated_at += 60 | .data.item.conversation_parts.conversation_parts[0] |= (.id = "31000000009" |
+	       .part_type = "note" | .created_at += 60 | .author.type = "admin")' "$data/webhook.json" >note.json
+	run_load note.json
+	equals "$status" 0
+	equals "$(sql "SELECT user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
+	                     message_count, reopen_count FROM ttr_data.conversation")" "$before"
+}
+
+@test "a webhook of a close resolves a conversation that was open" {
+	conversation '.state = "open" | .updated_at -= 10 | .conversation_parts.conversation_parts |= .[0:7]' >open.json
+	run_load open.json
+	known 'state, resolved_at, closed_by' 'open||'
+	run_load "$data/webhook.json"
+	equals "$(field .load.updated)" 1
+	known 'state, resolved_at, closed_by, first_response_at, message_count' 'closed|2026-01-06 14:10:00+00|bot|2026-01-05 09:12:30+00|8'
+}
+
+@test "a webhook of old, with ISO times in its statistics" {
+	jq -c '.data.item.statistics = {first_contact_reply_at: "2026-01-05T09:00:00.000Z", first_admin_reply_at: "2026-01-05T09:12:30Z",
+	       last_close_at: "2026-01-06T14:10:00+00:00"}' "$data/webhook.json" >old.json
+	run_load old.json
+	equals "$status" 0
+	known 'started_at, first_response_at, resolved_at' '2026-01-05 09:00:00+00|2026-01-05 09:12:30+00|2026-01-06 14:10:00+00'
+}
+
+# --- people (1.3)
+
+@test "identifiers are numbers or strings, 0 and null are nobody" {
+	equals "$(read_of '.admin_assignee_id = "8811001"' assignee=)" assignee=8811001
+	equals "$(read_of '.admin_assignee_id = 0' assignee=)$(read_of '.admin_assignee_id = "0"' assignee=)$(read_of '.admin_assignee_id = null' assignee=)" ''
+	equals "$(read_of '.id = 215470000123456' id=)" id=215470000123456
+	conversation . | sed 's/"id":"215470000123456"/"id":98765432109876543210/' >big.json
+	run_load big.json
+	known conversation_id 98765432109876543210
+}
+
+@test "the assignee of versions before 2.2, whose type may be nobody" {
+	equals "$(read_of 'del(.admin_assignee_id) | .assignee = {type: "admin", id: "8811001"}' assignee=)" assignee=8811001
+	equals "$(read_of 'del(.admin_assignee_id) | .assignee = {type: "nobody_admin", id: null}' assignee=)" ''
+	carries 'del(.admin_assignee_id) | .assignee = {type: "nobody_admin", id: null}' assignee_id
+}
+
+@test "the customer is the first contact, by the external identifier if there is one" {
+	equals "$(read_of '.contacts.contacts[0].external_id = null' user=)" user=65a0c0ffee0000000000a001
+	equals "$(read_of '.contacts.contacts |= [{id: "first"}, {id: "second", external_id: "x"}]' user=)" user=first
+	equals "$(read_of '.contacts = [{id: "plain", external_id: "array"}]' user=)" user=array
+	equals "$(read_of 'del(.contacts) | .user = {type: "user", id: "old", user_id: "external"}' user=)" user=external
+}
+
+@test "an assignee of whom nothing else is told keeps no other's address" {
+	run_load "$data/conversation.json"
+	conversation 'del(.conversation_parts) | .admin_assignee_id = 9 | .updated_at += 60' >other.json
+	run_load other.json
+	known "assignee_id, assignee_email IS NULL" '9|t'
+	equals "$(read_of 'del(.conversation_parts) | .admin_assignee_id = 9' teammate=)" 'teammate=9,,'
+}
+
+# --- what else is odd
+
+@test "a very old export has no state, but says whether it is open" {
+	equals "$(read_of 'del(.state) | .open = true' state=) $(read_of 'del(.state) | .open = false' state=)" 'state=open state=closed'
+	equals "$(read_of 'del(.state) | .open = true | .snoozed_until = 1767859200' state=)" state=snoozed
+}
+
+@test "open is true while snoozed: the state counts" {
+	equals "$(read_of '.open = true | .state = "snoozed"' state=)" state=snoozed
+}
+
+@test "an implausible time in a field that is not read harms nobody" {
+	equals "$(read_of '.waiting_since = 64654125776' id=)" id=215470000123456
+}
+
+@test "times in milliseconds are recognised" {
+	equals "$(read_of '.created_at *= 1000 | .first_contact_reply.created_at *= 1000' started=)" started=2026-01-05T09:00:00Z
+}
+
+@test "tags are a list object or a plain array" {
+	equals "$(read_of '.tags = [{type: "tag", id: "1", name: "vip"}]' tag=)" tag=vip
+	equals "$(read_of '.tags = {type: "tag.list", tags: []}' tag=)" ''
+}
+
+@test "custom attributes are kept with their names and values; what people wrote to each other is not" {
+	run_load "$data/conversation.json"
+	known "attributes -> 'custom_attributes'" '{"Due": "2026-01-09T00:00:00Z", "Refund amount": 19.5, "Zwölf/ключ": "✓"}'
+	known "attributes::text ~ 'charged twice|Refund sent'" f
+	known "attributes -> 'sla_applied' ->> 'sla_name', attributes ->> 'team_assignee_id', attributes -> 'conversation_rating' ->> 'rating'" 'Gold|550001|4'
+}
+
+@test "tickets, contacts and pings are told from conversations" {
+	printf '%s\n' '{"type":"ticket","id":"1","created_at":1767603600,"ticket_state":"submitted","ticket_parts":{}}' \
+		'{"type":"contact","id":"1","created_at":1767603600}' \
+		'{"type":"notification_event","topic":"ping","data":{"item":{"type":"ping"}}}' >others.ndjson
+	run_load others.ndjson
+	equals "$status" 4
+	equals "$(rejects)" $'1|not_a_conversation|type\n2|not_a_conversation|type\n3|not_a_conversation|type'
+}
+
+@test "a deleted conversation, of which only its identifier is left, is rejected" {
+	echo '{"type":"conversations.list","conversations":[{"type":"conversation","id":"1","metrics_retained":true,"deleted_at":1767603600}]}' >deleted.json
+	run_load deleted.json
+	equals "$(rejects)" '1|unknown_state|state'
+}
+
+@test "the same conversation as a page and with its parts does not go back and forth" {
+	run_load "$data/conversation.json"
+	conversation '{conversations: [del(.conversation_parts)]}' >page.json
+	run_load page.json
+	equals "$(field '.load | [.unchanged, .updated]')" '[1,0]'
+	run_load "$data/conversation.json"
+	equals "$(field '.load | [.unchanged, .updated]')" '[1,0]'
+}
