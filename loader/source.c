@@ -105,6 +105,8 @@ static bool report_damage(const Source *source, const char *problem)
     failure(EXIT_USAGE, "\"%s\" is damaged: %s", source->name, problem);
     detail("It is compressed by %s, and was read up to byte %lld.", decompressor_name(source->decompressor),
            (long long)source->bytes_read);
+    hint("What is whole of it can be loaded by: %s FILE | ttr-load ... -",
+         strcmp(decompressor_name(source->decompressor), "gzip") == 0 ? "zcat" : "zstdcat");
     return false;
 }
 
