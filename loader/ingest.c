@@ -10,51 +10,64 @@
 #include "signals.h"
 #include "sql.h"
 
-/* One record more; false: the end, or a failure, which *failed tells. */
-static bool ingest_record(Ingest *ingest, FileCount *count, bool *failed)
+/* What was read is staged or rejected. */
+static bool keep_record(Ingest *ingest, ReadStatus status, const Frame *frame, FileCount *count)
 {
     Reader *reader = ingest->reader;
-    Frame frame;
 
-    *failed = true;
-    switch (reader_next(reader, &frame)) {
-    case READ_CONVERSATION:
-        if (!stage_add(ingest->stage, reader->conversation))
-            return false;
-        break;
-    case READ_REJECT:
+    if (status == READ_REJECT) {
         count->rejected++;
-        if (!reject_add(ingest->rejects, count->name, &frame, &frame.problem))
+        if (!reject_add(ingest->rejects, count->name, frame, &frame->problem))
             return false;
-        break;
-    case READ_END:
-        *failed = false;
-        return false;
-    case READ_FAILED:
+    } else if (!stage_add(ingest->stage, reader->conversation)) {
         return false;
     }
     count->read++;
     progress_read(ingest->progress, ingest->bytes_before + reader->source.bytes_read,
                   ingest->stage->record_count, ingest->rejects->count);
-    *failed = interrupted();
-    return !*failed;
+    return !interrupted();
+}
+
+static void describe(const Reader *reader, FileCount *count)
+{
+    count->format = reader_format(reader);
+    count->compression =
+        reader->source.decompressor != NULL ? decompressor_name(reader->source.decompressor) : NULL;
 }
 
 bool ingest_file(Ingest *ingest, int number, FileCount *count)
 {
     Reader *reader = ingest->reader;
-    bool failed = !reader_open(reader, count->name, ingest->format);
+    bool ok = reader_open(reader, count->name, ingest->format);
+    ReadStatus status = READ_FAILED;
+    Frame frame;
 
     ingest->stage->file = number;
-    while (!failed && ingest_record(ingest, count, &failed))
-        ;
-    count->format = reader_format(reader);
-    count->compression =
-        reader->source.decompressor != NULL ? decompressor_name(reader->source.decompressor) : NULL;
+    while (ok && (status = reader_next(reader, &frame)) < READ_END)
+        ok = keep_record(ingest, status, &frame, count);
+    describe(reader, count);
     count->bytes = reader->source.bytes_read;
     ingest->bytes_before += count->bytes;
     source_close(&reader->source);
-    return !failed;
+    return ok && status == READ_END;
+}
+
+bool ingest_batch(Ingest *ingest, ReadStatus first, const Frame *frame, int64_t limit, FileCount *count)
+{
+    Reader *reader = ingest->reader;
+    ReadStatus status = first;
+    Frame next = *frame;
+    bool ok = true;
+
+    while (ok && status < READ_END) {
+        ok = keep_record(ingest, status, &next, count);
+        if (!ok || count->read >= limit)
+            break;
+        status = reader_next(reader, &next);
+    }
+    describe(reader, count);
+    count->bytes = reader->source.bytes_read - ingest->bytes_before;
+    return ok && (status != READ_FAILED || reader->source.idle);
 }
 
 bool ingest_counts(PGconn *connection, const FileCount *counts, int file_count)

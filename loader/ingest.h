@@ -33,6 +33,12 @@ typedef struct Ingest {
  */
 bool ingest_file(Ingest *ingest, int number, FileCount *count);
 
+/*
+ * Of a stream that is followed: stages the record that was read last, and goes on until there are limit of
+ * them, the source is idle, or it ends.
+ */
+bool ingest_batch(Ingest *ingest, ReadStatus first, const Frame *frame, int64_t limit, FileCount *count);
+
 /* Tells the server what was read, when all files are. */
 bool ingest_counts(PGconn *connection, const FileCount *counts, int file_count);
 

@@ -88,26 +88,29 @@ static Step give_up_line(JsonFramer *framer, Frame *frame)
     return STEP_DEFECT;
 }
 
-/* Drops the line in sight, and those after it that do not start a value. */
+/* Drops what is left of the line in sight, and those after it that do not start a value. */
 static bool resynchronize(JsonFramer *framer)
 {
     Window *window = framer->window;
 
     for (;;) {
         Slice sight = window_sight(window);
-        const char *end = memchr(sight.bytes, '\n', sight.length);
+        const char *end;
 
-        skip(framer, end != NULL ? (size_t)(end + 1 - sight.bytes) : sight.length);
-        sight = window_sight(window);
-        if (sight.length == 0 && !window->at_end && !window_read(window))
-            return false;
-        sight = window_sight(window);
         if (sight.length == 0 && window->at_end)
             break;
-        if (end != NULL && (sight.bytes[0] == '{' || sight.bytes[0] == '['))
+        if (sight.length == 0) {
+            if (!window_read(window))
+                return false;
+            continue;
+        }
+        if (framer->at_line_start && (sight.bytes[0] == '{' || sight.bytes[0] == '['))
             break;
+        end = memchr(sight.bytes, '\n', sight.length);
+        framer->at_line_start = end != NULL;
+        skip(framer, end != NULL ? (size_t)(end + 1 - sight.bytes) : sight.length);
     }
-    framer->resynchronizing = false;
+    framer->resynchronizing = framer->at_line_start = false;
     return true;
 }
 
@@ -189,7 +192,8 @@ static bool skim(JsonFramer *framer, Frame *frame, const char *what)
             return false;
         }
     }
-    framer->skimming = false;
+    framer->list_count -= framer->closing_page;
+    framer->skimming = framer->closing_page = false;
     after_value(framer);
     return true;
 }
@@ -285,13 +289,10 @@ static Step close_list(JsonFramer *framer, Frame *frame)
         after_value(framer);
         return STEP_ON;
     }
+    framer->list_count++; /* until its rest is read, what is damaged is damaged for good */
+    framer->skimming = framer->closing_page = true;
     json_scan_resume(&framer->scan);
-    framer->list_count++; /* a page that is damaged is damaged for good */
-    if (!skim(framer, frame, "a page of it has no end"))
-        return STEP_FAILED;
-    framer->list_count--;
-    after_value(framer);
-    return STEP_ON;
+    return skim(framer, frame, "a page of it has no end") ? STEP_ON : STEP_FAILED;
 }
 
 static Step step_in_list(JsonFramer *framer, Frame *frame, char c)

@@ -32,7 +32,9 @@ typedef struct JsonFramer {
     JsonList lists[2]; /* the arrays that are open: one in the stream, and a page's within it */
     int list_count;
     bool skimming;        /* the rest of a record that is given up is still to come */
-    bool resynchronizing; /* so is the line end after which a new record is looked for */
+    bool closing_page;    /* what is skimmed is the rest of a page */
+    bool resynchronizing; /* a line is to start that starts with a bracket */
+    bool at_line_start;   /* while resynchronizing */
     JsonScan scan;        /* of the record, after FRAME_RECORD */
     size_t length;        /* of the last record */
     int64_t lines;        /* line ends in it */

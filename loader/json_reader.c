@@ -13,8 +13,6 @@
 #define NUMBER_LENGTH_LIMIT   1000
 #define NUMBER_EXPONENT_LIMIT 1000
 
-static const char envelope[] = "notification_event";
-
 static void *get_memory(void *context, size_t size)
 {
     (void)context;
@@ -411,24 +409,12 @@ static bool parse(JsonReader *reader, Slice raw, bool is_webhook, Defect *proble
     return false;
 }
 
-/* The word that tells a webhook stands at either end of its envelope. */
-static bool may_be_webhook(Slice raw)
-{
-    size_t part = raw.length < 4096 ? raw.length : 4096;
-
-    return memmem(raw.bytes, part, envelope, strlen(envelope)) != NULL ||
-           memmem(raw.bytes + raw.length - part, part, envelope, strlen(envelope)) != NULL;
-}
-
 bool json_read(JsonReader *reader, Slice raw, const JsonScan *scan, Defect *problem)
 {
-    const JsonValue *type = &reader->record.values[MEMBER_ENVELOPE_TYPE];
-    bool is_webhook = may_be_webhook(raw);
+    const JsonValue *type = &reader->record.values[MEMBER_TYPE];
 
-    if (!check_json_text(raw, scan, problem) || !parse(reader, raw, is_webhook, problem))
+    if (!check_json_text(raw, scan, problem) || !parse(reader, raw, false, problem))
         return false;
-    /* Or in a record that is none. */
-    if (is_webhook && !slice_is_word(json_text(*type), envelope))
-        return parse(reader, raw, false, problem);
-    return true;
+    /* An envelope: what is in it is read as the record. */
+    return !slice_is_word(json_text(*type), "notification_event") || parse(reader, raw, true, problem);
 }

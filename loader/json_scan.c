@@ -39,7 +39,7 @@ void json_scan_resume(JsonScan *scan)
 }
 
 /* The first quote, backslash or control character from at on; end if there is none. */
-static const char *find_string_end(const char *at, const char *end)
+static inline const char *find_string_end(const char *at, const char *end)
 {
 #ifdef __SSE2__
     const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), control = _mm_set1_epi8(31);
@@ -60,8 +60,8 @@ static const char *find_string_end(const char *at, const char *end)
     return at;
 }
 
-/* Within a string: up to behind its closing quote, to a line end, or to the end of the input. */
-static const char *scan_string(JsonScan *scan, const char *at, const char *end)
+/* Within a string: up to its closing quote, to a line end, or to the end of the input. */
+static inline const char *scan_string(JsonScan *scan, const char *at, const char *end)
 {
     for (;;) {
         if (scan->is_escaped && at < end) {
@@ -71,14 +71,7 @@ static const char *scan_string(JsonScan *scan, const char *at, const char *end)
                 at++;
         }
         at = find_string_end(at, end);
-        if (at == end)
-            return end;
-        if (*at == '"') {
-            scan->in_string = false;
-            scan->last = '"';
-            return at + 1;
-        }
-        if (*at == '\n')
+        if (at == end || *at == '"' || *at == '\n')
             return at;
         if (*at == '\\')
             scan->is_escaped = scan->has_escapes = true;
@@ -118,60 +111,75 @@ static void open_bracket(JsonScan *scan, char bracket)
         scan->deepest = scan->depth;
 }
 
+/* The last byte before at that is not blank; what was before from, if all are. */
+static char last_before(const char *from, const char *at, char before)
+{
+    while (at > from && classes[(unsigned char)at[-1]] == CLASS_BLANK)
+        at--;
+    return at > from ? at[-1] : before;
+}
+
+/* At a bracket. */
+static JsonScanStatus scan_bracket(JsonScan *scan, const char *from, const char *at, bool stop_at_lists)
+{
+    if (classes[(unsigned char)*at] == CLASS_CLOSE) {
+        if (!may_close(scan, *at))
+            return JSON_SCAN_BROKEN;
+        scan->depth--;
+        return scan->depth == 0 ? JSON_SCAN_END : JSON_SCAN_MORE;
+    }
+    scan->last = last_before(from, at, scan->last);
+    if (!may_open(scan))
+        return JSON_SCAN_BROKEN;
+    open_bracket(scan, *at);
+    return stop_at_lists && *at == '[' && scan->depth == 2 && scan->is_object & 1 ? JSON_SCAN_LIST
+                                                                                  : JSON_SCAN_MORE;
+}
+
 JsonScanStatus json_scan(JsonScan *scan, Slice input, bool stop_at_lists)
 {
     const char *end = input.bytes + input.length;
-    const char *at = input.bytes + scan->at;
+    const char *from = input.bytes + scan->at;
+    const char *at = from;
     JsonScanStatus status = JSON_SCAN_MORE;
+    bool in_string = scan->in_string;
 
-    while (status == JSON_SCAN_MORE && at < end) {
-        char c;
-
-        if (scan->in_string) {
+    while (at < end) {
+        if (in_string) {
             at = scan_string(scan, at, end);
-            if (!scan->in_string && scan->depth == 0)
-                status = JSON_SCAN_END;
-            else if (scan->in_string && at < end)
+            if (at == end)
+                break;
+            if (*at != '"') {
                 status = JSON_SCAN_LINE;
-            continue;
+                break;
+            }
+            in_string = false;
+            at++;
+            if (scan->depth > 0)
+                continue;
+            status = JSON_SCAN_END;
+            break;
         }
-        c = *at;
-        switch (classes[(unsigned char)c]) {
-        case CLASS_PLAIN:
-        case CLASS_SIGN:
-            scan->last = c;
+        while (at < end && classes[(unsigned char)*at] <= CLASS_SIGN)
+            at++;
+        if (at == end)
             break;
-        case CLASS_BLANK:
-            break;
-        case CLASS_QUOTE:
-            scan->in_string = true;
-            break;
-        case CLASS_OPEN:
-            if (!may_open(scan)) {
-                status = JSON_SCAN_BROKEN;
-                continue;
-            }
-            open_bracket(scan, c);
-            scan->last = c;
-            if (stop_at_lists && c == '[' && scan->depth == 2 && scan->is_object & 1)
-                status = JSON_SCAN_LIST;
-            break;
-        case CLASS_CLOSE:
-            if (!may_close(scan, c)) {
-                status = JSON_SCAN_BROKEN;
-                continue;
-            }
-            scan->depth--;
-            scan->last = c;
-            if (scan->depth == 0)
-                status = JSON_SCAN_END;
-            break;
-        case CLASS_CONTROL:
+        if (*at == '"') {
+            in_string = true;
+        } else if (classes[(unsigned char)*at] == CLASS_CONTROL) {
             scan->has_odd_space = true;
-            break;
+        } else {
+            status = scan_bracket(scan, from, at, stop_at_lists);
+            if (status == JSON_SCAN_BROKEN)
+                break;
         }
         at++;
+        if (status != JSON_SCAN_MORE)
+            break;
     }
+    if (!in_string)
+        scan->last = last_before(from, at, scan->last);
+    scan->in_string = in_string;
     scan->at = (size_t)(at - input.bytes);
     return status;
 }

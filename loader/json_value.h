@@ -116,6 +116,7 @@ typedef enum JsonMember {
 typedef struct JsonMemberSpec {
     JsonPlace place;
     const char *name;
+    size_t length;     /* of the name */
     const char *path;  /* as defects name it */
     JsonPlace object;  /* what an object here is */
     JsonPlace element; /* what the elements of an array here are */

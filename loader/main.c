@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "follow.h"
 #include "load.h"
 #include "schema.h"
 #include "signals.h"
@@ -13,7 +14,7 @@ static ExitCode run(const Options *options)
 {
     switch (options->action) {
     case ACTION_LOAD:
-        return load(options);
+        return options->follow ? follow(options) : load(options);
     case ACTION_INIT:
         return load_init(options);
     case ACTION_PRINT_SQL:

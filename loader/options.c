@@ -128,6 +128,36 @@ static bool set_max_rejects(Options *options, const char *argument)
     return false;
 }
 
+static bool set_follow(Options *options, const char *argument)
+{
+    (void)argument;
+    options->follow = true;
+    return true;
+}
+
+static bool set_every(Options *options, const char *argument)
+{
+    char *end;
+
+    options->every = strtod(argument, &end);
+    if (end > argument && *end == '\0' && options->every > 0 && options->every <= 86400)
+        return true;
+    failure(EXIT_USAGE, "--every: \"%s\" is no number of seconds up to 86400", argument);
+    hint("For example: --every=10");
+    return false;
+}
+
+static bool set_batch(Options *options, const char *argument)
+{
+    options->batch = atoll(argument);
+    if (*argument != '\0' && strspn(argument, "0123456789") == strlen(argument) && strlen(argument) <= 12 &&
+        options->batch > 0)
+        return true;
+    failure(EXIT_USAGE, "--batch: \"%s\" is no number of records", argument);
+    hint("For example: --batch=1000");
+    return false;
+}
+
 static bool set_dry_run(Options *options, const char *argument)
 {
     (void)argument;
@@ -233,7 +263,7 @@ static const OptionSpec specs[] = {
     {'w', "no-password", NULL, set_no_password, "never ask for a password"},
     {'W', "password", NULL, set_password, "always ask for one"},
     {0, NULL, NULL, NULL, "Reading"},
-    {0, "format", "FORMAT", set_format, "auto (default) or csv"},
+    {0, "format", "FORMAT", set_format, "auto (default: the content tells), csv or json"},
     {0, "timezone", "ZONE", set_time_zone, "zone of times without an offset (default UTC)"},
     {0, "exported-at", "TIME", set_exported_at, "when the export was taken (default: its newest time)"},
     {0, "rejects", "FILE", set_rejects, "write rejected records to FILE, whatever comes of the load"},
@@ -242,6 +272,9 @@ static const OptionSpec specs[] = {
     {0, "dry-run", NULL, set_dry_run, "do everything, files included, then roll back"},
     {0, "report", "FILE", set_report, "write the closed conversations of this load to FILE, as CSV"},
     {0, "no-refresh", NULL, set_no_refresh, "leave the published figures as they are"},
+    {0, "follow", NULL, set_follow, "load an endless stream of JSON, batch by batch, until a signal"},
+    {0, "every", "SECONDS", set_every, "with --follow: a batch's most seconds (default 10)"},
+    {0, "batch", "N", set_batch, "with --follow: a batch's most records (default 10000)"},
     {0, NULL, NULL, NULL, "Instead of loading"},
     {0, "init", NULL, set_init, "create or upgrade the schema (a load does it, too)"},
     {0, "print-sql", NULL, set_print_sql, "print the SQL that does so"},
@@ -265,7 +298,8 @@ void options_print_help(void)
 {
     puts("ttr-load reads exports of conversations into PostgreSQL and prints how long they took to resolve.\n"
          "\n"
-         "Usage: ttr-load [OPTION]... FILE...        FILE is - for standard input");
+         "Usage: ttr-load [OPTION]... FILE...        FILE is - for standard input\n"
+         "FILE is CSV, JSON or NDJSON, or what Intercom's API gave; plain, gzip or zstd.");
     for (int i = 0; i < SPEC_COUNT; i++) {
         const OptionSpec *spec = &specs[i];
         char spelling[64];
@@ -286,7 +320,8 @@ void options_print_help(void)
          "Examples:\n"
          "  ttr-load -d support export.csv\n"
          "  ttr-load -d support --timezone=Europe/Berlin --report=closed.csv may.csv june.csv\n"
-         "  curl -sf https://example.org/export.csv | ttr-load -d postgresql://loader@db/support -");
+         "  curl -sf https://example.org/conversations.json.gz | ttr-load -d postgresql://loader@db/support "
+         "-");
 }
 
 /* getopt's two notations, from the table; an option is known by its place. */
@@ -328,7 +363,8 @@ bool options_parse(Options *options, int argc, char **argv)
     char letters[2 * SPEC_COUNT + 2];
     int code;
 
-    *options = (Options){.time_zone = "UTC", .max_rejects = -1, .verbosity = VERBOSITY_NORMAL};
+    *options = (Options){
+        .time_zone = "UTC", .max_rejects = -1, .every = 10, .batch = 10000, .verbosity = VERBOSITY_NORMAL};
     build_getopt(long_options, letters);
     opterr = 0;
     while (optopt = 0, (code = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
@@ -363,6 +399,12 @@ bool options_parse(Options *options, int argc, char **argv)
     if (options->action != ACTION_LOAD &&
         (options->dry_run || options->report != NULL || options->rejects != NULL))
         return failure(EXIT_USAGE, "--dry-run, --report and --rejects go with loading only");
+    if (options->follow && (options->action != ACTION_LOAD || options->file_count != 1 || options->dry_run ||
+                            options->report != NULL || options->format == FORMAT_CSV)) {
+        failure(EXIT_USAGE, "--follow takes one stream of JSON, and neither --dry-run nor --report");
+        hint("For example: webhooks | ttr-load --follow --every=10 -d support -");
+        return false;
+    }
     if (options->action != ACTION_LOAD && options->file_count > 0)
         return failure(EXIT_USAGE, "\"%s\" is not loaded: --init, --print-sql and --refresh take no file",
                        options->files[0]);

@@ -34,6 +34,9 @@ typedef struct Options {
     const char *rejects;
     double max_rejects; /* a count or a percentage; negative: no limit */
     bool max_rejects_is_percent;
+    bool follow;
+    double every;  /* seconds of a batch that is followed */
+    int64_t batch; /* and records */
     bool dry_run;
     bool no_refresh;
     When table; /* the summary as a table instead of JSON */

@@ -39,27 +39,27 @@ static void format_bytes(char *text, size_t size, double bytes)
     snprintf(text, size, unit == 0 ? "%.0f %s" : "%.2f %s", bytes, units[unit]);
 }
 
-/* "[=====>     ]  45 %", or the bytes where the share is not known. */
+/* "[=====>     ]  45 %  ", or nothing where the share is not known. */
 static void format_share(char *text, size_t size, const Progress *progress, int64_t bytes)
 {
     char bar[BAR_PLACES + 1];
     int share;
 
     if (progress->total_bytes <= 0) {
-        format_bytes(text, size, (double)bytes);
+        *text = '\0';
         return;
     }
     share = bytes < progress->total_bytes ? (int)(100 * (double)bytes / (double)progress->total_bytes) : 100;
     for (int i = 0; i < BAR_PLACES; i++)
         bar[i] = i < share * BAR_PLACES / 100 ? '=' : i == share * BAR_PLACES / 100 ? '>' : ' ';
     bar[BAR_PLACES] = '\0';
-    snprintf(text, size, "[%s] %3d %%", bar, share);
+    snprintf(text, size, "[%s] %3d %%  ", bar, share);
 }
 
 void progress_read(Progress *progress, int64_t bytes, int64_t records, int64_t rejected)
 {
     double time, seconds;
-    char share[64], rate[32], left[32] = "", line[200];
+    char share[64], read[32], rate[32], left[32] = "", line[240];
 
     if (!progress->shown || (time = now()) < progress->last_shown + INTERVAL || time <= progress->started)
         return;
@@ -67,14 +67,15 @@ void progress_read(Progress *progress, int64_t bytes, int64_t records, int64_t r
     seconds = time - progress->started;
 
     format_share(share, sizeof(share), progress, bytes);
+    format_bytes(read, sizeof(read), (double)bytes);
     format_bytes(rate, sizeof(rate), (double)bytes / seconds);
     if (progress->total_bytes > bytes && bytes > 0) {
         int rest = (int)(seconds * (double)(progress->total_bytes - bytes) / (double)bytes);
 
-        snprintf(left, sizeof(left), "  %d:%02d left", rest / 60, rest % 60);
+        snprintf(left, sizeof(left), "  ETA %d:%02d", rest / 60, rest % 60);
     }
-    snprintf(line, sizeof(line), "%s  %s/s  %" PRId64 " records  %" PRId64 " rejected%s", share, rate,
-             records, rejected, left);
+    snprintf(line, sizeof(line), "reading  %s%s  %s/s  %" PRId64 " records  %" PRId64 " rejected%s", share,
+             read, rate, records, rejected, left);
     status_line(line);
 }
 

@@ -1,10 +1,11 @@
 /*
  * progress.h: how far the run is, in one line on standard error that is written over five times a second.
  *
- *     [============>       ]  62 %  138.00 MB/s  1020311 records  3 rejected  0:05 left
+ *     reading  [============>       ]  62 %  1.24 GB  138.00 MB/s  1020311 records  3 rejected  ETA 0:05
  *     merging ...
  *
- * A source without a size, such as a pipe, has no bar and no time left, but the bytes that were read.
+ * Bytes are those of the files, compressed or not. A source without a size, such as a pipe, has no bar and no
+ * ETA.
  */
 #ifndef TTR_LOADER_PROGRESS_H
 #define TTR_LOADER_PROGRESS_H

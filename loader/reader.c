@@ -59,7 +59,7 @@ static bool open_json(Reader *reader)
     return true;
 }
 
-bool reader_open(Reader *reader, const char *name, Format wanted)
+static bool open_file(Reader *reader, const char *name, Format wanted, bool followed)
 {
     Slice head;
 
@@ -68,9 +68,22 @@ bool reader_open(Reader *reader, const char *name, Format wanted)
     reader->is_intercom = true;
     reader->conversation_count = 0;
     reader->format = wanted;
-    return source_open(&reader->source, name) && window_open(&reader->window, &reader->source, &head) &&
+    if (!source_open(&reader->source, name))
+        return false;
+    reader->source.followed = followed;
+    return window_open(&reader->window, &reader->source, &head) &&
            format_tell(&reader->window, head, name, &reader->format) &&
            (reader->format == FORMAT_CSV ? open_csv(reader, name) : open_json(reader));
+}
+
+bool reader_open(Reader *reader, const char *name, Format wanted)
+{
+    return open_file(reader, name, wanted, false);
+}
+
+bool reader_follow(Reader *reader, const char *name)
+{
+    return open_file(reader, name, FORMAT_JSON, true);
 }
 
 static bool read_csv(Reader *reader, Frame *frame)
@@ -102,6 +115,7 @@ ReadStatus reader_next(Reader *reader, Frame *frame)
 {
     bool is_csv = reader->format == FORMAT_CSV;
 
+    reader->source.idle = false;
     switch (is_csv ? csv_framer_next(reader->csv, frame) : json_framer_next(&reader->json_framer, frame)) {
     case FRAME_RECORD:
         if (!(is_csv ? read_csv : read_json)(reader, frame))

@@ -41,6 +41,9 @@ void reader_free(Reader *reader);
 /* Opens a file and finds out what it is; reports one that is no export. The file before is closed. */
 bool reader_open(Reader *reader, const char *name, Format wanted);
 
+/* Opens an endless stream of JSON, which must not be waited for: see Source. */
+bool reader_follow(Reader *reader, const char *name);
+
 ReadStatus reader_next(Reader *reader, Frame *frame);
 
 /* What the content was, as far as it was read: csv, json or intercom. */

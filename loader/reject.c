@@ -22,7 +22,7 @@ static bool csv_failed(const RejectLog *log)
     return failure(EXIT_USAGE, "could not write \"%s\": %s", log->csv_name, strerror(errno));
 }
 
-bool reject_open(RejectLog *log, const char *csv_name)
+bool reject_open(RejectLog *log, const char *csv_name, bool append)
 {
     *log = (RejectLog){.csv_name = csv_name};
     log->waiting = tmpfile();
@@ -31,8 +31,9 @@ bool reject_open(RejectLog *log, const char *csv_name)
     copy_header(&log->row);
     if (csv_name == NULL)
         return true;
-    log->csv = fopen(csv_name, "we");
-    if (log->csv == NULL || fputs("file,line,byte_offset,column,reason,detail,raw\n", log->csv) < 0)
+    log->csv = fopen(csv_name, append ? "ae" : "we");
+    if (log->csv == NULL ||
+        (!append && fputs("file,line,byte_offset,column,reason,detail,raw\n", log->csv) < 0))
         return csv_failed(log);
     return true;
 }

@@ -23,8 +23,8 @@ typedef struct RejectLog {
     CopyBuffer row;
 } RejectLog;
 
-/* load_id is set when it is known. csv_name may be NULL. */
-bool reject_open(RejectLog *log, const char *csv_name);
+/* load_id is set when it is known. csv_name may be NULL. append: to a file that was opened so before. */
+bool reject_open(RejectLog *log, const char *csv_name, bool append);
 
 /* Keeps the record, its first 8 kB, and says so for the first few. */
 bool reject_add(RejectLog *log, const char *file, const Frame *frame, const Defect *problem);

@@ -7,6 +7,8 @@
 #include <signal.h>
 
 static volatile sig_atomic_t received = 0;
+static volatile sig_atomic_t stop_first = 0;
+static volatile sig_atomic_t stop = 0;
 static PGcancel *volatile cancel = NULL;
 
 /* PQcancel() is made to be called here: it opens a connection of its own, allocates nothing and keeps errno.
@@ -16,6 +18,10 @@ static void handle(int signal_number)
     int saved_errno = errno;
     char error[256];
 
+    if (stop_first && !stop) {
+        stop = 1;
+        return;
+    }
     received = signal_number;
     if (cancel != NULL)
         PQcancel(cancel, error, sizeof(error));
@@ -53,6 +59,16 @@ void signals_watch(PGconn *connection)
 bool interrupted(void)
 {
     return received != 0;
+}
+
+void signals_stop_first(void)
+{
+    stop_first = 1;
+}
+
+bool stop_requested(void)
+{
+    return stop != 0 || received != 0;
 }
 
 void signals_end_process(void)

@@ -19,6 +19,10 @@ void signals_watch(PGconn *connection);
 
 bool interrupted(void);
 
+/* From now on the first signal only asks to stop, at the next good moment; the second one interrupts. */
+void signals_stop_first(void);
+bool stop_requested(void);
+
 /* After everything is cleaned up: ends the process by the signal that came, so that a shell sees 128 + its
  * number. */
 void signals_end_process(void);

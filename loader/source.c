@@ -8,9 +8,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "message.h"
@@ -55,11 +57,39 @@ bool source_open(Source *source, const char *name)
     return true;
 }
 
+double clock_seconds(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* Waits until there is something to read; false: there is not, for now. */
+static bool wait_for_input(Source *source)
+{
+    source->idle = false;
+    while (!stop_requested()) {
+        struct pollfd input = {.fd = source->descriptor, .events = POLLIN};
+        double left = source->deadline - clock_seconds();
+
+        if (source->deadline > 0 && left <= 0)
+            break;
+        /* Never for long: a signal may come just before it. */
+        if (poll(&input, 1, source->deadline > 0 && left < 0.2 ? (int)(left * 1000) + 1 : 200) > 0)
+            return true;
+    }
+    source->idle = true;
+    return false;
+}
+
 /* From the file itself; *length is 0 at its end. */
 static bool read_file(Source *source, char *buffer, size_t capacity, size_t *length)
 {
     ssize_t n;
 
+    if (source->followed && !wait_for_input(source))
+        return false;
     if (capacity > source->read_size)
         capacity = source->read_size;
     do

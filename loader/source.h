@@ -19,7 +19,13 @@ typedef struct Source {
     char *input;                /* what is read ahead: compressed bytes, or those by which that was told */
     size_t input_begin, input_end;
     bool input_ended;
+    bool followed;   /* an endless stream: reading waits, but no longer than is said here */
+    double deadline; /* in seconds of clock_seconds(); 0: none */
+    bool idle; /* reading failed for this reason only: there is nothing for now, or a signal asks to stop */
 } Source;
+
+/* Of a clock that is never set back. */
+double clock_seconds(void);
 
 /* Reports a file that is not there, a directory, and what else cannot be read. */
 bool source_open(Source *source, const char *name);

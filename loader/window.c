@@ -45,7 +45,7 @@ bool window_open(Window *window, Source *source, Slice *head)
     window->at_end = false;
     window->line = 1;
     window->byte_offset = 0;
-    while (window->end < WINDOW_HEAD && !window->at_end)
+    while (window->end < (source->followed ? 1 : WINDOW_HEAD) && !window->at_end)
         if (!window_read(window))
             return false;
     *head = window_sight(window);

@@ -24,7 +24,8 @@ typedef struct Window {
 
 void window_free(Window *window);
 
-/* Starts on a source; the memory is used again. *head gets the first bytes: WINDOW_HEAD, or all there are. */
+/* Starts on a source; the memory is used again. *head gets the first bytes: WINDOW_HEAD, or all there
+ * are, or in a stream that is followed those that come first. */
 #define WINDOW_HEAD 512
 bool window_open(Window *window, Source *source, Slice *head);
 

@@ -165,13 +165,13 @@ assignee      conversations  closed  median h  p95 h  within 24 h  breaches
 	contains "$(cat typescript)" 'this load'
 	contains "$(cat typescript)" 'records'
 	contains "$(cat typescript)" '[===='
-	contains "$(cat typescript)" 'left'
+	contains "$(cat typescript)" 'ETA'
 	contains "$(cat typescript)" 'refreshing ...'
 	run_load many.csv
 	equals "$stderr" ''
 	run --separate-stderr bash -c "cat many.csv | ttr-load --json --progress=always -"
 	contains "$stderr" 'MB/s'
-	[[ $stderr != *left* ]]
+	[[ $stderr != *ETA* ]]
 }
 
 @test "--quiet says nothing but errors, --verbose how long each phase took" {

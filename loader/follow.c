@@ -1,0 +1,94 @@
+/*
+ * follow.c: an endless stream of conversations. See follow.h.
+ */
+#include "follow.h"
+
+#include <unistd.h>
+
+#include "run.h"
+#include "signals.h"
+
+typedef struct Follow {
+    const Options *options;
+    PGconn *connection;
+    Reader reader;
+    int64_t batches;
+    int64_t bytes; /* read for earlier batches */
+    bool rejected; /* some record was */
+} Follow;
+
+/* Stages the first record, and what comes after it in time. */
+static bool stage_batch(Follow *follow, Run *run, ReadStatus first, const Frame *frame)
+{
+    Reader *reader = &follow->reader;
+    Ingest ingest = {
+        .reader = reader,
+        .stage = &run->stage,
+        .rejects = &run->rejects,
+        .progress = &run->progress,
+        .bytes_before = follow->bytes,
+    };
+    bool ok = stage_begin(&run->stage, run->connection);
+
+    run->files[0].name = follow->options->files[0];
+    reader->source.deadline = clock_seconds() + follow->options->every;
+    ok = ok && ingest_batch(&ingest, first, frame, follow->options->batch, &run->files[0]);
+    reader->source.deadline = 0;
+    follow->bytes = reader->source.bytes_read;
+    return stage_end(&run->stage, ok ? NULL : "the loader gave up") &&
+           ingest_counts(run->connection, run->files, 1);
+}
+
+/* A load of its own. */
+static bool load_batch(Follow *follow, ReadStatus first, const Frame *frame)
+{
+    FileCount file = {0};
+    Run run = {.options = follow->options,
+               .connection = follow->connection,
+               .batch = follow->batches++,
+               .files = &file};
+    bool ok;
+
+    progress_begin(&run.progress, run_wants(follow->options->progress, STDERR_FILENO), -1);
+    ok = run_begin(&run) && stage_batch(follow, &run, first, frame) && run_commit(&run);
+    if (ok) {
+        run_finish(&run);
+        follow->rejected = follow->rejected || run.rejects.count > 0;
+    } else if (interrupted() && run.outcome == NOT_COMMITTED) {
+        note("stopped by a second signal: the last batch is not loaded");
+    }
+    follow->connection = run.connection;
+    run.files = NULL;
+    run_free(&run);
+    return ok && failure_code() == EXIT_LOADED;
+}
+
+static void load_batches(Follow *follow)
+{
+    Reader *reader = &follow->reader;
+    Frame frame;
+
+    for (;;) {
+        ReadStatus first = reader_next(reader, &frame);
+
+        if (first == READ_FAILED && reader->source.idle && !stop_requested())
+            continue;
+        if (first >= READ_END || !load_batch(follow, first, &frame))
+            return;
+    }
+}
+
+ExitCode follow(const Options *options)
+{
+    Follow follow = {.options = options};
+
+    reader_begin(&follow.reader);
+    if (run_check_files(options) && (follow.connection = connection_open(&options->connection)) != NULL) {
+        signals_stop_first();
+        if (reader_follow(&follow.reader, options->files[0]))
+            load_batches(&follow);
+    }
+    reader_free(&follow.reader);
+    connection_close(follow.connection);
+    return failure_code() != EXIT_LOADED ? failure_code() : follow.rejected ? EXIT_WITH_REJECTS : EXIT_LOADED;
+}

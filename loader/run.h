@@ -1,0 +1,68 @@
+/*
+ * run.h: the steps of a run: one transaction, and the refresh after it.
+ *
+ *     BEGIN, lock, schema      one load at a time          run_begin()
+ *       COPY ... stage         files -> records, or rejects
+ *       rejects, merge         stage -> facts, by sets     run_commit()
+ *       summary, report        of what is about to be committed
+ *       ledger row
+ *     COMMIT                   everything above, or nothing
+ *     refresh                  a transaction of its own    run_finish()
+ *
+ * Whatever ends the process before COMMIT, the server rolls back. If the connection is lost during COMMIT,
+ * the ledger row tells what became of it.
+ */
+#ifndef TTR_LOADER_RUN_H
+#define TTR_LOADER_RUN_H
+
+#include "ingest.h"
+#include "options.h"
+#include "report.h"
+#include "summary.h"
+
+typedef enum Outcome {
+    NOT_COMMITTED,
+    COMMITTED,
+    IN_DOUBT, /* the connection was lost in between, and nobody could be asked */
+} Outcome;
+
+typedef struct Run {
+    const Options *options;
+    PGconn *connection;
+    int64_t batch; /* of a stream that is followed, counted from 0 */
+    char *load_id;
+    char *started_at;
+    Stage stage;
+    RejectLog rejects;
+    Report report;
+    FileCount *files;
+    Progress progress;
+    Summary summary;
+    Outcome outcome;
+} Run;
+
+/* Before there is a connection: what is to be read is there, and what is to be written is something else. */
+bool run_check_files(const Options *options);
+
+/* Whether a summary or a progress line goes where the descriptor leads. */
+bool run_wants(When when, int descriptor);
+
+/* In a transaction; reports that another load or refresh is running. */
+bool run_take_lock(PGconn *connection);
+
+/* Makes ready to stage. */
+bool run_begin(Run *run);
+
+/* When all is staged: up to the commit. False: nothing changed, or nobody knows. */
+bool run_commit(Run *run);
+
+/* What follows the commit; nothing of it can undo the load. */
+void run_finish(Run *run);
+
+/* Recomputes the published figures. */
+bool run_refresh(PGconn *connection);
+
+/* All but the connection. */
+void run_free(Run *run);
+
+#endif
