@@ -51,21 +51,37 @@ Slice slice_head(Slice slice, size_t n)
     return (Slice){slice.bytes, n};
 }
 
+/* Bytes of the character that starts with this one; 1 where none does. */
+static size_t sequence_length(unsigned char first)
+{
+    return first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+}
+
 bool slice_is_utf8(Slice slice, size_t *position)
 {
     size_t i = 0;
-    const uint8_t *bad;
 
-    /* Most records are ASCII: eight bytes at a time until one is not. */
-    for (; i + 8 <= slice.length; i += 8) {
+    while (i < slice.length) {
+        size_t length;
         uint64_t word;
 
-        memcpy(&word, slice.bytes + i, 8);
-        if (word & UINT64_C(0x8080808080808080))
-            break;
+        /* Most bytes are ASCII: eight at a time until one is not. */
+        if (i + 8 <= slice.length) {
+            memcpy(&word, slice.bytes + i, 8);
+            if (!(word & UINT64_C(0x8080808080808080))) {
+                i += 8;
+                continue;
+            }
+        }
+        length = sequence_length((unsigned char)slice.bytes[i]);
+        if (length > slice.length - i)
+            length = slice.length - i;
+        if ((unsigned char)slice.bytes[i] >= 0x80 &&
+            u8_check((const uint8_t *)slice.bytes + i, length) != NULL) {
+            *position = i;
+            return false;
+        }
+        i += length;
     }
-    bad = u8_check((const uint8_t *)slice.bytes + i, slice.length - i);
-    if (bad != NULL)
-        *position = (size_t)((const char *)bad - slice.bytes);
-    return bad == NULL;
+    return true;
 }

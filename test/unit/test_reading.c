@@ -159,8 +159,8 @@ compress_zstd(const Export *from, Export *to)
 }
 
 /*
- * Compressed, no byte may be missing or another: the checksum sees it.  But for one byte,
- * in which bits are left over behind the data.
+ * Compressed, no byte may be missing or another: the checksum sees it.  But for the few in
+ * which bits are left over, behind the data or behind a table; then the content is the same.
  */
 static void
 check_compressed(Export *export, size_t header)
@@ -179,7 +179,7 @@ check_compressed(Export *export, size_t header)
 
 		export->bytes[i] ^= 0x10;
 		verdict = read_bytes(export->bytes, export->length);
-		if (!verdict.failed && (++unseen > 1 || verdict.conversations != 1))
+		if (!verdict.failed && (++unseen > 5 || verdict.conversations != 1 || verdict.rejects > 0))
 			fail_msg("that byte %zu of %zu is another is not seen", i, export->length);
 		export->bytes[i] ^= 0x10;
 	}
