@@ -30,11 +30,23 @@ static bool count_verdicts(PGconn *connection, MergeCount *count)
     return true;
 }
 
+/* Naive times become instants; first it is counted for how many that is a choice. */
+static bool localize(PGconn *connection, const char *time_zone, MergeCount *count)
+{
+    PGresult *result = run_query(connection, sql_count_ambiguous, 1, &time_zone);
+
+    if (result == NULL)
+        return false;
+    count->ambiguous = atoll(PQgetvalue(result, 0, 0));
+    PQclear(result);
+    return run_command(connection, sql_localize, 1, &time_zone) >= 0;
+}
+
 bool merge(PGconn *connection, const char *time_zone, MergeCount *count)
 {
     int64_t rows;
 
-    if (time_zone != NULL && run_command(connection, sql_localize, 1, &time_zone) < 0)
+    if (time_zone != NULL && !localize(connection, time_zone, count))
         return false;
     return step(connection, sql_date_export, &rows) && step(connection, sql_deduplicate, &count->duplicate) &&
            step(connection, sql_compare, &rows) && count_verdicts(connection, count) &&

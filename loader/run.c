@@ -190,6 +190,10 @@ static bool merge_and_summarize(Run *run)
     if (count.merged.older > 0)
         warning("%lld records are older than what is known of their conversations, and are left out",
                 (long long)count.merged.older);
+    if (count.merged.ambiguous > 0)
+        warning("%lld local times are skipped or repeated by a clock change in %s, and were read by "
+                "PostgreSQL's rule",
+                (long long)count.merged.ambiguous, options->time_zone);
     progress_phase(&run->progress, "summarizing");
     return summary_of_load(connection) && report_write(&run->report, connection) &&
            summary_of_database(connection, run->stage.record_count - count.merged.duplicate) &&

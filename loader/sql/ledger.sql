@@ -1,4 +1,4 @@
--- $1 inserted, $2 updated, $3 older, $4 duplicate, $5 naive timestamps, $6 name of the report or NULL, $7 dry run
+-- $1 inserted, $2 updated, $3 older, $4 duplicate, $5 naive timestamps, $6 name of the report or NULL, $7 dry run, $8 ambiguous among $5
 WITH read AS (
   SELECT coalesce(sum(bytes), 0)::bigint AS bytes,
          coalesce(sum(read), 0)::bigint AS read,
@@ -17,6 +17,7 @@ load AS (
          $4::bigint AS duplicate,
          read.rejected,
          $5::bigint AS naive_timestamps,
+         $8::bigint AS ambiguous_timestamps,
          read.exported_at,
          date_part('epoch', clock_timestamp() - run.started_at) AS seconds,
          read.files

@@ -427,3 +427,38 @@ haphazard_times() {
 	run_load wrong.csv
 	equals "$(rejects)" '2|bad_time|started_at'
 }
+
+@test "local times that a clock change repeats or skips follow PostgreSQL's rule, and are counted" {
+	# New York, 2025: 1:30 occurs twice on 2 November, 2:30 never on 9 March.
+	export_csv naive.csv 1,u,2025-11-02T01:30:00,2025-11-02T03:00:00,closed,a@x 2,u,2025-03-09T02:30:00,,open,a@x \
+		3,u,2025-11-02T00:59:59,2025-11-02T02:00:00,closed,a@x 4,u,2025-03-09T01:59:59,2025-03-09T03:00:00,closed,a@x \
+		5,u,2025-11-02T01:30:00-04:00,,open,a@x
+	run_load --timezone=America/New_York naive.csv
+	equals "$status" 0
+	equals "$(field '.load | [.naive_timestamps, .ambiguous_timestamps]')" '[7,2]'
+	equals "$(sql 'SELECT started_at FROM ttr_data.conversation ORDER BY conversation_id LIMIT 2')" \
+		$'2025-11-02 06:30:00+00\n2025-03-09 07:30:00+00'
+	contains "$stderr" '2 local times are skipped or repeated by a clock change in America/New_York'
+}
+
+@test "the clock changes of all zones up to 2037 are counted where PostgreSQL would choose, and nowhere else" {
+	ttr-load --init
+	sql "CREATE TABLE change AS
+	     SELECT name, at, before, after
+	     FROM (SELECT name, at, (at AT TIME ZONE name) - (at AT TIME ZONE 'UTC') AS after,
+	                  lag((at AT TIME ZONE name) - (at AT TIME ZONE 'UTC')) OVER (PARTITION BY name ORDER BY at) AS before
+	           FROM unnest('{Europe/Berlin,Europe/Dublin,America/New_York,Australia/Lord_Howe,Africa/Casablanca,America/Sao_Paulo}'::text[]) AS name,
+	                generate_series('1970-01-01', '2037-12-31', interval '30 minutes') AS at) AS hour
+	     WHERE before <> after"
+	for zone in $(sql 'SELECT DISTINCT name FROM change ORDER BY name'); do
+		{
+			echo "$columns"
+			sql "SET TimeZone = 'UTC'; SELECT row_number() OVER () || ',u,' || to_char((at AT TIME ZONE 'UTC') + greatest(before, after) + shift, 'YYYY-MM-DD\"T\"HH24:MI:SS') || ',,open,a@x'
+			     FROM change, unnest('{-30 minutes,-1 second,0}'::interval[]) AS shift WHERE name = '$zone'"
+		} >naive.csv
+		run_load --timezone="$zone" --exported-at=2025-01-01T00:00:00Z --dry-run naive.csv
+		equals "$status" 0
+		# Of each change the last half hour that is repeated or skipped, its last second, and not the moment after.
+		equals "$zone $(field .load.ambiguous_timestamps)" "$zone $(sql "SELECT 2 * count(*) FROM change WHERE name = '$zone'")"
+	done
+}
