@@ -3,6 +3,7 @@
  */
 #include "merge.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "sql.h"
@@ -16,11 +17,7 @@ static bool step(PGconn *connection, const char *sql, int64_t *rows)
 
 static bool count_verdicts(PGconn *connection, MergeCount *count)
 {
-    PGresult *result = run_query(connection,
-                                 "SELECT count(*) FILTER (WHERE verdict = 'updated'),"
-                                 "       count(*) FILTER (WHERE verdict = 'older')"
-                                 "  FROM revision",
-                                 0, NULL);
+    PGresult *result = run_query(connection, sql_count_verdicts, 0, NULL);
 
     if (result == NULL)
         return false;
@@ -42,14 +39,58 @@ static bool localize(PGconn *connection, const char *time_zone, MergeCount *coun
     return run_command(connection, sql_localize, 1, &time_zone) >= 0;
 }
 
+/* 1 unless a conversation has records that speak of different fields; 0 after a failure. */
+static int count_rounds(PGconn *connection)
+{
+    PGresult *result = NULL;
+    int rounds = 0;
+
+    if (run_script(connection, sql_take_turns))
+        result = run_query(connection, "SELECT coalesce(max(round), 1) FROM stage", 0, NULL);
+    if (result != NULL)
+        rounds = atoi(PQgetvalue(result, 0, 0));
+    PQclear(result);
+    return rounds;
+}
+
+static bool merge_round(PGconn *connection, int round, MergeCount *count)
+{
+    char number[16];
+    const char *values[] = {number};
+    int64_t rows, inserted;
+
+    snprintf(number, sizeof(number), "%d", round);
+    if (run_command(connection, sql_begin_round, 1, values) < 0 || !step(connection, sql_compare, &rows) ||
+        !step(connection, sql_keep_verdicts, &rows) || !step(connection, sql_update, &rows) ||
+        !step(connection, sql_insert, &inserted) || !run_script(connection, "DROP TABLE revision"))
+        return false;
+    count->inserted += inserted;
+    return true;
+}
+
+static bool merge_conversations(PGconn *connection, MergeCount *count)
+{
+    int rounds = count_rounds(connection);
+    int64_t rows;
+
+    count->inserted = 0;
+    for (int round = 1; round <= rounds; round++)
+        if (!merge_round(connection, round, count))
+            return false;
+    if (rounds == 0 || !step(connection, sql_keep_newest, &rows))
+        return false;
+    count->duplicate += rows;
+    return count_verdicts(connection, count);
+}
+
 bool merge(PGconn *connection, const char *time_zone, MergeCount *count)
 {
     int64_t rows;
 
     if (time_zone != NULL && !localize(connection, time_zone, count))
         return false;
-    return step(connection, sql_date_export, &rows) && step(connection, sql_deduplicate, &count->duplicate) &&
-           step(connection, sql_compare, &rows) && count_verdicts(connection, count) &&
-           step(connection, sql_update, &rows) && step(connection, sql_insert, &count->inserted) &&
+    return step(connection, sql_date_export, &rows) && step(connection, sql_add_events, &count->events) &&
+           step(connection, sql_add_teammates, &rows) && step(connection, sql_fold, &rows) &&
+           step(connection, sql_deduplicate, &count->duplicate) && merge_conversations(connection, count) &&
            step(connection, sql_extend_calendars, &rows);
 }

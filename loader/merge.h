@@ -15,6 +15,7 @@ typedef struct MergeCount {
     int64_t older;
     int64_t duplicate;
     int64_t ambiguous; /* local times that a clock change skips or repeats */
+    int64_t events;    /* that are new, or told anew */
 } MergeCount;
 
 /* time_zone: of the naive times that were staged; NULL if there are none that need it. */

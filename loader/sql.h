@@ -28,10 +28,18 @@ extern const char sql_add_shape[];
 extern const char sql_count_ambiguous[];
 extern const char sql_localize[];
 extern const char sql_date_export[];
+extern const char sql_add_events[];
+extern const char sql_add_teammates[];
+extern const char sql_fold[];
 extern const char sql_deduplicate[];
+extern const char sql_take_turns[];
+extern const char sql_begin_round[];
 extern const char sql_compare[];
+extern const char sql_keep_verdicts[];
 extern const char sql_update[];
 extern const char sql_insert[];
+extern const char sql_keep_newest[];
+extern const char sql_count_verdicts[];
 extern const char sql_extend_calendars[];
 
 /* What it says. */

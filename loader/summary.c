@@ -49,8 +49,9 @@ bool summary_of_database(PGconn *connection, int64_t staged)
 bool summary_ledger(PGconn *connection, const RunCount *count, bool as_table, Summary *summary)
 {
     const int64_t counts[] = {count->merged.inserted,  count->merged.updated, count->merged.older,
-                              count->merged.duplicate, count->naive,          count->merged.ambiguous};
-    char numbers[6][NUMBER_SIZE];
+                              count->merged.duplicate, count->naive,          count->merged.ambiguous,
+                              count->merged.events};
+    char numbers[7][NUMBER_SIZE];
     const char *values[] = {numbers[0],
                             numbers[1],
                             numbers[2],
@@ -58,12 +59,13 @@ bool summary_ledger(PGconn *connection, const RunCount *count, bool as_table, Su
                             numbers[4],
                             count->report,
                             count->dry_run ? "true" : "false",
-                            numbers[5]};
+                            numbers[5],
+                            numbers[6]};
 
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 7; i++)
         snprintf(numbers[i], NUMBER_SIZE, "%" PRId64, counts[i]);
 
-    summary->ledger = run_query(connection, sql_ledger, 8, values);
+    summary->ledger = run_query(connection, sql_ledger, 9, values);
     if (summary->ledger == NULL)
         return false;
     if (as_table)

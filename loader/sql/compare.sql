@@ -1,45 +1,127 @@
--- What the staged records mean for the conversations that are known: a row for each that is not simply unchanged, with
--- all its fields as they will be.
+-- What the staged records of a round mean for the conversations that are known: a row for each that is not simply
+-- unchanged, with all its fields as they will be.
 --
---   older       a lower version than the known one, which stays
+-- Each field is that of the newest record that speaks of it, whatever the order in which records come. Most rows come whole
+-- from one record: its version is the row's, and carried says of which fields it spoke. Of the others versions says when
+-- they were said last; what nobody ever said stands in neither. Attributes have versions of their own, each by its name.
+--
+--   older       a lower version than the known one; what it alone says is taken all the same, and then it counts as updated
 --   updated     the facts differ
 --   confirmed   the same facts by a higher version: only the version is written, so that a version in between, loaded
 --               later, is recognised as older
 CREATE TEMPORARY TABLE revision ON COMMIT DROP AS
-SELECT v.verdict, s.conversation_id, s.updated_at, f.exported_at, run.load_id, n.*
+SELECT v.verdict,
+       s.conversation_id,
+       n.*,
+       CASE WHEN version.is_newer THEN s.updated_at ELSE c.updated_at END AS updated_at,
+       CASE WHEN version.is_newer THEN f.exported_at ELSE c.exported_at END AS exported_at,
+       run.load_id,
+       r.carried,
+       w.versions
 FROM stage AS s
 JOIN ttr_data.conversation AS c USING (conversation_id)
 JOIN shape AS h USING (shape)
 JOIN file AS f USING (file)
-CROSS JOIN run
+JOIN run USING (round)
+LEFT JOIN timeline AS t USING (conversation_id)
 CROSS JOIN LATERAL (
-  SELECT CASE WHEN h.user_id THEN s.user_id ELSE c.user_id END AS user_id,
-         s.state,
-         CASE WHEN h.started_at THEN s.started_at ELSE c.started_at END AS started_at,
-         CASE WHEN h.first_response_at THEN s.first_response_at ELSE c.first_response_at END AS first_response_at,
-         CASE WHEN h.resolved_at THEN s.resolved_at ELSE c.resolved_at END AS resolved_at,
-         CASE WHEN h.assignee_id THEN s.assignee_id ELSE c.assignee_id END AS assignee_id,
-         CASE WHEN h.assignee_email THEN s.assignee_email
-              WHEN h.assignee_id AND s.assignee_id IS DISTINCT FROM c.assignee_id THEN NULL -- somebody else's address is not known
-              ELSE c.assignee_email END AS assignee_email,
-         CASE WHEN h.closed_by THEN s.closed_by ELSE c.closed_by END AS closed_by,
-         CASE WHEN h.tags THEN s.tags ELSE c.tags END AS tags,
-         CASE WHEN h.message_count THEN s.message_count ELSE c.message_count END AS message_count,
-         CASE WHEN h.reopen_count THEN s.reopen_count ELSE c.reopen_count END AS reopen_count,
-         CASE WHEN h.attributes THEN jsonb_strip_nulls(c.attributes || s.attributes) ELSE c.attributes END AS attributes
+  SELECT coalesce(s.updated_at, f.exported_at) AS staged,
+         coalesce(c.updated_at, c.exported_at) AS known,
+         coalesce(s.updated_at, f.exported_at) >= coalesce(c.updated_at, c.exported_at) AS is_newer
+) AS version
+CROSS JOIN LATERAL (SELECT CASE WHEN version.is_newer THEN h.carried ELSE c.carried END AS carried) AS r
+-- When the known row's fields were said; NULL for never.
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN c.carried & 1 <> 0 THEN version.known ELSE (c.versions ->> 'user_id')::timestamptz END AS user_id,
+         CASE WHEN c.carried & 2 <> 0 THEN version.known ELSE (c.versions ->> 'started_at')::timestamptz END AS started_at,
+         CASE WHEN c.carried & 4 <> 0 THEN version.known ELSE (c.versions ->> 'first_response_at')::timestamptz END AS first_response_at,
+         CASE WHEN c.carried & 8 <> 0 THEN version.known ELSE (c.versions ->> 'resolved_at')::timestamptz END AS resolved_at,
+         CASE WHEN c.carried & 16 <> 0 THEN version.known ELSE (c.versions ->> 'assignee')::timestamptz END AS assignee,
+         CASE WHEN c.carried & 32 <> 0 THEN version.known ELSE (c.versions ->> 'closed_by')::timestamptz END AS closed_by,
+         CASE WHEN c.carried & 64 <> 0 THEN version.known ELSE (c.versions ->> 'tags')::timestamptz END AS tags,
+         CASE WHEN c.carried & 128 <> 0 THEN version.known ELSE (c.versions ->> 'message_count')::timestamptz END AS message_count,
+         CASE WHEN c.carried & 256 <> 0 THEN version.known ELSE (c.versions ->> 'reopen_count')::timestamptz END AS reopen_count,
+         CASE WHEN c.carried & 512 <> 0 THEN version.known ELSE (c.versions ->> 'attributes')::timestamptz END AS attributes
+) AS said
+-- Which of its fields the record decides.
+CROSS JOIN LATERAL (
+  SELECT h.user_id AND (said.user_id IS NULL OR said.user_id <= version.staged) AS user_id,
+         h.started_at AND (said.started_at IS NULL OR said.started_at <= version.staged) AS started_at,
+         h.first_response_at AND (said.first_response_at IS NULL OR said.first_response_at <= version.staged) AS first_response_at,
+         h.resolved_at AND (said.resolved_at IS NULL OR said.resolved_at <= version.staged) AS resolved_at,
+         h.assignee AND (said.assignee IS NULL OR said.assignee <= version.staged) AS assignee,
+         h.closed_by AND (said.closed_by IS NULL OR said.closed_by <= version.staged) AS closed_by,
+         h.tags AND (said.tags IS NULL OR said.tags <= version.staged) AS tags,
+         h.message_count AND (said.message_count IS NULL OR said.message_count <= version.staged) AS message_count,
+         h.reopen_count AND (said.reopen_count IS NULL OR said.reopen_count <= version.staged) AS reopen_count,
+         h.attributes AND (said.attributes IS NULL OR said.attributes <= version.staged) AS attributes
+) AS takes
+-- The attributes and their versions where they are not all those of the known row: [{"plan": "gold"}, {"plan": "2025-05-01"}]
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN h.attributes AND NOT (takes.attributes AND s.attributes = c.attributes AND c.versions -> 'attribute' IS NULL)
+              THEN (
+                SELECT jsonb_build_array(jsonb_object_agg(key, value), jsonb_object_agg(key, said_at) FILTER (WHERE said_at < latest))
+                FROM (SELECT CASE WHEN takes.attributes THEN version.staged ELSE said.attributes END) AS whole (latest),
+                     (SELECT DISTINCT ON (key) key, value, said_at
+                      FROM (SELECT key, value, coalesce((c.versions -> 'attribute' ->> key)::timestamptz, said.attributes) AS said_at, 0 AS place
+                            FROM jsonb_each(c.attributes)
+                            UNION ALL
+                            SELECT key, value, version.staged, 1 FROM jsonb_each(s.attributes)) AS told
+                      ORDER BY key, said_at DESC, place DESC) AS newest
+              )
+         END AS attributes
+  OFFSET 0
+) AS merged
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN version.is_newer THEN s.state ELSE c.state END AS state,
+         CASE WHEN takes.user_id THEN s.user_id ELSE c.user_id END AS user_id,
+         CASE WHEN takes.started_at THEN s.started_at ELSE c.started_at END AS started_at,
+         CASE WHEN takes.first_response_at THEN s.first_response_at ELSE c.first_response_at END AS first_response_at,
+         CASE WHEN takes.resolved_at THEN s.resolved_at ELSE c.resolved_at END AS resolved_at,
+         CASE WHEN takes.assignee THEN s.assignee_id ELSE c.assignee_id END AS assignee_id,
+         CASE WHEN takes.assignee THEN s.assignee_email ELSE c.assignee_email END AS assignee_email,
+         CASE WHEN takes.closed_by THEN s.closed_by ELSE c.closed_by END AS closed_by,
+         CASE WHEN takes.tags THEN s.tags ELSE c.tags END AS tags,
+         CASE WHEN takes.message_count THEN s.message_count ELSE c.message_count END AS message_count,
+         CASE WHEN takes.reopen_count THEN s.reopen_count ELSE c.reopen_count END AS reopen_count,
+         CASE WHEN merged.attributes IS NULL THEN c.attributes
+              WHEN jsonb_typeof(merged.attributes -> 0) = 'object' THEN merged.attributes -> 0
+              ELSE '{}'
+         END AS attributes,
+         greatest(c.event_total, t.event_total) AS event_total,
+         -- With more events than are known the timeline is truncated.
+         CASE WHEN t.event_count IS NULL THEN c.open_intervals
+              WHEN coalesce(greatest(c.event_total, t.event_total), 0) <= t.event_count THEN t.open_intervals
+         END AS open_intervals
 ) AS n
 CROSS JOIN LATERAL (
-  SELECT coalesce(s.updated_at, f.exported_at) AS staged, coalesce(c.updated_at, c.exported_at) AS known
-) AS version
+  SELECT CASE WHEN version.is_newer AND c.versions IS NULL AND c.carried & ~h.carried = 0 AND merged.attributes IS NULL THEN NULL
+              ELSE nullif(jsonb_strip_nulls(jsonb_build_object(
+                'user_id', CASE WHEN r.carried & 1 <> 0 THEN NULL WHEN takes.user_id THEN version.staged ELSE said.user_id END,
+                'started_at', CASE WHEN r.carried & 2 <> 0 THEN NULL WHEN takes.started_at THEN version.staged ELSE said.started_at END,
+                'first_response_at', CASE WHEN r.carried & 4 <> 0 THEN NULL WHEN takes.first_response_at THEN version.staged ELSE said.first_response_at END,
+                'resolved_at', CASE WHEN r.carried & 8 <> 0 THEN NULL WHEN takes.resolved_at THEN version.staged ELSE said.resolved_at END,
+                'assignee', CASE WHEN r.carried & 16 <> 0 THEN NULL WHEN takes.assignee THEN version.staged ELSE said.assignee END,
+                'closed_by', CASE WHEN r.carried & 32 <> 0 THEN NULL WHEN takes.closed_by THEN version.staged ELSE said.closed_by END,
+                'tags', CASE WHEN r.carried & 64 <> 0 THEN NULL WHEN takes.tags THEN version.staged ELSE said.tags END,
+                'message_count', CASE WHEN r.carried & 128 <> 0 THEN NULL WHEN takes.message_count THEN version.staged ELSE said.message_count END,
+                'reopen_count', CASE WHEN r.carried & 256 <> 0 THEN NULL WHEN takes.reopen_count THEN version.staged ELSE said.reopen_count END,
+                'attributes', CASE WHEN r.carried & 512 <> 0 THEN NULL WHEN takes.attributes THEN version.staged ELSE said.attributes END,
+                'attribute', CASE WHEN merged.attributes IS NULL THEN c.versions -> 'attribute'
+                                  ELSE merged.attributes -> 1 END
+              )), '{}')
+         END AS versions
+) AS w
 CROSS JOIN LATERAL (
   SELECT CASE
-           WHEN version.staged < version.known THEN 'older'
-           WHEN (c.user_id, c.state, c.started_at, c.first_response_at, c.resolved_at, c.assignee_id, c.assignee_email,
-                 c.closed_by, c.tags, c.message_count, c.reopen_count, c.attributes)
+           WHEN (c.user_id, c.state, c.started_at, c.first_response_at, c.resolved_at, c.assignee_id,
+                 c.assignee_email, c.closed_by, c.tags, c.message_count, c.reopen_count, c.attributes, c.event_total, c.open_intervals)
                 IS DISTINCT FROM
-                (n.user_id, n.state, n.started_at, n.first_response_at, n.resolved_at, n.assignee_id, n.assignee_email,
-                 n.closed_by, n.tags, n.message_count, n.reopen_count, n.attributes) THEN 'updated'
+                (n.user_id, n.state, n.started_at, n.first_response_at, n.resolved_at, n.assignee_id,
+                 n.assignee_email, n.closed_by, n.tags, n.message_count, n.reopen_count, n.attributes, n.event_total, n.open_intervals) THEN 'updated'
            WHEN version.staged > version.known THEN 'confirmed'
+           WHEN version.staged < version.known THEN 'older'
+           WHEN (c.carried, c.versions) IS DISTINCT FROM (r.carried, w.versions) THEN 'confirmed'
          END AS verdict
 ) AS v
 WHERE v.verdict IS NOT NULL

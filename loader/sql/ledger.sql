@@ -1,4 +1,5 @@
--- $1 inserted, $2 updated, $3 older, $4 duplicate, $5 naive timestamps, $6 name of the report or NULL, $7 dry run, $8 ambiguous among $5
+-- $1 inserted, $2 updated, $3 older, $4 duplicate, $5 naive timestamps, $6 name of the report or NULL, $7 dry run,
+-- $8 ambiguous among $5, $9 events
 WITH read AS (
   SELECT coalesce(sum(bytes), 0)::bigint AS bytes,
          coalesce(sum(read), 0)::bigint AS read,
@@ -16,6 +17,7 @@ load AS (
          $3::bigint AS older,
          $4::bigint AS duplicate,
          read.rejected,
+         $9::bigint AS events,
          $5::bigint AS naive_timestamps,
          $8::bigint AS ambiguous_timestamps,
          read.exported_at,
@@ -40,9 +42,9 @@ printed AS (
 )
 INSERT INTO ttr_data.load
   (load_id, started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older,
-   duplicate, rejected, naive_timestamps, summary)
+   duplicate, rejected, events, naive_timestamps, summary)
 SELECT run.load_id, run.started_at, clock_timestamp(), run.loader_version, load.exported_at, load.files::jsonb, read.bytes,
        load.read, load.inserted, load.updated, load.unchanged, load.older, load.duplicate, load.rejected,
-       load.naive_timestamps, (SELECT row_to_json(printed, true) FROM printed)
+       load.events, load.naive_timestamps, (SELECT row_to_json(printed, true) FROM printed)
 FROM run CROSS JOIN read CROSS JOIN load
 RETURNING summary, read, inserted, updated, unchanged, older, duplicate, rejected

@@ -4,7 +4,8 @@ CREATE TEMPORARY TABLE run (
   load_id        bigint NOT NULL,
   started_at     timestamptz NOT NULL,
   loader_version text NOT NULL,
-  exported_at    timestamptz           -- as given
+  exported_at    timestamptz,          -- as given
+  round          integer NOT NULL      -- of the merge: the records of a conversation are taken in the order of their versions
 ) ON COMMIT DROP;
 
 CREATE TEMPORARY TABLE file (
@@ -17,20 +18,24 @@ CREATE TEMPORARY TABLE file (
   exported_at timestamptz              -- NULL: nobody said, and no record tells
 ) ON COMMIT DROP;
 
--- Which fields a record speaks of: what its shape does not carry stays as it is known.
+-- Which fields a record speaks of: what its shape does not carry stays as it is known. The state is always there; identifier
+-- and address of the assignee go together. In carried they are numbers to be added, as ttr_data.conversation keeps them.
 CREATE TEMPORARY TABLE shape (
   shape             smallint NOT NULL,
-  user_id           boolean NOT NULL,
-  started_at        boolean NOT NULL,
-  resolved_at       boolean NOT NULL,
-  assignee_email    boolean NOT NULL,
-  first_response_at boolean NOT NULL,
-  assignee_id       boolean NOT NULL,
-  closed_by         boolean NOT NULL,
-  tags              boolean NOT NULL,
-  message_count     boolean NOT NULL,
-  reopen_count      boolean NOT NULL,
-  attributes        boolean NOT NULL
+  user_id           boolean NOT NULL, -- 1
+  started_at        boolean NOT NULL, -- 2
+  first_response_at boolean NOT NULL, -- 4
+  resolved_at       boolean NOT NULL, -- 8
+  assignee          boolean NOT NULL, -- 16
+  closed_by         boolean NOT NULL, -- 32
+  tags              boolean NOT NULL, -- 64
+  message_count     boolean NOT NULL, -- 128
+  reopen_count      boolean NOT NULL, -- 256
+  attributes        boolean NOT NULL, -- 512
+  carried           integer NOT NULL GENERATED ALWAYS AS
+                      (user_id::integer + started_at::integer * 2 + first_response_at::integer * 4 + resolved_at::integer * 8
+                       + assignee::integer * 16 + closed_by::integer * 32 + tags::integer * 64 + message_count::integer * 128
+                       + reopen_count::integer * 256 + attributes::integer * 512) STORED
 ) ON COMMIT DROP;
 
 -- One row a record, in the order of stage.c.

@@ -12,9 +12,13 @@ SET user_id = r.user_id,
     message_count = r.message_count,
     reopen_count = r.reopen_count,
     attributes = r.attributes,
+    event_total = r.event_total,
+    open_intervals = r.open_intervals,
     updated_at = r.updated_at,
     exported_at = r.exported_at,
+    carried = r.carried,
+    versions = r.versions,
     load_id = CASE r.verdict WHEN 'updated' THEN r.load_id ELSE c.load_id END
 FROM revision AS r
 WHERE c.conversation_id = r.conversation_id
-  AND r.verdict <> 'older'
+  AND (r.verdict <> 'older' OR (c.carried, c.versions) IS DISTINCT FROM (r.carried, r.versions))

@@ -58,6 +58,7 @@ CREATE TABLE ttr_data.load (
   older            bigint NOT NULL,
   duplicate        bigint NOT NULL,
   rejected         bigint NOT NULL,
+  events           bigint NOT NULL DEFAULT 0,
   naive_timestamps bigint NOT NULL,
   summary          json NOT NULL,
   CHECK (read = inserted + updated + unchanged + older + duplicate + rejected)
@@ -78,6 +79,7 @@ COMMENT ON COLUMN ttr_data.load.unchanged IS 'Conversations that stood there alr
 COMMENT ON COLUMN ttr_data.load.older IS 'Records older than what was known, and left out.';
 COMMENT ON COLUMN ttr_data.load.duplicate IS 'Records of a conversation that a newer or later record of the same load replaced.';
 COMMENT ON COLUMN ttr_data.load.rejected IS 'Records that could not be read; they are kept in ttr_data.reject.';
+COMMENT ON COLUMN ttr_data.load.events IS 'Events of timelines that were new, or told anew.';
 COMMENT ON COLUMN ttr_data.load.naive_timestamps IS 'Times that carried no offset and were read in the zone given by --timezone.';
 COMMENT ON COLUMN ttr_data.load.summary IS 'The summary as ttr-load printed it.';
 
@@ -95,11 +97,14 @@ CREATE TABLE ttr_data.conversation (
   message_count     integer CHECK (message_count >= 0),
   reopen_count      integer CHECK (reopen_count >= 0),
   open_intervals    tstzmultirange CHECK (isempty(open_intervals) OR isfinite(lower(open_intervals))),
+  event_total       integer CHECK (event_total >= 0),
   updated_at        timestamptz,
   exported_at       timestamptz NOT NULL,
   -- No foreign key: it would look the ledger up once a row. (The ledger may be pruned, but for its newest row, which
   -- dates the facts.)
   load_id           bigint NOT NULL,
+  carried           integer NOT NULL DEFAULT 1023,
+  versions          jsonb,
   attributes        jsonb NOT NULL DEFAULT '{}'
 );
 COMMENT ON TABLE ttr_data.conversation IS 'Facts, one row a conversation, as its newest record has them.';
@@ -116,10 +121,48 @@ COMMENT ON COLUMN ttr_data.conversation.tags IS 'Tags, each once, in the order o
 COMMENT ON COLUMN ttr_data.conversation.message_count IS 'Number of messages.';
 COMMENT ON COLUMN ttr_data.conversation.reopen_count IS 'How often it was reopened.';
 COMMENT ON COLUMN ttr_data.conversation.open_intervals IS 'When it was open, neither snoozed nor closed; NULL where no timeline is known.';
+COMMENT ON COLUMN ttr_data.conversation.event_total IS 'How many events there are according to the export; NULL where it does not say. With more than are known the timeline is truncated.';
 COMMENT ON COLUMN ttr_data.conversation.updated_at IS 'When it last changed, according to the export; its version where known.';
 COMMENT ON COLUMN ttr_data.conversation.exported_at IS 'When the export that these facts come from was taken; the version where updated_at is unknown.';
 COMMENT ON COLUMN ttr_data.conversation.load_id IS 'The load that last wrote this row.';
-COMMENT ON COLUMN ttr_data.conversation.attributes IS 'Every other column of the export that was not empty.';
+COMMENT ON COLUMN ttr_data.conversation.carried IS 'Which fields the newest record spoke of: the sum of user_id 1, started_at 2, first_response_at 4, resolved_at 8, assignee 16, closed_by 32, tags 64, message_count 128, reopen_count 256, attributes 512.';
+COMMENT ON COLUMN ttr_data.conversation.versions IS 'When the other fields were said, and attributes that the newest record did not name; NULL if it said everything.';
+COMMENT ON COLUMN ttr_data.conversation.attributes IS 'Every other column of the export; null for one that was empty.';
+
+CREATE TABLE ttr_data.event (
+  conversation_id text COLLATE "C" NOT NULL,
+  event_id        text COLLATE "C" NOT NULL,
+  at              timestamptz NOT NULL CHECK (isfinite(at)),
+  type            text NOT NULL,
+  state           text CHECK (state IN ('open', 'snoozed', 'closed')),
+  author          text CHECK (author IN ('admin', 'bot', 'user')),
+  version         timestamptz NOT NULL,
+  load_id         bigint NOT NULL,
+  PRIMARY KEY (conversation_id, event_id)
+);
+COMMENT ON TABLE ttr_data.event IS 'The timelines as exported: a set of events, from which no later export takes one away.';
+COMMENT ON COLUMN ttr_data.event.conversation_id IS 'The conversation.';
+COMMENT ON COLUMN ttr_data.event.event_id IS 'Identifier of the event within the conversation; that of its start is start.';
+COMMENT ON COLUMN ttr_data.event.at IS 'When it happened.';
+COMMENT ON COLUMN ttr_data.event.type IS 'What happened, as exported.';
+COMMENT ON COLUMN ttr_data.event.state IS 'State of the conversation after it; NULL if it changes nothing.';
+COMMENT ON COLUMN ttr_data.event.author IS 'Who did it: admin, bot or user; NULL where that is not known.';
+COMMENT ON COLUMN ttr_data.event.version IS 'Version of the record that told it.';
+COMMENT ON COLUMN ttr_data.event.load_id IS 'The load that wrote it.';
+
+CREATE TABLE ttr_data.teammate (
+  teammate_id text COLLATE "C" PRIMARY KEY,
+  email       text,
+  name        text,
+  version     timestamptz NOT NULL,
+  load_id     bigint NOT NULL
+);
+COMMENT ON TABLE ttr_data.teammate IS 'Teammates: what an identifier in a conversation stands for.';
+COMMENT ON COLUMN ttr_data.teammate.teammate_id IS 'Identifier in the exporting system.';
+COMMENT ON COLUMN ttr_data.teammate.email IS 'E-mail address.';
+COMMENT ON COLUMN ttr_data.teammate.name IS 'Name as people read it.';
+COMMENT ON COLUMN ttr_data.teammate.version IS 'Version of the record that told it.';
+COMMENT ON COLUMN ttr_data.teammate.load_id IS 'The load that wrote it.';
 
 CREATE TABLE ttr_data.reject (
   load_id     bigint NOT NULL,

@@ -48,10 +48,11 @@ SELECT c.*,
        a.data_as_of
 FROM ttr_data.conversation AS c
 CROSS JOIN (SELECT * FROM ttr_data.setting LIMIT 1) AS s  -- the limit tells the planner, who would expect 800 rows
+LEFT JOIN ttr_data.teammate AS o ON o.teammate_id = c.assignee_id
 LEFT JOIN ttr_data.calendar AS h ON h.name = s.calendar
 CROSS JOIN (SELECT max(exported_at) FROM ttr_data.load) AS a (data_as_of)
 CROSS JOIN LATERAL (
-  SELECT coalesce(lower(nullif(c.assignee_email, '')), nullif(c.assignee_id, ''))
+  SELECT coalesce(lower(nullif(c.assignee_email, '')), lower(nullif(o.email, '')), nullif(o.name, ''), nullif(c.assignee_id, ''))
 ) AS n (assignee)
 CROSS JOIN LATERAL (
   SELECT c.state = 'closed' AND c.resolved_at IS NOT NULL AND c.resolved_at >= c.started_at
@@ -145,7 +146,7 @@ COMMENT ON VIEW ttr.conversations IS 'Every conversation with its time to resolu
 COMMENT ON COLUMN ttr.conversations.conversation_id IS 'Identifier in the exporting system.';
 COMMENT ON COLUMN ttr.conversations.user_id IS 'The customer''s identifier.';
 COMMENT ON COLUMN ttr.conversations.state IS 'open, snoozed or closed.';
-COMMENT ON COLUMN ttr.conversations.assignee IS 'The assignee''s e-mail address in lower case, else the identifier; NULL for nobody.';
+COMMENT ON COLUMN ttr.conversations.assignee IS 'The assignee''s e-mail address in lower case, else the name, else the identifier; NULL for nobody.';
 COMMENT ON COLUMN ttr.conversations.tags IS 'The tags, separated by semicolons.';
 COMMENT ON COLUMN ttr.conversations.started_at IS 'When the customer first wrote.';
 COMMENT ON COLUMN ttr.conversations.first_response_at IS 'When a teammate first answered.';
@@ -190,6 +191,7 @@ SELECT l.load_id,
        l.older,
        l.duplicate,
        l.rejected,
+       l.events,
        l.naive_timestamps,
        (l.summary ->> 'total_closed')::bigint AS total_closed,
        (l.summary ->> 'median_hours')::double precision AS median_hours,
@@ -213,6 +215,7 @@ COMMENT ON COLUMN ttr.load_history.unchanged IS 'Conversations that stood there 
 COMMENT ON COLUMN ttr.load_history.older IS 'Records older than what was known, and left out.';
 COMMENT ON COLUMN ttr.load_history.duplicate IS 'Records replaced by a newer or later one of the same load.';
 COMMENT ON COLUMN ttr.load_history.rejected IS 'Records that could not be read; they are kept in ttr_data.reject.';
+COMMENT ON COLUMN ttr.load_history.events IS 'Events of timelines that were new, or told anew.';
 COMMENT ON COLUMN ttr.load_history.naive_timestamps IS 'Times that carried no offset and were read in the zone given by --timezone.';
 COMMENT ON COLUMN ttr.load_history.total_closed IS 'Closed conversations among those that the load named.';
 COMMENT ON COLUMN ttr.load_history.median_hours IS 'Their median time to resolution in hours.';

@@ -62,7 +62,7 @@ COMMENT ON COLUMN ttr.sla_breaches.policy IS 'SLA policy that applies; NULL for 
 COMMENT ON COLUMN ttr.sla_breaches.conversation_id IS 'Identifier in the exporting system.';
 COMMENT ON COLUMN ttr.sla_breaches.user_id IS 'The customer''s identifier.';
 COMMENT ON COLUMN ttr.sla_breaches.state IS 'open, snoozed or closed.';
-COMMENT ON COLUMN ttr.sla_breaches.assignee IS 'The assignee''s e-mail address in lower case, else the identifier; NULL for nobody.';
+COMMENT ON COLUMN ttr.sla_breaches.assignee IS 'The assignee''s e-mail address in lower case, else the name, else the identifier; NULL for nobody.';
 COMMENT ON COLUMN ttr.sla_breaches.tags IS 'The tags, separated by semicolons.';
 COMMENT ON COLUMN ttr.sla_breaches.started_at IS 'When the customer first wrote.';
 COMMENT ON COLUMN ttr.sla_breaches.due_at IS 'When the target was reached, by the clock of the policy.';
@@ -98,7 +98,7 @@ COMMENT ON VIEW ttr.open_conversations IS 'Conversations that are open or snooze
 COMMENT ON COLUMN ttr.open_conversations.conversation_id IS 'Identifier in the exporting system.';
 COMMENT ON COLUMN ttr.open_conversations.user_id IS 'The customer''s identifier.';
 COMMENT ON COLUMN ttr.open_conversations.state IS 'open or snoozed.';
-COMMENT ON COLUMN ttr.open_conversations.assignee IS 'The assignee''s e-mail address in lower case, else the identifier; NULL for nobody.';
+COMMENT ON COLUMN ttr.open_conversations.assignee IS 'The assignee''s e-mail address in lower case, else the name, else the identifier; NULL for nobody.';
 COMMENT ON COLUMN ttr.open_conversations.tags IS 'The tags, separated by semicolons.';
 COMMENT ON COLUMN ttr.open_conversations.started_at IS 'When the customer first wrote.';
 COMMENT ON COLUMN ttr.open_conversations.data_as_of IS 'When the newest export was taken: ages and times left are those of then.';

@@ -201,7 +201,7 @@ BEGIN
   FOR glossary IN
     SELECT a.attrelid::regclass AS view, a.attname AS name, g.meaning
     FROM (VALUES
-      ('assignee', 'The assignee''s e-mail address in lower case, else the identifier; NULL for nobody.'),
+      ('assignee', 'The assignee''s e-mail address in lower case, else the name, else the identifier; NULL for nobody.'),
       ('tag', 'The tag.'),
       ('day', 'Day of resolution in the reporting time zone.'),
       ('total_closed', 'Closed conversations: state is closed, and not resolved before the start. The population of the other figures.'),

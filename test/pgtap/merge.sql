@@ -1,0 +1,200 @@
+-- Whatever the order in which exports of different versions are loaded, and however they are put into runs, the facts are the
+-- same: each field that of the newest record that speaks of it, each timeline that of all events. The loader's own statements
+-- are run here, over records that a file could hold.
+BEGIN;
+SELECT plan(12);
+
+\ir facts.psql
+
+\set in_run `cat "$CHECKOUT/loader/sql/stage.sql"`
+\set date_export `cat "$CHECKOUT/loader/sql/date_export.sql"`
+\set add_events `cat "$CHECKOUT/loader/sql/add_events.sql"`
+\set add_teammates `cat "$CHECKOUT/loader/sql/add_teammates.sql"`
+\set fold `cat "$CHECKOUT/loader/sql/fold.sql"`
+\set deduplicate `cat "$CHECKOUT/loader/sql/deduplicate.sql"`
+\set take_turns `cat "$CHECKOUT/loader/sql/take_turns.sql"`
+\set compare `cat "$CHECKOUT/loader/sql/compare.sql"`
+\set keep_verdicts `cat "$CHECKOUT/loader/sql/keep_verdicts.sql"`
+\set update `cat "$CHECKOUT/loader/sql/update.sql"`
+\set insert `cat "$CHECKOUT/loader/sql/insert.sql"`
+\set keep_newest `cat "$CHECKOUT/loader/sql/keep_newest.sql"`
+\set count_verdicts `cat "$CHECKOUT/loader/sql/count_verdicts.sql"`
+CREATE TEMP TABLE step (name text, statement text);
+INSERT INTO step VALUES
+  ('stage', :'in_run'), ('date_export', :'date_export'), ('add_events', :'add_events'), ('add_teammates', :'add_teammates'),
+  ('fold', :'fold'), ('deduplicate', :'deduplicate'), ('take_turns', :'take_turns'), ('compare', :'compare'),
+  ('keep_verdicts', :'keep_verdicts'), ('update', :'update'), ('insert', :'insert'), ('keep_newest', :'keep_newest'),
+  ('count_verdicts', :'count_verdicts');
+CREATE FUNCTION pg_temp.do(step_name text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  rows bigint;
+BEGIN
+  EXECUTE (SELECT statement FROM step WHERE name = step_name);
+  GET DIAGNOSTICS rows = ROW_COUNT;
+  RETURN rows;
+END $$;
+
+-- Records: what each says, and of which fields it speaks. Every version is a day of its own.
+CREATE TEMP TABLE told (
+  export integer, shape smallint, conversation_id text, user_id text, state text, started_at timestamptz,
+  first_response_at timestamptz, resolved_at timestamptz, updated_at timestamptz, assignee_id text, assignee_email text,
+  closed_by text, tags text[], message_count integer, reopen_count integer, attributes jsonb, event_id text[],
+  event_at timestamptz[], event_type text[], event_state text[], event_author text[], event_total integer,
+  teammate_id text[], teammate_email text[], teammate_name text[]);
+
+-- One run over some exports, file by file; the counts that it would print.
+CREATE FUNCTION pg_temp.load(exports integer[]) RETURNS TABLE (inserted bigint, updated bigint, older bigint, duplicate bigint)
+LANGUAGE plpgsql AS $$
+DECLARE
+  current integer;
+BEGIN
+  PERFORM pg_temp.do('stage');
+  INSERT INTO run VALUES ((SELECT coalesce(max(load_id), 0) + 1 FROM ttr_data.conversation), now(), '0', '2025-06-01', 1);
+  INSERT INTO file SELECT e, e::text, 'json', 0, 0, 0 FROM unnest(exports) AS e;
+  INSERT INTO shape
+  SELECT s, s & 1 <> 0, true, s & 4 <> 0, s & 8 <> 0, s & 16 <> 0, s & 32 <> 0, s & 64 <> 0, s & 128 <> 0, s & 256 <> 0,
+         s & 512 <> 0
+  FROM (SELECT DISTINCT shape FROM told WHERE export = ANY (exports)) AS r (s);
+  INSERT INTO stage
+  SELECT row_number() OVER (ORDER BY array_position(exports, export)), export, shape, 0, conversation_id, user_id, state,
+         started_at, first_response_at, resolved_at, updated_at, assignee_id, assignee_email, closed_by, coalesce(tags, '{}'),
+         message_count, reopen_count, attributes, event_id, event_at, event_type, event_state, event_author, event_total,
+         teammate_id, teammate_email, teammate_name
+  FROM told WHERE export = ANY (exports);
+  PERFORM pg_temp.do('date_export'), pg_temp.do('add_events'), pg_temp.do('add_teammates'), pg_temp.do('fold');
+  duplicate := pg_temp.do('deduplicate');
+  PERFORM pg_temp.do('take_turns');
+  inserted := 0;
+  FOR current IN 1 .. (SELECT max(round) FROM stage) LOOP
+    UPDATE run SET round = current;
+    PERFORM pg_temp.do('compare'), pg_temp.do('keep_verdicts'), pg_temp.do('update');
+    inserted := inserted + pg_temp.do('insert');
+    DROP TABLE revision;
+  END LOOP;
+  duplicate := duplicate + pg_temp.do('keep_newest');
+  EXECUTE (SELECT statement FROM step WHERE name = 'count_verdicts') INTO updated, older;
+  DROP TABLE run, file, shape, stage, outcome, timeline;
+  RETURN NEXT;
+END $$;
+
+CREATE VIEW pg_temp.facts AS
+SELECT conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
+       message_count, reopen_count, attributes, open_intervals, event_total, updated_at, carried, versions
+FROM ttr_data.conversation;
+
+CREATE FUNCTION pg_temp.forget() RETURNS void LANGUAGE sql AS
+$$ TRUNCATE ttr_data.conversation, ttr_data.event, ttr_data.teammate $$;
+
+-- By hand first: a record of everything, a later one of the tags alone, an earlier one of the closer that nobody else tells.
+INSERT INTO told (export, shape, conversation_id, user_id, state, started_at, updated_at, tags, closed_by, attributes) VALUES
+  (1, 1 + 2 + 64 + 512, 'a', 'u', 'open', '2025-05-01', '2025-05-10', '{old}', NULL, '{"plan": "gold", "region": "eu"}'),
+  (2, 2 + 64, 'a', NULL, 'closed', '2025-05-01', '2025-05-12', '{new}', NULL, NULL),
+  (3, 2 + 32 + 512, 'a', NULL, 'snoozed', '2025-05-01', '2025-05-08', NULL, 'bot', '{"plan": "free", "seats": 3}'),
+  (4, 2 + 512, 'a', NULL, 'closed', '2025-05-01', '2025-05-11', NULL, NULL, '{"plan": null}');
+CREATE TEMP TABLE expected AS
+  SELECT 'a' COLLATE "C" AS conversation_id, 'u' AS user_id, 'closed' AS state, '{new}'::text[] AS tags, 'bot' AS closed_by,
+         '{"plan": null, "region": "eu", "seats": 3}'::jsonb AS attributes;
+CREATE FUNCTION pg_temp.outcome_of(VARIADIC exports integer[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  export integer;
+BEGIN
+  PERFORM pg_temp.forget();
+  FOREACH export IN ARRAY exports LOOP
+    PERFORM pg_temp.load(ARRAY[export]);
+  END LOOP;
+  RETURN (SELECT string_agg(row(c.conversation_id, c.user_id, c.state, c.tags, c.closed_by, c.attributes)::text, '')
+          FROM ttr_data.conversation AS c);
+END $$;
+SELECT is(pg_temp.outcome_of(1, 2, 3, 4), (SELECT e::text FROM expected AS e),
+          'each field is that of the newest record that speaks of it, each attribute too');
+SELECT is(pg_temp.outcome_of(4, 3, 2, 1), (SELECT e::text FROM expected AS e), 'in the opposite order too');
+SELECT is(pg_temp.outcome_of(2, 1, 4, 3), (SELECT e::text FROM expected AS e), 'and in any other');
+SELECT pg_temp.forget();
+SELECT results_eq('SELECT * FROM pg_temp.load(ARRAY[3, 1, 4, 2])', 'VALUES (1::bigint, 0::bigint, 0::bigint, 3::bigint)',
+                  'in one run the conversation counts once, its other records are duplicates');
+SELECT is((SELECT row(c.conversation_id, c.user_id, c.state, c.tags, c.closed_by, c.attributes)::text FROM ttr_data.conversation AS c),
+          (SELECT e::text FROM expected AS e), 'and none of what they say is lost');
+SELECT results_eq('SELECT * FROM pg_temp.load(ARRAY[3])', 'VALUES (0::bigint, 0::bigint, 1::bigint, 0::bigint)',
+                  'an older record that says nothing new is older');
+SELECT results_eq('SELECT * FROM pg_temp.load(ARRAY[2])', 'VALUES (0::bigint, 0::bigint, 0::bigint, 0::bigint)',
+                  'the newest one again changes nothing');
+
+-- Events: told in two exports, each with a part of them.
+TRUNCATE told;
+INSERT INTO told (export, shape, conversation_id, state, started_at, resolved_at, updated_at, event_id, event_at, event_type,
+                    event_state, event_author, event_total) VALUES
+  (1, 2 + 8, 'a', 'snoozed', '2025-05-01 09:00+00', NULL, '2025-05-02', '{start,9,10}',
+   '{2025-05-01 09:00+00,2025-05-01 10:00+00,2025-05-01 10:00+00}', '{open,comment,snoozed}', '{open,NULL,snoozed}', '{user,admin,admin}', 2),
+  (2, 2 + 8, 'a', 'closed', '2025-05-01 09:00+00', '2025-05-03 10:00+00', '2025-05-04', '{start,11,12}',
+   '{2025-05-01 09:00+00,2025-05-03 09:00+00,2025-05-03 10:00+00}', '{open,timer_unsnooze,close}', '{open,open,closed}', '{user,bot,admin}', 4);
+SELECT pg_temp.forget();
+SELECT pg_temp.load(ARRAY[2]);
+SELECT is((SELECT open_intervals FROM ttr_data.conversation), NULL, 'with fewer events than the vendor counts the timeline is truncated');
+SELECT pg_temp.load(ARRAY[1]);
+SELECT is((SELECT open_intervals FROM ttr_data.conversation),
+          '{[2025-05-01 09:00+00, 2025-05-01 10:00+00), [2025-05-03 09:00+00, 2025-05-03 10:00+00)}'::tstzmultirange,
+          'an older export completes it');
+SELECT results_eq('SELECT state, basis, resolution_seconds FROM ttr.conversations',
+                  $$VALUES ('closed', 'timeline', 7200::double precision)$$, 'and then it counts');
+
+-- At random: 60 conversations in 6 exports, in every kind of order and of runs.
+TRUNCATE told;
+SET LOCAL seed = 0.25;
+INSERT INTO told
+SELECT export, shape, id, CASE WHEN shape & 1 <> 0 THEN pick END,
+       (ARRAY['open', 'snoozed', 'closed'])[1 + floor(random() * 3)], timestamptz '2025-05-01' + floor(random() * 3) * interval '1 hour',
+       CASE WHEN shape & 4 <> 0 AND random() < 0.7 THEN timestamptz '2025-05-02' + floor(random() * 9) * interval '1 hour' END,
+       CASE WHEN shape & 8 <> 0 AND random() < 0.7 THEN timestamptz '2025-05-03' + floor(random() * 9) * interval '1 hour' END,
+       timestamptz '2025-05-10' + (export * 7 % 13) * interval '1 day' + id::integer * interval '1 minute',
+       CASE WHEN shape & 16 <> 0 AND random() < 0.5 THEN pick END, CASE WHEN shape & 16 <> 0 AND random() < 0.5 THEN pick || '@x' END,
+       CASE WHEN shape & 32 <> 0 THEN (ARRAY['admin', 'bot', 'user', NULL])[1 + floor(random() * 4)] END,
+       CASE WHEN shape & 64 <> 0 THEN string_to_array(repeat(pick || ' ', floor(random() * 3)::integer), ' ') END,
+       CASE WHEN shape & 128 <> 0 THEN floor(random() * 9) END, CASE WHEN shape & 256 <> 0 THEN floor(random() * 3) END,
+       CASE WHEN shape & 512 <> 0
+            THEN (SELECT coalesce(jsonb_object_agg(k, CASE WHEN random() < 0.7 THEN pick END), '{}')
+                  FROM unnest(ARRAY['plan', 'region', 'seats']) AS k WHERE random() < 0.6 AND shape > 0) END,
+       e.ids, e.ats, e.types, e.states, e.authors, CASE WHEN e.ids IS NOT NULL THEN floor(random() * 6) END,
+       CASE WHEN random() < 0.3 THEN ARRAY[pick] END, CASE WHEN random() < 2 THEN ARRAY[pick || '@y'] END, ARRAY[NULL]
+FROM generate_series(1, 6) AS export,
+     generate_series(1, 60) AS conversation,
+     LATERAL (SELECT conversation::text, 2 + (floor(random() * 1024)::integer & ~2), chr(97 + floor(random() * 5)::integer)
+              WHERE conversation > 0 AND export > 0) AS c (id, shape, pick),
+     LATERAL (SELECT array_agg(i::text), array_agg(timestamptz '2025-05-01' + i * interval '20 minutes'),
+                     array_agg('t' || i), array_agg((ARRAY['open', 'snoozed', 'closed', NULL])[1 + (i * 7 + conversation) % 4]),
+                     array_agg((ARRAY['admin', 'bot', 'user'])[1 + i % 3])
+              FROM generate_series(1, 5) AS i WHERE random() < 0.5 AND shape > 0) AS e (ids, ats, types, states, authors)
+WHERE random() < 0.8;
+UPDATE told SET tags = '{}' WHERE tags IS NULL;
+
+CREATE TEMP TABLE first_order AS SELECT * FROM pg_temp.facts WHERE false;
+DO $$
+BEGIN
+  PERFORM pg_temp.forget();
+  FOR export IN 1 .. 6 LOOP
+    PERFORM pg_temp.load(ARRAY[export]);
+  END LOOP;
+  INSERT INTO first_order SELECT * FROM pg_temp.facts;
+END $$;
+SELECT is((SELECT count(*) FROM first_order WHERE versions IS NOT NULL) > 20, true, 'many rows are put together from several records');
+
+CREATE FUNCTION pg_temp.differing_orders() RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+  exports integer[];
+  cut integer;
+BEGIN
+  FOR attempt IN 1 .. 25 LOOP
+    exports := ARRAY(SELECT e FROM generate_series(1, 6) AS e ORDER BY random());
+    PERFORM pg_temp.forget();
+    WHILE cardinality(exports) > 0 LOOP
+      cut := 1 + floor(random() * cardinality(exports));
+      PERFORM pg_temp.load(exports[:cut]);
+      exports := exports[cut + 1:];
+    END LOOP;
+    RETURN QUERY SELECT format('attempt %s: %s', attempt, f) FROM
+      ((TABLE pg_temp.facts EXCEPT TABLE first_order) UNION ALL (TABLE first_order EXCEPT TABLE pg_temp.facts)) AS f LIMIT 4;
+  END LOOP;
+END $$;
+SELECT is_empty('SELECT * FROM pg_temp.differing_orders()', 'any order of exports, in any runs, gives the same facts');
+
+SELECT * FROM finish();
+ROLLBACK;
