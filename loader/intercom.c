@@ -105,7 +105,7 @@ static bool set_people(const JsonRecord *record, Conversation *conversation, Def
     return true;
 }
 
-/* Teammates that the record tells about, and the assignee's address if it is among them. */
+/* Teammates that the record tells about; the assignee is one of them, known by its identifier. */
 static void set_teammates(const JsonRecord *record, Conversation *conversation)
 {
     Slice assignee = conversation->assignee_id;
@@ -117,13 +117,9 @@ static void set_teammates(const JsonRecord *record, Conversation *conversation)
         if (assignee.bytes == NULL || !slice_equals(record->teammates[i].id, assignee))
             continue;
         known = true;
-        conversation->assignee_email = record->teammates[i].email;
     }
     if (assignee.bytes != NULL && !known && conversation->teammate_count < TEAMMATE_LIMIT)
         conversation->teammates[conversation->teammate_count++] = (Teammate){.id = assignee};
-    if (conversation->carried & CARRIES(FIELD_ASSIGNEE_ID) &&
-        (assignee.bytes == NULL || conversation->assignee_email.bytes != NULL))
-        carry(conversation, FIELD_ASSIGNEE_EMAIL);
 }
 
 static bool set_counts(const JsonRecord *record, Conversation *conversation, Defect *problem)

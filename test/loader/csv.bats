@@ -449,11 +449,11 @@ two.csv|2|$(printf '%s\n' "$columns" | wc -c)"
 		  "conversation id": "7", "__proto__": "8"}')"
 }
 
-@test "values of unknown columns are kept exactly, and empty ones are not kept" {
+@test "values of unknown columns are kept exactly, and those of empty ones are null" {
 	printf '%s,blanks,escape,json,number,empty,quoted\n' "$columns" >values.csv
 	printf '%s, a\tb ,\\u0041\\n\\,"{""a"": [1]}",007.50,,""\n' "$(row 1)" >>values.csv
 	run_load values.csv
 	equals "$status" 0
 	equals "$(sql 'SELECT attributes FROM ttr_data.conversation' | jq -cS .)" "$(jq -cSn \
-		'{"blanks": " a\tb ", "escape": "\\u0041\\n\\", "json": "{\"a\": [1]}", "number": "007.50"}')"
+		'{"blanks": " a\tb ", "escape": "\\u0041\\n\\", "json": "{\"a\": [1]}", "number": "007.50", "empty": null, "quoted": null}')"
 }

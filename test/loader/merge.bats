@@ -120,7 +120,7 @@ verdicts() {
 	run_load bare.csv
 	equals "$(sql "$facts")" 'snoozed|{vip}|7|2025-05-01 08:05:00+00|{"channel": "email"}'
 	run_load cleared.csv
-	equals "$(sql "$facts")" 'snoozed|{}|7|2025-05-01 08:05:00+00|{}'
+	equals "$(sql "$facts")" 'snoozed|{}|7|2025-05-01 08:05:00+00|{"channel": null}'
 }
 
 @test "a conversation that an export does not name stays" {

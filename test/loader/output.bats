@@ -7,7 +7,7 @@ load support
 @test "the summary is one JSON object with the keys people already use" {
 	run_load "$CHECKOUT/test/data/may-2025.csv"
 	equals "$(field 'keys_unsorted')" '["total_closed","median_hours","p95_hours","pct_within_24h","total","avg_messages","sla_breaches","report_csv","by_assignee","by_tag","load","database"]'
-	equals "$(field '.load | keys_unsorted')" '["load_id","read","inserted","updated","unchanged","older","duplicate","rejected","naive_timestamps","ambiguous_timestamps","exported_at","seconds","files"]'
+	equals "$(field '.load | keys_unsorted')" '["load_id","read","inserted","updated","unchanged","older","duplicate","rejected","events","naive_timestamps","ambiguous_timestamps","exported_at","seconds","files"]'
 	equals "$(field '.load.files')" "[{\"name\":\"$CHECKOUT/test/data/may-2025.csv\",\"format\":\"csv\",\"bytes\":116581,\"read\":1000,\"rejected\":0}]"
 	equals "$(field '.by_assignee[0], .by_tag[0] | keys_unsorted')" '["assignee","total_closed","median_hours","p95_hours","pct_within_24h","total","avg_messages","sla_breaches"]
 ["tag","total_closed","median_hours","p95_hours","pct_within_24h","total","avg_messages","sla_breaches"]'
