@@ -13,6 +13,14 @@
 #define NUMBER_LENGTH_LIMIT   1000
 #define NUMBER_EXPONENT_LIMIT 1000
 
+/*
+ * The parser decodes a string into memory of its own, as large as the string. One that is longer than this is
+ * too long for a field, and where it is kept it is kept as it stands: the parser gets to see a shorter one in
+ * its place, which is too long for a field as well.
+ */
+#define LONG_STRING (1024 * 1024)
+#define STAND_IN    (VALUE_LIMIT + 1)
+
 static void *get_memory(void *context, size_t size)
 {
     (void)context;
@@ -69,11 +77,16 @@ static JsonLevel *innermost(JsonReader *reader)
     return &reader->levels[reader->depth - 1];
 }
 
+static size_t offset_in_raw(const JsonReader *reader)
+{
+    return reader->fed + yajl_get_bytes_consumed(reader->handle);
+}
+
 /* A member of the record is whole: its text ends here. */
 static void end_entry(JsonReader *reader)
 {
     JsonRecord *record = &reader->record;
-    size_t end = yajl_get_bytes_consumed(reader->handle);
+    size_t end = offset_in_raw(reader);
     Slice raw = slice_trim((Slice){reader->raw.bytes + reader->value_from, end - reader->value_from});
 
     raw.bytes++; /* the colon */
@@ -190,7 +203,7 @@ static bool begin_entry(JsonReader *reader, Slice name)
         return defect(reader->problem, DEFECT_TOO_MANY_ATTRIBUTES, NULL,
                       "the record has more than %d members", ENTRY_LIMIT);
     record->entries[record->entry_count++] = entry;
-    reader->value_from = yajl_get_bytes_consumed(reader->handle);
+    reader->value_from = offset_in_raw(reader);
     return true;
 }
 
@@ -199,6 +212,9 @@ static int on_key(void *context, const unsigned char *text, size_t length)
     JsonReader *reader = context;
     Slice name = {(const char *)text, length};
 
+    if (length > VALUE_LIMIT)
+        return defect(reader->problem, DEFECT_VALUE_TOO_LONG, NULL,
+                      "a name has %zu bytes or more, and %d are the limit", length, VALUE_LIMIT);
     if (reader->unread > 0)
         return 1;
     reader->member = find_member(innermost(reader)->place, name);
@@ -388,19 +404,50 @@ static bool make_handle(JsonReader *reader)
     return reader->handle != NULL;
 }
 
+static yajl_status feed(JsonReader *reader, const char *bytes, size_t length)
+{
+    return yajl_parse(reader->handle, (const unsigned char *)bytes, length);
+}
+
+/* The record in one piece, but for the content of long strings. False: *problem says what is wrong with one.
+ */
+static bool feed_record(JsonReader *reader, Slice raw, yajl_status *status, Defect *problem)
+{
+    static char stand_in[STAND_IN];
+    size_t from = 0;
+    Slice content;
+
+    reader->fed = 0;
+    *status = yajl_status_ok;
+    while (raw.length > LONG_STRING && *status == yajl_status_ok &&
+           find_long_string(raw, LONG_STRING, &from, &content)) {
+        if (!check_json_string(content, problem))
+            return false;
+        *status = feed(reader, raw.bytes + reader->fed, (size_t)(content.bytes - raw.bytes) - reader->fed);
+        memset(stand_in, 'x', sizeof(stand_in));
+        if (*status == yajl_status_ok)
+            *status = feed(reader, stand_in, sizeof(stand_in));
+        reader->fed = from - 1; /* its closing quote */
+    }
+    if (*status == yajl_status_ok)
+        *status = feed(reader, raw.bytes + reader->fed, raw.length - reader->fed);
+    return true;
+}
+
 static bool parse(JsonReader *reader, Slice raw, bool is_webhook, Defect *problem)
 {
     yajl_status status;
+    bool fed;
 
     begin_record(reader, raw, is_webhook, problem);
     make_handle(reader);
-    status = yajl_parse(reader->handle, (const unsigned char *)raw.bytes, raw.length);
-    if (status == yajl_status_ok && reader->depth == 0 && reader->unread == 0)
+    fed = feed_record(reader, raw, &status, problem);
+    if (fed && status == yajl_status_ok && reader->depth == 0 && reader->unread == 0)
         return true;
-    if (status != yajl_status_client_canceled) {
+    if (fed && status != yajl_status_client_canceled) {
         unsigned char *words = yajl_get_error(reader->handle, 0, NULL, 0);
 
-        defect(problem, DEFECT_BAD_JSON, NULL, "at byte %zu: %.*s", yajl_get_bytes_consumed(reader->handle),
+        defect(problem, DEFECT_BAD_JSON, NULL, "at byte %zu: %.*s", offset_in_raw(reader),
                (int)strcspn((const char *)words, "\n"), (const char *)words);
         yajl_free_error(reader->handle, words);
     }

@@ -56,6 +56,7 @@ typedef struct JsonLevel {
 typedef struct JsonReader {
     yajl_handle handle; /* NULL: the last record broke it, or there was none */
     Slice raw;
+    size_t fed; /* offset in raw of what the parser has before it */
     char *scratch;
     size_t scratch_size, scratch_used;
     JsonLevel levels[JSON_DEPTH_LIMIT];

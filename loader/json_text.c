@@ -80,3 +80,51 @@ bool check_json_text(Slice raw, const JsonScan *scan, Defect *problem)
         return defect(problem, DEFECT_BAD_JSON, NULL, "a control character stands outside of strings");
     return !scan->has_escapes || check_escapes(raw, problem);
 }
+
+/* The quote that ends the string whose content starts at at. */
+static const char *closing_quote(const char *at, const char *end)
+{
+    while ((at = memchr(at, '"', (size_t)(end - at))) != NULL) {
+        const char *before = at;
+
+        while (before[-1] == '\\') /* the opening quote stops it */
+            before--;
+        if ((at - before) % 2 == 0)
+            return at;
+        at++;
+    }
+    return end;
+}
+
+bool find_long_string(Slice raw, size_t limit, size_t *from, Slice *content)
+{
+    const char *end = raw.bytes + raw.length;
+    const char *at = raw.bytes + *from;
+
+    while ((at = memchr(at, '"', (size_t)(end - at))) != NULL) {
+        const char *close = closing_quote(at + 1, end);
+
+        *content = (Slice){at + 1, (size_t)(close - at - 1)};
+        at = close < end ? close + 1 : end;
+        *from = (size_t)(at - raw.bytes);
+        if (content->length > limit && close < end)
+            return true;
+    }
+    return false;
+}
+
+bool check_json_string(Slice content, Defect *problem)
+{
+    const char *end = content.bytes + content.length;
+
+    for (const char *at = content.bytes; at < end; at++) {
+        if ((unsigned char)*at < ' ')
+            return defect(problem, DEFECT_BAD_JSON, NULL, "a control character stands in a string");
+        if (*at != '\\')
+            continue;
+        at++;
+        if (strchr("\"\\/bfnrtu", *at) == NULL || (*at == 'u' && code_unit(at + 1, end) < 0))
+            return defect(problem, DEFECT_BAD_JSON, NULL, "a string has an escape that is none");
+    }
+    return true;
+}

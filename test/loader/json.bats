@@ -235,3 +235,36 @@ sys.stdout.write("],\"pages\":{}}")' >page.json
 	run_load same.json
 	equals "$(field '.load | [.unchanged, .updated]')" '[2,0]'
 }
+
+# --- size
+
+# Members that together take nearly all of 16 MB: $1 is a Python expression for their text.
+nearly_giant() {
+	python3 -c "
+print('{\"conversation_id\":\"1\",\"started_at\":1767603600,\"state\":\"open\",' + $1 + '}')"
+}
+
+@test "a record just below 16 MB is read in less than 32 MB of memory, whatever it is full of" {
+	for members in "'\"x\":\"' + 'x' * 16777000 + '\"'" "'\"x\":\"' + r'\n' * 8388500 + '\"'" "'\"x\":\"' + r'\"' + 'x' * 16776000 + r'\\\\' + '\"'" \
+		"'\"x\":[' + ','.join(['1'] * 8388000) + ']'" "'\"x\":[' + ','.join(['\"a\"'] * 4000000) + ']'"; do
+		nearly_giant "$members" >large.json
+		/usr/bin/python3 - <<-'PYTHON'
+			import os, resource, subprocess
+			subprocess.check_call([os.environ["CHECKOUT"] + "/build/reading", "--time", "large.json"], stdout=open("out", "w"))
+			assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 28 * 1024
+		PYTHON
+		contains "$(<out)" ' 1 records'
+	done
+}
+
+@test "a string of megabytes is kept whole as an attribute, checked, and too long for a field or a name" {
+	python3 - >long.ndjson <<-'PYTHON'
+		x = "x" * 3000000
+		for members in r'"x":"\"' + x + '"', r'"x":"\q' + x + '"', '"user_id":"' + x + '"', '"tags":["' + x + '"]', '"' + x + '":1':
+		    print('{"conversation_id":"1","started_at":1767603600,"state":"open",' + members + "}")
+	PYTHON
+	run_load long.ndjson
+	equals "$status" 4
+	equals "$(rejects)" $'2|bad_json|\n3|value_too_long|user_id\n4|value_too_long|tags\n5|value_too_long|'
+	is "length(attributes ->> 'x'), left(attributes ->> 'x', 2)" '3000001|"x'
+}
