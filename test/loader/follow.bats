@@ -58,11 +58,13 @@ loads() {
 
 @test "no transaction is open while nothing comes" {
 	begin --every=0.2
-	sleep 0.3
-	equals "$(sql "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'ttr-load' AND state <> 'idle'")" 0
+	wait_for "SELECT string_agg(state, ' ') FROM pg_stat_activity WHERE application_name = 'ttr-load' AND datname = current_database()" idle
+	sleep 0.5
+	equals "$(sql "SELECT state FROM pg_stat_activity WHERE application_name = 'ttr-load' AND datname = current_database()")" idle
 	record 1 >&7
 	wait_for 'SELECT count(*) FROM ttr_data.conversation' 1
-	wait_for "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'" 0
+	wait_for "SELECT count(*) FROM pg_locks JOIN pg_database AS d ON d.oid = database
+	          WHERE locktype = 'advisory' AND datname = current_database()" 0
 	end
 }
 
