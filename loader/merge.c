@@ -46,7 +46,7 @@ static int count_rounds(PGconn *connection)
     int rounds = 0;
 
     if (run_script(connection, sql_take_turns))
-        result = run_query(connection, "SELECT coalesce(max(round), 1) FROM stage", 0, NULL);
+        result = run_query(connection, sql_count_rounds, 0, NULL);
     if (result != NULL)
         rounds = atoi(PQgetvalue(result, 0, 0));
     PQclear(result);
@@ -91,6 +91,7 @@ bool merge(PGconn *connection, const char *time_zone, MergeCount *count)
         return false;
     return step(connection, sql_date_export, &rows) && step(connection, sql_add_events, &count->events) &&
            step(connection, sql_add_teammates, &rows) && step(connection, sql_fold, &rows) &&
+           step(connection, sql_find_repeated, &rows) &&
            step(connection, sql_deduplicate, &count->duplicate) && merge_conversations(connection, count) &&
            step(connection, sql_extend_calendars, &rows);
 }

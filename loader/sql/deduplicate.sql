@@ -1,17 +1,13 @@
--- Few exports repeat a conversation. Of its records all are superfluous that say nothing of which the newest does not speak
--- too; among equal versions the last one read is the newest. The sort sees only those that repeat.
+-- Of the records of a conversation all are superfluous that say nothing of which the newest does not speak too; among equal
+-- versions the last one read is the newest.
 DELETE FROM stage
 USING (
   SELECT record, place, carried, names, first_value(carried) OVER newest AS newest_carried, first_value(names) OVER newest AS newest_names
   FROM (
-    SELECT record, conversation_id, place, carried, ARRAY(SELECT jsonb_object_keys(attributes)) AS names
-    FROM (
-      SELECT s.record, s.conversation_id, s.attributes, shape.carried,
-             row_number() OVER (PARTITION BY s.conversation_id
-                                ORDER BY coalesce(s.updated_at, file.exported_at) DESC, s.record DESC) AS place
-      FROM stage AS s JOIN file USING (file) JOIN shape USING (shape)
-      WHERE s.conversation_id IN (SELECT conversation_id FROM stage GROUP BY conversation_id HAVING count(*) > 1)
-    ) AS repeated
+    SELECT s.record, s.conversation_id, shape.carried, ARRAY(SELECT jsonb_object_keys(s.attributes)) AS names,
+           row_number() OVER (PARTITION BY s.conversation_id
+                              ORDER BY coalesce(s.updated_at, file.exported_at) DESC, s.record DESC) AS place
+    FROM stage AS s JOIN repeated USING (conversation_id) JOIN file USING (file) JOIN shape USING (shape)
   ) AS named
   WINDOW newest AS (PARTITION BY conversation_id ORDER BY place)
 ) AS ranked

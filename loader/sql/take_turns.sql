@@ -5,12 +5,10 @@ SET round = ranked.round
 FROM (
   SELECT record,
          row_number() OVER (PARTITION BY conversation_id ORDER BY coalesce(s.updated_at, file.exported_at), record) AS round
-  FROM stage AS s JOIN file USING (file)
-  WHERE conversation_id IN (SELECT conversation_id FROM stage GROUP BY conversation_id HAVING count(*) > 1)
+  FROM stage AS s JOIN repeated USING (conversation_id) JOIN file USING (file)
 ) AS ranked
 WHERE ranked.record = stage.record
   AND ranked.round > 1;
-ANALYZE stage;
 CREATE TEMPORARY TABLE outcome (
   conversation_id text COLLATE "C" NOT NULL,
   round           integer NOT NULL,

@@ -34,11 +34,13 @@ SELECT c.*,
        CASE WHEN c.first_response_at >= c.started_at
             THEN date_part('epoch', c.first_response_at - c.started_at)
        END AS first_response_seconds,
-       f.name AS first_response_policy,
-       f.target_seconds AS first_response_target_seconds,
-       f.calendar AS first_response_calendar,
-       l.first_response_sla_seconds,
-       ttr.open_due_at(w.unanswered, f.target_seconds, f.working_time, f.covered) AS first_response_due_at,
+       (SELECT y.name
+        FROM ttr_data.promise AS y
+        WHERE y.metric = 'first_response'
+          AND y.tags <@ c.tags
+          AND (y.assignee IS NULL OR y.assignee = lower(n.assignee))
+          AND c.attributes @> y.attributes
+        LIMIT 1) AS first_response_policy,
        CASE WHEN c.state <> 'closed' AND a.data_as_of >= c.started_at
             THEN date_part('epoch', a.data_as_of - c.started_at)
        END AS age_seconds,
@@ -79,33 +81,21 @@ CROSS JOIN LATERAL (
               ELSE date_part('epoch', c.resolved_at - c.started_at)
          END AS resolution_seconds
 ) AS r
-CROSS JOIN LATERAL (
-  SELECT (array_agg(y.name ORDER BY y.conditions DESC, y.target_seconds, y.name COLLATE "C")
-            FILTER (WHERE y.metric = 'resolution'))[1] AS resolution,
-         (array_agg(y.name ORDER BY y.conditions DESC, y.target_seconds, y.name COLLATE "C")
-            FILTER (WHERE y.metric = 'first_response'))[1] AS first_response
-  FROM ttr_data.sla_policy AS y
-  WHERE y.tags <@ c.tags
-    AND (y.assignee IS NULL OR lower(y.assignee) = lower(n.assignee))  -- an identifier may be in upper case
+LEFT JOIN LATERAL (
+  SELECT y.name, y.target_seconds, y.calendar, y.working_time, y.covered
+  FROM ttr_data.promise AS y
+  WHERE y.metric = 'resolution'
+    AND y.tags <@ c.tags
+    AND (y.assignee IS NULL OR y.assignee = lower(n.assignee))  -- an identifier may be in upper case
     AND c.attributes @> y.attributes
-) AS applies
-LEFT JOIN ttr_data.promise AS p ON p.name = applies.resolution
-LEFT JOIN ttr_data.promise AS f ON f.name = applies.first_response
-CROSS JOIN LATERAL (
-  SELECT CASE WHEN c.first_response_at >= c.started_at THEN tstzmultirange(tstzrange(c.started_at, c.first_response_at))
-              WHEN c.first_response_at IS NULL AND c.state <> 'closed' THEN tstzmultirange(tstzrange(c.started_at, NULL))
-         END AS unanswered
-) AS w
+  LIMIT 1
+) AS p ON true
 CROSS JOIN LATERAL (
   SELECT CASE WHEN p.calendar IS NOT NULL
               THEN ttr.business_seconds(t.counted_intervals, p.working_time, a.data_as_of, p.covered)
               WHEN k.is_closed THEN r.resolution_seconds
               ELSE ttr.open_seconds(t.counted_intervals, a.data_as_of)
-         END AS sla_seconds,
-         CASE WHEN f.calendar IS NOT NULL
-              THEN ttr.business_seconds(w.unanswered, f.working_time, a.data_as_of, f.covered)
-              WHEN f.name IS NOT NULL THEN ttr.open_seconds(w.unanswered, a.data_as_of)
-         END AS first_response_sla_seconds
+         END AS sla_seconds
 ) AS l;
 COMMENT ON VIEW ttr_data.counted IS 'Every conversation with all that is counted of it; people read it through ttr.conversations.';
 

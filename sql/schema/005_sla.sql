@@ -20,22 +20,25 @@ FROM ttr_data.counted
 WHERE is_closed OR state <> 'closed'
 UNION ALL
 SELECT 'first_response',
-       first_response_policy,
-       first_response_calendar,
-       first_response_target_seconds,
-       conversation_id,
-       user_id,
-       state,
-       assignee,
-       array_to_string(tags, '; '),
-       started_at,
-       first_response_due_at,
-       first_response_at,
-       first_response_sla_seconds
-FROM ttr_data.counted
+       c.first_response_policy,
+       f.calendar,
+       f.target_seconds,
+       c.conversation_id,
+       c.user_id,
+       c.state,
+       c.assignee,
+       array_to_string(c.tags, '; '),
+       c.started_at,
+       ttr.open_due_at(w.unanswered, f.target_seconds, f.working_time, f.covered),
+       c.first_response_at,
+       CASE WHEN f.calendar IS NULL THEN ttr.open_seconds(w.unanswered, c.data_as_of)
+            ELSE ttr.business_seconds(w.unanswered, f.working_time, c.data_as_of, f.covered)
+       END
+FROM ttr_data.counted AS c
+JOIN ttr_data.promise AS f ON f.name = c.first_response_policy
+CROSS JOIN LATERAL (SELECT tstzmultirange(tstzrange(c.started_at, c.first_response_at))) AS w (unanswered)
 WHERE EXISTS (SELECT FROM ttr_data.sla_policy WHERE metric = 'first_response')  -- asked once: usually there is none, and the facts are not read again
-  AND first_response_policy IS NOT NULL
-  AND (first_response_at >= started_at OR (first_response_at IS NULL AND state <> 'closed'));
+  AND (c.first_response_at >= c.started_at OR (c.first_response_at IS NULL AND c.state <> 'closed'));
 COMMENT ON VIEW ttr_data.standing IS 'How each conversation stands towards each of its targets.';
 
 CREATE VIEW ttr.sla_breaches AS

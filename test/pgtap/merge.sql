@@ -11,6 +11,7 @@ SELECT plan(12);
 \set add_events `cat "$CHECKOUT/loader/sql/add_events.sql"`
 \set add_teammates `cat "$CHECKOUT/loader/sql/add_teammates.sql"`
 \set fold `cat "$CHECKOUT/loader/sql/fold.sql"`
+\set find_repeated `cat "$CHECKOUT/loader/sql/find_repeated.sql"`
 \set deduplicate `cat "$CHECKOUT/loader/sql/deduplicate.sql"`
 \set take_turns `cat "$CHECKOUT/loader/sql/take_turns.sql"`
 \set compare `cat "$CHECKOUT/loader/sql/compare.sql"`
@@ -22,7 +23,7 @@ SELECT plan(12);
 CREATE TEMP TABLE step (name text, statement text);
 INSERT INTO step VALUES
   ('stage', :'in_run'), ('date_export', :'date_export'), ('add_events', :'add_events'), ('add_teammates', :'add_teammates'),
-  ('fold', :'fold'), ('deduplicate', :'deduplicate'), ('take_turns', :'take_turns'), ('compare', :'compare'),
+  ('fold', :'fold'), ('find_repeated', :'find_repeated'), ('deduplicate', :'deduplicate'), ('take_turns', :'take_turns'), ('compare', :'compare'),
   ('keep_verdicts', :'keep_verdicts'), ('update', :'update'), ('insert', :'insert'), ('keep_newest', :'keep_newest'),
   ('count_verdicts', :'count_verdicts');
 CREATE FUNCTION pg_temp.do(step_name text) RETURNS bigint LANGUAGE plpgsql AS $$
@@ -61,7 +62,7 @@ BEGIN
          message_count, reopen_count, attributes, event_id, event_at, event_type, event_state, event_author, event_total,
          teammate_id, teammate_email, teammate_name
   FROM told WHERE export = ANY (exports);
-  PERFORM pg_temp.do('date_export'), pg_temp.do('add_events'), pg_temp.do('add_teammates'), pg_temp.do('fold');
+  PERFORM pg_temp.do('date_export'), pg_temp.do('add_events'), pg_temp.do('add_teammates'), pg_temp.do('fold'), pg_temp.do('find_repeated');
   duplicate := pg_temp.do('deduplicate');
   PERFORM pg_temp.do('take_turns');
   inserted := 0;
@@ -73,7 +74,7 @@ BEGIN
   END LOOP;
   duplicate := duplicate + pg_temp.do('keep_newest');
   EXECUTE (SELECT statement FROM step WHERE name = 'count_verdicts') INTO updated, older;
-  DROP TABLE run, file, shape, stage, outcome, timeline;
+  DROP TABLE run, file, shape, stage, outcome, timeline, repeated;
   RETURN NEXT;
 END $$;
 
