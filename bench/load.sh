@@ -43,7 +43,13 @@ compare 'everything fresh and the report written, against the pandas script' '<=
 
 echo
 echo '## memory of ttr-load, whatever the size of the input (wanted: <= 32 MB)'
-for size in $((rows / 10)) "$rows"; do
-	"$CHECKOUT/build/generate" --rows="$size" --start-id=900000000000 >"$SCRATCH/part.csv"
-	/usr/bin/time -f "%M kB at most for $(stat -c %s "$SCRATCH/part.csv") bytes" ttr-load --dry-run --json "$SCRATCH/part.csv" >/dev/null
-done
+"$CHECKOUT/build/generate" --rows=$((rows / 10)) --start-id=900000000000 >"$SCRATCH/part.csv"
+/usr/bin/time -f "%M kB at most for $(stat -c %s "$SCRATCH/part.csv") bytes of CSV" ttr-load --dry-run --json "$SCRATCH/part.csv" >/dev/null
+
+# A conversation of Intercom's API with its parts, 5 kB, over and over under new numbers, through a pipe.
+conversations=$((rows * 2 / 5))
+record=$(jq -c '.id = "NUMBER" | .source.body = ("Where is my refund? " * 50)' "$CHECKOUT/test/data/intercom/conversation.json")
+awk -v record="$record" -v count="$conversations" \
+	'BEGIN {split(record, part, "NUMBER"); for (i = 1; i <= count; i++) printf "%s%.0f%s\n", part[1], 215470000000000 + i, part[2]}' |
+	/usr/bin/time -f "%M kB at most for $((conversations * (${#record} + 9))) bytes of JSON" ttr-load --dry-run --json - >"$SCRATCH/summary"
+jq -c '.load | {read, events, seconds}' "$SCRATCH/summary"

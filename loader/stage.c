@@ -194,5 +194,5 @@ bool stage_end(Stage *stage, const char *reason)
     ok = copy_in_end(stage->connection, ok ? reason : "the loader could not send the records") && ok;
     copy_free(&stage->rows);
     attributes_free(&stage->attributes);
-    return ok && add_shapes(stage) && run_script(stage->connection, "ANALYZE stage");
+    return ok && add_shapes(stage) && run_script(stage->connection, "ANALYZE stage (conversation_id, file, shape)");
 }
