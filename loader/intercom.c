@@ -65,20 +65,22 @@ static bool set_rest_state(const JsonRecord *record, Conversation *conversation,
     return true;
 }
 
-/* Where neither of the better sources is in the record, the start is a guess, for a new conversation only. */
+/* Where neither of the better sources has a time, the start is a guess, for a new conversation only: nobody
+ * who wrote once has never written, so null clears nothing. */
 static bool set_rest_start(const JsonRecord *record, Conversation *conversation, Defect *problem)
 {
-    static const JsonMember sources[] = {MEMBER_FIRST_REPLY_CREATED_AT, MEMBER_FIRST_CONTACT_REPLY_AT,
-                                         MEMBER_CREATED_AT};
+    static const JsonMember sources[] = {MEMBER_FIRST_REPLY_CREATED_AT, MEMBER_FIRST_CONTACT_REPLY_AT};
+    Instant *start = &conversation->started_at;
 
-    for (int i = 0; i < 3 && !conversation->started_at.known; i++)
-        if (!json_instant(record, sources[i], &conversation->started_at, problem))
+    for (int i = 0; i < 2 && !start->known; i++)
+        if (!json_instant(record, sources[i], start, problem))
             return false;
-    if (!conversation->started_at.known)
-        return defect(problem, DEFECT_MISSING_START, "created_at", "the conversation has no start");
-    if (json_has(record, MEMBER_FIRST_CONTACT_REPLY) || json_has(record, MEMBER_STATISTICS))
+    if (start->known)
         carry(conversation, FIELD_STARTED_AT);
-    return true;
+    else if (!json_instant(record, MEMBER_CREATED_AT, start, problem))
+        return false;
+    return start->known ||
+           defect(problem, DEFECT_MISSING_START, "created_at", "the conversation has no start");
 }
 
 static bool set_people(const JsonRecord *record, Conversation *conversation, Defect *problem)

@@ -9,7 +9,7 @@
 #include "sql.h"
 
 #define MESSAGE_SIZE  ((size_t)64 * 1024)
-#define STAGE_COLUMNS 27
+#define STAGE_COLUMNS 28
 
 bool stage_begin(Stage *stage, PGconn *connection)
 {
@@ -93,6 +93,27 @@ static void add_events(CopyBuffer *rows, const Conversation *conversation)
     copy_array_end(rows, begun);
 }
 
+/* Which of the events' times are local ones; NULL: none. The start is counted where it is the conversation's.
+ */
+static void add_naive_events(Stage *stage, const Conversation *conversation)
+{
+    const Event *events = conversation->events;
+    size_t count = conversation->has_timeline ? conversation->event_count : 0, begun;
+    int64_t naive = 0;
+
+    for (size_t i = 0; i < count; i++)
+        naive += events[i].at.naive;
+    if (naive == 0) {
+        copy_null(&stage->rows);
+        return;
+    }
+    stage->naive_count += naive - events[0].at.naive;
+    begun = copy_array_begin(&stage->rows, COPY_TEXT, count);
+    for (size_t i = 0; i < count; i++)
+        copy_word(&stage->rows, events[i].at.naive ? "naive" : NULL);
+    copy_array_end(&stage->rows, begun);
+}
+
 static void add_teammates(CopyBuffer *rows, const Conversation *conversation)
 {
     const Teammate *teammates = conversation->teammates;
@@ -160,6 +181,7 @@ bool stage_add(Stage *stage, const Conversation *conversation)
     add_events(rows, conversation);
     copy_count(rows, conversation->event_total);
     add_teammates(rows, conversation);
+    add_naive_events(stage, conversation);
     return rows->length < MESSAGE_SIZE ? stage->sent : send_rows(stage);
 }
 
@@ -194,5 +216,6 @@ bool stage_end(Stage *stage, const char *reason)
     ok = copy_in_end(stage->connection, ok ? reason : "the loader could not send the records") && ok;
     copy_free(&stage->rows);
     attributes_free(&stage->attributes);
-    return ok && add_shapes(stage) && run_script(stage->connection, "ANALYZE stage (conversation_id, file, shape)");
+    return ok && add_shapes(stage) &&
+           run_script(stage->connection, "ANALYZE stage (conversation_id, file, shape)");
 }

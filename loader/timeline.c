@@ -184,6 +184,8 @@ bool timeline_fold(const JsonRecord *record, Conversation *conversation, Outcome
              json_identifier_value(part->type, "conversation_parts.part_type", &event->type, problem);
         if (places[i].repeated || !ok)
             continue;
+        if (event->type.bytes == NULL) /* as good as an unknown one, and kept as well */
+            event->type = (Slice){"", 0};
         event->id = places[i].id;
         event->at = places[i].at;
         event->author = author_kind(json_text(part->author_type));

@@ -1,14 +1,29 @@
--- The events of all staged records, each once, by the newest record that tells it; what is known already is left alone, and
--- no event is ever taken away. Two that are alike in all but their version are the same.
+-- The events of all staged records, each once, by the newest record that tells it; no event is ever taken away. A start that
+-- the record only guesses is older than any that is told. Of an event that a newer record tells just so only the version is
+-- written, so that a record in between, loaded later, is recognised as older; it is not counted.
 WITH told AS (
   SELECT DISTINCT ON (s.conversation_id, e.event_id)
-         s.conversation_id, e.event_id, e.at, e.type, e.state, e.author, coalesce(s.updated_at, file.exported_at) AS version
+         s.conversation_id, e.event_id, e.at, e.type, e.state, e.author, v.version
   FROM stage AS s
   JOIN file USING (file)
+  JOIN shape USING (shape)
   CROSS JOIN LATERAL unnest(s.event_id, s.event_at, s.event_type, s.event_state, s.event_author)
     AS e (event_id, at, type, state, author)
+  CROSS JOIN LATERAL (
+    SELECT CASE WHEN e.event_id = 'start' AND NOT shape.started_at THEN '-infinity'
+                ELSE coalesce(s.updated_at, file.exported_at)
+           END AS version
+  ) AS v
   WHERE s.event_id IS NOT NULL
-  ORDER BY s.conversation_id, e.event_id, coalesce(s.updated_at, file.exported_at) DESC, s.record DESC
+  ORDER BY s.conversation_id, e.event_id, v.version DESC, s.record DESC
+),
+confirmed AS (
+  UPDATE ttr_data.event AS e
+  SET version = told.version
+  FROM told
+  WHERE (e.conversation_id, e.event_id) = (told.conversation_id, told.event_id)
+    AND e.version < told.version
+    AND (e.at, e.type, e.state, e.author) IS NOT DISTINCT FROM (told.at, told.type, told.state, told.author)
 )
 INSERT INTO ttr_data.event AS known (conversation_id, event_id, at, type, state, author, version, load_id)
 SELECT told.*, run.load_id

@@ -1,17 +1,26 @@
--- Of the records of a conversation all are superfluous that say nothing of which the newest does not speak too; among equal
+-- Of the records of a conversation all are superfluous that say nothing of which newer ones do not speak too; among equal
 -- versions the last one read is the newest.
+WITH ranked AS (
+  SELECT s.record, s.conversation_id, s.attributes, shape.carried,
+         row_number() OVER (PARTITION BY s.conversation_id
+                            ORDER BY coalesce(s.updated_at, file.exported_at) DESC, s.record DESC) AS place
+  FROM stage AS s JOIN repeated USING (conversation_id) JOIN file USING (file) JOIN shape USING (shape)
+),
+covered AS (
+  SELECT record, place, carried,
+         bit_or(carried) OVER (PARTITION BY conversation_id ORDER BY place
+                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS newer_carried
+  FROM ranked
+),
+-- Of each attribute the newest record that names it.
+naming AS (
+  SELECT DISTINCT ON (r.conversation_id, n.name) r.record
+  FROM ranked AS r CROSS JOIN LATERAL jsonb_object_keys(r.attributes) AS n (name)
+  ORDER BY r.conversation_id, n.name, r.place
+)
 DELETE FROM stage
-USING (
-  SELECT record, place, carried, names, first_value(carried) OVER newest AS newest_carried, first_value(names) OVER newest AS newest_names
-  FROM (
-    SELECT s.record, s.conversation_id, shape.carried, ARRAY(SELECT jsonb_object_keys(s.attributes)) AS names,
-           row_number() OVER (PARTITION BY s.conversation_id
-                              ORDER BY coalesce(s.updated_at, file.exported_at) DESC, s.record DESC) AS place
-    FROM stage AS s JOIN repeated USING (conversation_id) JOIN file USING (file) JOIN shape USING (shape)
-  ) AS named
-  WINDOW newest AS (PARTITION BY conversation_id ORDER BY place)
-) AS ranked
-WHERE ranked.record = stage.record
-  AND ranked.place > 1
-  AND ranked.carried & ~ranked.newest_carried = 0
-  AND ranked.names <@ ranked.newest_names
+USING covered
+WHERE covered.record = stage.record
+  AND covered.place > 1
+  AND covered.carried & ~covered.newer_carried = 0
+  AND NOT EXISTS (SELECT FROM naming WHERE naming.record = covered.record)

@@ -8,5 +8,10 @@ SET started_at        = CASE naive & 1 WHEN 0 THEN started_at
     resolved_at       = CASE naive & 4 WHEN 0 THEN resolved_at
                         ELSE resolved_at AT TIME ZONE 'UTC' AT TIME ZONE $1 END,
     updated_at        = CASE naive & 8 WHEN 0 THEN updated_at
-                        ELSE updated_at AT TIME ZONE 'UTC' AT TIME ZONE $1 END
-WHERE naive <> 0
+                        ELSE updated_at AT TIME ZONE 'UTC' AT TIME ZONE $1 END,
+    event_at          = CASE WHEN event_naive IS NULL THEN event_at
+                        ELSE ARRAY(SELECT CASE WHEN e.naive IS NULL THEN e.at
+                                               ELSE e.at AT TIME ZONE 'UTC' AT TIME ZONE $1 END
+                                   FROM unnest(event_at, event_naive) WITH ORDINALITY AS e (at, naive, place)
+                                   ORDER BY place) END
+WHERE naive <> 0 OR event_naive IS NOT NULL

@@ -68,5 +68,6 @@ CREATE TEMPORARY TABLE stage (
   -- What the record tells about teammates; NULL: nothing.
   teammate_id       text[],
   teammate_email    text[],
-  teammate_name     text[]
+  teammate_name     text[],
+  event_naive       text[]             -- naive where the event's time is local; NULL: none is
 ) ON COMMIT DROP;

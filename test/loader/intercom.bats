@@ -11,7 +11,7 @@ readonly data=$CHECKOUT/test/data/intercom
 
 # The conversation with parts, changed by a jq filter.
 conversation() {
-	jq -c "${1:-.}" "$data/conversation.json"
+	jq -c "${@:2}" "${1:-.}" "$data/conversation.json"
 }
 
 # What is read of a conversation that is changed by a filter: of the words of its line those that start with $2.
@@ -172,6 +172,16 @@ known() {
 		'event=31000000005@2026-01-06T09:20:00Z,brand_new,-,admin'
 }
 
+@test "a part without a type is kept, and fails no run" {
+	for type in null '""' absent; do
+		conversation '.conversation_parts.conversation_parts[1] |= if $type == "absent" then del(.part_type) else .part_type = ($type | fromjson) end' \
+			--arg type "$type" >untyped.json
+		run_load untyped.json
+		equals "$status" 0
+	done
+	equals "$(sql "SELECT count(*) FROM ttr_data.event WHERE type = ''")" 1
+}
+
 @test "parts are ordered by time, those of one second as they stand" {
 	equals "$(read_of '.conversation_parts.conversation_parts |= reverse' event=)" "$(read_of . event=)"
 	equals "$(states_of '.conversation_parts.conversation_parts |= [.[4], .[5], .[7] | .created_at = 1767604500]')" 'open closed open closed'
@@ -204,6 +214,24 @@ known() {
 	equals "$status" 0
 	equals "$(sql "SELECT user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
 	                     message_count, reopen_count FROM ttr_data.conversation")" "$before"
+}
+
+@test "a webhook that does not tell the start moves neither it nor the timeline" {
+	ttr-load --init
+	for statistics in 'del(.statistics)' '.statistics = null' '.statistics = null | .first_contact_reply = null'; do
+		sql 'TRUNCATE ttr_data.conversation, ttr_data.event'
+		conversation '.created_at -= 36000' >full.json
+		run_load full.json
+		before=$(sql "SELECT started_at, open_intervals FROM ttr_data.conversation")
+		conversation "del(.first_contact_reply) | .created_at -= 36000 | .updated_at += 9 | $statistics
+		              | {type: \"notification_event\", data: {item: .}}" >webhook.json
+		run_load webhook.json
+		equals "$(sql "SELECT started_at, open_intervals FROM ttr_data.conversation")" "$before"
+		sql 'TRUNCATE ttr_data.conversation, ttr_data.event'
+		run_load webhook.json
+		run_load full.json
+		equals "$(sql "SELECT started_at, open_intervals FROM ttr_data.conversation")" "$before"
+	done
 }
 
 @test "a webhook of a close resolves a conversation that was open" {
@@ -272,6 +300,15 @@ known() {
 
 @test "times in milliseconds are recognised" {
 	equals "$(read_of '.created_at *= 1000 | .first_contact_reply.created_at *= 1000' started=)" started=2026-01-05T09:00:00Z
+}
+
+@test "local times of parts are read in the zone that was named, as the start is" {
+	conversation '.created_at = "2026-01-05 04:00:00" | .first_contact_reply.created_at = .created_at | del(.statistics)
+	              | .conversation_parts |= (.conversation_parts |= [.[4] | .created_at = "2026-01-05 05:00:00"] | .total_count = 1)' >local.json
+	run_load --timezone=America/New_York local.json
+	equals "$(field .load.naive_timestamps)" 4
+	equals "$(sql "SELECT resolved_at, open_intervals, resolution_seconds FROM ttr_data.counted")" \
+		'2026-01-05 10:00:00+00|{["2026-01-05 09:00:00+00","2026-01-05 10:00:00+00")}|3600'
 }
 
 @test "tags are a list object or a plain array" {

@@ -179,3 +179,46 @@ verdicts() {
 	run_load b.csv
 	contains "$stderr" '1 records are older than what is known of their conversations, and are left out'
 }
+
+# What an export says of an event or of a teammate may change, and change back.
+timeline() {
+	printf '{"type":"conversation","id":"1","state":"open","created_at":1767603600,"first_contact_reply":{"created_at":%d},"updated_at":%d,
+	         "conversation_parts":[{"id":1,"part_type":"comment","created_at":1767609999,"author":{"type":"admin","id":9,"name":"%s"}}]}' \
+		"$2" "$1" "$3" | tr -d '\n'
+}
+
+@test "events and teammates that change and change back are the same in any order, and written once" {
+	timeline 1767700001 1767607000 Lee >1.json
+	timeline 1767700002 1767603600 Kim >2.json
+	timeline 1767700003 1767607000 Lee >3.json
+	facts="SELECT string_agg(f::text, ' ' ORDER BY f::text COLLATE \"C\") FROM (SELECT event_id::text, at, version FROM ttr_data.event
+	       UNION ALL SELECT name, NULL, version FROM ttr_data.teammate) AS f"
+	rows="SELECT md5(string_agg(f, ' ' ORDER BY f)) FROM (SELECT (xmin, ctid)::text FROM ttr_data.event
+	      UNION ALL SELECT (xmin, ctid)::text FROM ttr_data.teammate) AS r (f)"
+	expected='(1,"2026-01-05 10:46:39+00","2026-01-06 11:46:43+00") (Lee,,"2026-01-06 11:46:43+00")'
+	expected+=' (start,"2026-01-05 09:56:40+00","2026-01-06 11:46:43+00")'
+	ttr-load --init
+	for order in '1 2 3' '1 3 2' '2 1 3' '2 3 1' '3 1 2' '3 2 1'; do
+		sql 'TRUNCATE ttr_data.conversation, ttr_data.event, ttr_data.teammate'
+		for export in $order; do
+			run_load "$export.json"
+		done
+		equals "$(sql "$facts")" "$expected"
+		before=$(sql "$rows")
+		for export in $order; do
+			run_load "$export.json"
+		done
+		equals "$(sql "$rows")" "$before"
+	done
+}
+
+@test "a conversation that is told many times in one run takes a turn only for what newer records do not say" {
+	for i in $(seq 1 40); do
+		printf '{"conversation_id":"1","started_at":1767603600,"state":"open","updated_at":%d,"old":%d%s}\n' \
+			$((1767603600 + i)) "$i" "$([ "$i" = 40 ] || echo ",\"gone\":$i")"
+	done >told.json
+	run_load told.json
+	equals "$(verdicts)" '[1,0,0,0,39]'
+	equals "$(sql "SELECT attributes, versions -> 'attribute' ->> 'gone' FROM ttr_data.conversation")" \
+		'{"old": 40, "gone": 39}|2026-01-05T09:00:39+00:00'
+}
