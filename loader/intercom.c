@@ -186,7 +186,8 @@ static bool set_resolution(const JsonRecord *record, Conversation *conversation,
         conversation->closed_by = outcome->closed_by;
         carry(conversation, FIELD_RESOLVED_AT);
         carry(conversation, FIELD_CLOSED_BY);
-    } else if (vendors.known || !record->is_webhook) {
+    } else if (vendors.known ||
+               (record->values[MEMBER_STATISTICS].kind == JSON_OBJECT && !record->is_webhook)) {
         conversation->resolved_at = vendors;
         carry(conversation, FIELD_RESOLVED_AT);
     }

@@ -338,9 +338,11 @@ static bool end_object(JsonReader *reader, JsonPlace place)
 {
     JsonRecord *record = &reader->record;
 
-    if (place == PLACE_TAG && record->values[MEMBER_TAG_NAME].kind == JSON_STRING &&
+    JsonValue tag = record->values[MEMBER_TAG_NAME];
+
+    if (place == PLACE_TAG && (tag.kind == JSON_STRING || tag.kind == JSON_NUMBER) &&
         record->tag_count <= TAG_LIMIT)
-        record->tags[record->tag_count++] = record->values[MEMBER_TAG_NAME].text;
+        record->tags[record->tag_count++] = tag.text;
     else if (place == PLACE_AUTHOR)
         add_author(reader);
     return place != PLACE_PART || add_part(reader);

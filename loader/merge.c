@@ -75,7 +75,7 @@ static bool merge_conversations(PGconn *connection, MergeCount *count)
 
     count->inserted = 0;
     for (int round = 1; round <= rounds; round++)
-        if (!merge_round(connection, round, count))
+        if ((round == 2 && !run_script(connection, sql_look_up)) || !merge_round(connection, round, count))
             return false;
     if (rounds == 0 || !step(connection, sql_keep_newest, &rows))
         return false;
@@ -89,9 +89,9 @@ bool merge(PGconn *connection, const char *time_zone, MergeCount *count)
 
     if (time_zone != NULL && !localize(connection, time_zone, count))
         return false;
-    return step(connection, sql_date_export, &rows) && step(connection, sql_add_events, &count->events) &&
-           step(connection, sql_add_teammates, &rows) && step(connection, sql_fold, &rows) &&
-           step(connection, sql_find_repeated, &rows) &&
+    return step(connection, sql_choose_joins, &rows) && step(connection, sql_date_export, &rows) &&
+           step(connection, sql_add_events, &count->events) && step(connection, sql_add_teammates, &rows) &&
+           step(connection, sql_fold, &rows) && step(connection, sql_find_repeated, &rows) &&
            step(connection, sql_deduplicate, &count->duplicate) && merge_conversations(connection, count) &&
            step(connection, sql_extend_calendars, &rows);
 }

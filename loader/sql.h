@@ -22,6 +22,7 @@ extern const char sql_session[];
 
 /* A run, in the order of its statements. */
 extern const char sql_stage[];
+extern const char sql_choose_joins[];
 extern const char sql_add_file[];
 extern const char sql_begin_run[];
 extern const char sql_add_shape[];
@@ -35,6 +36,7 @@ extern const char sql_find_repeated[];
 extern const char sql_deduplicate[];
 extern const char sql_take_turns[];
 extern const char sql_count_rounds[];
+extern const char sql_look_up[];
 extern const char sql_begin_round[];
 extern const char sql_compare[];
 extern const char sql_keep_verdicts[];

@@ -80,24 +80,32 @@ typedef struct Place {
     bool repeated;
 } Place;
 
+/* Shorter ones first: identifiers are numbers, and a later part has a higher one. loader/sql/fold.sql has the
+ * same order. */
+static int order_of_ids(const Place *x, const Place *y)
+{
+    if (x->id.length != y->id.length)
+        return x->id.length < y->id.length ? -1 : 1;
+    return memcmp(x->id.bytes, y->id.bytes, x->id.length);
+}
+
 static int compare_ids(const void *a, const void *b)
 {
     const Place *x = *(Place *const *)a, *y = *(Place *const *)b;
-    int order;
+    int order = order_of_ids(x, y);
 
-    if (x->id.length != y->id.length)
-        return x->id.length < y->id.length ? -1 : 1;
-    order = memcmp(x->id.bytes, y->id.bytes, x->id.length);
     return order != 0 ? order : x < y ? -1 : x > y;
 }
 
 static int compare_times(const void *a, const void *b)
 {
     const Place *x = a, *y = b;
+    int order;
 
     if (x->at.microseconds != y->at.microseconds)
         return x->at.microseconds < y->at.microseconds ? -1 : 1;
-    return x->part < y->part ? -1 : x->part > y->part;
+    order = order_of_ids(x, y);
+    return order != 0 ? order : x->part < y->part ? -1 : x->part > y->part;
 }
 
 static bool read_part(const JsonPart *part, Place *place, Defect *problem)

@@ -128,6 +128,15 @@ known() {
 	equals "$(read_of 'del(.conversation_parts) | .state = "snoozed"' resolved=)" ''
 }
 
+@test "a page without statistics does not take back when it was resolved" {
+	run_load "$data/conversation.json"
+	for statistics in '.statistics = null' 'del(.statistics)'; do
+		conversation "del(.conversation_parts) | .updated_at += 9 | $statistics | {conversations: [.]}" >page.json
+		run_load page.json
+		known "resolved_at, closed_by" '2026-01-06 14:10:00+00|bot'
+	done
+}
+
 @test "a conversation that is closed though its parts leave it open takes the statistics' word" {
 	equals "$(read_of '.conversation_parts.conversation_parts |= .[0:7]' resolved=)" resolved=2026-01-06T14:10:00Z
 	equals "$(read_of '.conversation_parts.conversation_parts |= .[0:7] | .statistics.last_close_at = null' resolved=)" ''
@@ -182,7 +191,7 @@ known() {
 	equals "$(sql "SELECT count(*) FROM ttr_data.event WHERE type = ''")" 1
 }
 
-@test "parts are ordered by time, those of one second as they stand" {
+@test "parts are ordered by time, those of one second by their identifiers" {
 	equals "$(read_of '.conversation_parts.conversation_parts |= reverse' event=)" "$(read_of . event=)"
 	equals "$(states_of '.conversation_parts.conversation_parts |= [.[4], .[5], .[7] | .created_at = 1767604500]')" 'open closed open closed'
 }
@@ -314,6 +323,10 @@ known() {
 @test "tags are a list object or a plain array" {
 	equals "$(read_of '.tags = [{type: "tag", id: "1", name: "vip"}]' tag=)" tag=vip
 	equals "$(read_of '.tags = {type: "tag.list", tags: []}' tag=)" ''
+}
+
+@test "the name of a tag may be a number" {
+	equals "$(read_of '.tags.tags = [{name: 2024}, {name: "b"}]' tag=)" "tag=2024 tag=b"
 }
 
 @test "custom attributes are kept with their names and values; what people wrote to each other is not" {
