@@ -5,6 +5,7 @@
 #   make install    the extension where pg_config says, ttr-load into $(PREFIX)/bin
 #   make demo       a private server with the sample export loaded; make demo-stop ends it
 #   make check      all tests, on a private server of their own
+#   make check-long the tests that take many minutes, on a private server of their own
 #   make bench      comparisons with other tools, on a private server of their own
 #   make dist       the release archive, META.json stamped with the version
 #   make clean
@@ -60,6 +61,11 @@ check:
 	$(MAKE) all test-programs
 	@test/check
 
+check-long:
+	@./deps.sh $(BUILD_DEPS) $(CHECK_DEPS)
+	$(MAKE) all test-programs
+	@test/check test/long/*.bats
+
 bench:
 	@./deps.sh $(BUILD_DEPS) $(BENCH_DEPS)
 	$(MAKE) all test-programs
@@ -76,4 +82,4 @@ dist:
 clean: demo-stop
 	rm -rf build
 
-.PHONY: all extension loader install test-programs deps demo demo-stop check bench dist clean
+.PHONY: all extension loader install test-programs deps demo demo-stop check check-long bench dist clean
