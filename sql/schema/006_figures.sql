@@ -241,7 +241,7 @@ $$;
 -- Takes the lock that ttr-load holds while it loads, so that there is one of them at a time. Refreshing needs ownership,
 -- which whoever loads need not have.
 CREATE FUNCTION ttr.refresh() RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB'
 AS $$
 DECLARE
   figures text;
