@@ -32,9 +32,6 @@
 /* Looked at together when most of them are 0. */
 #define COUNTERS_IN_WORD	(sizeof(uint64_t) / sizeof(uint16_t))
 
-/* What a number brings, whether it comes for the first time or not. */
-#define CREDIT_BYTES		8
-
 void
 number_counts_init(NumberCounts *counts)
 {
@@ -63,9 +60,8 @@ allocate_zeros(NumberCounts *counts, size_t bytes, const Host *host)
 	return memset(memory, 0, bytes);
 }
 
-/* Whether the page exists now. */
-static bool
-make_page(NumberCounts *counts, size_t page, const Host *host)
+bool
+number_counts_make_page(NumberCounts *counts, size_t page, const Host *host)
 {
 	if (counts->page == NULL)
 	{
@@ -77,25 +73,6 @@ make_page(NumberCounts *counts, size_t page, const Host *host)
 		return false;
 	counts->page[page] = allocate_zeros(counts, PAGE_BYTES, host);
 	counts->pages++;
-	return true;
-}
-
-bool
-number_counts_add(NumberCounts *counts, uint64_t number, uint64_t count, const Host *host)
-{
-	size_t		page = number / NUMBERS_IN_PAGE;
-	uint16_t   *counter;
-
-	if (number >= COUNTED_NUMBERS || count > UINT16_MAX)
-		return false;
-	counts->credit += CREDIT_BYTES;
-	if ((counts->page == NULL || counts->page[page] == NULL) && !make_page(counts, page, host))
-		return false;
-	counter = &counts->page[page][number % NUMBERS_IN_PAGE];
-	if (count > UINT16_MAX - *counter)
-		return false;
-	*counter += count;
-	counts->total += count;
 	return true;
 }
 
