@@ -60,37 +60,55 @@ static void add_attributes(Stage *stage, const Conversation *conversation)
     attributes_write(&stage->attributes, conversation, add_piece, stage);
 }
 
+/* An array of one member of each of some structures, which lie so many bytes apart. */
+static void add_texts(CopyBuffer *rows, const Slice *first, size_t distance, size_t count)
+{
+    size_t begun = copy_array_begin(rows, COPY_TEXT, count);
+
+    for (size_t i = 0; i < count; i++)
+        copy_text(rows, *(const Slice *)((const char *)first + i * distance));
+    copy_array_end(rows, begun);
+}
+
+static void add_words(CopyBuffer *rows, const char *const *first, size_t distance, size_t count)
+{
+    size_t begun = copy_array_begin(rows, COPY_TEXT, count);
+
+    for (size_t i = 0; i < count; i++)
+        copy_word(rows, *(const char *const *)((const char *)first + i * distance));
+    copy_array_end(rows, begun);
+}
+
+static void add_instants(CopyBuffer *rows, const Instant *first, size_t distance, size_t count)
+{
+    size_t begun = copy_array_begin(rows, COPY_TIMESTAMPTZ, count);
+
+    for (size_t i = 0; i < count; i++)
+        copy_instant(rows, *(const Instant *)((const char *)first + i * distance));
+    copy_array_end(rows, begun);
+}
+
+static void add_nulls(CopyBuffer *rows, int columns)
+{
+    for (int i = 0; i < columns; i++)
+        copy_null(rows);
+}
+
 /* The columns that describe events: one array each, of as many elements. */
 static void add_events(CopyBuffer *rows, const Conversation *conversation)
 {
     const Event *events = conversation->events;
-    size_t count = conversation->event_count, begun;
+    size_t count = conversation->event_count;
 
     if (!conversation->has_timeline) {
-        for (int i = 0; i < 5; i++)
-            copy_null(rows);
+        add_nulls(rows, 5);
         return;
     }
-    begun = copy_array_begin(rows, COPY_TEXT, count);
-    for (size_t i = 0; i < count; i++)
-        copy_text(rows, events[i].id);
-    copy_array_end(rows, begun);
-    begun = copy_array_begin(rows, COPY_TIMESTAMPTZ, count);
-    for (size_t i = 0; i < count; i++)
-        copy_instant(rows, events[i].at);
-    copy_array_end(rows, begun);
-    begun = copy_array_begin(rows, COPY_TEXT, count);
-    for (size_t i = 0; i < count; i++)
-        copy_text(rows, events[i].type);
-    copy_array_end(rows, begun);
-    begun = copy_array_begin(rows, COPY_TEXT, count);
-    for (size_t i = 0; i < count; i++)
-        copy_word(rows, events[i].state);
-    copy_array_end(rows, begun);
-    begun = copy_array_begin(rows, COPY_TEXT, count);
-    for (size_t i = 0; i < count; i++)
-        copy_word(rows, events[i].author);
-    copy_array_end(rows, begun);
+    add_texts(rows, &events->id, sizeof(Event), count);
+    add_instants(rows, &events->at, sizeof(Event), count);
+    add_texts(rows, &events->type, sizeof(Event), count);
+    add_words(rows, &events->state, sizeof(Event), count);
+    add_words(rows, &events->author, sizeof(Event), count);
 }
 
 /* Which of the events' times are local ones; NULL: none. The start is counted where it is the conversation's.
@@ -117,25 +135,15 @@ static void add_naive_events(Stage *stage, const Conversation *conversation)
 static void add_teammates(CopyBuffer *rows, const Conversation *conversation)
 {
     const Teammate *teammates = conversation->teammates;
-    size_t count = conversation->teammate_count, begun;
+    size_t count = conversation->teammate_count;
 
     if (count == 0) {
-        for (int i = 0; i < 3; i++)
-            copy_null(rows);
+        add_nulls(rows, 3);
         return;
     }
-    begun = copy_array_begin(rows, COPY_TEXT, count);
-    for (size_t i = 0; i < count; i++)
-        copy_text(rows, teammates[i].id);
-    copy_array_end(rows, begun);
-    begun = copy_array_begin(rows, COPY_TEXT, count);
-    for (size_t i = 0; i < count; i++)
-        copy_text(rows, teammates[i].email);
-    copy_array_end(rows, begun);
-    begun = copy_array_begin(rows, COPY_TEXT, count);
-    for (size_t i = 0; i < count; i++)
-        copy_text(rows, teammates[i].name);
-    copy_array_end(rows, begun);
+    add_texts(rows, &teammates->id, sizeof(Teammate), count);
+    add_texts(rows, &teammates->email, sizeof(Teammate), count);
+    add_texts(rows, &teammates->name, sizeof(Teammate), count);
 }
 
 /* Which times are local ones, as loader/sql/stage.sql numbers them. */
