@@ -23,8 +23,11 @@ static bool set_texts(const JsonRecord *record, Conversation *conversation, Defe
 {
     static const FieldId through_text[] = {FIELD_STATE, FIELD_CLOSED_BY};
 
-    if (!json_identifier(record, MEMBER_CONVERSATION_ID, &conversation->conversation_id, problem) ||
-        !json_identifier(record, MEMBER_USER_ID, &conversation->user_id, problem) ||
+    if (!json_identifier(record, MEMBER_CONVERSATION_ID, &conversation->conversation_id, problem))
+        return false;
+    if (conversation->conversation_id.bytes == NULL)
+        return defect(problem, DEFECT_MISSING_ID, "conversation_id", "the conversation has no identifier");
+    if (!json_identifier(record, MEMBER_USER_ID, &conversation->user_id, problem) ||
         !json_identifier(record, MEMBER_ASSIGNEE_EMAIL, &conversation->assignee_email, problem) ||
         !json_somebody(record, MEMBER_ASSIGNEE_ID, &conversation->assignee_id, problem))
         return false;
@@ -51,8 +54,6 @@ bool canonical_conversation(JsonReader *reader, Conversation *conversation, Defe
         !json_count(record, MEMBER_REOPEN_COUNT, &conversation->reopen_count, problem) ||
         !json_tags(reader, conversation, problem))
         return false;
-    if (conversation->conversation_id.bytes == NULL)
-        return defect(problem, DEFECT_MISSING_ID, "conversation_id", "the conversation has no identifier");
     if (!conversation->started_at.known)
         return defect(problem, DEFECT_MISSING_START, "started_at", "the conversation has no start");
     json_attributes(reader, conversation, is_other);
