@@ -107,6 +107,11 @@ void copy_instant(CopyBuffer *buffer, Instant value)
         copy_null(buffer);
 }
 
+void copy_truth(CopyBuffer *buffer, Truth value)
+{
+    copy_text(buffer, value == TRUTH_UNKNOWN ? NO_SLICE : (Slice){value == TRUTH_YES ? "\1" : "\0", 1});
+}
+
 void copy_text(CopyBuffer *buffer, Slice value)
 {
     if (value.bytes == NULL) {

@@ -33,6 +33,7 @@ void copy_integer(CopyBuffer *buffer, int32_t value);
 void copy_count(CopyBuffer *buffer, Count value);      /* integer */
 void copy_instant(CopyBuffer *buffer, Instant value);  /* timestamptz */
 void copy_text(CopyBuffer *buffer, Slice value);       /* text or bytea; no slice is NULL */
+void copy_truth(CopyBuffer *buffer, Truth value);      /* boolean */
 void copy_word(CopyBuffer *buffer, const char *value); /* text; NULL is NULL */
 void copy_text_array(CopyBuffer *buffer, const Slice *values, size_t count);
 void copy_null(CopyBuffer *buffer);
@@ -41,7 +42,8 @@ void copy_null(CopyBuffer *buffer);
  * An array whose elements are added one by one, as values; no slice is NULL. Begin returns what end wants to
  * know.
  */
-#define COPY_TEXT        25 /* types of elements, as pg_type numbers them */
+#define COPY_BOOLEAN     16 /* types of elements, as pg_type numbers them */
+#define COPY_TEXT        25
 #define COPY_TIMESTAMPTZ 1184
 size_t copy_array_begin(CopyBuffer *buffer, int32_t element_type, size_t count);
 void copy_array_end(CopyBuffer *buffer, size_t begun);

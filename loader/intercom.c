@@ -144,36 +144,19 @@ static bool set_counts(const JsonRecord *record, Conversation *conversation, Def
     return true;
 }
 
-/* Whether the record has all events that there are, as far as it says. */
-static bool is_complete(const JsonRecord *record, const Conversation *conversation)
+/* What follows from the parts, follows from all that are known, and is found by the merge. */
+static bool set_response(const JsonRecord *record, Conversation *conversation, Defect *problem)
 {
-    if (!conversation->has_timeline || !conversation->event_total.known)
-        return conversation->has_timeline && !record->is_webhook;
-    return (int64_t)conversation->event_count - 1 >= conversation->event_total.value;
-}
-
-static bool set_response(const JsonRecord *record, Conversation *conversation, const Outcome *outcome,
-                         bool complete, Defect *problem)
-{
-    Instant vendors;
-
-    if (!json_instant(record, MEMBER_FIRST_ADMIN_REPLY_AT, &vendors, problem))
+    if (!json_instant(record, MEMBER_FIRST_ADMIN_REPLY_AT, &conversation->first_response_at, problem))
         return false;
-    conversation->first_response_at = outcome->first_response_at;
-    if (vendors.known && (!outcome->first_response_at.known ||
-                          (!complete && vendors.microseconds < outcome->first_response_at.microseconds)))
-        conversation->first_response_at = vendors;
-    /* The first reply that is told may not be the first one there was. */
-    if (complete || vendors.known || record->values[MEMBER_STATISTICS].kind == JSON_OBJECT)
+    if (conversation->first_response_at.known || record->values[MEMBER_STATISTICS].kind == JSON_OBJECT)
         carry(conversation, FIELD_FIRST_RESPONSE_AT);
     return true;
 }
 
-static bool set_resolution(const JsonRecord *record, Conversation *conversation, const Outcome *outcome,
-                           bool complete, Defect *problem)
+static bool set_resolution(const JsonRecord *record, Conversation *conversation, const Close *close,
+                           Defect *problem)
 {
-    bool folded = outcome->state != NULL && strcmp(outcome->state, "closed") == 0 &&
-                  (complete || outcome->saw_the_close);
     Instant vendors;
 
     if (!json_instant(record, MEMBER_LAST_CLOSE_AT, &vendors, problem))
@@ -181,9 +164,9 @@ static bool set_resolution(const JsonRecord *record, Conversation *conversation,
     if (!is_state(conversation, "closed")) {
         carry(conversation, FIELD_RESOLVED_AT);
         carry(conversation, FIELD_CLOSED_BY);
-    } else if (folded) {
-        conversation->resolved_at = outcome->resolved_at;
-        conversation->closed_by = outcome->closed_by;
+    } else if (close->is_seen) {
+        conversation->resolved_at = close->at;
+        conversation->closed_by = close->by;
         carry(conversation, FIELD_RESOLVED_AT);
         carry(conversation, FIELD_CLOSED_BY);
     } else if (vendors.known ||
@@ -196,20 +179,14 @@ static bool set_resolution(const JsonRecord *record, Conversation *conversation,
 
 static bool set_timeline(const JsonRecord *record, Conversation *conversation, Defect *problem)
 {
-    Outcome outcome = {0};
-    bool complete;
+    Close close = {0};
 
     conversation->has_timeline =
         record->values[MEMBER_PARTS].kind == JSON_OBJECT || record->values[MEMBER_PARTS].kind == JSON_LIST;
-    if (conversation->has_timeline && !timeline_fold(record, conversation, &outcome, problem))
+    if (conversation->has_timeline && !timeline_read(record, conversation, &close, problem))
         return false;
-    complete = is_complete(record, conversation);
-    if (complete && !conversation->reopen_count.known) {
-        conversation->reopen_count = (Count){.known = true, .value = outcome.reopen_count};
-        carry(conversation, FIELD_REOPEN_COUNT);
-    }
-    return set_response(record, conversation, &outcome, complete, problem) &&
-           set_resolution(record, conversation, &outcome, complete, problem);
+    return set_response(record, conversation, problem) &&
+           set_resolution(record, conversation, &close, problem);
 }
 
 /* What has become a field is told already, and what people wrote to each other is none of the figures'

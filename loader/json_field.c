@@ -64,7 +64,7 @@ bool json_somebody(const JsonRecord *record, JsonMember member, Slice *text, Def
 {
     if (!json_identifier(record, member, text, problem))
         return false;
-    if (text->bytes != NULL && slice_is_word(*text, "0"))
+    if (is_nobody(*text))
         *text = NO_SLICE;
     return true;
 }
@@ -95,13 +95,15 @@ static bool split_tags(JsonReader *reader, Conversation *conversation, Slice tex
 bool json_tags(JsonReader *reader, Conversation *conversation, Defect *problem)
 {
     const JsonRecord *record = &reader->record;
-    JsonValue value = record->values[MEMBER_TAGS];
+    JsonValue value = record->values[MEMBER_TAGS], list = record->values[MEMBER_TAG_LIST];
 
     if (value.kind == JSON_STRING)
         return split_tags(reader, conversation, value.text, problem);
     if (value.kind == JSON_NUMBER || value.kind == JSON_BOOLEAN)
         return defect(problem, DEFECT_WRONG_TYPE, "tags", "an array of tags should stand here, not %.*s",
                       SLICE_ARGS(value.text));
+    if (value.kind == JSON_OBJECT && list.kind != JSON_LIST && list.kind != JSON_NULL)
+        return defect(problem, DEFECT_WRONG_TYPE, "tags", "the object has no array of tags");
     for (size_t i = 0; i < record->tag_count; i++)
         if (!add_tag(conversation, record->tags[i], problem))
             return false;

@@ -17,7 +17,7 @@ bool json_instant_value(JsonValue value, const char *path, Instant *instant, Def
 bool json_identifier(const JsonRecord *record, JsonMember member, Slice *text, Defect *problem);
 bool json_identifier_value(JsonValue value, const char *path, Slice *text, Defect *problem);
 
-/* An identifier of somebody: 0 is nobody. */
+/* An identifier of somebody; no slice for nobody. */
 bool json_somebody(const JsonRecord *record, JsonMember member, Slice *text, Defect *problem);
 
 bool json_count(const JsonRecord *record, JsonMember member, Count *count, Defect *problem);

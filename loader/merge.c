@@ -83,15 +83,25 @@ static bool merge_conversations(PGconn *connection, MergeCount *count)
     return count_verdicts(connection, count);
 }
 
-bool merge(PGconn *connection, const char *time_zone, MergeCount *count)
+/* What the staged records tell of events and teammates, and what follows from all events that are known. */
+static bool merge_timelines(const Stage *stage, MergeCount *count)
 {
+    int64_t rows;
+
+    return (!stage->has_events || step(stage->connection, sql_add_events, &count->events)) &&
+           (!stage->has_teammates || step(stage->connection, sql_add_teammates, &rows)) &&
+           step(stage->connection, sql_fold, &rows) && run_script(stage->connection, sql_settle);
+}
+
+bool merge(const Stage *stage, const char *time_zone, MergeCount *count)
+{
+    PGconn *connection = stage->connection;
     int64_t rows;
 
     if (time_zone != NULL && !localize(connection, time_zone, count))
         return false;
     return step(connection, sql_choose_joins, &rows) && step(connection, sql_date_export, &rows) &&
-           step(connection, sql_add_events, &count->events) && step(connection, sql_add_teammates, &rows) &&
-           step(connection, sql_fold, &rows) && step(connection, sql_find_repeated, &rows) &&
+           merge_timelines(stage, count) && step(connection, sql_find_repeated, &rows) &&
            step(connection, sql_deduplicate, &count->duplicate) && merge_conversations(connection, count) &&
            step(connection, sql_extend_calendars, &rows);
 }

@@ -37,9 +37,18 @@ bool set_user_id(Conversation *conversation, char *text, size_t length, Defect *
     return set_identifier(&conversation->user_id, "user_id", text, length, problem);
 }
 
+bool is_nobody(Slice identifier)
+{
+    return slice_is_word(identifier, "0") || slice_is_word(identifier, "0.0");
+}
+
 bool set_assignee_id(Conversation *conversation, char *text, size_t length, Defect *problem)
 {
-    return set_identifier(&conversation->assignee_id, "assignee_id", text, length, problem);
+    if (!set_identifier(&conversation->assignee_id, "assignee_id", text, length, problem))
+        return false;
+    if (is_nobody(conversation->assignee_id))
+        conversation->assignee_id = NO_SLICE;
+    return true;
 }
 
 bool set_assignee_email(Conversation *conversation, char *text, size_t length, Defect *problem)

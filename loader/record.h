@@ -34,13 +34,21 @@ typedef struct Attribute {
     bool is_json; /* the value is JSON, and kept as such; else text */
 } Attribute;
 
+/* What may be not known. */
+typedef enum Truth {
+    TRUTH_UNKNOWN,
+    TRUTH_NO,
+    TRUTH_YES,
+} Truth;
+
 /* Something that happened in a conversation. */
 typedef struct Event {
-    Slice id;
+    Slice id; /* empty: the start, which no export tells as an event; no identifier is empty */
     Instant at;
     Slice type;         /* as exported */
     const char *state;  /* of the conversation after it, one of the three words; NULL: it changes nothing */
     const char *author; /* admin, bot or user; NULL: somebody else, or nobody knows */
+    Truth is_reply;     /* of a teammate, and the customer could see it */
 } Event;
 
 /* What a record tells about a teammate. */
@@ -57,7 +65,7 @@ typedef struct Conversation {
     CarriedFields carried;
     Slice conversation_id;
     Slice user_id;
-    const char *state; /* one of the three words */
+    const char *state; /* one of the three words; NULL: the record carries only events */
     Instant started_at;
     Instant first_response_at;
     Instant resolved_at;
@@ -90,6 +98,9 @@ typedef bool FieldSetter(Conversation *conversation, char *text, size_t length, 
 
 /* Reads a count from text without blanks around it; an empty text is none. */
 bool read_count(Slice value, const char *column, Count *field, Defect *problem);
+
+/* 0, also on its way through a column of floating-point numbers, is nobody's identifier. */
+bool is_nobody(Slice identifier);
 
 /* Adds a tag, trimmed, unless it is blank or there already. */
 bool add_tag(Conversation *conversation, Slice tag, Defect *problem);

@@ -32,6 +32,7 @@ extern const char sql_date_export[];
 extern const char sql_add_events[];
 extern const char sql_add_teammates[];
 extern const char sql_fold[];
+extern const char sql_settle[];
 extern const char sql_find_repeated[];
 extern const char sql_deduplicate[];
 extern const char sql_take_turns[];

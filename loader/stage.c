@@ -9,7 +9,7 @@
 #include "sql.h"
 
 #define MESSAGE_SIZE  ((size_t)64 * 1024)
-#define STAGE_COLUMNS 28
+#define STAGE_COLUMNS 29
 
 bool stage_begin(Stage *stage, PGconn *connection)
 {
@@ -88,6 +88,15 @@ static void add_instants(CopyBuffer *rows, const Instant *first, size_t distance
     copy_array_end(rows, begun);
 }
 
+static void add_replies(CopyBuffer *rows, const Event *events, size_t count)
+{
+    size_t begun = copy_array_begin(rows, COPY_BOOLEAN, count);
+
+    for (size_t i = 0; i < count; i++)
+        copy_truth(rows, events[i].is_reply);
+    copy_array_end(rows, begun);
+}
+
 static void add_nulls(CopyBuffer *rows, int columns)
 {
     for (int i = 0; i < columns; i++)
@@ -101,7 +110,7 @@ static void add_events(CopyBuffer *rows, const Conversation *conversation)
     size_t count = conversation->event_count;
 
     if (!conversation->has_timeline) {
-        add_nulls(rows, 5);
+        add_nulls(rows, 6);
         return;
     }
     add_texts(rows, &events->id, sizeof(Event), count);
@@ -109,23 +118,24 @@ static void add_events(CopyBuffer *rows, const Conversation *conversation)
     add_texts(rows, &events->type, sizeof(Event), count);
     add_words(rows, &events->state, sizeof(Event), count);
     add_words(rows, &events->author, sizeof(Event), count);
+    add_replies(rows, events, count);
 }
 
-/* Which of the events' times are local ones; NULL: none. The start is counted where it is the conversation's.
- */
+/* Which of the events' times are local ones; NULL: none. The made-up start is counted as the conversation's. */
 static void add_naive_events(Stage *stage, const Conversation *conversation)
 {
     const Event *events = conversation->events;
     size_t count = conversation->has_timeline ? conversation->event_count : 0, begun;
-    int64_t naive = 0;
+    bool any = false;
 
-    for (size_t i = 0; i < count; i++)
-        naive += events[i].at.naive;
-    if (naive == 0) {
+    for (size_t i = 0; i < count; i++) {
+        any = any || events[i].at.naive;
+        stage->naive_count += events[i].at.naive && events[i].id.length > 0;
+    }
+    if (!any) {
         copy_null(&stage->rows);
         return;
     }
-    stage->naive_count += naive - events[0].at.naive;
     begun = copy_array_begin(&stage->rows, COPY_TEXT, count);
     for (size_t i = 0; i < count; i++)
         copy_word(&stage->rows, events[i].at.naive ? "naive" : NULL);
@@ -167,6 +177,8 @@ bool stage_add(Stage *stage, const Conversation *conversation)
     CopyBuffer *rows = &stage->rows;
 
     stage->shapes[conversation->carried] = true;
+    stage->has_events = stage->has_events || conversation->has_timeline;
+    stage->has_teammates = stage->has_teammates || conversation->teammate_count > 0;
     copy_row(rows, STAGE_COLUMNS);
     copy_bigint(rows, ++stage->record_count);
     copy_integer(rows, stage->file);

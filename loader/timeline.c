@@ -62,14 +62,14 @@ static const char *state_after(const JsonPart *part, Slice type, const char *aut
 }
 
 /* Notes are for teammates only; everything else that a teammate writes reaches the customer. */
-static bool is_reply(const JsonPart *part, Slice type, const char *author)
+static Truth is_reply(const JsonPart *part, Slice type, const char *author)
 {
     if (author == NULL || strcmp(author, "admin") != 0)
-        return false;
+        return TRUTH_NO;
     if (slice_is_word(type, "note") || slice_is_word(type, "note_and_reopen") ||
         slice_is_word(type, "note_and_unsnooze"))
-        return false;
-    return part->has_body || slice_is_word(type, "comment");
+        return TRUTH_NO;
+    return part->has_body || slice_is_word(type, "comment") ? TRUTH_YES : TRUTH_NO;
 }
 
 /* Room to sort in: a part, its time, and what its place is. */
@@ -81,7 +81,7 @@ typedef struct Place {
 } Place;
 
 /* Shorter ones first: identifiers are numbers, and a later part has a higher one. loader/sql/fold.sql has the
- * same order. */
+ * same order, in which the start is first. */
 static int order_of_ids(const Place *x, const Place *y)
 {
     if (x->id.length != y->id.length)
@@ -148,58 +148,64 @@ static void mark_repeated(Place *places, size_t count)
     free(by_id);
 }
 
-static void fold_event(const Event *event, const JsonPart *part, Instant started_at, Outcome *outcome)
+/* state is that after the event before; NULL: none tells. */
+static void see_close(Close *close, const Event *event, const char *state)
 {
-    bool was_closed = outcome->state == closed_state;
-
-    if (!outcome->first_response_at.known && event->at.microseconds >= started_at.microseconds &&
-        is_reply(part, event->type, event->author))
-        outcome->first_response_at = event->at;
-    if (event->state == NULL)
-        return;
-    if (event->state != closed_state) {
-        outcome->reopen_count += was_closed;
-        outcome->resolved_at.known = false;
-        outcome->closed_by = NULL;
-    } else if (!was_closed) {
-        outcome->resolved_at = event->at;
-        outcome->closed_by = event->author;
-        outcome->saw_the_close = outcome->state != NULL || slice_is_word(event->type, "close");
-    }
-    outcome->state = event->state;
+    if (event->state != closed_state)
+        *close = (Close){0};
+    else if (state != closed_state)
+        *close = (Close){
+            .is_seen = state != NULL || slice_is_word(event->type, "close"),
+            .at = event->at,
+            .by = event->author,
+        };
 }
 
-bool timeline_fold(const JsonRecord *record, Conversation *conversation, Outcome *outcome, Defect *problem)
+static bool read_event(const Place *place, Event *event, Defect *problem)
+{
+    *event = (Event){.id = place->id, .at = place->at};
+    if (!json_identifier_value(place->part->type, "conversation_parts.part_type", &event->type, problem))
+        return false;
+    if (event->type.bytes == NULL) /* as good as an unknown one, and kept as well */
+        event->type = (Slice){"", 0};
+    event->author = author_kind(json_text(place->part->author_type));
+    event->state = state_after(place->part, event->type, event->author);
+    event->is_reply = is_reply(place->part, event->type, event->author);
+    return true;
+}
+
+bool timeline_read(const JsonRecord *record, Conversation *conversation, Close *close, Defect *problem)
 {
     size_t count = record->part_count;
     Place *places = malloc((count + 1) * sizeof(Place));
+    const char *state = NULL;
     bool ok = places != NULL;
 
-    *outcome = (Outcome){0};
+    *close = (Close){0};
     for (size_t i = 0; i < count && ok; i++)
         ok = read_part(&record->parts[i], &places[i], problem);
     if (ok) {
         mark_repeated(places, count);
         qsort(places, count, sizeof(Place), compare_times);
     }
-    conversation->events[conversation->event_count++] =
-        (Event){.id = {"start", 5}, .at = conversation->started_at, .type = {"open", 4}, .state = open_state};
+    conversation->events[conversation->event_count++] = (Event){
+        .id = {"", 0},
+        .at = conversation->started_at,
+        .type = {"open", 4},
+        .state = open_state,
+        .is_reply = TRUTH_NO,
+    };
     for (size_t i = 0; i < count && ok; i++) {
-        const JsonPart *part = places[i].part;
         Event *event = &conversation->events[conversation->event_count];
 
-        ok = places[i].repeated ||
-             json_identifier_value(part->type, "conversation_parts.part_type", &event->type, problem);
-        if (places[i].repeated || !ok)
+        if (places[i].repeated)
             continue;
-        if (event->type.bytes == NULL) /* as good as an unknown one, and kept as well */
-            event->type = (Slice){"", 0};
-        event->id = places[i].id;
-        event->at = places[i].at;
-        event->author = author_kind(json_text(part->author_type));
-        event->state = state_after(part, event->type, event->author);
-        fold_event(event, part, conversation->started_at, outcome);
-        conversation->event_count++;
+        ok = read_event(&places[i], event, problem);
+        conversation->event_count += ok;
+        if (!ok || event->state == NULL)
+            continue;
+        see_close(close, event, state);
+        state = event->state;
     }
     free(places);
     return ok;

@@ -10,21 +10,22 @@
 
 #include "json_reader.h"
 
-/* What a timeline says about its conversation. */
-typedef struct Outcome {
-    const char *state;   /* after the last event; NULL: no event changes it */
-    Instant resolved_at; /* the close that still holds */
-    const char *closed_by;
-    bool saw_the_close;        /* false: it was closed already when the first event happened that tells */
-    Instant first_response_at; /* the first reply of a teammate that the customer could see */
-    int32_t reopen_count;
-} Outcome;
+/*
+ * The close that still holds after the parts of one record. Where all parts of the conversation are known, the
+ * merge folds all of them, and what follows from them counts instead. Only here it is known which parts stood
+ * side by side, where some are missing.
+ */
+typedef struct Close {
+    bool is_seen; /* false: none holds, or it was closed already before the first part that tells */
+    Instant at;
+    const char *by;
+} Close;
 
 /*
- * Makes events of the parts that were read: by time, those of one time in the order in which they stand, each
- * once. Returns what follows from them for a conversation that was open at started_at, before all of them.
+ * Makes events of the start and of the parts that were read: by time, those of one time by their identifiers,
+ * each once.
  */
-bool timeline_fold(const JsonRecord *record, Conversation *conversation, Outcome *outcome, Defect *problem);
+bool timeline_read(const JsonRecord *record, Conversation *conversation, Close *close, Defect *problem);
 
 /* admin, bot or user; NULL for an author who is none of them. */
 const char *author_kind(Slice type);

@@ -68,6 +68,7 @@ static void print_events(const Conversation *conversation)
         print_time(event->at);
         printf(",%.*s,%s,%s", SLICE_ARGS(event->type), event->state != NULL ? event->state : "-",
                event->author != NULL ? event->author : "-");
+        printf("%s", event->is_reply == TRUTH_YES ? ",reply" : "");
     }
     for (size_t i = 0; i < conversation->teammate_count; i++) {
         const Teammate *teammate = &conversation->teammates[i];

@@ -3,7 +3,8 @@
 --
 -- Each field is that of the newest record that speaks of it, whatever the order in which records come. Most rows come whole
 -- from one record: its version is the row's, and carried says of which fields it spoke. Of the others versions says when
--- they were said last; what nobody ever said stands in neither. Attributes have versions of their own, each by its name.
+-- they were said last; what nobody ever said stands in neither. Attributes have versions of their own, each by its name. The
+-- timeline decides some fields in place of what records said (settle.sql); then told keeps that.
 --
 --   older       a lower version than the known one; what it alone says is taken all the same, and then it counts as updated
 --   updated     the facts differ
@@ -41,7 +42,9 @@ CROSS JOIN LATERAL (
          CASE WHEN c.carried & 64 <> 0 THEN version.known ELSE (c.versions ->> 'tags')::timestamptz END AS tags,
          CASE WHEN c.carried & 128 <> 0 THEN version.known ELSE (c.versions ->> 'message_count')::timestamptz END AS message_count,
          CASE WHEN c.carried & 256 <> 0 THEN version.known ELSE (c.versions ->> 'reopen_count')::timestamptz END AS reopen_count,
-         CASE WHEN c.carried & 512 <> 0 THEN version.known ELSE (c.versions ->> 'attributes')::timestamptz END AS attributes
+         CASE WHEN c.carried & 512 <> 0 THEN version.known ELSE (c.versions ->> 'attributes')::timestamptz END AS attributes,
+         CASE WHEN c.carried & 1024 <> 0 THEN version.known ELSE (c.versions ->> 'state')::timestamptz END AS state,
+         CASE WHEN c.event_total IS NOT NULL THEN coalesce((c.versions ->> 'event_total')::timestamptz, version.known) END AS event_total
 ) AS said
 -- Which of its fields the record decides.
 CROSS JOIN LATERAL (
@@ -54,7 +57,9 @@ CROSS JOIN LATERAL (
          h.tags AND (said.tags IS NULL OR said.tags <= version.staged) AS tags,
          h.message_count AND (said.message_count IS NULL OR said.message_count <= version.staged) AS message_count,
          h.reopen_count AND (said.reopen_count IS NULL OR said.reopen_count <= version.staged) AS reopen_count,
-         h.attributes AND (said.attributes IS NULL OR said.attributes <= version.staged) AS attributes
+         h.attributes AND (said.attributes IS NULL OR said.attributes <= version.staged) AS attributes,
+         h.state AND (said.state IS NULL OR said.state <= version.staged) AS state,
+         t.event_total IS NOT NULL AND (said.event_total IS NULL OR said.event_total <= t.event_total_version) AS event_total
 ) AS takes
 -- The attributes and their versions where they are not all those of the known row: [{"plan": "gold"}, {"plan": "2025-05-01"}]
 CROSS JOIN LATERAL (
@@ -72,30 +77,57 @@ CROSS JOIN LATERAL (
          END AS attributes
   OFFSET 0
 ) AS merged
+-- What records said of the fields that the timeline may decide: up to now, and with this one.
 CROSS JOIN LATERAL (
-  SELECT CASE WHEN version.is_newer THEN s.state ELSE c.state END AS state,
-         CASE WHEN takes.user_id THEN s.user_id ELSE c.user_id END AS user_id,
-         CASE WHEN takes.started_at THEN s.started_at ELSE c.started_at END AS started_at,
-         CASE WHEN takes.first_response_at THEN s.first_response_at ELSE c.first_response_at END AS first_response_at,
-         CASE WHEN takes.resolved_at THEN s.resolved_at ELSE c.resolved_at END AS resolved_at,
+  SELECT CASE WHEN c.told IS NULL THEN c.state ELSE c.told ->> 'state' END AS state,
+         CASE WHEN c.told IS NULL THEN c.started_at ELSE (c.told ->> 'started_at')::timestamptz END AS started_at,
+         CASE WHEN c.told IS NULL THEN c.first_response_at ELSE (c.told ->> 'first_response_at')::timestamptz END AS first_response_at,
+         CASE WHEN c.told IS NULL THEN c.resolved_at ELSE (c.told ->> 'resolved_at')::timestamptz END AS resolved_at,
+         CASE WHEN c.told IS NULL THEN c.closed_by ELSE c.told ->> 'closed_by' END AS closed_by,
+         CASE WHEN c.told IS NULL THEN c.resolved_at ELSE (c.told ->> 'closed_at')::timestamptz END AS closed_at,
+         CASE WHEN c.told IS NULL THEN c.reopen_count ELSE (c.told ->> 'reopen_count')::integer END AS reopen_count
+) AS known
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN takes.state THEN s.state ELSE known.state END AS state,
+         CASE WHEN takes.state THEN version.staged ELSE said.state END AS state_version,
+         CASE WHEN takes.started_at THEN s.started_at
+              WHEN said.started_at IS NOT NULL THEN known.started_at
+              ELSE least(known.started_at, s.started_at)
+         END AS started_at,
+         CASE WHEN takes.first_response_at THEN s.first_response_at ELSE known.first_response_at END AS first_response_at,
+         CASE WHEN takes.resolved_at THEN s.resolved_at ELSE known.resolved_at END AS resolved_at,
+         CASE WHEN takes.closed_by THEN s.closed_by ELSE known.closed_by END AS closed_by,
+         CASE WHEN takes.closed_by THEN s.resolved_at ELSE known.closed_at END AS closed_at,
+         CASE WHEN takes.reopen_count THEN s.reopen_count ELSE known.reopen_count END AS reopen_count,
+         CASE WHEN takes.event_total THEN t.event_total ELSE c.event_total END AS event_total,
+         CASE WHEN takes.event_total THEN t.event_total_version ELSE said.event_total END AS event_total_version
+) AS told
+CROSS JOIN LATERAL pg_temp.settle(told.state, told.state_version, told.started_at, takes.started_at OR said.started_at IS NOT NULL,
+                                  told.first_response_at, told.resolved_at, told.closed_by, told.closed_at, told.reopen_count,
+                                  told.event_total, t) AS settled
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN takes.user_id THEN s.user_id ELSE c.user_id END AS user_id,
+         settled.state,
+         settled.started_at,
+         settled.first_response_at,
+         settled.resolved_at,
+         settled.closed_by,
+         settled.reopen_count,
          CASE WHEN takes.assignee THEN s.assignee_id ELSE c.assignee_id END AS assignee_id,
          CASE WHEN takes.assignee THEN s.assignee_email ELSE c.assignee_email END AS assignee_email,
-         CASE WHEN takes.closed_by THEN s.closed_by ELSE c.closed_by END AS closed_by,
          CASE WHEN takes.tags THEN s.tags ELSE c.tags END AS tags,
          CASE WHEN takes.message_count THEN s.message_count ELSE c.message_count END AS message_count,
-         CASE WHEN takes.reopen_count THEN s.reopen_count ELSE c.reopen_count END AS reopen_count,
          CASE WHEN merged.attributes IS NULL THEN c.attributes
               WHEN jsonb_typeof(merged.attributes -> 0) = 'object' THEN merged.attributes -> 0
               ELSE '{}'
          END AS attributes,
-         greatest(c.event_total, t.event_total) AS event_total,
-         -- With more events than are known the timeline is truncated.
-         CASE WHEN t.event_count IS NULL THEN c.open_intervals
-              WHEN coalesce(greatest(c.event_total, t.event_total), 0) <= t.event_count THEN t.open_intervals
-         END AS open_intervals
+         told.event_total,
+         CASE WHEN t.event_count IS NULL THEN c.open_intervals ELSE settled.open_intervals END AS open_intervals,
+         settled.told
 ) AS n
 CROSS JOIN LATERAL (
-  SELECT CASE WHEN version.is_newer AND c.versions IS NULL AND c.carried & ~h.carried = 0 AND merged.attributes IS NULL THEN NULL
+  SELECT CASE WHEN version.is_newer AND c.versions IS NULL AND c.carried & ~h.carried = 0 AND merged.attributes IS NULL
+                   AND (told.event_total_version IS NULL OR told.event_total_version = version.staged) THEN NULL
               ELSE nullif(jsonb_strip_nulls(jsonb_build_object(
                 'user_id', CASE WHEN r.carried & 1 <> 0 THEN NULL WHEN takes.user_id THEN version.staged ELSE said.user_id END,
                 'started_at', CASE WHEN r.carried & 2 <> 0 THEN NULL WHEN takes.started_at THEN version.staged ELSE said.started_at END,
@@ -107,6 +139,8 @@ CROSS JOIN LATERAL (
                 'message_count', CASE WHEN r.carried & 128 <> 0 THEN NULL WHEN takes.message_count THEN version.staged ELSE said.message_count END,
                 'reopen_count', CASE WHEN r.carried & 256 <> 0 THEN NULL WHEN takes.reopen_count THEN version.staged ELSE said.reopen_count END,
                 'attributes', CASE WHEN r.carried & 512 <> 0 THEN NULL WHEN takes.attributes THEN version.staged ELSE said.attributes END,
+                'state', CASE WHEN r.carried & 1024 <> 0 THEN NULL WHEN takes.state THEN version.staged ELSE said.state END,
+                'event_total', nullif(told.event_total_version, CASE WHEN version.is_newer THEN version.staged ELSE version.known END),
                 'attribute', CASE WHEN merged.attributes IS NULL THEN c.versions -> 'attribute'
                                   ELSE merged.attributes -> 1 END
               )), '{}')
@@ -121,7 +155,7 @@ CROSS JOIN LATERAL (
                  n.assignee_email, n.closed_by, n.tags, n.message_count, n.reopen_count, n.attributes, n.event_total, n.open_intervals) THEN 'updated'
            WHEN version.staged > version.known THEN 'confirmed'
            WHEN version.staged < version.known THEN 'older'
-           WHEN (c.carried, c.versions) IS DISTINCT FROM (r.carried, w.versions) THEN 'confirmed'
+           WHEN (c.carried, c.versions, c.told) IS DISTINCT FROM (r.carried, w.versions, n.told) THEN 'confirmed'
          END AS verdict
 ) AS v
 WHERE v.verdict IS NOT NULL

@@ -9,7 +9,9 @@ LEFT JOIN (
          max(greatest(CASE WHEN s.started_at <= now() THEN s.started_at END,
                       CASE WHEN s.first_response_at <= now() THEN s.first_response_at END,
                       CASE WHEN s.resolved_at <= now() THEN s.resolved_at END,
-                      CASE WHEN s.updated_at <= now() THEN s.updated_at END)) AS seen
+                      CASE WHEN s.updated_at <= now() THEN s.updated_at END,
+                      CASE WHEN s.event_at IS NOT NULL
+                           THEN (SELECT max(at) FROM unnest(s.event_at) AS at WHERE at <= now()) END)) AS seen
   FROM stage AS s
   GROUP BY s.file
 ) AS newest ON newest.file = f.file

@@ -1,7 +1,7 @@
 -- Of the records of a conversation all are superfluous that say nothing of which newer ones do not speak too; among equal
--- versions the last one read is the newest.
+-- versions the last one read is the newest. Where all of them guess the start, the earliest guess is needed.
 WITH ranked AS (
-  SELECT s.record, s.conversation_id, s.attributes, shape.carried,
+  SELECT s.record, s.conversation_id, s.started_at, s.attributes, shape.carried,
          row_number() OVER (PARTITION BY s.conversation_id
                             ORDER BY coalesce(s.updated_at, file.exported_at) DESC, s.record DESC) AS place
   FROM stage AS s JOIN repeated USING (conversation_id) JOIN file USING (file) JOIN shape USING (shape)
@@ -9,7 +9,9 @@ WITH ranked AS (
 covered AS (
   SELECT record, place, carried,
          bit_or(carried) OVER (PARTITION BY conversation_id ORDER BY place
-                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS newer_carried
+                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS newer_carried,
+         bit_or(carried) OVER (PARTITION BY conversation_id) & 2 = 0
+         AND first_value(record) OVER (PARTITION BY conversation_id ORDER BY started_at, place) = record AS is_first_guess
   FROM ranked
 ),
 -- Of each attribute the newest record that names it.
@@ -23,4 +25,5 @@ USING covered
 WHERE covered.record = stage.record
   AND covered.place > 1
   AND covered.carried & ~covered.newer_carried = 0
+  AND NOT covered.is_first_guess
   AND NOT EXISTS (SELECT FROM naming WHERE naming.record = covered.record)

@@ -18,8 +18,8 @@ CREATE TEMPORARY TABLE file (
   exported_at timestamptz              -- NULL: nobody said, and no record tells
 ) ON COMMIT DROP;
 
--- Which fields a record speaks of: what its shape does not carry stays as it is known. The state is always there; identifier
--- and address of the assignee go together. In carried they are numbers to be added, as ttr_data.conversation keeps them.
+-- Which fields a record speaks of: what its shape does not carry stays as it is known. Identifier and address of the assignee
+-- go together; events are carried by whoever has them. In carried they are numbers to be added, as ttr_data.conversation keeps them.
 CREATE TEMPORARY TABLE shape (
   shape             smallint NOT NULL,
   user_id           boolean NOT NULL, -- 1
@@ -32,10 +32,11 @@ CREATE TEMPORARY TABLE shape (
   message_count     boolean NOT NULL, -- 128
   reopen_count      boolean NOT NULL, -- 256
   attributes        boolean NOT NULL, -- 512
+  state             boolean NOT NULL, -- 1024
   carried           integer NOT NULL GENERATED ALWAYS AS
                       (user_id::integer + started_at::integer * 2 + first_response_at::integer * 4 + resolved_at::integer * 8
                        + assignee::integer * 16 + closed_by::integer * 32 + tags::integer * 64 + message_count::integer * 128
-                       + reopen_count::integer * 256 + attributes::integer * 512) STORED
+                       + reopen_count::integer * 256 + attributes::integer * 512 + state::integer * 1024) STORED
 ) ON COMMIT DROP;
 
 -- One row a record, in the order of stage.c.
@@ -46,8 +47,8 @@ CREATE TEMPORARY TABLE stage (
   naive             smallint NOT NULL, -- which times are local: started_at 1, first_response_at 2, resolved_at 4, updated_at 8
   conversation_id   text COLLATE "C" NOT NULL,
   user_id           text,
-  state             text NOT NULL,
-  started_at        timestamptz NOT NULL,
+  state             text,              -- NULL: the shape carries none
+  started_at        timestamptz,       -- a guess where the shape does not carry it; NULL: the earliest event
   first_response_at timestamptz,
   resolved_at       timestamptz,
   updated_at        timestamptz,
@@ -58,13 +59,14 @@ CREATE TEMPORARY TABLE stage (
   message_count     integer,
   reopen_count      integer,
   attributes        jsonb,             -- NULL: the shape carries none
-  -- The timeline, in order of time; all NULL: the record carries none. Where there is one, the first event is the start.
-  event_id          text[],            -- the part's identifier; of the start: start
+  -- The timeline, in order of time; all NULL: the record carries none. A start that no export tells as an event is the first.
+  event_id          text[],            -- the event's identifier; of that start: empty
   event_at          timestamptz[],
-  event_type        text[],            -- as exported; of the start: open
+  event_type        text[],            -- as exported; of that start: open
   event_state       text[],            -- open, snoozed or closed after it; NULL: it changes nothing
   event_author      text[],            -- admin, bot or user; NULL: unknown
-  event_total       integer,           -- how many there are, the start aside, as far as the vendor says
+  event_reply       boolean[],         -- whether it is a teammate's reply that the customer could see; NULL: unknown
+  event_total       integer,           -- how many there are, that start aside, as far as the vendor says
   -- What the record tells about teammates; NULL: nothing.
   teammate_id       text[],
   teammate_email    text[],

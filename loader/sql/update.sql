@@ -18,7 +18,8 @@ SET user_id = r.user_id,
     exported_at = r.exported_at,
     carried = r.carried,
     versions = r.versions,
+    told = r.told,
     load_id = CASE r.verdict WHEN 'updated' THEN r.load_id ELSE c.load_id END
 FROM revision AS r
 WHERE c.conversation_id = r.conversation_id
-  AND (r.verdict <> 'older' OR (c.carried, c.versions) IS DISTINCT FROM (r.carried, r.versions))
+  AND (r.verdict <> 'older' OR (c.carried, c.versions, c.told) IS DISTINCT FROM (r.carried, r.versions, r.told))

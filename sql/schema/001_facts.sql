@@ -103,8 +103,9 @@ CREATE TABLE ttr_data.conversation (
   -- No foreign key: it would look the ledger up once a row. (The ledger may be pruned, but for its newest row, which
   -- dates the facts.)
   load_id           bigint NOT NULL,
-  carried           integer NOT NULL DEFAULT 1023,
+  carried           integer NOT NULL DEFAULT 2047,
   versions          jsonb,
+  told              jsonb,
   attributes        jsonb NOT NULL DEFAULT '{}'
 );
 COMMENT ON TABLE ttr_data.conversation IS 'Facts, one row a conversation, as its newest record has them.';
@@ -121,12 +122,13 @@ COMMENT ON COLUMN ttr_data.conversation.tags IS 'Tags, each once, in the order o
 COMMENT ON COLUMN ttr_data.conversation.message_count IS 'Number of messages.';
 COMMENT ON COLUMN ttr_data.conversation.reopen_count IS 'How often it was reopened.';
 COMMENT ON COLUMN ttr_data.conversation.open_intervals IS 'When it was open, neither snoozed nor closed; NULL where no timeline is known.';
-COMMENT ON COLUMN ttr_data.conversation.event_total IS 'How many events there are according to the export; NULL where it does not say. With more than are known the timeline is truncated.';
+COMMENT ON COLUMN ttr_data.conversation.event_total IS 'How many events there are according to the newest record that says so; NULL where it does not say. With more than are known the timeline is truncated.';
 COMMENT ON COLUMN ttr_data.conversation.updated_at IS 'When it last changed, according to the export; its version where known.';
 COMMENT ON COLUMN ttr_data.conversation.exported_at IS 'When the export that these facts come from was taken; the version where updated_at is unknown.';
 COMMENT ON COLUMN ttr_data.conversation.load_id IS 'The load that last wrote this row.';
-COMMENT ON COLUMN ttr_data.conversation.carried IS 'Which fields the newest record spoke of: the sum of user_id 1, started_at 2, first_response_at 4, resolved_at 8, assignee 16, closed_by 32, tags 64, message_count 128, reopen_count 256, attributes 512.';
+COMMENT ON COLUMN ttr_data.conversation.carried IS 'Which fields the newest record spoke of: the sum of user_id 1, started_at 2, first_response_at 4, resolved_at 8, assignee 16, closed_by 32, tags 64, message_count 128, reopen_count 256, attributes 512, state 1024.';
 COMMENT ON COLUMN ttr_data.conversation.versions IS 'When the other fields were said, and attributes that the newest record did not name; NULL if it said everything.';
+COMMENT ON COLUMN ttr_data.conversation.told IS 'What records said of the fields that the timeline decides, closed_at being the close that closed_by was told with; NULL where that is what the fields say.';
 COMMENT ON COLUMN ttr_data.conversation.attributes IS 'Every other column of the export; null for one that was empty.';
 
 CREATE TABLE ttr_data.event (
@@ -136,17 +138,19 @@ CREATE TABLE ttr_data.event (
   type            text NOT NULL,
   state           text CHECK (state IN ('open', 'snoozed', 'closed')),
   author          text CHECK (author IN ('admin', 'bot', 'user')),
+  is_reply        boolean,
   version         timestamptz NOT NULL,
   load_id         bigint NOT NULL,
   PRIMARY KEY (conversation_id, event_id)
 );
 COMMENT ON TABLE ttr_data.event IS 'The timelines as exported: a set of events, from which no later export takes one away.';
 COMMENT ON COLUMN ttr_data.event.conversation_id IS 'The conversation.';
-COMMENT ON COLUMN ttr_data.event.event_id IS 'Identifier of the event within the conversation; that of its start is start.';
+COMMENT ON COLUMN ttr_data.event.event_id IS 'Identifier of the event within the conversation; empty for its start, where no export tells that as an event.';
 COMMENT ON COLUMN ttr_data.event.at IS 'When it happened.';
 COMMENT ON COLUMN ttr_data.event.type IS 'What happened, as exported.';
 COMMENT ON COLUMN ttr_data.event.state IS 'State of the conversation after it; NULL if it changes nothing.';
 COMMENT ON COLUMN ttr_data.event.author IS 'Who did it: admin, bot or user; NULL where that is not known.';
+COMMENT ON COLUMN ttr_data.event.is_reply IS 'Whether it is a teammate''s reply that the customer could see; NULL where that is not known.';
 COMMENT ON COLUMN ttr_data.event.version IS 'Version of the record that told it.';
 COMMENT ON COLUMN ttr_data.event.load_id IS 'The load that wrote it.';
 

@@ -50,14 +50,14 @@ known() {
 
 @test "its parts are staged as events, in order, after the start" {
 	equals "$(read_of . event= | tr ' ' '\n' | cut -d= -f 2)" \
-		'start@2026-01-05T09:00:00Z,open,open,-
+		'@2026-01-05T09:00:00Z,open,open,-
 31000000001@2026-01-05T09:04:00Z,default_assignment,open,bot
-31000000002@2026-01-05T09:12:30Z,comment,open,admin
+31000000002@2026-01-05T09:12:30Z,comment,open,admin,reply
 31000000003@2026-01-05T09:15:00Z,snoozed,snoozed,admin
 31000000004@2026-01-06T09:00:00Z,timer_unsnooze,open,bot
-31000000005@2026-01-06T09:20:00Z,close,closed,admin
+31000000005@2026-01-06T09:20:00Z,close,closed,admin,reply
 31000000006@2026-01-06T13:00:00Z,open,open,user
-31000000007@2026-01-06T13:40:00Z,comment,open,admin
+31000000007@2026-01-06T13:40:00Z,comment,open,admin,reply
 31000000008@2026-01-06T14:10:00Z,close,closed,bot'
 	equals "$(read_of . total=) $(read_of . teammate=)" 'total=8 teammate=8811001,lee@example.com,Lee'
 }
@@ -98,12 +98,29 @@ known() {
 	equals "$(read_of '.created_at -= 3600 | del(.first_contact_reply, .statistics)' started=)" started=2026-01-05T08:00:00Z
 }
 
-@test "the first response is a teammate's first reply: no bot's, no note, no assignment without words" {
-	equals "$(read_of 'del(.statistics)' response=)" response=2026-01-05T09:12:30Z
-	equals "$(read_of 'del(.statistics) | .conversation_parts.conversation_parts[1].author.type = "bot"' response=)" response=2026-01-06T09:20:00Z
-	equals "$(read_of 'del(.statistics) | .conversation_parts.conversation_parts[1].part_type = "note"' response=)" response=2026-01-06T09:20:00Z
-	equals "$(read_of 'del(.statistics) | .conversation_parts.conversation_parts[0] |= (.author.type = "admin" | .body = "Hello")' response=)" response=2026-01-05T09:04:00Z
+# Of the parts those that are replies: their times.
+replies_of() {
+	read_of "$1" event= | tr ' ' '\n' | sed -n 's/.*@\(.*Z\),.*,reply$/\1/p' | paste -sd ' '
+}
+
+@test "a reply is what a teammate writes to the customer: no bot's, no note, no assignment without words" {
+	equals "$(replies_of .)" '2026-01-05T09:12:30Z 2026-01-06T09:20:00Z 2026-01-06T13:40:00Z'
+	equals "$(replies_of '.conversation_parts.conversation_parts[1].author.type = "bot"')" '2026-01-06T09:20:00Z 2026-01-06T13:40:00Z'
+	equals "$(replies_of '.conversation_parts.conversation_parts[1].part_type = "note"')" '2026-01-06T09:20:00Z 2026-01-06T13:40:00Z'
+	equals "$(replies_of '.conversation_parts.conversation_parts |= [.[0] | .author.type = "admin" | .body = "Hello"]')" 2026-01-05T09:04:00Z
+}
+
+@test "the first response is the first reply among the parts; without parts, that of the statistics" {
+	conversation '.statistics.first_admin_reply_at = 1767603660' >parts.json
+	run_load parts.json
+	known first_response_at '2026-01-05 09:12:30+00'
 	equals "$(read_of 'del(.conversation_parts)' response=)" response=2026-01-05T09:12:30Z
+}
+
+@test "a reply before the start is none to what the customer wrote" {
+	conversation '.first_contact_reply.created_at = 1767690600 | del(.statistics)' >later.json
+	run_load later.json
+	known 'started_at, first_response_at' '2026-01-06 09:10:00+00|2026-01-06 09:20:00+00'
 }
 
 @test "the vendor's durations, from which office hours are left out, are attributes and nothing else" {
