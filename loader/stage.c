@@ -121,7 +121,8 @@ static void add_events(CopyBuffer *rows, const Conversation *conversation)
     add_replies(rows, events, count);
 }
 
-/* Which of the events' times are local ones; NULL: none. The made-up start is counted as the conversation's. */
+/* Which of the events' times are local ones; NULL: none. The made-up start is counted as the conversation's.
+ */
 static void add_naive_events(Stage *stage, const Conversation *conversation)
 {
     const Event *events = conversation->events;

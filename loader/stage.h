@@ -18,9 +18,9 @@ typedef struct Stage {
     bool sent;    /* false: sending failed, which is reported */
     int32_t file; /* whose records are added */
     int64_t record_count;
-    int64_t naive_count; /* times without an offset, among the records staged */
+    int64_t naive_count;            /* times without an offset, among the records staged */
     bool has_events, has_teammates; /* some record tells of them */
-    bool shapes[FIELD_SETS]; /* which sets of fields occur; the set, as a number, is the shape's */
+    bool shapes[FIELD_SETS];        /* which sets of fields occur; the set, as a number, is the shape's */
 } Stage;
 
 /* Between begin and end the connection can do nothing else. */

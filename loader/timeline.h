@@ -11,9 +11,9 @@
 #include "json_reader.h"
 
 /*
- * The close that still holds after the parts of one record. Where all parts of the conversation are known, the
- * merge folds all of them, and what follows from them counts instead. Only here it is known which parts stood
- * side by side, where some are missing.
+ * The close that still holds after the parts of one record. Where all parts of the conversation are known,
+ * the merge folds all of them, and what follows from them counts instead. Only here it is known which parts
+ * stood side by side, where some are missing.
  */
 typedef struct Close {
     bool is_seen; /* false: none holds, or it was closed already before the first part that tells */

@@ -2,7 +2,7 @@
 -- same: each field that of the newest record that speaks of it, each timeline that of all events. The loader's own statements
 -- are run here, over records that a file could hold.
 BEGIN;
-SELECT plan(12);
+SELECT plan(29);
 
 \ir facts.psql
 
@@ -141,6 +141,56 @@ SELECT is((SELECT open_intervals FROM ttr_data.conversation),
           'an older export completes it');
 SELECT results_eq('SELECT state, basis, resolution_seconds FROM ttr.conversations',
                   $$VALUES ('closed', 'timeline', 7200::double precision)$$, 'and then it counts');
+
+-- How many events there are is the newest record's word: an earlier count that was too high is forgotten.
+TRUNCATE told;
+INSERT INTO told (export, shape, conversation_id, state, started_at, updated_at, event_id, event_at, event_type, event_state, event_total) VALUES
+  (1, 2 + 1024, 'a', 'closed', '2025-05-01 09:00+00', '2025-05-02', NULL, NULL, NULL, NULL, 7),
+  (2, 2 + 1024, 'a', 'closed', '2025-05-01 09:00+00', '2025-05-03', '{"",1}', '{2025-05-01 09:00+00,2025-05-01 10:00+00}', '{open,close}',
+   '{open,closed}', 1),
+  (3, 2 + 1024, 'a', 'closed', '2025-05-01 09:00+00', '2025-05-04', NULL, NULL, NULL, NULL, NULL);
+CREATE FUNCTION pg_temp.facts_after(VARIADIC exports integer[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  export integer;
+BEGIN
+  PERFORM pg_temp.forget();
+  FOREACH export IN ARRAY exports LOOP
+    PERFORM pg_temp.load(ARRAY[export]);
+  END LOOP;
+  RETURN (SELECT format('%s %s %s %s %s %s %s', state, to_char(started_at, 'HH24:MI'), to_char(first_response_at, 'HH24:MI'),
+                        to_char(resolved_at, 'HH24:MI'), closed_by, reopen_count, open_intervals IS NOT NULL)
+          FROM ttr_data.conversation);
+END $$;
+SELECT is(pg_temp.facts_after(VARIADIC o), 'closed 09:00  10:00  0 t', 'the newest count of events holds, loaded in order ' || o::text)
+FROM (VALUES (ARRAY[1, 2, 3]), ('{1,3,2}'), ('{2,1,3}'), ('{2,3,1}'), ('{3,1,2}'), ('{3,2,1}')) AS v (o);
+SELECT is(pg_temp.facts_after(2, 1, 3), pg_temp.facts_after(2), 'and an older one does not truncate the timeline');
+
+-- Records that carry only events: a log that tells one event a record, and what other exports say of the conversation.
+TRUNCATE told;
+INSERT INTO told (export, shape, conversation_id, updated_at, event_id, event_at, event_type, event_state, event_author, event_reply) VALUES
+  (1, 0, 'a', '2025-05-05', '{1}', '{2025-05-01 09:00+00}', '{message}', '{NULL}', '{user}', '{f}'),
+  (1, 0, 'a', '2025-05-05', '{2}', '{2025-05-01 09:10+00}', '{reply}', '{NULL}', '{admin}', '{t}'),
+  (1, 0, 'a', '2025-05-05', '{3}', '{2025-05-01 10:00+00}', '{close}', '{closed}', '{admin}', '{NULL}'),
+  (1, 0, 'a', '2025-05-05', '{4}', '{2025-05-01 11:00+00}', '{open}', '{open}', '{user}', '{NULL}'),
+  (1, 0, 'a', '2025-05-05', '{5}', '{2025-05-01 12:00+00}', '{close}', '{closed}', '{bot}', '{NULL}'),
+  (1, 0, 'a', '2025-05-05', '{6}', '{2025-05-01 12:30+00}', '{close}', '{closed}', '{admin}', '{NULL}');
+INSERT INTO told (export, shape, conversation_id, state, started_at, resolved_at, closed_by, updated_at) VALUES
+  (2, 2 + 8 + 1024, 'a', 'snoozed', '2025-05-01 08:00+00', NULL, NULL, '2025-05-04'),
+  (3, 2 + 8 + 32 + 1024, 'a', 'closed', '2025-05-01 08:00+00', '2025-05-01 15:00+00', 'user', '2025-05-06'),
+  (4, 8 + 1024, 'a', 'open', '2025-05-01 08:30+00', NULL, NULL, '2025-05-06');
+SELECT is(pg_temp.facts_after(1), 'closed 09:00 09:10 12:00 bot 1 t', 'events alone make a conversation');
+SELECT is((SELECT open_intervals FROM ttr_data.conversation),
+          '{[2025-05-01 09:00+00, 2025-05-01 10:00+00), [2025-05-01 11:00+00, 2025-05-01 12:00+00)}'::tstzmultirange,
+          'which is open from its earliest event on');
+SELECT is(pg_temp.facts_after(1, 2), 'closed 08:00 09:10 12:00 bot 1 t', 'events that are newer than the state that was told decide it');
+SELECT is(pg_temp.facts_after(2, 1), pg_temp.facts_after(1, 2), 'in any order');
+SELECT is(pg_temp.facts_after(1, 3), 'closed 08:00 09:10 12:00 bot 1 t', 'where the timeline comes to the state that a newer record tells, its close counts');
+SELECT is(pg_temp.facts_after(3, 1), pg_temp.facts_after(1, 3), 'in any order, too');
+SELECT is(pg_temp.facts_after(1, 4), 'open 08:30 09:10   ' || ' t', 'a state that is newer than all events holds; a start that is a guess is the earliest');
+SELECT is(pg_temp.facts_after(4, 1), pg_temp.facts_after(1, 4), 'whichever is first');
+UPDATE told SET event_state = '{NULL}' WHERE export = 1;
+SELECT is(pg_temp.facts_after(1), 'open 09:00 09:10    t', 'events that tell no state leave a conversation open');
+SELECT is(pg_temp.facts_after(1, 2), 'snoozed 08:00 09:10    t', 'and do not change what was told');
 
 -- At random: 60 conversations in 6 exports, in every kind of order and of runs.
 TRUNCATE told;
