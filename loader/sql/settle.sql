@@ -52,5 +52,6 @@ LANGUAGE sql STABLE AS $$
            END AS closed_by,
            CASE WHEN t.state = b.state AND b.is_whole THEN t.reopen_count ELSE told_reopens END AS reopen_count,
            CASE WHEN b.is_whole THEN t.open_intervals END AS open_intervals
+    OFFSET 0 -- each is computed once, wherever it is read
   ) AS r
 $$
