@@ -462,3 +462,10 @@ haphazard_times() {
 		equals "$zone $(field .load.ambiguous_timestamps)" "$zone $(sql "SELECT 2 * count(*) FROM change WHERE name = '$zone'")"
 	done
 }
+
+@test "the assignee 0 is nobody, also as a column of floating-point numbers writes it" {
+	export_csv a.csv +assignee_id '1,u,2025-05-01T08:00:00Z,,open,,0' '2,u,2025-05-01T08:00:00Z,,open,,0.0' \
+		'3,u,2025-05-01T08:00:00Z,,open,,10.0'
+	run_load a.csv
+	equals "$(sql "SELECT conversation_id, assignee_id FROM ttr_data.conversation ORDER BY 1")" $'1|\n2|\n3|10.0'
+}
