@@ -3,6 +3,7 @@
  */
 #include "merge.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -71,27 +72,46 @@ static bool merge_round(PGconn *connection, int round, MergeCount *count)
 static bool merge_conversations(PGconn *connection, MergeCount *count)
 {
     int rounds = count_rounds(connection);
-    int64_t rows;
+    int64_t rows = 0;
 
     count->inserted = 0;
     for (int round = 1; round <= rounds; round++)
         if ((round == 2 && !run_script(connection, sql_look_up)) || !merge_round(connection, round, count))
             return false;
-    if (rounds == 0 || !step(connection, sql_keep_newest, &rows))
+    if (rounds == 0 || (rounds > 1 && !step(connection, sql_keep_newest, &rows)))
         return false;
     count->duplicate += rows;
     return count_verdicts(connection, count);
 }
 
-bool merge(PGconn *connection, const char *time_zone, MergeCount *count)
+static bool choose_joins(PGconn *connection, int64_t records)
 {
+    char number[24];
+    const char *values[] = {number};
+
+    snprintf(number, sizeof(number), "%" PRId64, records);
+    return run_command(connection, sql_choose_joins, 1, values) >= 0;
+}
+
+/* What follows looks at the repeated conversations alone. */
+static bool find_repeated(const Stage *stage, MergeCount *count)
+{
+    int64_t rows;
+
+    return !stage->may_repeat || (step(stage->connection, sql_find_repeated, &rows) &&
+                                  step(stage->connection, sql_deduplicate, &count->duplicate));
+}
+
+bool merge(const Stage *stage, const char *time_zone, MergeCount *count)
+{
+    PGconn *connection = stage->connection;
     int64_t rows;
 
     if (time_zone != NULL && !localize(connection, time_zone, count))
         return false;
-    return step(connection, sql_choose_joins, &rows) && step(connection, sql_date_export, &rows) &&
-           step(connection, sql_add_events, &count->events) && step(connection, sql_add_teammates, &rows) &&
-           step(connection, sql_fold, &rows) && step(connection, sql_find_repeated, &rows) &&
-           step(connection, sql_deduplicate, &count->duplicate) && merge_conversations(connection, count) &&
-           step(connection, sql_extend_calendars, &rows);
+    return run_script(connection, sql_analyze_stage) && choose_joins(connection, stage->record_count) &&
+           step(connection, sql_date_export, &rows) && step(connection, sql_add_events, &count->events) &&
+           step(connection, sql_add_teammates, &rows) && step(connection, sql_fold, &rows) &&
+           run_script(connection, "ANALYZE timeline (conversation_id)") && find_repeated(stage, count) &&
+           merge_conversations(connection, count) && step(connection, sql_extend_calendars, &rows);
 }

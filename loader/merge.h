@@ -7,7 +7,7 @@
 #ifndef TTR_LOADER_MERGE_H
 #define TTR_LOADER_MERGE_H
 
-#include "connection.h"
+#include "stage.h"
 
 typedef struct MergeCount {
     int64_t inserted;
@@ -19,6 +19,6 @@ typedef struct MergeCount {
 } MergeCount;
 
 /* time_zone: of the naive times that were staged; NULL if there are none that need it. */
-bool merge(PGconn *connection, const char *time_zone, MergeCount *count);
+bool merge(const Stage *stage, const char *time_zone, MergeCount *count);
 
 #endif

@@ -185,7 +185,7 @@ static bool merge_and_summarize(Run *run)
     };
 
     progress_phase(&run->progress, "merging");
-    if (!merge(connection, local ? options->time_zone : NULL, &count.merged))
+    if (!merge(&run->stage, local ? options->time_zone : NULL, &count.merged))
         return false;
     if (count.merged.older > 0)
         warning("%lld records are older than what is known of their conversations, and are left out",
