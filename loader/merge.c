@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sql.h"
 
@@ -54,31 +55,64 @@ static int count_rounds(PGconn *connection)
     return rounds;
 }
 
-static bool merge_round(PGconn *connection, int round, MergeCount *count)
+/* Whether anything is known: the first load of a database has nothing to compare with. */
+static bool knows_conversations(PGconn *connection, bool *known)
+{
+    PGresult *result = run_query(connection, "SELECT EXISTS (SELECT FROM ttr_data.conversation)", 0, NULL);
+    bool ok = result != NULL;
+
+    *known = ok && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+    PQclear(result);
+    return ok;
+}
+
+/* What is known already; new_count: of how many conversations nothing is. */
+static bool merge_known(PGconn *connection, int64_t *new_count)
+{
+    int64_t rows;
+    PGresult *result;
+    bool ok;
+
+    if (!step(connection, sql_compare, &rows) || !step(connection, sql_keep_verdicts, &rows) ||
+        !step(connection, sql_update, &rows))
+        return false;
+    result = run_query(connection, "SELECT count(*) FROM revision WHERE verdict = 'new'", 0, NULL);
+    ok = result != NULL;
+    if (ok)
+        *new_count = atoll(PQgetvalue(result, 0, 0));
+    PQclear(result);
+    return ok && run_script(connection, "DROP TABLE revision");
+}
+
+static bool merge_round(PGconn *connection, int round, bool compare, MergeCount *count)
 {
     char number[16];
     const char *values[] = {number};
-    int64_t rows, inserted;
+    int64_t new_count = 1, inserted = 0;
 
     snprintf(number, sizeof(number), "%d", round);
-    if (run_command(connection, sql_begin_round, 1, values) < 0 || !step(connection, sql_compare, &rows) ||
-        !step(connection, sql_keep_verdicts, &rows) || !step(connection, sql_update, &rows) ||
-        !step(connection, sql_insert, &inserted) || !run_script(connection, "DROP TABLE revision"))
+    if (run_command(connection, sql_begin_round, 1, values) < 0 ||
+        (compare && !merge_known(connection, &new_count)) ||
+        (new_count > 0 && !step(connection, sql_insert, &inserted)))
         return false;
     count->inserted += inserted;
     return true;
 }
 
-static bool merge_conversations(PGconn *connection, MergeCount *count)
+static bool merge_conversations(PGconn *connection, bool may_repeat, MergeCount *count)
 {
     int rounds = count_rounds(connection);
     int64_t rows = 0;
+    bool known;
 
     count->inserted = 0;
+    if (rounds == 0 || !knows_conversations(connection, &known))
+        return false;
     for (int round = 1; round <= rounds; round++)
-        if ((round == 2 && !run_script(connection, sql_look_up)) || !merge_round(connection, round, count))
+        if ((round == 2 && !run_script(connection, sql_look_up)) ||
+            !merge_round(connection, round, known || may_repeat, count))
             return false;
-    if (rounds == 0 || (rounds > 1 && !step(connection, sql_keep_newest, &rows)))
+    if (rounds > 1 && !step(connection, sql_keep_newest, &rows))
         return false;
     count->duplicate += rows;
     return count_verdicts(connection, count);
@@ -113,5 +147,6 @@ bool merge(const Stage *stage, const char *time_zone, MergeCount *count)
            step(connection, sql_date_export, &rows) && step(connection, sql_add_events, &count->events) &&
            step(connection, sql_add_teammates, &rows) && step(connection, sql_fold, &rows) &&
            run_script(connection, "ANALYZE timeline (conversation_id)") && find_repeated(stage, count) &&
-           merge_conversations(connection, count) && step(connection, sql_extend_calendars, &rows);
+           merge_conversations(connection, stage->may_repeat, count) &&
+           step(connection, sql_extend_calendars, &rows);
 }
