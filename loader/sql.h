@@ -22,6 +22,8 @@ extern const char sql_session[];
 
 /* A run, in the order of its statements. */
 extern const char sql_stage[];
+extern const char sql_copy_plain[];
+extern const char sql_copy_whole[];
 extern const char sql_analyze_stage[];
 extern const char sql_choose_joins[];
 extern const char sql_add_file[];
