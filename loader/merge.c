@@ -3,8 +3,10 @@
  */
 #include "merge.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sql.h"
 
@@ -53,44 +55,97 @@ static int count_rounds(PGconn *connection)
     return rounds;
 }
 
-static bool merge_round(PGconn *connection, int round, MergeCount *count)
+/* Whether anything is known: the first load of a database has nothing to compare with. */
+static bool knows_conversations(PGconn *connection, bool *known)
+{
+    PGresult *result = run_query(connection, "SELECT EXISTS (SELECT FROM ttr_data.conversation)", 0, NULL);
+    bool ok = result != NULL;
+
+    *known = ok && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+    PQclear(result);
+    return ok;
+}
+
+/* What is known already; new_count: of how many conversations nothing is. */
+static bool merge_known(PGconn *connection, int64_t *new_count)
+{
+    int64_t rows;
+    PGresult *result;
+    bool ok;
+
+    if (!step(connection, sql_compare, &rows) || !step(connection, sql_keep_verdicts, &rows) ||
+        !step(connection, sql_update, &rows))
+        return false;
+    result = run_query(connection, "SELECT count(*) FROM revision WHERE verdict = 'new'", 0, NULL);
+    ok = result != NULL;
+    if (ok)
+        *new_count = atoll(PQgetvalue(result, 0, 0));
+    PQclear(result);
+    return ok && run_script(connection, "DROP TABLE revision");
+}
+
+static bool merge_round(PGconn *connection, int round, bool compare, MergeCount *count)
 {
     char number[16];
     const char *values[] = {number};
-    int64_t rows, inserted;
+    int64_t new_count = 1, inserted = 0;
 
     snprintf(number, sizeof(number), "%d", round);
-    if (run_command(connection, sql_begin_round, 1, values) < 0 || !step(connection, sql_compare, &rows) ||
-        !step(connection, sql_keep_verdicts, &rows) || !step(connection, sql_update, &rows) ||
-        !step(connection, sql_insert, &inserted) || !run_script(connection, "DROP TABLE revision"))
+    if (run_command(connection, sql_begin_round, 1, values) < 0 ||
+        (compare && !merge_known(connection, &new_count)) ||
+        (new_count > 0 && !step(connection, sql_insert, &inserted)))
         return false;
     count->inserted += inserted;
     return true;
 }
 
-static bool merge_conversations(PGconn *connection, MergeCount *count)
+static bool merge_conversations(PGconn *connection, bool may_repeat, MergeCount *count)
 {
     int rounds = count_rounds(connection);
-    int64_t rows;
+    int64_t rows = 0;
+    bool known;
 
     count->inserted = 0;
+    if (rounds == 0 || !knows_conversations(connection, &known))
+        return false;
     for (int round = 1; round <= rounds; round++)
-        if ((round == 2 && !run_script(connection, sql_look_up)) || !merge_round(connection, round, count))
+        if ((round == 2 && !run_script(connection, sql_look_up)) ||
+            !merge_round(connection, round, known || may_repeat, count))
             return false;
-    if (rounds == 0 || !step(connection, sql_keep_newest, &rows))
+    if (rounds > 1 && !step(connection, sql_keep_newest, &rows))
         return false;
     count->duplicate += rows;
     return count_verdicts(connection, count);
 }
 
+static bool choose_joins(PGconn *connection, int64_t records)
+{
+    char number[24];
+    const char *values[] = {number};
+
+    snprintf(number, sizeof(number), "%" PRId64, records);
+    return run_command(connection, sql_choose_joins, 1, values) >= 0;
+}
+
 /* What the staged records tell of events and teammates, and what follows from all events that are known. */
 static bool merge_timelines(const Stage *stage, MergeCount *count)
 {
+    PGconn *connection = stage->connection;
     int64_t rows;
 
-    return (!stage->has_events || step(stage->connection, sql_add_events, &count->events)) &&
-           (!stage->has_teammates || step(stage->connection, sql_add_teammates, &rows)) &&
-           step(stage->connection, sql_fold, &rows) && run_script(stage->connection, sql_settle);
+    return (!stage->has_events || step(connection, sql_add_events, &count->events)) &&
+           (!stage->has_teammates || step(connection, sql_add_teammates, &rows)) &&
+           step(connection, sql_fold, &rows) && run_script(connection, "ANALYZE timeline (conversation_id)") &&
+           run_script(connection, sql_settle);
+}
+
+/* What follows looks at the repeated conversations alone. */
+static bool find_repeated(const Stage *stage, MergeCount *count)
+{
+    int64_t rows;
+
+    return !stage->may_repeat || (step(stage->connection, sql_find_repeated, &rows) &&
+                                  step(stage->connection, sql_deduplicate, &count->duplicate));
 }
 
 bool merge(const Stage *stage, const char *time_zone, MergeCount *count)
@@ -100,8 +155,8 @@ bool merge(const Stage *stage, const char *time_zone, MergeCount *count)
 
     if (time_zone != NULL && !localize(connection, time_zone, count))
         return false;
-    return step(connection, sql_choose_joins, &rows) && step(connection, sql_date_export, &rows) &&
-           merge_timelines(stage, count) && step(connection, sql_find_repeated, &rows) &&
-           step(connection, sql_deduplicate, &count->duplicate) && merge_conversations(connection, count) &&
+    return run_script(connection, sql_analyze_stage) && choose_joins(connection, stage->record_count) &&
+           step(connection, sql_date_export, &rows) && merge_timelines(stage, count) &&
+           find_repeated(stage, count) && merge_conversations(connection, stage->may_repeat, count) &&
            step(connection, sql_extend_calendars, &rows);
 }

@@ -183,6 +183,7 @@ static bool merge_and_summarize(Run *run)
         .report = options->report,
         .dry_run = options->dry_run,
     };
+    bool everything;
 
     progress_phase(&run->progress, "merging");
     if (!merge(&run->stage, local ? options->time_zone : NULL, &count.merged))
@@ -195,8 +196,8 @@ static bool merge_and_summarize(Run *run)
                 "PostgreSQL's rule",
                 (long long)count.merged.ambiguous, options->time_zone);
     progress_phase(&run->progress, "summarizing");
-    return summary_of_load(connection) && report_write(&run->report, connection) &&
-           summary_of_database(connection, run->stage.record_count - count.merged.duplicate) &&
+    return summary_of_load(connection, run->stage.record_count - count.merged.duplicate, &everything) &&
+           report_write(&run->report, connection) && summary_of_database(connection, everything) &&
            summary_ledger(connection, &count, run_wants(options->table, STDOUT_FILENO), &run->summary);
 }
 

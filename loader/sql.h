@@ -22,6 +22,9 @@ extern const char sql_session[];
 
 /* A run, in the order of its statements. */
 extern const char sql_stage[];
+extern const char sql_copy_plain[];
+extern const char sql_copy_whole[];
+extern const char sql_analyze_stage[];
 extern const char sql_choose_joins[];
 extern const char sql_add_file[];
 extern const char sql_begin_run[];
@@ -49,8 +52,10 @@ extern const char sql_extend_calendars[];
 
 /* What it says. */
 extern const char sql_summary_tables[];
+extern const char sql_scope_everything[];
 extern const char sql_scope_load[];
 extern const char sql_scope_database[];
+extern const char sql_group_scope[];
 extern const char sql_summarize[];
 extern const char sql_reuse_summary[];
 extern const char sql_report[];

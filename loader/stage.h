@@ -16,11 +16,16 @@ typedef struct Stage {
     CopyBuffer rows;
     AttributeWriter attributes;
     bool sent;    /* false: sending failed, which is reported */
+    bool whole;   /* rows have all columns, not only those before the timeline */
     int32_t file; /* whose records are added */
     int64_t record_count;
     int64_t naive_count;            /* times without an offset, among the records staged */
     bool has_events, has_teammates; /* some record tells of them */
-    bool shapes[FIELD_SETS];        /* which sets of fields occur; the set, as a number, is the shape's */
+    bool may_repeat;     /* a conversation may have several records */
+    int direction;       /* of the identifiers so far: 1 each is greater than the one before, -1 less */
+    char last_id[VALUE_LIMIT];
+    size_t last_id_length;
+    bool shapes[FIELD_SETS]; /* which sets of fields occur; the set, as a number, is the shape's */
 } Stage;
 
 /* Between begin and end the connection can do nothing else. */

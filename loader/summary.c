@@ -22,26 +22,33 @@ enum {
     LEDGER_FIRST_COUNT,
 };
 
-static bool summarize(PGconn *connection, const char *scope)
+/* With what was summarized before, under the name of both together. */
+static bool summarize(PGconn *connection, const char *name)
 {
-    return run_command(connection, sql_summarize, 1, &scope) >= 0;
+    return run_script(connection, sql_group_scope) && run_command(connection, sql_summarize, 1, &name) >= 0;
 }
 
-bool summary_of_load(PGconn *connection)
+/* Whether the run named every conversation that there is. */
+static bool is_everything(PGconn *connection, int64_t staged, bool *everything)
 {
-    return run_script(connection, sql_summary_tables) && run_script(connection, sql_scope_load) &&
+    PGresult *result = run_query(connection, "SELECT count(*) FROM ttr_data.conversation", 0, NULL);
+    bool ok = result != NULL;
+
+    *everything = ok && atoll(PQgetvalue(result, 0, 0)) == staged;
+    PQclear(result);
+    return ok;
+}
+
+bool summary_of_load(PGconn *connection, int64_t staged, bool *everything)
+{
+    return is_everything(connection, staged, everything) && run_script(connection, sql_summary_tables) &&
+           run_script(connection, *everything ? sql_scope_everything : sql_scope_load) &&
            summarize(connection, "load");
 }
 
-bool summary_of_database(PGconn *connection, int64_t staged)
+bool summary_of_database(PGconn *connection, bool everything)
 {
-    PGresult *result = run_query(connection, "SELECT count(*) FROM ttr_data.conversation", 0, NULL);
-    int64_t all = result != NULL ? atoll(PQgetvalue(result, 0, 0)) : -1;
-
-    PQclear(result);
-    if (all < 0)
-        return false;
-    if (all == staged)
+    if (everything)
         return run_script(connection, sql_reuse_summary);
     return run_script(connection, sql_scope_database) && summarize(connection, "database");
 }

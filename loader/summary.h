@@ -23,11 +23,11 @@ typedef struct Summary {
     PGresult *table;  /* the same as the lines of a table; NULL unless asked for */
 } Summary;
 
-/* Summarizes the conversations that this run named. */
-bool summary_of_load(PGconn *connection);
+/* Summarizes the conversations that this run named, so many; tells whether these are all that there are. */
+bool summary_of_load(PGconn *connection, int64_t staged, bool *everything);
 
-/* After that: summarizes all. staged: how many conversations the run named. */
-bool summary_of_database(PGconn *connection, int64_t staged);
+/* After that: summarizes all. */
+bool summary_of_database(PGconn *connection, bool everything);
 
 /* Writes the ledger row, and fetches what is to be printed. */
 bool summary_ledger(PGconn *connection, const RunCount *count, bool as_table, Summary *summary);

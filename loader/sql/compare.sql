@@ -8,6 +8,7 @@
 --
 --   older       a lower version than the known one; what it alone says is taken all the same, and then it counts as updated
 --   updated     the facts differ
+--   new         nothing is known of it; the row says no more
 --   confirmed   the same facts by a higher version: only the version is written, so that a version in between, loaded
 --               later, is recognised as older
 CREATE TEMPORARY TABLE revision ON COMMIT DROP AS
@@ -20,7 +21,7 @@ SELECT v.verdict,
        r.carried,
        w.versions
 FROM stage AS s
-JOIN ttr_data.conversation AS c USING (conversation_id)
+LEFT JOIN ttr_data.conversation AS c USING (conversation_id)
 JOIN shape AS h USING (shape)
 JOIN file AS f USING (file)
 JOIN run USING (round)
@@ -105,7 +106,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL pg_temp.settle(told.state, told.state_version, told.started_at, takes.started_at OR said.started_at IS NOT NULL,
                                   told.first_response_at, told.resolved_at, told.closed_by, told.closed_at, told.reopen_count,
                                   told.event_total, t) AS settled
-CROSS JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT CASE WHEN takes.user_id THEN s.user_id ELSE c.user_id END AS user_id,
          settled.state,
          settled.started_at,
@@ -124,7 +125,7 @@ CROSS JOIN LATERAL (
          told.event_total,
          CASE WHEN t.event_count IS NULL THEN c.open_intervals ELSE settled.open_intervals END AS open_intervals,
          settled.told
-) AS n
+) AS n ON c.conversation_id IS NOT NULL
 CROSS JOIN LATERAL (
   SELECT CASE WHEN version.is_newer AND c.versions IS NULL AND c.carried & ~h.carried = 0 AND merged.attributes IS NULL
                    AND (told.event_total_version IS NULL OR told.event_total_version = version.staged) THEN NULL
@@ -148,6 +149,7 @@ CROSS JOIN LATERAL (
 ) AS w
 CROSS JOIN LATERAL (
   SELECT CASE
+           WHEN c.conversation_id IS NULL THEN 'new'
            WHEN (c.user_id, c.state, c.started_at, c.first_response_at, c.resolved_at, c.assignee_id,
                  c.assignee_email, c.closed_by, c.tags, c.message_count, c.reopen_count, c.attributes, c.event_total, c.open_intervals)
                 IS DISTINCT FROM
@@ -159,3 +161,12 @@ CROSS JOIN LATERAL (
          END AS verdict
 ) AS v
 WHERE v.verdict IS NOT NULL
+  -- Most records of an export that is loaded again say the same as before, by the same version, of the same fields, and know of
+  -- no timeline: then nothing of the above needs to be looked at.
+  AND (c.conversation_id IS NULL OR version.staged <> version.known OR c.carried <> h.carried OR c.versions IS NOT NULL OR c.told IS NOT NULL
+       OR t.conversation_id IS NOT NULL
+       OR (c.user_id, c.state, c.started_at, c.first_response_at, c.resolved_at, c.assignee_id,
+           c.assignee_email, c.closed_by, c.tags, c.message_count, c.reopen_count, c.attributes)
+          IS DISTINCT FROM
+          (s.user_id, s.state, s.started_at, s.first_response_at, s.resolved_at, s.assignee_id,
+           s.assignee_email, s.closed_by, s.tags, s.message_count, s.reopen_count, coalesce(s.attributes, '{}')))

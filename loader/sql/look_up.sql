@@ -1,4 +1,3 @@
 -- What is left after the first round is little, and looked up record by record.
 CREATE INDEX ON stage (round);
-ANALYZE stage (round);
 SET LOCAL enable_nestloop = on

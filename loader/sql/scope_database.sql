@@ -1,4 +1,4 @@
--- And those that it did not name: with them the scope is the database.
+-- And those that it did not name: together they are the database.
 INSERT INTO scope
 SELECT c.assignee, c.tags, c.is_closed, c.resolution_seconds, c.is_breach, c.message_count
 FROM ttr_data.counted AS c

@@ -15,7 +15,9 @@ CREATE TEMPORARY TABLE file (
   bytes       bigint NOT NULL,
   read        bigint NOT NULL,
   rejected    bigint NOT NULL,
-  exported_at timestamptz              -- NULL: nobody said, and no record tells
+  exported_at timestamptz,             -- NULL: nobody said, and no record tells
+  earliest    timestamptz,             -- start in it; NULL: there is no record
+  latest      timestamptz              -- of all times in it
 ) ON COMMIT DROP;
 
 -- Which fields a record speaks of: what its shape does not carry stays as it is known. Identifier and address of the assignee
@@ -73,3 +75,8 @@ CREATE TEMPORARY TABLE stage (
   teammate_name     text[],
   event_naive       text[]             -- naive where the event's time is local; NULL: none is
 ) ON COMMIT DROP;
+
+-- The conversations that the run names more than once.
+CREATE TEMPORARY TABLE repeated (
+  conversation_id text COLLATE "C" NOT NULL
+) ON COMMIT DROP

@@ -1,24 +1,36 @@
--- $1 what the scope is called in the summary: load or database
+-- $1 what the parts together are called in the summary: load or database
 INSERT INTO summary
 WITH member AS (
-  SELECT 'all' AS dimension, NULL AS key, * FROM scope
+  SELECT 'all' AS dimension, NULL COLLATE "C" AS key, * FROM part
   UNION ALL
-  SELECT 'assignee', assignee, * FROM scope
+  SELECT 'assignee', assignee, * FROM part
   UNION ALL
-  SELECT 'tag', t.tag, scope.* FROM scope CROSS JOIN LATERAL unnest(scope.tags) AS t (tag)
+  SELECT 'tag', t.tag COLLATE "C", part.* FROM part CROSS JOIN LATERAL unnest(part.tags) AS t (tag)
+),
+merged AS (
+  SELECT dimension,
+         key,
+         sum(total_closed)::bigint AS total_closed,
+         ttr.merge(resolution) AS resolution,
+         sum(within_24h) AS within_24h,
+         sum(total)::bigint AS total,
+         (sum(messages) / nullif(sum(message_count), 0))::double precision AS avg_messages,
+         sum(sla_breaches)::bigint AS sla_breaches
+  FROM member
+  GROUP BY dimension, key
 ),
 figure AS (
   SELECT dimension,
-         key COLLATE "C" AS key,
-         count(*) FILTER (WHERE is_closed) AS total_closed,
-         (ttr.quantile(resolution_seconds, ARRAY[0.5, 0.95]))[1] / 3600 AS median_hours,
-         (ttr.quantile(resolution_seconds, ARRAY[0.5, 0.95]))[2] / 3600 AS p95_hours,
-         avg((resolution_seconds <= 86400)::integer)::double precision AS pct_within_24h,
-         count(*) AS total,
-         avg(message_count) FILTER (WHERE is_closed)::double precision AS avg_messages,
-         count(*) FILTER (WHERE is_breach) AS sla_breaches
-  FROM member
-  GROUP BY dimension, key COLLATE "C"
+         key,
+         total_closed,
+         q.resolution[1] / 3600 AS median_hours,
+         q.resolution[2] / 3600 AS p95_hours,
+         (within_24h / nullif(ttr.value_count(m.resolution), 0))::double precision AS pct_within_24h,
+         total,
+         avg_messages,
+         sla_breaches
+  FROM merged AS m
+  CROSS JOIN LATERAL (SELECT ttr.quantile(m.resolution, ARRAY[0.5, 0.95]) OFFSET 0) AS q (resolution)
 ),
 assignee AS (
   SELECT key AS assignee, total_closed, median_hours, p95_hours, pct_within_24h, total, avg_messages, sla_breaches

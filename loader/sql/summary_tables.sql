@@ -19,4 +19,18 @@ CREATE TEMPORARY TABLE scope (
   resolution_seconds double precision,
   is_breach          boolean,
   message_count      integer
+) ON COMMIT DROP;
+
+-- Those of one assignee with the same tags together: each is counted once, and what is counted of all, of an assignee and of a
+-- tag is merged from here.
+CREATE TEMPORARY TABLE part (
+  assignee      text COLLATE "C",
+  tags          text[] NOT NULL,
+  total         bigint NOT NULL,
+  total_closed  bigint NOT NULL,
+  resolution    ttr.distribution,      -- of resolution_seconds; NULL: none is counted as closed
+  within_24h    bigint NOT NULL,
+  messages      bigint,                -- of the closed ones; NULL: none tells
+  message_count bigint NOT NULL,       -- how many of them tell
+  sla_breaches  bigint NOT NULL
 ) ON COMMIT DROP

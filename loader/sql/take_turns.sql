@@ -9,6 +9,7 @@ FROM (
 ) AS ranked
 WHERE ranked.record = stage.record
   AND ranked.round > 1;
+ANALYZE stage (round);
 CREATE TEMPORARY TABLE outcome (
   conversation_id text COLLATE "C" NOT NULL,
   round           integer NOT NULL,

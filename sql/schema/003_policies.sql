@@ -22,12 +22,14 @@ COMMENT ON COLUMN ttr_data.sla_policy.target_seconds IS 'What is promised, in se
 COMMENT ON COLUMN ttr_data.sla_policy.calendar IS 'Calendar whose working time counts; NULL for the clock on the wall.';
 COMMENT ON COLUMN ttr_data.sla_policy.conditions IS 'Number of conditions.';
 
--- The policies with their calendars, those that win first. OFFSET 0 keeps the planner from sorting them anew for every
--- conversation.
+-- The policies with their calendars, those that win first. They are gone through once a conversation: kept as they are sorted,
+-- they are neither sorted nor joined again.
 CREATE VIEW ttr_data.promise AS
-SELECT p.name, p.metric, p.tags, lower(p.assignee) AS assignee, p.attributes, p.target_seconds, p.calendar, k.working_time, k.covered
-FROM ttr_data.sla_policy AS p
-LEFT JOIN ttr_data.calendar AS k ON k.name = p.calendar
-ORDER BY p.conditions DESC, p.target_seconds, p.name COLLATE "C"
-OFFSET 0;
+WITH ranked AS MATERIALIZED (
+  SELECT p.name, p.metric, p.tags, lower(p.assignee) AS assignee, p.attributes, p.target_seconds, p.calendar, k.working_time, k.covered
+  FROM ttr_data.sla_policy AS p
+  LEFT JOIN ttr_data.calendar AS k ON k.name = p.calendar
+  ORDER BY p.conditions DESC, p.target_seconds, p.name COLLATE "C"
+)
+SELECT name, metric, tags, assignee, attributes, target_seconds, calendar, working_time, covered FROM ranked;
 COMMENT ON VIEW ttr_data.promise IS 'SLA policies with their calendars, those that win first.';

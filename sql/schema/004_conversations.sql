@@ -11,6 +11,10 @@
 --                           one that goes on up to the newest export, never to now()
 --   due_at                  when that reaches the target, if nothing changes; NULL for one that was closed or snoozed before
 --   age_seconds             of one that goes on: from its start to the newest export
+--
+-- A query that reads few of the columns pays for these alone: teammates and calendars are joined by unique keys, so that the
+-- planner drops the join where nothing of it is read. What is the same for all rows is a scalar subquery, and computed once;
+-- where there are no policies, none is looked for.
 
 CREATE VIEW ttr_data.counted AS
 SELECT c.*,
@@ -34,13 +38,15 @@ SELECT c.*,
        CASE WHEN c.first_response_at >= c.started_at
             THEN date_part('epoch', c.first_response_at - c.started_at)
        END AS first_response_seconds,
-       (SELECT y.name
-        FROM ttr_data.promise AS y
-        WHERE y.metric = 'first_response'
-          AND y.tags <@ c.tags
-          AND (y.assignee IS NULL OR y.assignee = lower(n.assignee))
-          AND c.attributes @> y.attributes
-        LIMIT 1) AS first_response_policy,
+       CASE WHEN s.has_policies
+            THEN (SELECT y.name
+                  FROM ttr_data.promise AS y
+                  WHERE y.metric = 'first_response'
+                    AND y.tags <@ c.tags
+                    AND (y.assignee IS NULL OR y.assignee = lower(n.assignee))
+                    AND c.attributes @> y.attributes
+                  LIMIT 1)
+       END AS first_response_policy,
        CASE WHEN c.state <> 'closed' AND a.data_as_of >= c.started_at
             THEN date_part('epoch', a.data_as_of - c.started_at)
        END AS age_seconds,
@@ -49,10 +55,15 @@ SELECT c.*,
        END AS business_age_seconds,
        a.data_as_of
 FROM ttr_data.conversation AS c
-CROSS JOIN (SELECT * FROM ttr_data.setting LIMIT 1) AS s  -- the limit tells the planner, who would expect 800 rows
-LEFT JOIN ttr_data.teammate AS o ON o.teammate_id = c.assignee_id
+CROSS JOIN LATERAL (
+  SELECT (SELECT reporting_time_zone FROM ttr_data.setting) AS reporting_time_zone,
+         (SELECT target_seconds FROM ttr_data.setting) AS target_seconds,
+         (SELECT calendar FROM ttr_data.setting) AS calendar,
+         (SELECT EXISTS (SELECT FROM ttr_data.sla_policy)) AS has_policies
+) AS s
+CROSS JOIN LATERAL (SELECT (SELECT max(exported_at) FROM ttr_data.load) AS data_as_of) AS a
 LEFT JOIN ttr_data.calendar AS h ON h.name = s.calendar
-CROSS JOIN (SELECT max(exported_at) FROM ttr_data.load) AS a (data_as_of)
+LEFT JOIN ttr_data.teammate AS o ON o.teammate_id = c.assignee_id
 CROSS JOIN LATERAL (
   SELECT coalesce(lower(nullif(c.assignee_email, '')), lower(nullif(o.email, '')), nullif(o.name, ''), nullif(c.assignee_id, ''))
 ) AS n (assignee)
@@ -84,7 +95,8 @@ CROSS JOIN LATERAL (
 LEFT JOIN LATERAL (
   SELECT y.name, y.target_seconds, y.calendar, y.working_time, y.covered
   FROM ttr_data.promise AS y
-  WHERE y.metric = 'resolution'
+  WHERE s.has_policies
+    AND y.metric = 'resolution'
     AND y.tags <@ c.tags
     AND (y.assignee IS NULL OR y.assignee = lower(n.assignee))  -- an identifier may be in upper case
     AND c.attributes @> y.attributes
