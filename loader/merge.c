@@ -135,8 +135,8 @@ static bool merge_timelines(const Stage *stage, MergeCount *count)
 
     return (!stage->has_events || step(connection, sql_add_events, &count->events)) &&
            (!stage->has_teammates || step(connection, sql_add_teammates, &rows)) &&
-           step(connection, sql_fold, &rows) && run_script(connection, "ANALYZE timeline (conversation_id)") &&
-           run_script(connection, sql_settle);
+           step(connection, sql_fold, &rows) &&
+           run_script(connection, "ANALYZE timeline (conversation_id)") && run_script(connection, sql_settle);
 }
 
 /* What follows looks at the repeated conversations alone. */
