@@ -8,16 +8,27 @@
 
 #include "sql.h"
 
-#define MESSAGE_SIZE  ((size_t)64 * 1024)
-#define STAGE_COLUMNS 28
+#define MESSAGE_SIZE     ((size_t)64 * 1024)
+#define STAGE_COLUMNS    28
+#define TEAMMATE_COLUMNS 4
 
-bool stage_begin(Stage *stage, PGconn *connection)
+static bool begin_copy(Stage *stage, PGconn *connection, const char *sql)
 {
     *stage = (Stage){.connection = connection, .sent = true};
-    if (!copy_in_begin(connection, "COPY stage FROM STDIN (FORMAT binary)"))
+    if (!copy_in_begin(connection, sql))
         return false;
     copy_header(&stage->rows);
     return true;
+}
+
+bool stage_begin(Stage *stage, PGconn *connection)
+{
+    return begin_copy(stage, connection, "COPY stage FROM STDIN (FORMAT binary)");
+}
+
+bool stage_begin_teammates(Stage *stage, PGconn *connection)
+{
+    return begin_copy(stage, connection, "COPY listed_teammate FROM STDIN (FORMAT binary)");
 }
 
 /* In pieces, because libpq and the server each hold one whole message in memory. */
@@ -213,7 +224,19 @@ static bool add_shapes(Stage *stage)
     return true;
 }
 
-bool stage_end(Stage *stage, const char *reason)
+bool stage_add_teammate(Stage *stage, const Teammate *teammate)
+{
+    CopyBuffer *rows = &stage->rows;
+
+    copy_row(rows, TEAMMATE_COLUMNS);
+    copy_bigint(rows, ++stage->record_count);
+    copy_text(rows, teammate->id);
+    copy_text(rows, teammate->email);
+    copy_text(rows, teammate->name);
+    return rows->length < MESSAGE_SIZE ? stage->sent : send_rows(stage);
+}
+
+static bool end_copy(Stage *stage, const char *reason)
 {
     bool ok = true;
 
@@ -224,6 +247,16 @@ bool stage_end(Stage *stage, const char *reason)
     ok = copy_in_end(stage->connection, ok ? reason : "the loader could not send the records") && ok;
     copy_free(&stage->rows);
     attributes_free(&stage->attributes);
-    return ok && add_shapes(stage) &&
+    return ok;
+}
+
+bool stage_end_teammates(Stage *stage, const char *reason)
+{
+    return end_copy(stage, reason);
+}
+
+bool stage_end(Stage *stage, const char *reason)
+{
+    return end_copy(stage, reason) && add_shapes(stage) &&
            run_script(stage->connection, "ANALYZE stage (conversation_id, file, shape)");
 }

@@ -15,6 +15,7 @@ CREATE TEMPORARY TABLE file (
   bytes       bigint NOT NULL,
   read        bigint NOT NULL,
   rejected    bigint NOT NULL,
+  is_export   boolean NOT NULL DEFAULT true, -- false: it lists teammates
   exported_at timestamptz              -- NULL: nobody said, and no record tells
 ) ON COMMIT DROP;
 
@@ -70,4 +71,12 @@ CREATE TEMPORARY TABLE stage (
   teammate_email    text[],
   teammate_name     text[],
   event_naive       text[]             -- naive where the event's time is local; NULL: none is
+) ON COMMIT DROP;
+
+-- One row a teammate whom the file of --admins lists.
+CREATE TEMPORARY TABLE listed_teammate (
+  record      bigint NOT NULL,
+  teammate_id text NOT NULL,
+  email       text,
+  name        text
 ) ON COMMIT DROP;

@@ -74,7 +74,7 @@ BEGIN
   END LOOP;
   duplicate := duplicate + pg_temp.do('keep_newest');
   EXECUTE (SELECT statement FROM step WHERE name = 'count_verdicts') INTO updated, older;
-  DROP TABLE run, file, shape, stage, outcome, timeline, repeated;
+  DROP TABLE run, file, shape, stage, listed_teammate, outcome, timeline, repeated;
   RETURN NEXT;
 END $$;
 
