@@ -75,6 +75,15 @@ published() {
 	equals "$(field '.load.files[0] | [.read, .rejected]')" '[1,0]'
 }
 
+@test "a list comes to the same however its bytes arrive" {
+	list_of "$lee" "$kim" '{"type":"contact","id":"2"}' null >admins.json
+	"$CHECKOUT/build/reading" --admins admins.json >expected
+	equals "$(grep -c teammate <expected)" 3
+	for size in 1 2 3 7 4096; do
+		TTR_READ_SIZE=$size "$CHECKOUT/build/reading" --admins admins.json | cmp - expected
+	done
+}
+
 # --- rejects
 
 @test "what is no teammate is rejected with its line, reason and path, and the others are kept" {
