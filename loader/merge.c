@@ -89,9 +89,10 @@ bool merge(PGconn *connection, const char *time_zone, MergeCount *count)
 
     if (time_zone != NULL && !localize(connection, time_zone, count))
         return false;
-    return step(connection, sql_choose_joins, &rows) && step(connection, sql_date_export, &rows) &&
-           step(connection, sql_add_events, &count->events) && step(connection, sql_add_teammates, &rows) &&
-           step(connection, sql_fold, &rows) && step(connection, sql_find_repeated, &rows) &&
+    return step(connection, sql_keep_forgotten, &rows) && step(connection, sql_choose_joins, &rows) &&
+           step(connection, sql_date_export, &rows) && step(connection, sql_add_events, &count->events) &&
+           step(connection, sql_add_teammates, &rows) && step(connection, sql_fold, &rows) &&
+           step(connection, sql_find_repeated, &rows) &&
            step(connection, sql_deduplicate, &count->duplicate) && merge_conversations(connection, count) &&
            step(connection, sql_extend_calendars, &rows);
 }

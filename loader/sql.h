@@ -22,6 +22,7 @@ extern const char sql_session[];
 
 /* A run, in the order of its statements. */
 extern const char sql_stage[];
+extern const char sql_keep_forgotten[];
 extern const char sql_choose_joins[];
 extern const char sql_add_file[];
 extern const char sql_begin_run[];
