@@ -29,7 +29,7 @@ FROM (VALUES (1, 'the state is wrong', '9,ann,2025-05-01T08:00:00Z,,gone,a@x'),
              (6, 'the state is wrong', '9,jXooon5,2025-05-01T08:00:00Z,,gone,a@x'),
              (7, 'the state is wrong', '9,ünal,2025-05-01T08:00:00Z,,gone,a@x')) AS r (line, detail, raw);
 
--- All that is published, customers and what Intercom says aside.
+-- All that is published, view by view; who the customer is, and when it was refreshed, is no figure.
 CREATE FUNCTION pg_temp.published() RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   view text;
@@ -37,7 +37,7 @@ DECLARE
   all_read jsonb := '{}';
 BEGIN
   PERFORM ttr.refresh();
-  FOR view IN SELECT relname FROM pg_class WHERE relnamespace = 'ttr'::regnamespace AND relkind = 'v' LOOP
+  FOR view IN SELECT relname FROM pg_class WHERE relnamespace = 'ttr'::regnamespace AND relkind = 'v' AND relname <> 'freshness' LOOP
     EXECUTE format('SELECT jsonb_agg(r ORDER BY r) FROM (SELECT to_jsonb(v) - ''user_id'' AS r FROM ttr.%I AS v) AS o', view) INTO read;
     all_read := all_read || jsonb_build_object(view, read);
   END LOOP;
@@ -60,7 +60,8 @@ SELECT is(pg_temp.attributes_of('1'), '{"plan": "gold", "custom_attributes": {"r
 SELECT is(pg_temp.attributes_of('4'), '{"plan": "gold", "name": "Bob"}'::jsonb, 'those of another customer stay');
 SELECT is((SELECT versions FROM ttr_data.conversation WHERE conversation_id = '2'), '{"tags": "2025-05-01"}'::jsonb,
           'nor is it known when they were said');
-SELECT is(pg_temp.published(), (SELECT figures FROM before), 'every published figure stands');
+SELECT is_empty($$SELECT key FROM before, jsonb_each(figures) AS was FULL JOIN jsonb_each(pg_temp.published()) AS now USING (key)
+                  WHERE was.value IS DISTINCT FROM now.value$$, 'every published figure stands, in every view');
 SELECT ok(NOT EXISTS (SELECT FROM ttr.conversations WHERE user_id = 'ann') AND NOT pg_temp.published()::text ~ '\mann\M',
           'nothing that is published names the customer');
 
