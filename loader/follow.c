@@ -46,7 +46,8 @@ static bool load_batch(Follow *follow, ReadStatus first, const Frame *frame)
     Run run = {.options = follow->options,
                .connection = follow->connection,
                .batch = follow->batches++,
-               .files = &file};
+               .files = &file,
+               .file_count = 1};
     bool ok;
 
     progress_begin(&run.progress, run_wants(follow->options->progress, STDERR_FILENO), -1);

@@ -19,7 +19,8 @@ static bool keep_record(Ingest *ingest, ReadStatus status, const Frame *frame, F
         count->rejected++;
         if (!reject_add(ingest->rejects, count->name, frame, &frame->problem))
             return false;
-    } else if (!stage_add(ingest->stage, reader->conversation)) {
+    } else if (!(status == READ_TEAMMATE ? stage_add_teammate(ingest->stage, &reader->teammate)
+                                         : stage_add(ingest->stage, reader->conversation))) {
         return false;
     }
     count->read++;
@@ -38,7 +39,8 @@ static void describe(const Reader *reader, FileCount *count)
 bool ingest_file(Ingest *ingest, int number, FileCount *count)
 {
     Reader *reader = ingest->reader;
-    bool ok = reader_open(reader, count->name, ingest->format);
+    bool ok = count->has_teammates ? reader_open_teammates(reader, count->name)
+                                   : reader_open(reader, count->name, ingest->format);
     ReadStatus status = READ_FAILED;
     Frame frame;
 
@@ -74,7 +76,15 @@ bool ingest_counts(PGconn *connection, const FileCount *counts, int file_count)
 {
     for (int i = 0; i < file_count; i++) {
         char numbers[4][24], format[24];
-        const char *values[] = {numbers[0], counts[i].name, format, numbers[1], numbers[2], numbers[3]};
+        const char *values[] = {
+            numbers[0],
+            counts[i].name,
+            format,
+            numbers[1],
+            numbers[2],
+            numbers[3],
+            counts[i].has_teammates ? "false" : "true",
+        };
 
         snprintf(format, sizeof(format), "%s%s%s", counts[i].format, counts[i].compression != NULL ? "+" : "",
                  counts[i].compression != NULL ? counts[i].compression : "");
@@ -82,7 +92,7 @@ bool ingest_counts(PGconn *connection, const FileCount *counts, int file_count)
         snprintf(numbers[1], sizeof(numbers[1]), "%" PRId64, counts[i].bytes);
         snprintf(numbers[2], sizeof(numbers[2]), "%" PRId64, counts[i].read);
         snprintf(numbers[3], sizeof(numbers[3]), "%" PRId64, counts[i].rejected);
-        if (run_command(connection, sql_add_file, 6, values) < 0)
+        if (run_command(connection, sql_add_file, 7, values) < 0)
             return false;
     }
     return true;

@@ -11,7 +11,8 @@
 
 typedef struct FileCount {
     const char *name;
-    const char *format;      /* csv, json or intercom */
+    bool has_teammates;      /* instead of conversations */
+    const char *format;      /* csv, json, intercom or admins */
     const char *compression; /* gzip or zstd; NULL: none */
     int64_t bytes;
     int64_t read; /* records, the rejected ones among them */

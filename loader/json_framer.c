@@ -17,9 +17,9 @@ typedef enum Step {
     STEP_FAILED = 16 + FRAME_FAILED,
 } Step;
 
-void json_framer_open(JsonFramer *framer, Window *window)
+void json_framer_open(JsonFramer *framer, Window *window, const char *records)
 {
-    *framer = (JsonFramer){.window = window};
+    *framer = (JsonFramer){.window = window, .records = records};
 }
 
 static int64_t count_lines(Slice text)
@@ -132,10 +132,10 @@ static bool ends_in_name(Slice text, const char *name)
 }
 
 /* head: an object up to the bracket of a list that is its member. */
-static bool is_page(Slice head)
+static bool is_page(const JsonFramer *framer, Slice head)
 {
     head.length--;
-    return (ends_in_name(head, "\"conversations\"") || ends_in_name(head, "\"data\"")) &&
+    return (ends_in_name(head, framer->records) || ends_in_name(head, "\"data\"")) &&
            memmem(head.bytes, head.length, "\"id\"", 4) == NULL &&
            memmem(head.bytes, head.length, "\"conversation_id\"", 17) == NULL;
 }
@@ -236,7 +236,7 @@ static Step frame_value(JsonFramer *framer, Frame *frame)
                                                           "the record is longer than 16 MB"),
                                                    STEP_DEFECT);
         }
-        if (status == JSON_SCAN_LIST && is_page(sight)) {
+        if (status == JSON_SCAN_LIST && is_page(framer, sight)) {
             skip(framer, sight.length);
             open_list(framer, true);
             return STEP_ON;
@@ -359,7 +359,7 @@ FrameStatus json_framer_next(JsonFramer *framer, Frame *frame)
     while (done == STEP_ON);
     if (done == STEP_RECORD && frame->raw.bytes[0] != '{') {
         defect(&frame->problem, DEFECT_NOT_AN_OBJECT, NULL,
-               "an array of conversations has a value that is no object");
+               "an array of records has a value that is no object");
         done = STEP_DEFECT;
     }
     return (FrameStatus)(done - STEP_RECORD + FRAME_RECORD);

@@ -7,9 +7,9 @@
  *     stream    {record} {record} [{record}, {record}, {page}] {page}
  *     page      {"type": "conversation.list", "conversations": [{record}, {record}], "pages": ...}
  *
- * A page is an object without an identifier in front that has a member "conversations" or "data" which is an
- * array. Like an array it may be larger than memory: its records are handed out as they come, and what stands
- * around them is dropped.
+ * A page is an object without an identifier in front that has a member "data", or one named after the
+ * records, which is an array. Like an array it may be larger than memory: its records are handed out as they
+ * come, and what stands around them is dropped.
  *
  * In a stream a record that is broken costs its first line: reading goes on at the next line that starts with
  * a bracket. Within an array nothing tells where the next record would start, so that broken framing there
@@ -29,7 +29,8 @@ typedef struct JsonList {
 
 typedef struct JsonFramer {
     Window *window;
-    JsonList lists[2]; /* the arrays that are open: one in the stream, and a page's within it */
+    const char *records; /* a page's name for its records, in quotes */
+    JsonList lists[2];   /* the arrays that are open: one in the stream, and a page's within it */
     int list_count;
     bool skimming;        /* the rest of a record that is given up is still to come */
     bool closing_page;    /* what is skimmed is the rest of a page */
@@ -40,7 +41,8 @@ typedef struct JsonFramer {
     int64_t lines;        /* line ends in it */
 } JsonFramer;
 
-void json_framer_open(JsonFramer *framer, Window *window);
+/* records: a page's name for them, in quotes. */
+void json_framer_open(JsonFramer *framer, Window *window, const char *records);
 FrameStatus json_framer_next(JsonFramer *framer, Frame *frame);
 
 /*

@@ -234,9 +234,9 @@ static void begin_object(JsonReader *reader, JsonPlace place)
     else if (place == PLACE_CONTACT && reader->record.values[MEMBER_CONTACT_ID].kind == JSON_ABSENT)
         forget(reader, MEMBER_CONTACT_ID, MEMBER_USER_OWN_ID);
     else if (place == PLACE_PART)
-        forget(reader, MEMBER_PART_ID, MEMBER_COUNT);
+        forget(reader, MEMBER_PART_ID, MEMBER_TEAMMATE_TYPE);
     else if (place == PLACE_AUTHOR)
-        forget(reader, MEMBER_AUTHOR_TYPE, MEMBER_COUNT);
+        forget(reader, MEMBER_AUTHOR_TYPE, MEMBER_TEAMMATE_TYPE);
 }
 
 /* What opens here, and whether anything in it is read. */
@@ -246,7 +246,7 @@ static JsonPlace place_of(JsonReader *reader, bool is_list)
     const JsonMemberSpec *spec;
 
     if (reader->depth == 0)
-        return reader->record.is_webhook ? PLACE_ENVELOPE : PLACE_RECORD;
+        return reader->outermost;
     level = innermost(reader);
     if (level->is_list)
         return is_list ? PLACE_NOWHERE : level->place;
@@ -365,7 +365,7 @@ static int close_level(void *context)
     return 1;
 }
 
-static void begin_record(JsonReader *reader, Slice raw, bool is_webhook, Defect *problem)
+static void begin_record(JsonReader *reader, Slice raw, JsonPlace outermost, Defect *problem)
 {
     JsonRecord *record = &reader->record;
 
@@ -378,8 +378,9 @@ static void begin_record(JsonReader *reader, Slice raw, bool is_webhook, Defect 
     reader->scratch_used = 0;
     reader->depth = reader->unread = 0;
     reader->problem = problem;
+    reader->outermost = outermost;
     memset(record, 0, offsetof(JsonRecord, entries));
-    record->is_webhook = is_webhook;
+    record->is_webhook = outermost == PLACE_ENVELOPE;
 }
 
 /* One handle reads record after record, until one breaks it. */
@@ -436,12 +437,12 @@ static bool feed_record(JsonReader *reader, Slice raw, yajl_status *status, Defe
     return true;
 }
 
-static bool parse(JsonReader *reader, Slice raw, bool is_webhook, Defect *problem)
+static bool parse(JsonReader *reader, Slice raw, JsonPlace outermost, Defect *problem)
 {
     yajl_status status;
     bool fed;
 
-    begin_record(reader, raw, is_webhook, problem);
+    begin_record(reader, raw, outermost, problem);
     make_handle(reader);
     fed = feed_record(reader, raw, &status, problem);
     if (fed && status == yajl_status_ok && reader->depth == 0 && reader->unread == 0)
@@ -462,8 +463,14 @@ bool json_read(JsonReader *reader, Slice raw, const JsonScan *scan, Defect *prob
 {
     const JsonValue *type = &reader->record.values[MEMBER_TYPE];
 
-    if (!check_json_text(raw, scan, problem) || !parse(reader, raw, false, problem))
+    if (!check_json_text(raw, scan, problem) || !parse(reader, raw, PLACE_RECORD, problem))
         return false;
     /* An envelope: what is in it is read as the record. */
-    return !slice_is_word(json_text(*type), "notification_event") || parse(reader, raw, true, problem);
+    return !slice_is_word(json_text(*type), "notification_event") ||
+           parse(reader, raw, PLACE_ENVELOPE, problem);
+}
+
+bool json_read_teammate(JsonReader *reader, Slice raw, const JsonScan *scan, Defect *problem)
+{
+    return check_json_text(raw, scan, problem) && parse(reader, raw, PLACE_TEAMMATE, problem);
 }

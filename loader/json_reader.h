@@ -59,6 +59,7 @@ typedef struct JsonReader {
     size_t fed; /* offset in raw of what the parser has before it */
     char *scratch;
     size_t scratch_size, scratch_used;
+    JsonPlace outermost; /* what the object is that is read */
     JsonLevel levels[JSON_DEPTH_LIMIT];
     int depth;
     int unread;        /* levels that are open and not read */
@@ -72,7 +73,10 @@ typedef struct JsonReader {
 JsonReader *json_reader_new(void);
 void json_reader_free(JsonReader *reader);
 
-/* Reads a record; false: *problem says why it must be rejected. reader->record borrows from raw. */
+/* Reads a conversation; false: *problem says why it must be rejected. reader->record borrows from raw. */
 bool json_read(JsonReader *reader, Slice raw, const JsonScan *scan, Defect *problem);
+
+/* The same for a teammate, of whom only the values are read. */
+bool json_read_teammate(JsonReader *reader, Slice raw, const JsonScan *scan, Defect *problem);
 
 #endif

@@ -77,6 +77,11 @@ const JsonMemberSpec json_members[MEMBER_COUNT] = {
     [MEMBER_AUTHOR_ID] = {PLACE_AUTHOR, NAME("id"), "author.id"},
     [MEMBER_AUTHOR_EMAIL] = {PLACE_AUTHOR, NAME("email"), "author.email"},
     [MEMBER_AUTHOR_NAME] = {PLACE_AUTHOR, NAME("name"), "author.name"},
+
+    [MEMBER_TEAMMATE_TYPE] = {PLACE_TEAMMATE, NAME("type"), "type"},
+    [MEMBER_TEAMMATE_ID] = {PLACE_TEAMMATE, NAME("id"), "id"},
+    [MEMBER_TEAMMATE_EMAIL] = {PLACE_TEAMMATE, NAME("email"), "email"},
+    [MEMBER_TEAMMATE_NAME] = {PLACE_TEAMMATE, NAME("name"), "name"},
 };
 
 /* The table names the members of a place one after the other. */
@@ -98,7 +103,8 @@ static const struct {
     [PLACE_ASSIGNEE] = {MEMBER_ASSIGNEE_TYPE, MEMBER_PART_LIST},
     [PLACE_PARTS] = {MEMBER_PART_LIST, MEMBER_PART_ID},
     [PLACE_PART] = {MEMBER_PART_ID, MEMBER_AUTHOR_TYPE},
-    [PLACE_AUTHOR] = {MEMBER_AUTHOR_TYPE, MEMBER_COUNT},
+    [PLACE_AUTHOR] = {MEMBER_AUTHOR_TYPE, MEMBER_TEAMMATE_TYPE},
+    [PLACE_TEAMMATE] = {MEMBER_TEAMMATE_TYPE, MEMBER_COUNT},
 };
 
 JsonMember find_member(JsonPlace place, Slice name)

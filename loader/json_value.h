@@ -1,9 +1,9 @@
 /*
  * json_value.h: what the loader reads of a JSON object: its members by name, and where in it they stand.
  *
- * Both shapes are read by one table, in one pass: which of the two a record has is known only at its end. The
- * names of the canonical fields and those of Intercom's REST API overlap, and mean nearly the same where they
- * do.
+ * Both shapes of a conversation are read by one table, in one pass: which of the two a record has is known
+ * only at its end. The names of the canonical fields and those of Intercom's REST API overlap, and mean
+ * nearly the same where they do. A teammate is a record of another kind, which its file promises.
  */
 #ifndef TTR_LOADER_JSON_VALUE_H
 #define TTR_LOADER_JSON_VALUE_H
@@ -47,6 +47,7 @@ typedef enum JsonPlace {
     PLACE_PARTS,
     PLACE_PART,
     PLACE_AUTHOR,
+    PLACE_TEAMMATE, /* a record of its own */
 } JsonPlace;
 
 /* The members that are read; those of the record first come by the fields' own names, in the order of
@@ -109,6 +110,10 @@ typedef enum JsonMember {
     MEMBER_AUTHOR_ID,
     MEMBER_AUTHOR_EMAIL,
     MEMBER_AUTHOR_NAME,
+    MEMBER_TEAMMATE_TYPE,
+    MEMBER_TEAMMATE_ID,
+    MEMBER_TEAMMATE_EMAIL,
+    MEMBER_TEAMMATE_NAME,
     MEMBER_COUNT,
     MEMBER_UNREAD = MEMBER_COUNT,
 } JsonMember;

@@ -18,9 +18,9 @@ static int64_t total_size(const Options *options)
     int64_t total = 0;
     struct stat status;
 
-    for (int i = 0; i < options->file_count; i++) {
-        int found = strcmp(options->files[i], "-") == 0 ? fstat(STDIN_FILENO, &status)
-                                                        : stat(options->files[i], &status);
+    for (int i = 0; i < run_input_count(options); i++) {
+        const char *name = run_input(options, i);
+        int found = strcmp(name, "-") == 0 ? fstat(STDIN_FILENO, &status) : stat(name, &status);
 
         if (found != 0 || !S_ISREG(status.st_mode))
             return -1;
@@ -29,35 +29,67 @@ static int64_t total_size(const Options *options)
     return total;
 }
 
+static const char gave_up[] = "the loader gave up";
+
+static bool read_teammates(Run *run, Ingest *ingest)
+{
+    Stage stage;
+    int last = run->file_count - 1;
+    bool ok;
+
+    if (run->options->admins == NULL)
+        return true;
+    if (!stage_begin_teammates(&stage, run->connection))
+        return false;
+    ingest->stage = &stage;
+    run->files[last].has_teammates = true;
+    ok = ingest_file(ingest, last, &run->files[last]);
+    if (!stage_end_teammates(&stage, ok ? NULL : gave_up))
+        return false;
+    note("%lld teammates are listed in \"%s\"", (long long)stage.record_count, run->files[last].name);
+    return true;
+}
+
+static bool read_exports(Run *run, Ingest *ingest)
+{
+    bool ok = true;
+
+    if (!stage_begin(&run->stage, run->connection))
+        return false;
+    run->stage.has_teammates = run->options->admins != NULL;
+    ingest->stage = &run->stage;
+    for (int i = 0; i < run->options->file_count && ok; i++)
+        ok = ingest_file(ingest, i, &run->files[i]);
+    return stage_end(&run->stage, ok ? NULL : gave_up);
+}
+
 static bool read_files(Run *run)
 {
-    const Options *options = run->options;
     Reader reader;
     Ingest ingest = {
         .reader = &reader,
-        .format = options->format,
-        .stage = &run->stage,
+        .format = run->options->format,
         .rejects = &run->rejects,
         .progress = &run->progress,
     };
-    bool ok = stage_begin(&run->stage, run->connection);
+    bool ok;
 
+    for (int i = 0; i < run->file_count; i++)
+        run->files[i].name = run_input(run->options, i);
     reader_begin(&reader);
-    if (ok) {
-        for (int i = 0; i < options->file_count && ok; i++) {
-            run->files[i].name = options->files[i];
-            ok = ingest_file(&ingest, i, &run->files[i]);
-        }
-        ok = stage_end(&run->stage, ok ? NULL : "the loader gave up") &&
-             ingest_counts(run->connection, run->files, options->file_count);
-    }
+    ok = read_teammates(run, &ingest) && read_exports(run, &ingest) &&
+         ingest_counts(run->connection, run->files, run->file_count);
     reader_free(&reader);
     return ok;
 }
 
 ExitCode load(const Options *options)
 {
-    Run run = {.options = options, .files = calloc((size_t)options->file_count, sizeof(FileCount))};
+    Run run = {
+        .options = options,
+        .files = calloc((size_t)run_input_count(options), sizeof(FileCount)),
+        .file_count = run_input_count(options),
+    };
     bool rejected = false;
 
     progress_begin(&run.progress, run_wants(options->progress, STDERR_FILENO), total_size(options));

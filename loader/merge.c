@@ -155,8 +155,9 @@ bool merge(const Stage *stage, const char *time_zone, MergeCount *count)
 
     if (time_zone != NULL && !localize(connection, time_zone, count))
         return false;
-    return run_script(connection, sql_analyze_stage) && choose_joins(connection, stage->record_count) &&
-           step(connection, sql_date_export, &rows) && merge_timelines(stage, count) &&
-           find_repeated(stage, count) && merge_conversations(connection, stage->may_repeat, count) &&
+    return run_script(connection, sql_analyze_stage) && step(connection, sql_keep_forgotten, &rows) &&
+           choose_joins(connection, stage->record_count) && step(connection, sql_date_export, &rows) &&
+           merge_timelines(stage, count) && find_repeated(stage, count) &&
+           merge_conversations(connection, stage->may_repeat, count) &&
            step(connection, sql_extend_calendars, &rows);
 }

@@ -97,6 +97,12 @@ static bool set_exported_at(Options *options, const char *argument)
     return true;
 }
 
+static bool set_admins(Options *options, const char *argument)
+{
+    options->admins = argument;
+    return true;
+}
+
 static bool set_report(Options *options, const char *argument)
 {
     options->report = argument;
@@ -266,6 +272,7 @@ static const OptionSpec specs[] = {
     {0, "format", "FORMAT", set_format, "auto (default: the content tells), csv or json"},
     {0, "timezone", "ZONE", set_time_zone, "zone of times without an offset (default UTC)"},
     {0, "exported-at", "TIME", set_exported_at, "when the export was taken (default: its newest time)"},
+    {0, "admins", "FILE", set_admins, "who the teammates are, as GET /admins of Intercom's API says"},
     {0, "rejects", "FILE", set_rejects, "write rejected records to FILE, whatever comes of the load"},
     {0, "max-rejects", "N|P%", set_max_rejects, "roll back if more than N, or P %, are rejected"},
     {0, NULL, NULL, NULL, "Loading"},
@@ -392,16 +399,18 @@ bool options_parse(Options *options, int argc, char **argv)
 
     options->files = argv + optind;
     options->file_count = argc - optind;
-    if (options->action == ACTION_LOAD && options->file_count == 0) {
+    if (options->action == ACTION_LOAD && options->file_count == 0 && options->admins == NULL) {
         failure(EXIT_USAGE, "no file to load");
         return see_help();
     }
     if (options->action != ACTION_LOAD &&
-        (options->dry_run || options->report != NULL || options->rejects != NULL))
-        return failure(EXIT_USAGE, "--dry-run, --report and --rejects go with loading only");
-    if (options->follow && (options->action != ACTION_LOAD || options->file_count != 1 || options->dry_run ||
-                            options->report != NULL || options->format == FORMAT_CSV)) {
-        failure(EXIT_USAGE, "--follow takes one stream of JSON, and neither --dry-run nor --report");
+        (options->dry_run || options->admins != NULL || options->report != NULL || options->rejects != NULL))
+        return failure(EXIT_USAGE, "--dry-run, --admins, --report and --rejects go with loading only");
+    if (options->follow &&
+        (options->action != ACTION_LOAD || options->file_count != 1 || options->dry_run ||
+         options->admins != NULL || options->report != NULL || options->format == FORMAT_CSV)) {
+        failure(EXIT_USAGE,
+                "--follow takes one stream of JSON, and none of --dry-run, --admins and --report");
         hint("For example: webhooks | ttr-load --follow --every=10 -d support -");
         return false;
     }

@@ -30,7 +30,8 @@ typedef struct Options {
     Format format;
     const char *time_zone;   /* IANA zone of naive times */
     const char *exported_at; /* NULL: the newest time in the export */
-    const char *report;      /* file names, or NULL */
+    const char *admins;      /* file names, or NULL */
+    const char *report;
     const char *rejects;
     double max_rejects; /* a count or a percentage; negative: no limit */
     bool max_rejects_is_percent;

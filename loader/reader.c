@@ -8,6 +8,7 @@
 #include "intercom.h"
 #include "json_canonical.h"
 #include "message.h"
+#include "teammate.h"
 
 void reader_begin(Reader *reader)
 {
@@ -55,17 +56,27 @@ static bool open_json(Reader *reader)
 {
     if (reader->json == NULL)
         reader->json = json_reader_new();
-    json_framer_open(&reader->json_framer, &reader->window);
+    json_framer_open(&reader->json_framer, &reader->window,
+                     reader->has_teammates ? "\"admins\"" : "\"conversations\"");
     return true;
 }
 
-static bool open_file(Reader *reader, const char *name, Format wanted, bool followed)
+/* The API gives no tables. */
+static bool refuse_table(const char *name)
+{
+    failure(EXIT_USAGE, "\"%s\" is no list of teammates: neither an object nor an array starts it", name);
+    hint("--admins takes what Intercom's API gives for GET /admins.");
+    return false;
+}
+
+static bool open_file(Reader *reader, const char *name, Format wanted, bool followed, bool has_teammates)
 {
     Slice head;
 
     source_close(&reader->source);
     mapping_free(&reader->mapping);
     reader->is_intercom = true;
+    reader->has_teammates = has_teammates;
     reader->conversation_count = 0;
     reader->format = wanted;
     if (!source_open(&reader->source, name))
@@ -73,17 +84,24 @@ static bool open_file(Reader *reader, const char *name, Format wanted, bool foll
     reader->source.followed = followed;
     return window_open(&reader->window, &reader->source, &head) &&
            format_tell(&reader->window, head, name, &reader->format) &&
-           (reader->format == FORMAT_CSV ? open_csv(reader, name) : open_json(reader));
+           (reader->format != FORMAT_CSV ? open_json(reader)
+            : has_teammates              ? refuse_table(name)
+                                         : open_csv(reader, name));
 }
 
 bool reader_open(Reader *reader, const char *name, Format wanted)
 {
-    return open_file(reader, name, wanted, false);
+    return open_file(reader, name, wanted, false, false);
 }
 
 bool reader_follow(Reader *reader, const char *name)
 {
-    return open_file(reader, name, FORMAT_JSON, true);
+    return open_file(reader, name, FORMAT_JSON, true, false);
+}
+
+bool reader_open_teammates(Reader *reader, const char *name)
+{
+    return open_file(reader, name, FORMAT_AUTO, false, true);
 }
 
 static bool read_csv(Reader *reader, Frame *frame)
@@ -92,16 +110,24 @@ static bool read_csv(Reader *reader, Frame *frame)
                          &frame->problem);
 }
 
+/* What is not JSON may lack its end, which only the framer can tell. */
+static bool read_values(Reader *reader, Frame *frame)
+{
+    bool read = (reader->has_teammates ? json_read_teammate : json_read)(
+        reader->json, frame->raw, &reader->json_framer.scan, &frame->problem);
+
+    if (!read && frame->problem.reason == DEFECT_BAD_JSON)
+        json_framer_refuse(&reader->json_framer, frame);
+    return read;
+}
+
 /* By content: a conversation of Intercom's API, or one in the canonical fields. */
 static bool read_json(Reader *reader, Frame *frame)
 {
     bool is_intercom;
 
-    if (!json_read(reader->json, frame->raw, &reader->json_framer.scan, &frame->problem)) {
-        if (frame->problem.reason == DEFECT_BAD_JSON)
-            json_framer_refuse(&reader->json_framer, frame);
+    if (!read_values(reader, frame))
         return false;
-    }
     conversation_clear(reader->conversation);
     is_intercom = intercom_recognises(&reader->json->record);
     if (!(is_intercom ? intercom_conversation : canonical_conversation)(reader->json, reader->conversation,
@@ -111,10 +137,31 @@ static bool read_json(Reader *reader, Frame *frame)
     return true;
 }
 
+/* Lists of old had teams among the teammates: they are passed over. */
+static ReadStatus next_teammate(Reader *reader, Frame *frame)
+{
+    static const ReadStatus statuses[] = {
+        [FRAME_DEFECT] = READ_REJECT, [FRAME_END] = READ_END, [FRAME_FAILED] = READ_FAILED};
+    FrameStatus framed;
+
+    while ((framed = json_framer_next(&reader->json_framer, frame)) == FRAME_RECORD) {
+        bool read = read_values(reader, frame);
+
+        if (read && teammate_is_team(&reader->json->record))
+            continue;
+        return read && teammate_read(&reader->json->record, &reader->teammate, &frame->problem)
+                   ? READ_TEAMMATE
+                   : READ_REJECT;
+    }
+    return statuses[framed];
+}
+
 ReadStatus reader_next(Reader *reader, Frame *frame)
 {
     bool is_csv = reader->format == FORMAT_CSV;
 
+    if (reader->has_teammates)
+        return next_teammate(reader, frame);
     reader->source.idle = false;
     switch (is_csv ? csv_framer_next(reader->csv, frame) : json_framer_next(&reader->json_framer, frame)) {
     case FRAME_RECORD:
@@ -136,5 +183,7 @@ const char *reader_format(const Reader *reader)
 {
     if (reader->format == FORMAT_CSV)
         return "csv";
+    if (reader->has_teammates)
+        return "admins";
     return reader->is_intercom && reader->conversation_count > 0 ? "intercom" : "json";
 }

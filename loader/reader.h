@@ -1,7 +1,7 @@
 /*
  * reader.h: the records of one file after the other, whatever their shape.
  *
- *     source -> window -> framer -> record -> conversation, or what is wrong with it
+ *     source -> window -> framer -> record -> conversation or teammate, or what is wrong with it
  *
  * Nothing here knows of a server. Of each kind of framer there is one, which the next file uses again.
  */
@@ -26,10 +26,13 @@ typedef struct Reader {
     bool is_intercom; /* all conversations that were read of the file came from Intercom's API */
     int64_t conversation_count;
     Conversation *conversation;
+    bool has_teammates; /* the file's records are teammates, and not conversations */
+    Teammate teammate;
 } Reader;
 
 typedef enum ReadStatus {
     READ_CONVERSATION, /* reader->conversation, valid until the next is read */
+    READ_TEAMMATE,     /* reader->teammate, as long */
     READ_REJECT,       /* frame->problem */
     READ_END,
     READ_FAILED, /* which is reported, or a signal came */
@@ -44,9 +47,12 @@ bool reader_open(Reader *reader, const char *name, Format wanted);
 /* Opens an endless stream of JSON, which must not be waited for: see Source. */
 bool reader_follow(Reader *reader, const char *name);
 
+/* Opens a file of teammates, as Intercom's API lists them. */
+bool reader_open_teammates(Reader *reader, const char *name);
+
 ReadStatus reader_next(Reader *reader, Frame *frame);
 
-/* What the content was, as far as it was read: csv, json or intercom. */
+/* What the content was, as far as it was read: csv, json, intercom or admins. */
 const char *reader_format(const Reader *reader);
 
 #endif

@@ -13,6 +13,16 @@
 #include "signals.h"
 #include "sql.h"
 
+int run_input_count(const Options *options)
+{
+    return options->file_count + (options->admins != NULL);
+}
+
+const char *run_input(const Options *options, int number)
+{
+    return number < options->file_count ? options->files[number] : options->admins;
+}
+
 static bool same_file(const char *a, const char *b)
 {
     struct stat status_a, status_b;
@@ -33,8 +43,8 @@ static bool check_output(const Options *options, const char *name)
     if (!slice_is_utf8((Slice){name, strlen(name)}, &position))
         return failure(EXIT_USAGE,
                        "the file name \"%s\" is not UTF-8, and could not be printed in the summary", name);
-    for (int i = 0; i < options->file_count; i++)
-        if (same_file(name, options->files[i]))
+    for (int i = 0; i < run_input_count(options); i++)
+        if (same_file(name, run_input(options, i)))
             return failure(EXIT_USAGE, "\"%s\" would be overwritten, and it is to be loaded", name);
     return true;
 }
@@ -44,8 +54,8 @@ bool run_check_files(const Options *options)
 {
     bool standard_input = false;
 
-    for (int i = 0; i < options->file_count; i++) {
-        const char *name = options->files[i];
+    for (int i = 0; i < run_input_count(options); i++) {
+        const char *name = run_input(options, i);
 
         if (strcmp(name, "-") == 0 && standard_input)
             return failure(EXIT_USAGE, "standard input is named twice, and can be read once");
@@ -158,7 +168,7 @@ static bool check_rejects(const Run *run)
     double limit = options->max_rejects;
     int64_t rejected = run->rejects.count, read = 0;
 
-    for (int i = 0; i < options->file_count; i++)
+    for (int i = 0; i < run->file_count; i++)
         read += run->files[i].read;
     if (options->max_rejects_is_percent)
         limit = limit / 100 * (double)read;

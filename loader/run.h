@@ -35,11 +35,16 @@ typedef struct Run {
     Stage stage;
     RejectLog rejects;
     Report report;
-    FileCount *files;
+    FileCount *files; /* one an input */
+    int file_count;
     Progress progress;
     Summary summary;
     Outcome outcome;
 } Run;
+
+/* What is to be read: the exports, then the list of teammates if there is one. */
+int run_input_count(const Options *options);
+const char *run_input(const Options *options, int number);
 
 /* Before there is a connection: what is to be read is there, and what is to be written is something else. */
 bool run_check_files(const Options *options);

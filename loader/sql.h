@@ -25,6 +25,7 @@ extern const char sql_stage[];
 extern const char sql_copy_plain[];
 extern const char sql_copy_whole[];
 extern const char sql_analyze_stage[];
+extern const char sql_keep_forgotten[];
 extern const char sql_choose_joins[];
 extern const char sql_add_file[];
 extern const char sql_begin_run[];

@@ -9,24 +9,36 @@
 
 #include "sql.h"
 
-#define MESSAGE_SIZE  ((size_t)64 * 1024)
-#define PLAIN_COLUMNS 18
-#define WHOLE_COLUMNS 29
+#define MESSAGE_SIZE     ((size_t)64 * 1024)
+#define PLAIN_COLUMNS    18
+#define WHOLE_COLUMNS    29
+#define TEAMMATE_COLUMNS 4
+
+static bool begin_copy(Stage *stage, const char *sql)
+{
+    if (!copy_in_begin(stage->connection, sql))
+        return false;
+    copy_header(&stage->rows);
+    return true;
+}
 
 /* The server takes a fifth longer over columns that are always NULL. */
 static bool begin_rows(Stage *stage, bool whole)
 {
     stage->whole = whole;
-    if (!copy_in_begin(stage->connection, whole ? sql_copy_whole : sql_copy_plain))
-        return false;
-    copy_header(&stage->rows);
-    return true;
+    return begin_copy(stage, whole ? sql_copy_whole : sql_copy_plain);
 }
 
 bool stage_begin(Stage *stage, PGconn *connection)
 {
     *stage = (Stage){.connection = connection, .sent = true};
     return begin_rows(stage, false);
+}
+
+bool stage_begin_teammates(Stage *stage, PGconn *connection)
+{
+    *stage = (Stage){.connection = connection, .sent = true};
+    return begin_copy(stage, "COPY listed_teammate FROM STDIN (FORMAT binary)");
 }
 
 /* In pieces, because libpq and the server each hold one whole message in memory. */
@@ -275,7 +287,19 @@ static bool add_shapes(Stage *stage)
     return true;
 }
 
-bool stage_end(Stage *stage, const char *reason)
+bool stage_add_teammate(Stage *stage, const Teammate *teammate)
+{
+    CopyBuffer *rows = &stage->rows;
+
+    copy_row(rows, TEAMMATE_COLUMNS);
+    copy_bigint(rows, ++stage->record_count);
+    copy_text(rows, teammate->id);
+    copy_text(rows, teammate->email);
+    copy_text(rows, teammate->name);
+    return rows->length < MESSAGE_SIZE ? stage->sent : send_rows(stage);
+}
+
+static bool end_copy(Stage *stage, const char *reason)
 {
     bool ok = true;
 
@@ -286,5 +310,15 @@ bool stage_end(Stage *stage, const char *reason)
     ok = copy_in_end(stage->connection, ok ? reason : "the loader could not send the records") && ok;
     copy_free(&stage->rows);
     attributes_free(&stage->attributes);
-    return ok && add_shapes(stage);
+    return ok;
+}
+
+bool stage_end_teammates(Stage *stage, const char *reason)
+{
+    return end_copy(stage, reason);
+}
+
+bool stage_end(Stage *stage, const char *reason)
+{
+    return end_copy(stage, reason) && add_shapes(stage);
 }

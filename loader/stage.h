@@ -35,4 +35,9 @@ bool stage_add(Stage *stage, const Conversation *conversation);
 /* NULL: all is staged; else why it is given up. Then false comes back. */
 bool stage_end(Stage *stage, const char *reason);
 
+/* The same for teammates that are listed, whose temporary table is listed_teammate. */
+bool stage_begin_teammates(Stage *stage, PGconn *connection);
+bool stage_add_teammate(Stage *stage, const Teammate *teammate);
+bool stage_end_teammates(Stage *stage, const char *reason);
+
 #endif

@@ -2,6 +2,7 @@
  * reading.c: the loader's reading side by itself, without a server.
  *
  *     build/reading FILE...          prints what each record says, or why it is rejected
+ *     build/reading --admins FILE... the same of lists of teammates
  *     build/reading --time FILE...   prints how fast they are read: megabytes, seconds, records
  *
  * A conversation is one line: where it stands, the fields that it carries, its events and teammates. The exit code is
@@ -115,17 +116,29 @@ static void print_reject(const Frame *frame)
            SLICE_ARGS(shown));
 }
 
-static bool read_file(Reader *reader, const char *name, bool quiet, int64_t *records)
+static void print_teammate(const Teammate *teammate)
+{
+    printf("teammate");
+    print_slice("id", teammate->id);
+    print_slice("email", teammate->email);
+    print_slice("name", teammate->name);
+    putchar('\n');
+}
+
+static bool read_file(Reader *reader, const char *name, bool teammates, bool quiet, int64_t *records)
 {
     Frame frame;
 
-    if (!reader_open(reader, name, FORMAT_AUTO))
+    if (!(teammates ? reader_open_teammates(reader, name) : reader_open(reader, name, FORMAT_AUTO)))
         return false;
     for (;;) {
         switch (reader_next(reader, &frame)) {
         case READ_CONVERSATION:
             if (!quiet)
                 print_conversation(reader->conversation, &frame);
+            break;
+        case READ_TEAMMATE:
+            print_teammate(&reader->teammate);
             break;
         case READ_REJECT:
             if (!quiet)
@@ -153,13 +166,14 @@ static double now(void)
 int main(int argc, char **argv)
 {
     bool timed = argc > 1 && strcmp(argv[1], "--time") == 0, ok = true;
+    bool teammates = argc > 1 && strcmp(argv[1], "--admins") == 0;
     int64_t bytes = 0, records = 0;
     double started = now();
     Reader reader;
 
     reader_begin(&reader);
-    for (int i = timed ? 2 : 1; i < argc && ok; i++) {
-        ok = read_file(&reader, argv[i], timed, &records);
+    for (int i = timed || teammates ? 2 : 1; i < argc && ok; i++) {
+        ok = read_file(&reader, argv[i], teammates, timed, &records);
         bytes += reader.window.byte_offset;
     }
     if (timed)

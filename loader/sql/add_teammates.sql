@@ -1,12 +1,19 @@
 -- What the staged records tell about teammates: the newest one that gives an address or a name counts. As with events,
--- what a newer one confirms gets its version.
+-- what a newer one confirms gets its version. A list has no times in it: it is as old as was said, else as this run.
 WITH told AS (
-  SELECT DISTINCT ON (t.teammate_id) t.teammate_id, t.email, t.name, coalesce(s.updated_at, file.exported_at) AS version
-  FROM stage AS s
-  JOIN file USING (file)
-  CROSS JOIN LATERAL unnest(s.teammate_id, s.teammate_email, s.teammate_name) AS t (teammate_id, email, name)
-  WHERE s.teammate_id IS NOT NULL AND (t.email IS NOT NULL OR t.name IS NOT NULL)
-  ORDER BY t.teammate_id, coalesce(s.updated_at, file.exported_at) DESC, s.record DESC
+  SELECT DISTINCT ON (teammate_id) teammate_id, email, name, version
+  FROM (
+    SELECT t.teammate_id, t.email, t.name, coalesce(s.updated_at, file.exported_at) AS version, 0 AS place, s.record
+    FROM stage AS s
+    JOIN file USING (file)
+    CROSS JOIN LATERAL unnest(s.teammate_id, s.teammate_email, s.teammate_name) AS t (teammate_id, email, name)
+    WHERE s.teammate_id IS NOT NULL
+    UNION ALL
+    SELECT l.teammate_id, l.email, l.name, coalesce(run.exported_at, run.started_at), 1, l.record
+    FROM listed_teammate AS l CROSS JOIN run
+  ) AS teller
+  WHERE email IS NOT NULL OR name IS NOT NULL
+  ORDER BY teammate_id, version DESC, place DESC, record DESC
 ),
 confirmed AS (
   UPDATE ttr_data.teammate AS t

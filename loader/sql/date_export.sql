@@ -1,5 +1,5 @@
 -- Each file is an export of its own, as old as was said. One that nobody dated is as old as the newest time in it, unless
--- that is still to come: a mistyped year would make every later export look older.
+-- that is still to come: a mistyped year would make every later export look older. A list of teammates dates no facts.
 UPDATE file
 SET exported_at = coalesce(run.exported_at, newest.seen, CASE WHEN newest.file IS NOT NULL THEN run.started_at END),
     earliest = newest.earliest,
@@ -20,3 +20,4 @@ LEFT JOIN (
   GROUP BY s.file
 ) AS newest ON newest.file = f.file
 WHERE f.file = file.file
+  AND f.is_export

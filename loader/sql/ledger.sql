@@ -1,8 +1,10 @@
 -- $1 inserted, $2 updated, $3 older, $4 duplicate, $5 naive timestamps, $6 name of the report or NULL, $7 dry run,
 -- $8 ambiguous among $5, $9 events
+--
+-- What a list of teammates says is no conversation, and counted under files only, but for what is rejected of it.
 WITH read AS (
   SELECT coalesce(sum(bytes), 0)::bigint AS bytes,
-         coalesce(sum(read), 0)::bigint AS read,
+         coalesce(sum(CASE WHEN is_export THEN read ELSE rejected END), 0)::bigint AS read,
          coalesce(sum(rejected), 0)::bigint AS rejected,
          max(exported_at) AS exported_at,
          (SELECT json_agg(f) FROM (SELECT name, format, bytes, read, rejected FROM file ORDER BY file.file) AS f) AS files

@@ -15,6 +15,7 @@ CREATE TEMPORARY TABLE file (
   bytes       bigint NOT NULL,
   read        bigint NOT NULL,
   rejected    bigint NOT NULL,
+  is_export   boolean NOT NULL DEFAULT true, -- false: it lists teammates
   exported_at timestamptz,             -- NULL: nobody said, and no record tells
   earliest    timestamptz,             -- start in it; NULL: there is no record
   latest      timestamptz              -- of all times in it
@@ -79,4 +80,12 @@ CREATE TEMPORARY TABLE stage (
 -- The conversations that the run names more than once.
 CREATE TEMPORARY TABLE repeated (
   conversation_id text COLLATE "C" NOT NULL
+) ON COMMIT DROP;
+
+-- One row a teammate whom the file of --admins lists.
+CREATE TEMPORARY TABLE listed_teammate (
+  record      bigint NOT NULL,
+  teammate_id text NOT NULL,
+  email       text,
+  name        text
 ) ON COMMIT DROP

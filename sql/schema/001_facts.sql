@@ -100,8 +100,8 @@ CREATE TABLE ttr_data.conversation (
   event_total       integer CHECK (event_total >= 0),
   updated_at        timestamptz,
   exported_at       timestamptz NOT NULL,
-  -- No foreign key: it would look the ledger up once a row. (The ledger may be pruned, but for its newest row, which
-  -- dates the facts.)
+  -- No foreign key: it would look the ledger up once a row. (The ledger may be pruned, but for the row of the
+  -- newest exported_at, which dates the facts.)
   load_id           bigint NOT NULL,
   carried           integer NOT NULL DEFAULT 2047,
   versions          jsonb,

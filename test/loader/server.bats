@@ -207,20 +207,3 @@ load support
 	end_endless_load
 	equals "$code" 0
 }
-
-@test "a role with these grants and no more can load and refresh" {
-	one_row a.csv
-	run_load --init
-	sql "CREATE ROLE ${PGDATABASE}_clerk LOGIN"
-	sed -n '/^GRANT/,/;$/p' "$CHECKOUT/doc/loader.md" | sed "s/\bloader\b/${PGDATABASE}_clerk/; s/\bsupport\b/$PGDATABASE/" >grants.sql
-	equals "$(grep -c GRANT grants.sql)" 8
-	psql -Xq -v ON_ERROR_STOP=1 -f grants.sql
-	run_load -U "${PGDATABASE}_clerk" a.csv
-	one_row b.csv
-	echo '1,u,2025-05-01T08:00:00Z,2025-05-01T11:00:00Z,closed,a@x' >>b.csv
-	echo 'nonsense' >>b.csv
-	second=$(ttr-load --json -U "${PGDATABASE}_clerk" b.csv | jq -c '[.load.updated, .load.rejected, .median_hours]')
-	sql "DROP OWNED BY ${PGDATABASE}_clerk; DROP ROLE ${PGDATABASE}_clerk"
-	equals "$status$stderr" 0
-	equals "$second" '[1,1,3]'
-}

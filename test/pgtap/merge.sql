@@ -77,7 +77,7 @@ BEGIN
   END LOOP;
   duplicate := duplicate + pg_temp.do('keep_newest');
   EXECUTE (SELECT statement FROM step WHERE name = 'count_verdicts') INTO updated, older;
-  DROP TABLE run, file, shape, stage, outcome, repeated;
+  DROP TABLE run, file, shape, stage, listed_teammate, outcome, repeated;
   DROP FUNCTION pg_temp.settle;
   DROP TABLE timeline;
   RETURN NEXT;

@@ -8,6 +8,9 @@ SELECT plan(15);
 \ir ../../sql/schema/004_conversations.sql
 \ir ../../sql/schema/005_sla.sql
 \ir ../../sql/schema/006_figures.sql
+\ir ../../sql/schema/009_roles.sql
+\ir ../../sql/schema/010_intercom_comparison.sql
+\ir ../../sql/schema/011_forget.sql
 
 CREATE TEMPORARY VIEW published AS
 SELECT c.oid, c.relname, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod) AS type
@@ -18,7 +21,7 @@ WHERE c.relnamespace = 'ttr'::regnamespace AND c.relkind = 'v';
 SELECT set_eq(
   'SELECT DISTINCT relname::text FROM published',
   ARRAY['conversations', 'open_conversations', 'overall', 'by_assignee', 'by_tag', 'daily', 'sla', 'sla_breaches',
-        'load_history'],
+        'load_history', 'intercom_comparison'],
   'the published views are those of the design');
 
 SELECT is_empty(

@@ -1,0 +1,85 @@
+-- Roles: who reads the figures, and who loads.
+--
+-- Readers see schema ttr and nothing else: its views read the facts with their owner's rights. A view that a later script adds
+-- is theirs too, by the owner's default privileges. Loaders write facts, but create nothing and own nothing. USAGE comes
+-- before SELECT: a tool that finds views in a schema which it may not use fails for all schemas.
+
+-- Whoever may not grant it gets no more than a warning, and would leave a role behind that breaks its tool.
+CREATE FUNCTION ttr_data.grant_usage(grantee regrole) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  EXECUTE format('GRANT USAGE ON SCHEMA ttr TO %s', grantee);
+  IF NOT has_schema_privilege(grantee, 'ttr', 'USAGE') THEN
+    RAISE EXCEPTION 'permission denied to grant the use of schema ttr'
+      USING ERRCODE = 'insufficient_privilege',
+            DETAIL = format('Schema ttr belongs to %s.', (SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'ttr')),
+            HINT = format('Its owner runs: GRANT USAGE ON SCHEMA ttr TO %I WITH GRANT OPTION', current_user);
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.grant_usage(regrole) IS 'Grants the use of schema ttr, or fails.';
+
+CREATE FUNCTION ttr.grant_read(reader regrole) RETURNS void
+LANGUAGE plpgsql STRICT SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  owner regrole := (SELECT nspowner FROM pg_namespace WHERE nspname = 'ttr_data');
+BEGIN
+  PERFORM ttr_data.grant_usage(reader);
+  EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA ttr TO %s', reader);
+  EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %s IN SCHEMA ttr GRANT SELECT ON TABLES TO %s', owner, reader);
+END
+$$;
+COMMENT ON FUNCTION ttr.grant_read(regrole) IS 'Lets a role read the published views, those that later versions add among them, and nothing else.';
+
+CREATE FUNCTION ttr.grant_load(loader regrole) RETURNS void
+LANGUAGE plpgsql STRICT SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  privilege text;
+BEGIN
+  -- Everybody has it where nobody took it away, and only the database's owner may grant it.
+  IF NOT has_database_privilege(loader, current_database(), 'TEMPORARY') THEN
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO %s', current_database(), loader);
+  END IF;
+  PERFORM ttr_data.grant_usage(loader);
+  FOREACH privilege IN ARRAY ARRAY[
+    'USAGE ON SCHEMA ttr_data',
+    'USAGE ON SEQUENCE ttr_data.load_load_id_seq',
+    'SELECT ON ttr_data.schema_version, ttr_data.counted, ttr_data.forgotten_user',
+    'SELECT, INSERT ON ttr_data.load, ttr_data.forgotten_conversation',
+    'SELECT, INSERT, UPDATE ON ttr_data.conversation, ttr_data.event, ttr_data.teammate',
+    'INSERT ON ttr_data.reject',
+    'EXECUTE ON FUNCTION ttr.refresh(), ttr_data.extend_calendars(timestamptz, timestamptz)'
+  ] LOOP
+    EXECUTE format('GRANT %s TO %s', privilege, loader);
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION ttr.grant_load(regrole) IS 'Lets a role run ttr-load and refresh the figures: it writes facts, and creates nothing.';
+
+-- The group of all readers, one for all databases of the server. Another database, at the same moment even, may have made it.
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ttr_reader') THEN
+    CREATE ROLE ttr_reader NOLOGIN;
+    COMMENT ON ROLE ttr_reader IS 'Reads the published views of ttr, in every database that has them.';
+  END IF;
+EXCEPTION
+  WHEN duplicate_object OR unique_violation THEN NULL;
+  WHEN insufficient_privilege THEN
+    RAISE NOTICE 'the role ttr_reader is not created: %', SQLERRM
+      USING HINT = 'Whoever has CREATEROLE runs: CREATE ROLE ttr_reader; then the owner of the schema: SELECT ttr.grant_read(''ttr_reader'')';
+END
+$$;
+
+DO $$
+BEGIN
+  PERFORM ttr.grant_read(oid::regrole) FROM pg_roles WHERE rolname = 'ttr_reader';
+EXCEPTION
+  WHEN insufficient_privilege THEN
+    RAISE NOTICE 'the role ttr_reader cannot read the views yet: %', SQLERRM
+      USING HINT = 'When schema ttr may be granted: SELECT ttr.grant_read(''ttr_reader'')';
+END
+$$;

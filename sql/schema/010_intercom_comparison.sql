@@ -1,0 +1,165 @@
+-- Beside Intercom: our clocks of every closed conversation, its own figures where the export carried them, and why they differ.
+--
+-- Intercom's figures stand in the attributes, in the words of the export: statistics of its API, columns of its reports, or
+-- the names of its reporting export. They differ in what they leave out, so the difference explains itself when one of our
+-- clocks comes to the same number:
+--
+--   reason         Intercom's figure is
+--   equal          our time to resolution
+--   snoozed        the same, and the time snoozed besides
+--   reopened       the same, and the time closed in between; or that up to the first close only
+--   office hours   counted in business hours
+--   truncated      none of our clocks, and our timeline is not all there is
+--   unknown        none of our clocks
+--
+-- Seconds are whole ones there, so that one more or less is none. Where no clock of ours matches, a figure that is in office
+-- hours by its name is taken for one that left some out: Intercom's schedule need not be the calendar of the settings.
+
+CREATE VIEW ttr.intercom_comparison AS
+SELECT c.conversation_id,
+       c.assignee,
+       c.started_at,
+       c.resolved_at,
+       c.basis,
+       c.resolution_seconds,
+       c.elapsed_seconds,
+       c.open_seconds,
+       c.business_seconds,
+       i.close_seconds AS intercom_close_seconds,
+       i.business_close_seconds AS intercom_business_close_seconds,
+       i.first_close_seconds AS intercom_first_close_seconds,
+       i.business_first_close_seconds AS intercom_business_first_close_seconds,
+       i.handling_seconds AS intercom_handling_seconds,
+       f.figure AS compared_figure,
+       f.seconds AS intercom_seconds,
+       c.resolution_seconds - f.seconds AS difference_seconds,
+       (c.resolution_seconds - f.seconds) / 3600 AS difference_hours,
+       m.clock AS matching_clock,
+       CASE
+         WHEN f.seconds IS NULL THEN NULL
+         WHEN m.clock = 'time to resolution' THEN 'equal'
+         WHEN m.clock = 'open or snoozed' THEN 'snoozed'
+         WHEN m.clock = 'elapsed'
+           THEN CASE WHEN coalesce(k.unclosed_seconds - c.open_seconds >= c.elapsed_seconds - k.unclosed_seconds,
+                                   c.reopen_count IS NULL OR c.reopen_count = 0)
+                     THEN 'snoozed' ELSE 'reopened' END
+         WHEN m.clock = 'to the first close' THEN 'reopened'
+         WHEN m.clock IS NOT NULL THEN 'office hours'
+         WHEN f.figure LIKE '%in office hours' AND f.seconds < c.elapsed_seconds THEN 'office hours'
+         WHEN f.figure = 'time to first close' AND f.seconds < c.elapsed_seconds THEN 'reopened'
+         WHEN c.open_intervals IS NULL AND t.event_count > 0 AND t.event_count < c.event_total THEN 'truncated'
+         ELSE 'unknown'
+       END AS reason
+FROM ttr_data.counted AS c
+CROSS JOIN (SELECT * FROM ttr_data.setting LIMIT 1) AS s
+LEFT JOIN ttr_data.calendar AS h ON h.name = s.calendar
+-- What the export carried, as numbers or as text; NULL for anything else. OFFSET 0 keeps the planner from looking it up anew
+-- wherever it is used.
+CROSS JOIN LATERAL (
+  SELECT coalesce(jsonb_path_query_first(c.attributes, '$."Time to close (seconds)".double()', '{}', true),
+                  jsonb_path_query_first(c.attributes, '$.conversation_time_to_close.double()', '{}', true),
+                  jsonb_path_query_first(c.attributes, '$."duration.conversation_time_to_close".double()', '{}', true)
+                 )::double precision AS stated_close,
+         coalesce(jsonb_path_query_first(c.attributes, '$.statistics.time_to_last_close.double()', '{}', true),
+                  jsonb_path_query_first(c.attributes, '$."Time to close, within office hours (seconds)".double()', '{}', true),
+                  jsonb_path_query_first(c.attributes, '$.time_to_close_in_office_hours.double()', '{}', true),
+                  jsonb_path_query_first(c.attributes, '$."duration.time_to_close_in_office_hours".double()', '{}', true)
+                 )::double precision AS business_close,
+         coalesce(jsonb_path_query_first(c.attributes, '$."Time to first close (seconds)".double()', '{}', true),
+                  jsonb_path_query_first(c.attributes, '$.time_to_first_close.double()', '{}', true),
+                  jsonb_path_query_first(c.attributes, '$."duration.time_to_first_close".double()', '{}', true)
+                 )::double precision AS stated_first_close,
+         coalesce(jsonb_path_query_first(c.attributes, '$.statistics.time_to_first_close.double()', '{}', true),
+                  jsonb_path_query_first(c.attributes, '$."Time to first close, within office hours (seconds)".double()', '{}', true),
+                  jsonb_path_query_first(c.attributes, '$.time_to_first_close_in_office_hours.double()', '{}', true),
+                  jsonb_path_query_first(c.attributes, '$."duration.time_to_first_close_in_office_hours".double()', '{}', true)
+                 )::double precision AS business_first_close,
+         coalesce(jsonb_path_query_first(c.attributes, '$.statistics.handling_time.double()', '{}', true),
+                  jsonb_path_query_first(c.attributes, '$."Handling time (seconds)".double()', '{}', true),
+                  jsonb_path_query_first(c.attributes, '$.conversation_handling_time.double()', '{}', true),
+                  jsonb_path_query_first(c.attributes, '$."duration.conversation_handling_time".double()', '{}', true)
+                 )::double precision AS handling,
+         jsonb_path_query_first(c.attributes, '$.statistics.first_contact_reply_at.double()', '{}', true)::double precision AS began,
+         jsonb_path_query_first(c.attributes, '$.statistics.first_close_at.double()', '{}', true)::double precision AS first_closed,
+         jsonb_path_query_first(c.attributes, '$.statistics.last_close_at.double()', '{}', true)::double precision AS last_closed
+  OFFSET 0
+) AS a
+-- Of the API, whose durations are all in office hours, the other ones follow from its times: epochs in seconds or milliseconds.
+CROSS JOIN LATERAL (
+  SELECT coalesce(a.stated_close, (a.last_closed - a.began) / e.unit) AS close_seconds,
+         a.business_close AS business_close_seconds,
+         coalesce(a.stated_first_close, (a.first_closed - a.began) / e.unit) AS first_close_seconds,
+         a.business_first_close AS business_first_close_seconds,
+         a.handling AS handling_seconds
+  FROM (SELECT CASE WHEN a.began > 99999999999 THEN 1000 ELSE 1 END AS unit) AS e
+) AS i
+-- The one that is compared: what Intercom states goes before what follows from its times, the last close before the first.
+CROSS JOIN LATERAL (
+  SELECT coalesce(a.stated_close, i.business_close_seconds, i.close_seconds, a.stated_first_close, i.business_first_close_seconds,
+                  i.first_close_seconds, i.handling_seconds) AS seconds,
+         CASE WHEN a.stated_close IS NOT NULL THEN 'time to close'
+              WHEN i.business_close_seconds IS NOT NULL THEN 'time to close in office hours'
+              WHEN i.close_seconds IS NOT NULL THEN 'time to close'
+              WHEN a.stated_first_close IS NOT NULL THEN 'time to first close'
+              WHEN i.business_first_close_seconds IS NOT NULL THEN 'time to first close in office hours'
+              WHEN i.first_close_seconds IS NOT NULL THEN 'time to first close'
+              WHEN i.handling_seconds IS NOT NULL THEN 'handling time'
+         END AS figure
+  OFFSET 0
+) AS f
+-- What only the events tell: a conversation that was snoozed meanwhile had not been closed.
+CROSS JOIN LATERAL (
+  SELECT count(*) FILTER (WHERE event_id <> 'start') AS event_count,
+         min(at) FILTER (WHERE state = 'closed') AS first_close_at,
+         ttr.open_intervals(at, CASE state WHEN 'snoozed' THEN 'open' ELSE state END
+                            ORDER BY event_id <> 'start', length(event_id), event_id) AS unclosed
+  FROM ttr_data.event
+  WHERE event.conversation_id = c.conversation_id
+    AND f.seconds IS NOT NULL
+    AND (c.open_seconds IS NOT NULL OR c.event_total IS NOT NULL)
+) AS t
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN f.seconds IS NOT NULL THEN tstzmultirange(tstzrange(c.started_at, c.resolved_at)) END AS elapsed,
+         CASE WHEN c.open_seconds IS NOT NULL AND t.first_close_at >= c.started_at
+              THEN tstzmultirange(tstzrange(c.started_at, t.first_close_at))
+         END AS to_first_close,
+         CASE WHEN c.open_seconds IS NOT NULL AND t.event_count > 0
+              THEN ttr.open_seconds(t.unclosed * tstzmultirange(tstzrange(NULL, c.resolved_at)))
+         END AS unclosed_seconds
+) AS k
+CROSS JOIN LATERAL (
+  SELECT CASE
+           WHEN abs(c.resolution_seconds - f.seconds) <= 1 THEN 'time to resolution'
+           WHEN abs(c.elapsed_seconds - f.seconds) <= 1 THEN 'elapsed'
+           WHEN abs(k.unclosed_seconds - f.seconds) <= 1 THEN 'open or snoozed'
+           WHEN abs(ttr.open_seconds(k.to_first_close) - f.seconds) <= 1 THEN 'to the first close'
+           WHEN abs(c.business_seconds - f.seconds) <= 1 THEN 'business hours'
+           WHEN abs(ttr.business_seconds(k.elapsed, h.working_time, NULL, h.covered) - f.seconds) <= 1 THEN 'business hours elapsed'
+           WHEN abs(ttr.business_seconds(k.to_first_close, h.working_time, NULL, h.covered) - f.seconds) <= 1
+             THEN 'business hours to the first close'
+         END AS clock
+  OFFSET 0
+) AS m
+WHERE c.is_closed;
+
+COMMENT ON VIEW ttr.intercom_comparison IS 'Every closed conversation: our clocks beside Intercom''s own figures, where the export carried them, and why they differ; live from the facts.';
+COMMENT ON COLUMN ttr.intercom_comparison.conversation_id IS 'Identifier in the exporting system.';
+COMMENT ON COLUMN ttr.intercom_comparison.assignee IS 'The assignee''s e-mail address in lower case, else the name, else the identifier; NULL for nobody.';
+COMMENT ON COLUMN ttr.intercom_comparison.started_at IS 'When the customer first wrote.';
+COMMENT ON COLUMN ttr.intercom_comparison.resolved_at IS 'The close that still holds.';
+COMMENT ON COLUMN ttr.intercom_comparison.basis IS 'What our time to resolution was counted from: timeline (open intervals) or span (start to close).';
+COMMENT ON COLUMN ttr.intercom_comparison.resolution_seconds IS 'Our time to resolution in seconds: time open where the timeline is known, else time elapsed.';
+COMMENT ON COLUMN ttr.intercom_comparison.elapsed_seconds IS 'Seconds from start to resolution by the wall clock.';
+COMMENT ON COLUMN ttr.intercom_comparison.open_seconds IS 'Seconds open until resolution, without snoozed and closed time; NULL where no timeline is known.';
+COMMENT ON COLUMN ttr.intercom_comparison.business_seconds IS 'Seconds of our time to resolution that lie within business hours; NULL without a calendar, and outside of the days that it covers.';
+COMMENT ON COLUMN ttr.intercom_comparison.intercom_close_seconds IS 'Intercom''s time to close by the wall clock; of its API, whose durations leave out-of-office hours out, from the first customer''s message to the last close.';
+COMMENT ON COLUMN ttr.intercom_comparison.intercom_business_close_seconds IS 'Intercom''s time to close within its office hours.';
+COMMENT ON COLUMN ttr.intercom_comparison.intercom_first_close_seconds IS 'Intercom''s time to the first close by the wall clock.';
+COMMENT ON COLUMN ttr.intercom_comparison.intercom_business_first_close_seconds IS 'Intercom''s time to the first close within its office hours.';
+COMMENT ON COLUMN ttr.intercom_comparison.intercom_handling_seconds IS 'Intercom''s handling time: open and assigned to a teammate.';
+COMMENT ON COLUMN ttr.intercom_comparison.compared_figure IS 'Which of these is compared: time to close, time to close in office hours, the same to the first close, or handling time; NULL where the export carried none.';
+COMMENT ON COLUMN ttr.intercom_comparison.intercom_seconds IS 'That figure in seconds.';
+COMMENT ON COLUMN ttr.intercom_comparison.difference_seconds IS 'Our time to resolution less that figure, in seconds.';
+COMMENT ON COLUMN ttr.intercom_comparison.difference_hours IS 'The same in hours.';
+COMMENT ON COLUMN ttr.intercom_comparison.matching_clock IS 'The first of our clocks that comes to the same number, within one second; NULL if none does.';
+COMMENT ON COLUMN ttr.intercom_comparison.reason IS 'The likely reason of the difference: equal (there is none), snoozed, reopened, office hours, truncated or unknown; NULL where there is nothing to compare.';

@@ -1,0 +1,106 @@
+-- Forgetting a customer: who it was goes, and when things happened stays, so that every figure stands.
+--
+-- An export that is loaded again would bring back what was forgotten. So the user is remembered by a salted digest, which
+-- nobody can read an identifier from, though whoever has one can check it; and the conversations by their own identifiers.
+-- ttr-load takes neither the user nor the attributes of a record that concerns one of the two (loader/sql/keep_forgotten.sql).
+
+CREATE TABLE ttr_data.forgotten_user (
+  digest       bytea PRIMARY KEY,
+  salt         uuid NOT NULL,
+  forgotten_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE ttr_data.forgotten_user IS 'Customers whom ttr.forget() has forgotten; later loads do not bring them back.';
+COMMENT ON COLUMN ttr_data.forgotten_user.digest IS 'SHA-256 of the salt and the customer''s identifier.';
+COMMENT ON COLUMN ttr_data.forgotten_user.salt IS 'A random number, the same in all rows of this database.';
+COMMENT ON COLUMN ttr_data.forgotten_user.forgotten_at IS 'When the customer was forgotten.';
+
+CREATE TABLE ttr_data.forgotten_conversation (
+  conversation_id text COLLATE "C" PRIMARY KEY
+);
+COMMENT ON TABLE ttr_data.forgotten_conversation IS 'Conversations of forgotten customers, of which no identity and no attribute is taken any more.';
+COMMENT ON COLUMN ttr_data.forgotten_conversation.conversation_id IS 'Identifier in the exporting system.';
+
+CREATE FUNCTION ttr_data.user_digest(salt uuid, user_id text) RETURNS bytea
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN sha256(convert_to(salt || user_id, 'UTF8'));
+COMMENT ON FUNCTION ttr_data.user_digest(uuid, text) IS 'What stands for a forgotten customer.';
+
+-- All members of both objects, of objects in them as well.
+CREATE FUNCTION ttr_data.join_objects(a jsonb, b jsonb) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF jsonb_typeof(a) = 'array' AND jsonb_typeof(b) = 'array' THEN
+    RETURN a || b;
+  ELSIF jsonb_typeof(a) <> 'object' OR jsonb_typeof(b) <> 'object' THEN
+    RETURN a;
+  END IF;
+  RETURN (SELECT coalesce(jsonb_object_agg(key, coalesce(ttr_data.join_objects(x.value, y.value), x.value, y.value)), '{}')
+          FROM jsonb_each(a) AS x FULL JOIN jsonb_each(b) AS y USING (key));
+END
+$$;
+COMMENT ON FUNCTION ttr_data.join_objects(jsonb, jsonb) IS 'All members of two JSON objects, and of the objects in them; where they contradict each other the first one''s.';
+
+-- Without them another policy would apply, and its breaches would be others.
+CREATE FUNCTION ttr_data.promised_attributes(attributes jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  condition jsonb;
+  kept      jsonb := '{}';
+BEGIN
+  FOR condition IN SELECT p.attributes FROM ttr_data.sla_policy AS p WHERE promised_attributes.attributes @> p.attributes LOOP
+    kept := ttr_data.join_objects(kept, condition);
+  END LOOP;
+  RETURN kept;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.promised_attributes(jsonb) IS 'Of attributes those that SLA policies have as conditions, and that meet them.';
+
+-- Whether the identifier stands in the bytes as a whole, and not as a part of a longer word or number.
+CREATE FUNCTION ttr_data.names_user(raw bytea, user_id text) RETURNS boolean
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN position(convert_to(user_id, 'UTF8') IN raw) > 0
+       AND encode(raw, 'escape') ~ ('(^|[^[:alnum:]_])'
+                                    || regexp_replace(encode(convert_to(user_id, 'UTF8'), 'escape'), '([^[:alnum:]])', '\\\1', 'g')
+                                    || '([^[:alnum:]_]|$)');
+COMMENT ON FUNCTION ttr_data.names_user(bytea, text) IS 'Whether a record as it was read names a customer.';
+
+CREATE FUNCTION ttr.forget(user_id text) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+  customer text := forget.user_id;
+  blanked  bigint;
+BEGIN
+  IF customer IS NULL OR customer = '' THEN
+    RAISE EXCEPTION 'nobody to forget'
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Name a customer as ttr.conversations does: SELECT ttr.forget(''cust-77'')';
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtextextended('ttr load', 0));  -- what a load has staged already would come back
+
+  INSERT INTO ttr_data.forgotten_user (digest, salt)
+  SELECT ttr_data.user_digest(known.salt, customer), known.salt
+  FROM (SELECT coalesce((SELECT salt FROM ttr_data.forgotten_user LIMIT 1), gen_random_uuid())) AS known (salt)
+  ON CONFLICT DO NOTHING;
+
+  INSERT INTO ttr_data.forgotten_conversation
+  SELECT conversation_id FROM ttr_data.conversation WHERE user_id = customer
+  ON CONFLICT DO NOTHING;
+
+  UPDATE ttr_data.conversation
+  SET user_id = NULL,
+      attributes = ttr_data.promised_attributes(attributes),
+      versions = nullif(versions - 'attribute', '{}')
+  WHERE user_id = customer;
+  GET DIAGNOSTICS blanked = ROW_COUNT;
+
+  UPDATE ttr_data.reject
+  SET raw = '', detail = CASE WHEN ttr_data.names_user(convert_to(detail, 'UTF8'), customer) THEN '' ELSE detail END
+  WHERE ttr_data.names_user(raw, customer) OR ttr_data.names_user(convert_to(detail, 'UTF8'), customer);
+  RETURN blanked;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION ttr.forget(text) FROM PUBLIC;
+COMMENT ON FUNCTION ttr.forget(text) IS 'Forgets a customer: blanks the identity and the attributes of all conversations, and rejects that name the customer, for good; every figure stands. Returns the number of conversations.';

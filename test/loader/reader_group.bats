@@ -1,0 +1,87 @@
+#!/usr/bin/env bats
+# Where the group of readers comes from, on a server of this file's own: roles belong to all databases of a server.
+
+bats_require_minimum_version 1.5.0
+load support
+
+# Descriptor 3 is how bats hears its tests: a server that inherits it keeps bats waiting for ever.
+cluster() {
+	"$CHECKOUT/test/cluster" "$1" "$CLUSTER" 3>&-
+}
+
+setup_file() {
+	CLUSTER=$(mktemp -d /tmp/ttr-group.XXXXXX)
+	export CLUSTER PGHOST=$CLUSTER PGDATABASE=support
+	cluster start
+}
+
+teardown_file() {
+	cluster stop
+	rm -rf "$CLUSTER"
+}
+
+setup() {
+	createdb
+	cd "$BATS_TEST_TMPDIR"
+}
+
+teardown() {
+	local database
+	for database in support second restored; do
+		dropdb --if-exists --force "$database" 2>/dev/null
+	done
+	psql -Xq -d postgres -c 'SET client_min_messages = error; DROP ROLE IF EXISTS reader, owner, ttr_reader'
+}
+
+groups() {
+	sql "SELECT rolname, rolcanlogin, shobj_description(oid, 'pg_authid') <> '' FROM pg_roles WHERE rolname = 'ttr_reader'"
+}
+
+total_read_in() {
+	psql -XqAt -U reader -d "$1" -c 'SELECT total FROM ttr.overall'
+}
+
+@test "who may create roles creates the group, once for all databases" {
+	sql 'CREATE ROLE owner LOGIN CREATEROLE; ALTER DATABASE support OWNER TO owner'
+	createdb -O owner second
+	ttr-load -U owner --init
+	equals "$(groups)" 'ttr_reader|f|t'
+	ttr-load -U owner -d second --init
+	psql -Xq -U owner -c 'CREATE ROLE reader LOGIN IN ROLE ttr_reader'
+	equals "$(total_read_in support) $(total_read_in second)" '0 0'
+}
+
+@test "who may not is told how it is done, and gets the schema" {
+	sql 'CREATE ROLE owner LOGIN; ALTER DATABASE support OWNER TO owner'
+	ttr-load --print-sql | psql -Xq -v ON_ERROR_STOP=1 -U owner 2>messages
+	contains "$(cat messages)" 'the role ttr_reader is not created: permission denied to create role'
+	contains "$(cat messages)" "SELECT ttr.grant_read('ttr_reader')"
+	equals "$(groups)" ''
+	sql 'CREATE ROLE ttr_reader; CREATE ROLE reader LOGIN IN ROLE ttr_reader'
+	psql -Xq -U owner -c "SELECT ttr.grant_read('ttr_reader')" >/dev/null
+	equals "$(total_read_in support)" 0
+}
+
+@test "where a superuser made the extension, the owner of the tables says which right is missing, and goes on" {
+	sql 'CREATE ROLE owner LOGIN CREATEROLE; GRANT CREATE ON DATABASE support TO owner; CREATE EXTENSION ttr; GRANT CREATE, USAGE ON SCHEMA ttr TO owner'
+	ttr-load --print-sql | psql -Xq -v ON_ERROR_STOP=1 -U owner 2>messages
+	contains "$(cat messages)" 'the role ttr_reader cannot read the views yet: permission denied to grant the use of schema ttr'
+	run psql -Xq -U owner -c "SELECT ttr.grant_read('ttr_reader')"
+	contains "$output" 'GRANT USAGE ON SCHEMA ttr TO owner WITH GRANT OPTION'
+	sql 'GRANT USAGE ON SCHEMA ttr TO owner WITH GRANT OPTION; CREATE ROLE reader LOGIN IN ROLE ttr_reader'
+	psql -Xq -U owner -c "SELECT ttr.grant_read('ttr_reader')" >/dev/null
+	equals "$(total_read_in support)" 0
+}
+
+@test "a dump is restored where the roles are not known, all but its grants" {
+	ttr-load --json "$CHECKOUT/test/data/intercom/conversation.json" >summary
+	pg_dump support >dump.sql
+	sql "DROP OWNED BY ttr_reader; DROP ROLE ttr_reader"
+	createdb restored
+	psql -Xq -d restored -f dump.sql >/dev/null 2>messages
+	equals "$(grep ERROR messages | grep -vc 'role "ttr_reader" does not exist')" 0
+	grep -q ERROR messages
+	PGDATABASE=restored ttr-load --refresh
+	equals "$(psql -XqAt -d restored -c 'SELECT total_closed FROM ttr.overall')" 1
+	equals "$(psql -XqAt -d restored -c 'CREATE ROLE reader LOGIN' -c "SELECT ttr.grant_read('reader')")$(total_read_in restored)" 1
+}
