@@ -1,0 +1,480 @@
+-- Rollups: what is counted, summed up by day and by hour, so that a figure over any period follows from a few rows and a
+-- change costs what it touches.
+--
+--   facts change   triggers mark the hours of resolution and of start, old and new, whoever writes
+--   ttr.refresh()  recomputes the days of the marked hours from the facts, whole: nothing drifts
+--                  and then the materialized views that merge days (007_figures.sql)
+--
+-- A percentile of a month does not follow from percentiles of its days. Distributions are exact and add up: a rollup keeps
+-- counts, sums and distributions, of which every figure is made.
+
+CREATE TYPE ttr_data.measures AS (
+  total           bigint,
+  total_open      bigint,
+  total_snoozed   bigint,
+  running_since   ttr.distribution,
+  total_closed    bigint,
+  resolution      ttr.distribution,
+  elapsed         ttr.distribution,
+  business        ttr.distribution,
+  first_response  ttr.distribution,
+  timelines       bigint,
+  sla_met         bigint,
+  sla_breaches    bigint,
+  messages        bigint,
+  messages_known  bigint,
+  reopened        bigint,
+  reopened_known  bigint
+);
+COMMENT ON TYPE ttr_data.measures IS 'What every rollup keeps. Counts and sums add up, distributions merge.';
+COMMENT ON COLUMN ttr_data.measures.total IS 'Conversations in any state.';
+COMMENT ON COLUMN ttr_data.measures.total_open IS 'Conversations in state open.';
+COMMENT ON COLUMN ttr_data.measures.total_snoozed IS 'Conversations in state snoozed.';
+COMMENT ON COLUMN ttr_data.measures.running_since IS 'When those that are open or snoozed started, in seconds since 1970: their ages at any time follow.';
+COMMENT ON COLUMN ttr_data.measures.total_closed IS 'Conversations that count as closed; what follows is about these.';
+COMMENT ON COLUMN ttr_data.measures.resolution IS 'Times to resolution, in seconds.';
+COMMENT ON COLUMN ttr_data.measures.elapsed IS 'Seconds from start to resolution by the wall clock.';
+COMMENT ON COLUMN ttr_data.measures.business IS 'Times to resolution in business seconds, where known.';
+COMMENT ON COLUMN ttr_data.measures.first_response IS 'Seconds from start to first response, where known.';
+COMMENT ON COLUMN ttr_data.measures.timelines IS 'How many have their time to resolution from a timeline.';
+COMMENT ON COLUMN ttr_data.measures.sla_met IS 'How many took at most their target.';
+COMMENT ON COLUMN ttr_data.measures.sla_breaches IS 'How many took more than their target.';
+COMMENT ON COLUMN ttr_data.measures.messages IS 'Messages, of those that tell.';
+COMMENT ON COLUMN ttr_data.measures.messages_known IS 'How many tell their messages.';
+COMMENT ON COLUMN ttr_data.measures.reopened IS 'How many were reopened.';
+COMMENT ON COLUMN ttr_data.measures.reopened_known IS 'How many tell whether they were reopened.';
+
+CREATE TABLE ttr_data.daily_rollup (
+  day        date NOT NULL,
+  dimension  text COLLATE "C" NOT NULL CHECK (dimension IN ('all', 'assignee', 'tag')),
+  key        text COLLATE "C" NOT NULL,
+  LIKE ttr_data.measures INCLUDING COMMENTS,
+  PRIMARY KEY (dimension, day, key)
+);
+COMMENT ON TABLE ttr_data.daily_rollup IS 'By day of resolution: a row for each day and each key. A conversation that does not count as closed stands at the day of its start.';
+COMMENT ON COLUMN ttr_data.daily_rollup.day IS 'The day, in the reporting time zone.';
+COMMENT ON COLUMN ttr_data.daily_rollup.dimension IS 'What the key is: all, assignee or tag.';
+COMMENT ON COLUMN ttr_data.daily_rollup.key IS 'The assignee, '''' for nobody; the tag; of all ''''.';
+
+CREATE TABLE ttr_data.hourly_rollup (
+  day        date NOT NULL,
+  hour       timestamptz PRIMARY KEY,
+  LIKE ttr_data.measures INCLUDING COMMENTS
+);
+COMMENT ON TABLE ttr_data.hourly_rollup IS 'By hour of resolution, over all that count as closed.';
+COMMENT ON COLUMN ttr_data.hourly_rollup.day IS 'Day of the hour, in the reporting time zone.';
+COMMENT ON COLUMN ttr_data.hourly_rollup.hour IS 'When the hour begins, by the clock of the reporting time zone.';
+CREATE INDEX hourly_rollup_day ON ttr_data.hourly_rollup (day);
+
+CREATE TABLE ttr_data.start_rollup (
+  day        date NOT NULL,
+  hour       integer NOT NULL,
+  LIKE ttr_data.measures INCLUDING COMMENTS,
+  PRIMARY KEY (day, hour)
+);
+COMMENT ON TABLE ttr_data.start_rollup IS 'By hour of start, over all conversations.';
+COMMENT ON COLUMN ttr_data.start_rollup.day IS 'Day of the start, in the reporting time zone.';
+COMMENT ON COLUMN ttr_data.start_rollup.hour IS 'Hour of that day, from 0 to 23; the one that a clock change repeats stands once.';
+
+CREATE TABLE ttr_data.sla_rollup (
+  day          date NOT NULL,
+  metric       text COLLATE "C" NOT NULL,
+  policy       text COLLATE "C" NOT NULL,
+  seconds      ttr.distribution,
+  sla_breaches bigint NOT NULL,
+  running      bigint NOT NULL,
+  past_from    ttr.distribution,
+  PRIMARY KEY (day, metric, policy)
+);
+COMMENT ON TABLE ttr_data.sla_rollup IS 'By day of start: a row for each SLA policy.';
+COMMENT ON COLUMN ttr_data.sla_rollup.day IS 'Day of the start, in the reporting time zone.';
+COMMENT ON COLUMN ttr_data.sla_rollup.metric IS 'What the target is for: resolution or first_response.';
+COMMENT ON COLUMN ttr_data.sla_rollup.policy IS 'The policy; '''' for the target of the settings.';
+COMMENT ON COLUMN ttr_data.sla_rollup.seconds IS 'What those took that ended, by the clock of the policy, where known.';
+COMMENT ON COLUMN ttr_data.sla_rollup.sla_breaches IS 'How many of them took more than the target.';
+COMMENT ON COLUMN ttr_data.sla_rollup.running IS 'How many go on, or wait for an answer.';
+COMMENT ON COLUMN ttr_data.sla_rollup.past_from IS 'From when on more than the target counts of those, in seconds since 1970; -Infinity of those that it does already.';
+
+CREATE TABLE ttr_data.rolling_24h (
+  ends_at       timestamptz PRIMARY KEY,
+  total_closed  bigint NOT NULL,
+  median_seconds double precision,
+  p95_seconds   double precision
+);
+COMMENT ON TABLE ttr_data.rolling_24h IS 'The 24 hours that end at each hour. A table and not a materialized view: a change of one hour touches 24 rows of it, whatever the number of years.';
+COMMENT ON COLUMN ttr_data.rolling_24h.ends_at IS 'When the 24 hours end.';
+COMMENT ON COLUMN ttr_data.rolling_24h.total_closed IS 'Closed conversations that were resolved in them.';
+COMMENT ON COLUMN ttr_data.rolling_24h.median_seconds IS 'Median of their times to resolution, in seconds.';
+COMMENT ON COLUMN ttr_data.rolling_24h.p95_seconds IS '95th percentile of the same.';
+
+CREATE TABLE ttr_data.refreshed (
+  only_row            boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  refreshed_at        timestamptz NOT NULL,
+  data_as_of          timestamptz,
+  reporting_time_zone text NOT NULL
+);
+COMMENT ON TABLE ttr_data.refreshed IS 'What the rollups stand for: one row, none before the first refresh.';
+COMMENT ON COLUMN ttr_data.refreshed.only_row IS 'Always true: keeps the table at one row.';
+COMMENT ON COLUMN ttr_data.refreshed.refreshed_at IS 'When they last followed the facts.';
+COMMENT ON COLUMN ttr_data.refreshed.data_as_of IS 'Time of the newest export then: what goes on is counted up to it.';
+COMMENT ON COLUMN ttr_data.refreshed.reporting_time_zone IS 'Zone of their days and hours.';
+
+-- The first microsecond at which more than the target counts, in seconds since 1970. What counts grows only at a running end.
+CREATE FUNCTION ttr_data.past_from(intervals tstzmultirange, target_seconds double precision, seconds double precision,
+                                   working_time tstzmultirange, covered tstzrange) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+  WHEN seconds > target_seconds THEN '-infinity'
+  WHEN upper_inf(intervals) OR upper(intervals) = 'infinity'
+  THEN date_part('epoch', ttr.open_due_at(intervals, (floor(target_seconds * 1e6) + 1) / 1e6, working_time, covered))
+END;
+COMMENT ON FUNCTION ttr_data.past_from(tstzmultirange, double precision, double precision, tstzmultirange, tstzrange) IS 'From when on more than a target counts of a conversation that goes on; -Infinity if it does by now.';
+
+-- What each conversation adds to the rollups, and where. Of one that goes on that is told in instants, so that a newer export
+-- needs no new look at it: when it started, and from when on more than its target counts.
+CREATE VIEW ttr_data.measured AS
+SELECT c.conversation_id,
+       c.assignee,
+       c.tags,
+       c.state,
+       c.started_at,
+       c.resolved_at,
+       c.is_closed,
+       c.resolved_on,
+       c.resolved_at - (r.resolved_local - date_trunc('hour', r.resolved_local)) AS resolved_hour,
+       s.started_local::date AS started_on,
+       extract(hour FROM s.started_local)::integer AS started_hour,
+       coalesce(c.resolved_on, s.started_local::date) AS counted_on,
+       c.resolution_seconds,
+       c.elapsed_seconds,
+       c.business_seconds,
+       CASE WHEN c.is_closed THEN c.first_response_seconds END AS first_response_seconds,
+       c.basis,
+       c.is_breach,
+       CASE WHEN c.is_closed THEN c.message_count END AS message_count,
+       CASE WHEN c.is_closed THEN c.reopen_count END AS reopen_count,
+       CASE WHEN c.state <> 'closed' THEN date_part('epoch', c.started_at) END AS running_since,
+       CASE WHEN c.is_closed OR c.state <> 'closed' THEN coalesce(c.sla_policy, '') END AS sla_policy,
+       c.sla_seconds,
+       c.target_seconds,
+       CASE WHEN c.state <> 'closed'
+            THEN ttr_data.past_from(c.counted_intervals, c.target_seconds, c.sla_seconds, c.sla_working_time, c.sla_covered)
+       END AS past_from,
+       CASE WHEN c.unanswered IS NOT NULL THEN c.first_response_policy END AS response_policy,
+       c.first_response_at IS NOT NULL AS is_answered,
+       c.response_sla_seconds,
+       c.response_target_seconds,
+       CASE WHEN c.first_response_at IS NULL
+            THEN ttr_data.past_from(c.unanswered, c.response_target_seconds, c.response_sla_seconds, c.response_working_time,
+                                    c.response_covered)
+       END AS response_past_from
+FROM ttr_data.promised AS c
+CROSS JOIN (SELECT * FROM ttr_data.setting LIMIT 1) AS z
+CROSS JOIN LATERAL (SELECT c.started_at AT TIME ZONE z.reporting_time_zone) AS s (started_local)
+CROSS JOIN LATERAL (SELECT CASE WHEN c.is_closed THEN c.resolved_at AT TIME ZONE z.reporting_time_zone END) AS r (resolved_local);
+COMMENT ON VIEW ttr_data.measured IS 'What each conversation adds to the rollups.';
+
+-- Marks are only ever added by those who write facts: they block nobody, and none is lost by a crash or left by a rollback.
+CREATE TABLE ttr_data.mark (
+  hour        timestamptz,
+  teammate_id text COLLATE "C"
+);
+COMMENT ON TABLE ttr_data.mark IS 'What a change of facts touched since the last refresh; some of it several times.';
+COMMENT ON COLUMN ttr_data.mark.hour IS 'Begin of the hour, in UTC so that it means the same whatever the reporting time zone.';
+COMMENT ON COLUMN ttr_data.mark.teammate_id IS 'A teammate that stands for another assignee now: of its conversations the hours are touched. A row without hour and teammate_id marks everything.';
+
+CREATE FUNCTION ttr_data.mark_everything() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  INSERT INTO ttr_data.mark DEFAULT VALUES;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.mark_everything() IS 'Marks everything as touched.';
+
+-- Takes the rows that a statement wrote as changed.
+CREATE FUNCTION ttr_data.mark_conversations() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET "TimeZone" = 'UTC'
+AS $$
+BEGIN
+  INSERT INTO ttr_data.mark (hour)
+  SELECT date_trunc('hour', started_at) FROM changed
+  UNION
+  SELECT date_trunc('hour', resolved_at) FROM changed WHERE resolved_at IS NOT NULL;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.mark_conversations() IS 'Marks the hours of the conversations that a statement wrote.';
+
+CREATE TRIGGER mark_inserted AFTER INSERT ON ttr_data.conversation REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_conversations();
+CREATE TRIGGER mark_deleted AFTER DELETE ON ttr_data.conversation REFERENCING OLD TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_conversations();
+CREATE TRIGGER mark_old AFTER UPDATE ON ttr_data.conversation REFERENCING OLD TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_conversations();
+CREATE TRIGGER mark_new AFTER UPDATE ON ttr_data.conversation REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_conversations();
+CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.conversation
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
+
+-- These change what is counted of conversations that nobody wrote.
+CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ttr_data.setting
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
+CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ttr_data.calendar
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
+CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ttr_data.sla_policy
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
+
+-- Every load confirms teammates; few of them get another address or name.
+CREATE FUNCTION ttr_data.mark_teammates() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    INSERT INTO ttr_data.mark (teammate_id)
+    SELECT teammate_id
+    FROM (SELECT teammate_id, email, name FROM was UNION ALL SELECT teammate_id, email, name FROM changed) AS t
+    GROUP BY teammate_id, email, name
+    HAVING count(*) = 1;
+  ELSE
+    INSERT INTO ttr_data.mark (teammate_id) SELECT teammate_id FROM changed;
+  END IF;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.mark_teammates() IS 'Marks the teammates that a statement changed.';
+CREATE TRIGGER mark_inserted AFTER INSERT ON ttr_data.teammate REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_teammates();
+CREATE TRIGGER mark_updated AFTER UPDATE ON ttr_data.teammate REFERENCING OLD TABLE AS was NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_teammates();
+CREATE TRIGGER mark_deleted AFTER DELETE ON ttr_data.teammate REFERENCING OLD TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_teammates();
+CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.teammate
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
+
+-- From conversations that were measured into a rollup.
+CREATE FUNCTION ttr_data.roll_up(rollup regclass, keys text, conversations text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  EXECUTE format(
+    'INSERT INTO %s (%s, total, total_open, total_snoozed, running_since, total_closed, resolution, elapsed, business, first_response,
+                     timelines, sla_met, sla_breaches, messages, messages_known, reopened, reopened_known)
+     SELECT %s,
+            count(*),
+            count(*) FILTER (WHERE state = ''open''),
+            count(*) FILTER (WHERE state = ''snoozed''),
+            ttr.distribution(running_since),
+            count(resolution_seconds),
+            ttr.distribution(resolution_seconds),
+            ttr.distribution(elapsed_seconds),
+            ttr.distribution(business_seconds),
+            ttr.distribution(first_response_seconds),
+            count(*) FILTER (WHERE basis = ''timeline''),
+            count(*) FILTER (WHERE NOT is_breach),
+            count(*) FILTER (WHERE is_breach),
+            coalesce(sum(message_count), 0),
+            count(message_count),
+            count(*) FILTER (WHERE reopen_count > 0),
+            count(reopen_count)
+     FROM (%s) AS c
+     GROUP BY %s', rollup, keys, keys, conversations, keys);
+END
+$$;
+COMMENT ON FUNCTION ttr_data.roll_up(regclass, text, text) IS 'Adds the rows of a rollup for the conversations that a query names, by these keys.';
+
+-- Marks are taken by the same statement that reads the facts: whoever commits meanwhile is in both or in neither.
+CREATE FUNCTION ttr_data.measure_touched() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  WITH taken AS (
+    DELETE FROM ttr_data.mark RETURNING hour, teammate_id
+  ),
+  hour AS (
+    SELECT hour FROM taken WHERE hour IS NOT NULL
+    UNION
+    SELECT date_trunc('hour', h.at, 'UTC')
+    FROM ttr_data.conversation AS c
+    CROSS JOIN LATERAL (VALUES (c.started_at), (c.resolved_at)) AS h (at)
+    WHERE c.assignee_id IN (SELECT teammate_id FROM taken) AND h.at IS NOT NULL
+  ),
+  day AS MATERIALIZED (
+    -- An hour of UTC may have a midnight within it.
+    SELECT DISTINCT (i.instant AT TIME ZONE s.reporting_time_zone)::date AS day
+    FROM hour
+    CROSS JOIN ttr_data.setting AS s
+    CROSS JOIN LATERAL (VALUES (hour.hour), (hour.hour + interval '59 minutes 59.999999 seconds')) AS i (instant)
+  ),
+  span AS MATERIALIZED (
+    SELECT day.day::timestamp AT TIME ZONE s.reporting_time_zone AS begins_at,
+           (day.day + 1)::timestamp AT TIME ZONE s.reporting_time_zone AS ends_at
+    FROM day
+    CROSS JOIN ttr_data.setting AS s
+  ),
+  kept AS (
+    INSERT INTO pg_temp.touched SELECT day FROM day
+  )
+  INSERT INTO pg_temp.measured
+  SELECT c.*
+  FROM span
+  JOIN ttr_data.measured AS c ON c.resolved_at >= span.begins_at AND c.resolved_at < span.ends_at
+  WHERE c.state = 'closed' AND c.is_closed
+  UNION ALL
+  SELECT c.*
+  FROM span
+  JOIN ttr_data.measured AS c ON c.started_at >= span.begins_at AND c.started_at < span.ends_at
+  WHERE c.resolved_on IS NULL OR c.resolved_on NOT IN (SELECT day FROM day);
+END
+$$;
+COMMENT ON FUNCTION ttr_data.measure_touched() IS 'Takes the marks, and measures the conversations of the days that they touch.';
+
+CREATE FUNCTION ttr_data.measure_everything() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  DELETE FROM ttr_data.mark;
+  INSERT INTO pg_temp.measured SELECT * FROM ttr_data.measured;
+  INSERT INTO pg_temp.touched
+  SELECT started_on FROM pg_temp.measured
+  UNION SELECT resolved_on FROM pg_temp.measured WHERE is_closed
+  UNION SELECT day FROM ttr_data.daily_rollup WHERE dimension = 'all'
+  UNION SELECT day FROM ttr_data.start_rollup;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.measure_everything() IS 'Takes the marks, and measures all conversations.';
+
+CREATE FUNCTION ttr_data.replace_days() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  DELETE FROM ttr_data.daily_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
+  DELETE FROM ttr_data.hourly_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
+  DELETE FROM ttr_data.start_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
+  DELETE FROM ttr_data.sla_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
+  PERFORM ttr_data.roll_up('ttr_data.daily_rollup', 'day, dimension, key', $query$
+    SELECT counted_on AS day, dimension, key, m.*
+    FROM pg_temp.measured AS m
+    CROSS JOIN LATERAL (SELECT 'all', ''
+                        UNION ALL SELECT 'assignee', coalesce(assignee, '')
+                        UNION ALL SELECT 'tag', unnest(tags)) AS d (dimension, key)
+    WHERE counted_on IN (SELECT day FROM pg_temp.touched)
+  $query$);
+  PERFORM ttr_data.roll_up('ttr_data.hourly_rollup', 'day, hour', $query$
+    SELECT resolved_on AS day, resolved_hour AS hour, m.* FROM pg_temp.measured AS m
+    WHERE is_closed AND resolved_on IN (SELECT day FROM pg_temp.touched)
+  $query$);
+  PERFORM ttr_data.roll_up('ttr_data.start_rollup', 'day, hour', $query$
+    SELECT started_on AS day, started_hour AS hour, m.* FROM pg_temp.measured AS m
+    WHERE started_on IN (SELECT day FROM pg_temp.touched)
+  $query$);
+  INSERT INTO ttr_data.sla_rollup
+  SELECT m.started_on, p.metric, p.policy,
+         ttr.distribution(p.seconds) FILTER (WHERE p.has_ended),
+         count(*) FILTER (WHERE p.has_ended AND p.seconds > p.target_seconds),
+         count(*) FILTER (WHERE NOT p.has_ended),
+         ttr.distribution(p.past_from) FILTER (WHERE NOT p.has_ended)
+  FROM pg_temp.measured AS m
+  CROSS JOIN LATERAL (VALUES
+    ('resolution', m.sla_policy, m.is_closed, m.sla_seconds, m.target_seconds, m.past_from),
+    ('first_response', m.response_policy, m.is_answered, m.response_sla_seconds, m.response_target_seconds, m.response_past_from)
+  ) AS p (metric, policy, has_ended, seconds, target_seconds, past_from)
+  WHERE p.policy IS NOT NULL AND m.started_on IN (SELECT day FROM pg_temp.touched)
+  GROUP BY 1, 2, 3;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.replace_days() IS 'Replaces the rollups of the touched days by those of the measured conversations.';
+
+-- A day is part of the 24 hours that end with its first hour, and of those that begin with its last one.
+CREATE FUNCTION ttr_data.replace_24h() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  CREATE TEMPORARY TABLE touched_24h (ends_at timestamptz PRIMARY KEY) ON COMMIT DROP;
+  INSERT INTO pg_temp.touched_24h
+  SELECT DISTINCT h.ends_at
+  FROM pg_temp.touched AS t
+  CROSS JOIN ttr_data.setting AS s
+  CROSS JOIN LATERAL generate_series(t.day::timestamp AT TIME ZONE s.reporting_time_zone + interval '1 hour',
+                                     (t.day + 1)::timestamp AT TIME ZONE s.reporting_time_zone + interval '23 hours',
+                                     interval '1 hour') AS h (ends_at);
+  DELETE FROM ttr_data.rolling_24h WHERE ends_at IN (SELECT ends_at FROM pg_temp.touched_24h);
+  INSERT INTO ttr_data.rolling_24h
+  SELECT ends_at, ttr.value_count(resolution), ttr.quantile(resolution, 0.5), ttr.quantile(resolution, 0.95)
+  FROM (
+    SELECT ends_at, t.ends_at IS NOT NULL AS is_touched,
+           ttr.merge(r.resolution) OVER (ORDER BY ends_at RANGE BETWEEN interval '23 hours' PRECEDING AND CURRENT ROW) AS resolution
+    FROM pg_temp.touched_24h AS t
+    FULL JOIN (
+      SELECT hour + interval '1 hour' AS ends_at, resolution
+      FROM ttr_data.hourly_rollup
+      WHERE day IN (SELECT day + n FROM pg_temp.touched CROSS JOIN generate_series(-1, 1) AS n)
+    ) AS r USING (ends_at)
+  ) AS w
+  WHERE is_touched AND ttr.value_count(resolution) > 0;
+  DROP TABLE pg_temp.touched_24h;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.replace_24h() IS 'Replaces the 24 hours that end at each hour, as far as the touched days reach.';
+
+-- After a restore the materialized views may have nothing yet, or something else than the rollups.
+CREATE FUNCTION ttr_data.has_figures_of(moment timestamptz) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  RETURN NOT EXISTS (SELECT FROM pg_class WHERE relnamespace = 'ttr_data'::regnamespace AND relkind = 'm' AND NOT relispopulated)
+         AND (SELECT refreshed_at = moment FROM ttr_data.overall);
+END
+$$;
+COMMENT ON FUNCTION ttr_data.has_figures_of(timestamptz) IS 'Whether the materialized views stand for the rollups as they were refreshed then.';
+
+-- Takes the lock that ttr-load holds while it loads, so that there is one of them at a time. Refreshing needs ownership,
+-- which whoever loads need not have. (The loader's sessions do without nested loops; here they read the touched days.)
+CREATE FUNCTION ttr.refresh() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' SET enable_nestloop = on
+AS $$
+DECLARE
+  newest     timestamptz;
+  known      ttr_data.refreshed;
+  everything boolean;
+  figures    text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('ttr load', 0));
+  SELECT max(exported_at) INTO newest FROM ttr_data.load;
+  SELECT * INTO known FROM ttr_data.refreshed;
+  PERFORM ttr_data.extend_calendars((SELECT min(started_at) FROM ttr_data.conversation),
+                                    greatest((SELECT max(started_at) FROM ttr_data.conversation),
+                                             (SELECT max(resolved_at) FROM ttr_data.conversation WHERE state = 'closed'), newest));
+  -- What counts towards a target was measured for a time that must not be later than now.
+  everything := known IS NULL OR (known.data_as_of > newest) IS NOT FALSE AND known.data_as_of IS NOT NULL
+                OR EXISTS (SELECT FROM ttr_data.mark WHERE hour IS NULL AND teammate_id IS NULL);
+  IF NOT everything AND newest IS NOT DISTINCT FROM known.data_as_of AND NOT EXISTS (SELECT FROM ttr_data.mark)
+     AND ttr_data.has_figures_of(known.refreshed_at) THEN
+    RETURN;
+  END IF;
+
+  CREATE TEMPORARY TABLE touched (day date PRIMARY KEY) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE measured ON COMMIT DROP AS TABLE ttr_data.measured WITH NO DATA;
+  IF everything THEN
+    PERFORM ttr_data.measure_everything();
+  ELSE
+    PERFORM ttr_data.measure_touched();
+  END IF;
+  PERFORM ttr_data.replace_days();
+  PERFORM ttr_data.replace_24h();
+  DROP TABLE pg_temp.measured, pg_temp.touched;
+
+  DELETE FROM ttr_data.refreshed;
+  INSERT INTO ttr_data.refreshed (refreshed_at, data_as_of, reporting_time_zone)
+  SELECT clock_timestamp(), newest, reporting_time_zone FROM ttr_data.setting;
+  FOREACH figures IN ARRAY ARRAY['overall', 'by_assignee', 'by_tag', 'weekly', 'monthly', 'by_weekday_hour', 'sla', 'cohorts'] LOOP
+    -- After a restore of the schema alone there is nothing yet that could be read meanwhile.
+    EXECUTE format('REFRESH MATERIALIZED VIEW %s ttr_data.%I',
+                   CASE WHEN (SELECT relispopulated FROM pg_class WHERE oid = format('ttr_data.%I', figures)::regclass)
+                        THEN 'CONCURRENTLY' END, figures);
+  END LOOP;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION ttr.refresh() FROM PUBLIC;  -- it keeps loads waiting
+COMMENT ON FUNCTION ttr.refresh() IS 'Lets the published figures follow the facts; readers go on meanwhile.';
