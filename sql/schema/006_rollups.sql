@@ -14,11 +14,11 @@ CREATE TYPE ttr_data.measures AS (
   total_snoozed   bigint,
   running_since   ttr.distribution,
   total_closed    bigint,
-  resolution      ttr.distribution,
-  elapsed         ttr.distribution,
+  span            ttr.distribution,
+  timeline        ttr.distribution,
+  timeline_span   ttr.distribution,
   business        ttr.distribution,
   first_response  ttr.distribution,
-  timelines       bigint,
   sla_met         bigint,
   sla_breaches    bigint,
   messages        bigint,
@@ -32,17 +32,33 @@ COMMENT ON COLUMN ttr_data.measures.total_open IS 'Conversations in state open.'
 COMMENT ON COLUMN ttr_data.measures.total_snoozed IS 'Conversations in state snoozed.';
 COMMENT ON COLUMN ttr_data.measures.running_since IS 'When those that are open or snoozed started, in seconds since 1970: their ages at any time follow.';
 COMMENT ON COLUMN ttr_data.measures.total_closed IS 'Conversations that count as closed; what follows is about these.';
-COMMENT ON COLUMN ttr_data.measures.resolution IS 'Times to resolution, in seconds.';
-COMMENT ON COLUMN ttr_data.measures.elapsed IS 'Seconds from start to resolution by the wall clock.';
+COMMENT ON COLUMN ttr_data.measures.span IS 'Seconds from start to resolution of those without a timeline: both their time to resolution and what elapsed.';
+COMMENT ON COLUMN ttr_data.measures.timeline IS 'Times to resolution of those with a timeline, in seconds.';
+COMMENT ON COLUMN ttr_data.measures.timeline_span IS 'Seconds from start to resolution of the same.';
 COMMENT ON COLUMN ttr_data.measures.business IS 'Times to resolution in business seconds, where known.';
 COMMENT ON COLUMN ttr_data.measures.first_response IS 'Seconds from start to first response, where known.';
-COMMENT ON COLUMN ttr_data.measures.timelines IS 'How many have their time to resolution from a timeline.';
 COMMENT ON COLUMN ttr_data.measures.sla_met IS 'How many took at most their target.';
 COMMENT ON COLUMN ttr_data.measures.sla_breaches IS 'How many took more than their target.';
 COMMENT ON COLUMN ttr_data.measures.messages IS 'Messages, of those that tell.';
 COMMENT ON COLUMN ttr_data.measures.messages_known IS 'How many tell their messages.';
 COMMENT ON COLUMN ttr_data.measures.reopened IS 'How many were reopened.';
 COMMENT ON COLUMN ttr_data.measures.reopened_known IS 'How many tell whether they were reopened.';
+
+-- Most conversations have no timeline. Their times are kept and merged once for both clocks, and nothing is lost.
+CREATE FUNCTION ttr_data.both(a ttr.distribution, b ttr.distribution) RETURNS ttr.distribution
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(a OPERATOR(ttr.+) b, a, b);
+COMMENT ON FUNCTION ttr_data.both(ttr.distribution, ttr.distribution) IS 'The values of both distributions, each of which may be NULL.';
+
+CREATE FUNCTION ttr_data.merged_measures() RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT string_agg(format(CASE atttypid WHEN 'bigint'::regtype THEN 'sum(%1$I)::bigint AS %1$I' ELSE 'ttr.merge(%1$I) AS %1$I' END,
+                           attname), ', ' ORDER BY attnum)
+  FROM pg_attribute
+  WHERE attrelid = 'ttr_data.measures'::regclass
+$$;
+COMMENT ON FUNCTION ttr_data.merged_measures() IS 'Columns of a query that makes one rollup of several.';
 
 CREATE TABLE ttr_data.daily_rollup (
   day        date NOT NULL,
@@ -122,7 +138,7 @@ COMMENT ON COLUMN ttr_data.refreshed.reporting_time_zone IS 'Zone of their days 
 -- The first microsecond at which more than the target counts, in seconds since 1970. What counts grows only at a running end.
 CREATE FUNCTION ttr_data.past_from(intervals tstzmultirange, target_seconds double precision, seconds double precision,
                                    working_time tstzmultirange, covered tstzrange) RETURNS double precision
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE
   WHEN seconds > target_seconds THEN '-infinity'
   WHEN upper_inf(intervals) OR upper(intervals) = 'infinity'
@@ -133,45 +149,37 @@ COMMENT ON FUNCTION ttr_data.past_from(tstzmultirange, double precision, double 
 -- What each conversation adds to the rollups, and where. Of one that goes on that is told in instants, so that a newer export
 -- needs no new look at it: when it started, and from when on more than its target counts.
 CREATE VIEW ttr_data.measured AS
-SELECT c.conversation_id,
+SELECT c.started_at,
+       c.resolved_at,
+       c.started_at AT TIME ZONE z.reporting_time_zone AS started_local,
+       CASE WHEN c.is_closed THEN c.resolved_at AT TIME ZONE z.reporting_time_zone END AS resolved_local,
        c.assignee,
        c.tags,
        c.state,
-       c.started_at,
-       c.resolved_at,
        c.is_closed,
-       c.resolved_on,
-       c.resolved_at - (r.resolved_local - date_trunc('hour', r.resolved_local)) AS resolved_hour,
-       s.started_local::date AS started_on,
-       extract(hour FROM s.started_local)::integer AS started_hour,
-       coalesce(c.resolved_on, s.started_local::date) AS counted_on,
+       c.basis,
        c.resolution_seconds,
        c.elapsed_seconds,
-       c.business_seconds,
-       CASE WHEN c.is_closed THEN c.first_response_seconds END AS first_response_seconds,
-       c.basis,
-       c.is_breach,
-       CASE WHEN c.is_closed THEN c.message_count END AS message_count,
-       CASE WHEN c.is_closed THEN c.reopen_count END AS reopen_count,
-       CASE WHEN c.state <> 'closed' THEN date_part('epoch', c.started_at) END AS running_since,
-       CASE WHEN c.is_closed OR c.state <> 'closed' THEN coalesce(c.sla_policy, '') END AS sla_policy,
-       c.sla_seconds,
+       CASE WHEN z.calendar IS NOT NULL THEN c.business_seconds END AS business_seconds,
+       c.first_response_seconds,
+       c.message_count,
+       c.reopen_count,
+       c.sla_policy,
        c.target_seconds,
+       c.sla_seconds,
        CASE WHEN c.state <> 'closed'
             THEN ttr_data.past_from(c.counted_intervals, c.target_seconds, c.sla_seconds, c.sla_working_time, c.sla_covered)
        END AS past_from,
-       CASE WHEN c.unanswered IS NOT NULL THEN c.first_response_policy END AS response_policy,
-       c.first_response_at IS NOT NULL AS is_answered,
-       c.response_sla_seconds,
+       CASE WHEN c.unanswered IS NOT NULL THEN c.response_policy END AS response_policy,
        c.response_target_seconds,
-       CASE WHEN c.first_response_at IS NULL
+       c.response_sla_seconds,
+       c.first_response_at IS NOT NULL AS is_answered,
+       CASE WHEN c.first_response_at IS NULL AND c.response_policy IS NOT NULL
             THEN ttr_data.past_from(c.unanswered, c.response_target_seconds, c.response_sla_seconds, c.response_working_time,
                                     c.response_covered)
        END AS response_past_from
 FROM ttr_data.promised AS c
-CROSS JOIN (SELECT * FROM ttr_data.setting LIMIT 1) AS z
-CROSS JOIN LATERAL (SELECT c.started_at AT TIME ZONE z.reporting_time_zone) AS s (started_local)
-CROSS JOIN LATERAL (SELECT CASE WHEN c.is_closed THEN c.resolved_at AT TIME ZONE z.reporting_time_zone END) AS r (resolved_local);
+CROSS JOIN (SELECT reporting_time_zone, calendar FROM ttr_data.setting LIMIT 1) AS z;
 COMMENT ON VIEW ttr_data.measured IS 'What each conversation adds to the rollups.';
 
 -- Marks are only ever added by those who write facts: they block nobody, and none is lost by a crash or left by a rollback.
@@ -259,36 +267,36 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
   EXECUTE format(
-    'INSERT INTO %s (%s, total, total_open, total_snoozed, running_since, total_closed, resolution, elapsed, business, first_response,
-                     timelines, sla_met, sla_breaches, messages, messages_known, reopened, reopened_known)
+    'INSERT INTO %s
      SELECT %s,
             count(*),
             count(*) FILTER (WHERE state = ''open''),
             count(*) FILTER (WHERE state = ''snoozed''),
-            ttr.distribution(running_since),
-            count(resolution_seconds),
-            ttr.distribution(resolution_seconds),
-            ttr.distribution(elapsed_seconds),
+            ttr.distribution(date_part(''epoch'', started_at)) FILTER (WHERE state <> ''closed''),
+            count(*) FILTER (WHERE is_closed),
+            ttr.distribution(resolution_seconds) FILTER (WHERE basis = ''span''),
+            ttr.distribution(resolution_seconds) FILTER (WHERE basis = ''timeline''),
+            ttr.distribution(elapsed_seconds) FILTER (WHERE basis = ''timeline''),
             ttr.distribution(business_seconds),
-            ttr.distribution(first_response_seconds),
-            count(*) FILTER (WHERE basis = ''timeline''),
-            count(*) FILTER (WHERE NOT is_breach),
-            count(*) FILTER (WHERE is_breach),
-            coalesce(sum(message_count), 0),
-            count(message_count),
-            count(*) FILTER (WHERE reopen_count > 0),
-            count(reopen_count)
+            ttr.distribution(first_response_seconds) FILTER (WHERE is_closed),
+            count(*) FILTER (WHERE is_closed AND sla_seconds <= target_seconds),
+            count(*) FILTER (WHERE is_closed AND sla_seconds > target_seconds),
+            coalesce(sum(message_count) FILTER (WHERE is_closed), 0),
+            count(message_count) FILTER (WHERE is_closed),
+            count(*) FILTER (WHERE is_closed AND reopen_count > 0),
+            count(reopen_count) FILTER (WHERE is_closed)
      FROM (%s) AS c
-     GROUP BY %s', rollup, keys, keys, conversations, keys);
+     GROUP BY %s', rollup, keys, conversations, keys);
 END
 $$;
-COMMENT ON FUNCTION ttr_data.roll_up(regclass, text, text) IS 'Adds the rows of a rollup for the conversations that a query names, by these keys.';
+COMMENT ON FUNCTION ttr_data.roll_up(regclass, text, text) IS 'Adds rows to a rollup: these keys of measured conversations.';
 
 -- Marks are taken by the same statement that reads the facts: whoever commits meanwhile is in both or in neither.
 CREATE FUNCTION ttr_data.measure_touched() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+  CREATE TEMPORARY TABLE measured ON COMMIT DROP AS TABLE ttr_data.measured WITH NO DATA;
   WITH taken AS (
     DELETE FROM ttr_data.mark RETURNING hour, teammate_id
   ),
@@ -325,7 +333,7 @@ BEGIN
   SELECT c.*
   FROM span
   JOIN ttr_data.measured AS c ON c.started_at >= span.begins_at AND c.started_at < span.ends_at
-  WHERE c.resolved_on IS NULL OR c.resolved_on NOT IN (SELECT day FROM day);
+  WHERE c.resolved_local IS NULL OR c.resolved_local::date NOT IN (SELECT day FROM day);
 END
 $$;
 COMMENT ON FUNCTION ttr_data.measure_touched() IS 'Takes the marks, and measures the conversations of the days that they touch.';
@@ -335,10 +343,11 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
   DELETE FROM ttr_data.mark;
-  INSERT INTO pg_temp.measured SELECT * FROM ttr_data.measured;
+  -- Not by INSERT ... SELECT, which has no parallel plan.
+  CREATE TEMPORARY TABLE measured ON COMMIT DROP AS TABLE ttr_data.measured;
   INSERT INTO pg_temp.touched
-  SELECT started_on FROM pg_temp.measured
-  UNION SELECT resolved_on FROM pg_temp.measured WHERE is_closed
+  SELECT started_local::date FROM pg_temp.measured
+  UNION SELECT resolved_local::date FROM pg_temp.measured WHERE is_closed
   UNION SELECT day FROM ttr_data.daily_rollup WHERE dimension = 'all'
   UNION SELECT day FROM ttr_data.start_rollup;
 END
@@ -347,43 +356,50 @@ COMMENT ON FUNCTION ttr_data.measure_everything() IS 'Takes the marks, and measu
 
 CREATE FUNCTION ttr_data.replace_days() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $$
+AS $function$
 BEGIN
   DELETE FROM ttr_data.daily_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
   DELETE FROM ttr_data.hourly_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
   DELETE FROM ttr_data.start_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
   DELETE FROM ttr_data.sla_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
-  PERFORM ttr_data.roll_up('ttr_data.daily_rollup', 'day, dimension, key', $query$
-    SELECT counted_on AS day, dimension, key, m.*
-    FROM pg_temp.measured AS m
-    CROSS JOIN LATERAL (SELECT 'all', ''
-                        UNION ALL SELECT 'assignee', coalesce(assignee, '')
-                        UNION ALL SELECT 'tag', unnest(tags)) AS d (dimension, key)
-    WHERE counted_on IN (SELECT day FROM pg_temp.touched)
-  $query$);
-  PERFORM ttr_data.roll_up('ttr_data.hourly_rollup', 'day, hour', $query$
-    SELECT resolved_on AS day, resolved_hour AS hour, m.* FROM pg_temp.measured AS m
-    WHERE is_closed AND resolved_on IN (SELECT day FROM pg_temp.touched)
-  $query$);
-  PERFORM ttr_data.roll_up('ttr_data.start_rollup', 'day, hour', $query$
-    SELECT started_on AS day, started_hour AS hour, m.* FROM pg_temp.measured AS m
-    WHERE started_on IN (SELECT day FROM pg_temp.touched)
-  $query$);
+  PERFORM ttr_data.roll_up('ttr_data.daily_rollup', 'day, dimension, key', $$
+    SELECT coalesce(resolved_local, started_local)::date AS day, 'assignee' AS dimension, coalesce(assignee, '') AS key, * FROM pg_temp.measured
+    WHERE coalesce(resolved_local, started_local)::date IN (SELECT day FROM pg_temp.touched)$$);
+  PERFORM ttr_data.roll_up('ttr_data.daily_rollup', 'day, dimension, key', $$
+    SELECT coalesce(resolved_local, started_local)::date AS day, 'tag' AS dimension, unnest(tags) AS key, * FROM pg_temp.measured
+    WHERE coalesce(resolved_local, started_local)::date IN (SELECT day FROM pg_temp.touched)$$);
+  -- Each conversation has one assignee, or nobody.
+  EXECUTE format($$INSERT INTO ttr_data.daily_rollup
+                   SELECT day, 'all', '', %s FROM ttr_data.daily_rollup
+                   WHERE dimension = 'assignee' AND day IN (SELECT day FROM pg_temp.touched)
+                   GROUP BY day$$, ttr_data.merged_measures());
+  PERFORM ttr_data.roll_up('ttr_data.hourly_rollup', 'day, hour', $$
+    SELECT resolved_local::date AS day, resolved_at - (resolved_local - date_trunc('hour', resolved_local)) AS hour, * FROM pg_temp.measured
+    WHERE is_closed AND resolved_local::date IN (SELECT day FROM pg_temp.touched)$$);
+  PERFORM ttr_data.roll_up('ttr_data.start_rollup', 'day, hour', $$
+    SELECT started_local::date AS day, extract(hour FROM started_local)::integer AS hour, * FROM pg_temp.measured
+    WHERE started_local::date IN (SELECT day FROM pg_temp.touched)$$);
   INSERT INTO ttr_data.sla_rollup
-  SELECT m.started_on, p.metric, p.policy,
-         ttr.distribution(p.seconds) FILTER (WHERE p.has_ended),
-         count(*) FILTER (WHERE p.has_ended AND p.seconds > p.target_seconds),
-         count(*) FILTER (WHERE NOT p.has_ended),
-         ttr.distribution(p.past_from) FILTER (WHERE NOT p.has_ended)
-  FROM pg_temp.measured AS m
-  CROSS JOIN LATERAL (VALUES
-    ('resolution', m.sla_policy, m.is_closed, m.sla_seconds, m.target_seconds, m.past_from),
-    ('first_response', m.response_policy, m.is_answered, m.response_sla_seconds, m.response_target_seconds, m.response_past_from)
-  ) AS p (metric, policy, has_ended, seconds, target_seconds, past_from)
-  WHERE p.policy IS NOT NULL AND m.started_on IN (SELECT day FROM pg_temp.touched)
-  GROUP BY 1, 2, 3;
+  SELECT day, metric, policy,
+         ttr.distribution(seconds) FILTER (WHERE has_ended),
+         count(*) FILTER (WHERE has_ended AND seconds > target_seconds),
+         count(*) FILTER (WHERE NOT has_ended),
+         ttr.distribution(past_from) FILTER (WHERE NOT has_ended)
+  FROM (
+    SELECT started_local::date AS day, 'resolution' AS metric, coalesce(sla_policy, '') AS policy, is_closed AS has_ended,
+           sla_seconds AS seconds, target_seconds, past_from
+    FROM pg_temp.measured
+    WHERE is_closed OR state <> 'closed'
+    UNION ALL
+    SELECT started_local::date, 'first_response', response_policy, is_answered, response_sla_seconds, response_target_seconds,
+           response_past_from
+    FROM pg_temp.measured
+    WHERE response_policy IS NOT NULL
+  ) AS standing
+  WHERE day IN (SELECT day FROM pg_temp.touched)
+  GROUP BY day, metric, policy;
 END
-$$;
+$function$;
 COMMENT ON FUNCTION ttr_data.replace_days() IS 'Replaces the rollups of the touched days by those of the measured conversations.';
 
 -- A day is part of the 24 hours that end with its first hour, and of those that begin with its last one.
@@ -407,7 +423,7 @@ BEGIN
            ttr.merge(r.resolution) OVER (ORDER BY ends_at RANGE BETWEEN interval '23 hours' PRECEDING AND CURRENT ROW) AS resolution
     FROM pg_temp.touched_24h AS t
     FULL JOIN (
-      SELECT hour + interval '1 hour' AS ends_at, resolution
+      SELECT hour + interval '1 hour' AS ends_at, ttr_data.both(span, timeline) AS resolution
       FROM ttr_data.hourly_rollup
       WHERE day IN (SELECT day + n FROM pg_temp.touched CROSS JOIN generate_series(-1, 1) AS n)
     ) AS r USING (ends_at)
@@ -455,7 +471,6 @@ BEGIN
   END IF;
 
   CREATE TEMPORARY TABLE touched (day date PRIMARY KEY) ON COMMIT DROP;
-  CREATE TEMPORARY TABLE measured ON COMMIT DROP AS TABLE ttr_data.measured WITH NO DATA;
   IF everything THEN
     PERFORM ttr_data.measure_everything();
   ELSE

@@ -43,13 +43,13 @@ DECLARE
   figures constant text[] := ARRAY[
     ['total_closed', 'coalesce(total_closed, 0)',
      'Closed conversations: state is closed, and not resolved before the start. The population of the other figures.'],
-    ['median_hours', 'ttr.quantile(resolution, 0.5) / 3600', 'Median time to resolution in hours.'],
-    ['p95_hours', 'ttr.quantile(resolution, 0.95) / 3600', '95th percentile of time to resolution in hours.'],
-    ['mean_hours', 'ttr.mean(resolution) / 3600', 'Mean time to resolution in hours.'],
-    ['median_seconds', 'ttr.quantile(resolution, 0.5)', 'Median time to resolution in seconds.'],
-    ['p95_seconds', 'ttr.quantile(resolution, 0.95)', '95th percentile of time to resolution in seconds.'],
-    ['mean_seconds', 'ttr.mean(resolution)', 'Mean time to resolution in seconds.'],
-    ['share_within_24h', 'ttr.share_within(resolution, 86400)',
+    ['median_hours', 'ttr.quantile(ttr_data.both(span, timeline), 0.5) / 3600', 'Median time to resolution in hours.'],
+    ['p95_hours', 'ttr.quantile(ttr_data.both(span, timeline), 0.95) / 3600', '95th percentile of time to resolution in hours.'],
+    ['mean_hours', 'ttr.mean(ttr_data.both(span, timeline)) / 3600', 'Mean time to resolution in hours.'],
+    ['median_seconds', 'ttr.quantile(ttr_data.both(span, timeline), 0.5)', 'Median time to resolution in seconds.'],
+    ['p95_seconds', 'ttr.quantile(ttr_data.both(span, timeline), 0.95)', '95th percentile of time to resolution in seconds.'],
+    ['mean_seconds', 'ttr.mean(ttr_data.both(span, timeline))', 'Mean time to resolution in seconds.'],
+    ['share_within_24h', 'ttr.share_within(ttr_data.both(span, timeline), 86400)',
      'Share of closed conversations resolved within 24 hours, from 0 to 1.'],
     ['sla_met_ratio', '(sla_met::numeric / nullif(sla_met + sla_breaches, 0))::double precision',
      'Share of closed conversations resolved within their target, from 0 to 1.'],
@@ -58,10 +58,10 @@ DECLARE
      'Mean number of messages of a closed conversation, where known.'],
     ['reopened_ratio', '(reopened::numeric / nullif(reopened_known, 0))::double precision',
      'Share of closed conversations that were reopened at least once, where known, from 0 to 1.'],
-    ['timeline_ratio', '(timelines::numeric / nullif(total_closed, 0))::double precision',
+    ['timeline_ratio', '(coalesce(ttr.value_count(timeline), 0)::numeric / nullif(total_closed, 0))::double precision',
      'Share of closed conversations whose time to resolution comes from their timeline, from 0 to 1; the rest is the span from start to close.'],
-    ['elapsed_median_hours', 'ttr.quantile(elapsed, 0.5) / 3600', 'Median hours from start to resolution by the wall clock.'],
-    ['elapsed_p95_hours', 'ttr.quantile(elapsed, 0.95) / 3600',
+    ['elapsed_median_hours', 'ttr.quantile(ttr_data.both(span, timeline_span), 0.5) / 3600', 'Median hours from start to resolution by the wall clock.'],
+    ['elapsed_p95_hours', 'ttr.quantile(ttr_data.both(span, timeline_span), 0.95) / 3600',
      '95th percentile of hours from start to resolution by the wall clock.'],
     ['business_median_hours', 'ttr.quantile(business, 0.5) / 3600',
      'Median business hours to resolution, by the calendar of the settings; NULL without one.'],
@@ -113,17 +113,11 @@ DECLARE
     ['open_past_target', '', 'Open and snoozed conversations for which more than their target counts already.']
   ];
   view        regclass;
-  merged      text;
+  merged      constant text := ttr_data.merged_measures();
   definitions text;
   names       text;
   item        text[];
 BEGIN
-  SELECT string_agg(CASE atttypid WHEN 'bigint'::regtype THEN format('sum(%1$I)::bigint AS %1$I', attname)
-                                  ELSE format('ttr.merge(%1$I) AS %1$I', attname) END, ', ' ORDER BY attnum)
-  INTO merged
-  FROM pg_attribute
-  WHERE attrelid = 'ttr_data.measures'::regclass AND attnum > 0;
-
   FOREACH item SLICE 1 IN ARRAY figures LOOP
     definitions := concat_ws(', ', definitions, format('%s AS %I', item[2], item[1]));
     -- A period in which nothing was resolved has counts of 0.
@@ -142,7 +136,7 @@ BEGIN
            (SELECT coalesce((ttr.histogram(ttr.merge(past_from), ARRAY[coalesce(f.as_of, '-infinity')]))[1], 0)
             FROM ttr_data.sla_rollup
             WHERE metric = 'resolution') AS open_past_target,
-           resolution,
+           ttr_data.both(span, timeline) AS resolution,
            f.refreshed_at
     FROM (SELECT %s FROM ttr_data.daily_rollup WHERE dimension = 'all') AS merged
     LEFT JOIN (SELECT date_part('epoch', data_as_of) AS as_of, refreshed_at FROM ttr_data.refreshed) AS f ON true
@@ -251,7 +245,7 @@ FROM (
   SELECT day - (extract(isodow FROM day)::integer - 1) AS week,
          sum(total)::bigint AS total_started,
          sum(total_open + total_snoozed)::bigint AS total_running,
-         ttr.merge(resolution) AS resolution
+         ttr_data.both(ttr.merge(span), ttr.merge(timeline)) AS resolution
   FROM ttr_data.start_rollup
   GROUP BY 1
 ) AS m
