@@ -8,6 +8,11 @@
 -- A percentile of a month does not follow from percentiles of its days. Distributions are exact and add up: a rollup keeps
 -- counts, sums and distributions, of which every figure is made.
 
+-- The days that a change touched are read by these, and what goes on without the rest.
+CREATE INDEX conversation_started_at ON ttr_data.conversation (started_at);
+CREATE INDEX conversation_resolved_at ON ttr_data.conversation (resolved_at) WHERE state = 'closed';
+CREATE INDEX conversation_running ON ttr_data.conversation (conversation_id) WHERE state <> 'closed';
+
 CREATE TYPE ttr_data.measures AS (
   total           bigint,
   total_open      bigint,
@@ -226,12 +231,16 @@ FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_conversations();
 CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.conversation
 FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
 
--- These change what is counted of conversations that nobody wrote.
-CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ttr_data.setting
+-- These change what is counted of conversations that nobody wrote. For each row: a statement that finds none changes nothing.
+CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE ON ttr_data.setting
+FOR EACH ROW EXECUTE FUNCTION ttr_data.mark_everything();
+CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE ON ttr_data.calendar
+FOR EACH ROW EXECUTE FUNCTION ttr_data.mark_everything();
+CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE ON ttr_data.sla_policy
+FOR EACH ROW EXECUTE FUNCTION ttr_data.mark_everything();
+CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.calendar
 FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
-CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ttr_data.calendar
-FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
-CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ttr_data.sla_policy
+CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.sla_policy
 FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
 
 -- Every load confirms teammates; few of them get another address or name.
@@ -261,9 +270,71 @@ FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_teammates();
 CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.teammate
 FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
 
--- From conversations that were measured into a rollup.
-CREATE FUNCTION ttr_data.roll_up(rollup regclass, keys text, conversations text) RETURNS void
+-- Marks are taken by the same statement that reads the facts: whoever commits meanwhile is in both or in neither.
+CREATE FUNCTION ttr_data.measure_touched(zone text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on  -- loaders do without
+AS $$
+BEGIN
+  CREATE TEMPORARY TABLE measured ON COMMIT DROP AS TABLE ttr_data.measured WITH NO DATA;
+  WITH taken AS (
+    DELETE FROM ttr_data.mark WHERE hour IS NOT NULL OR teammate_id IS NOT NULL RETURNING hour, teammate_id
+  ),
+  instant AS (
+    -- An hour of UTC may have a midnight within it.
+    SELECT i.at
+    FROM taken
+    CROSS JOIN LATERAL (VALUES (hour), (hour + interval '59 minutes 59.999999 seconds')) AS i (at)
+    UNION
+    SELECT i.at
+    FROM ttr_data.conversation AS c
+    CROSS JOIN LATERAL (VALUES (started_at), (resolved_at)) AS i (at)
+    WHERE assignee_id IN (SELECT teammate_id FROM taken)
+  ),
+  day AS MATERIALIZED (
+    SELECT DISTINCT (at AT TIME ZONE zone)::date AS day FROM instant WHERE at IS NOT NULL
+  ),
+  span AS MATERIALIZED (
+    SELECT day::timestamp AT TIME ZONE zone AS begins_at, (day + 1)::timestamp AT TIME ZONE zone AS ends_at FROM day
+  ),
+  kept AS (
+    INSERT INTO pg_temp.touched SELECT day FROM day
+  )
+  INSERT INTO pg_temp.measured
+  SELECT resolved.*
+  FROM span
+  CROSS JOIN LATERAL (
+    SELECT * FROM ttr_data.measured
+    WHERE state = 'closed' AND resolved_at >= span.begins_at AND resolved_at < span.ends_at
+    OFFSET 0  -- a day at a time, by the index
+  ) AS resolved
+  WHERE is_closed
+  UNION ALL
+  SELECT started.*
+  FROM span
+  CROSS JOIN LATERAL (
+    SELECT * FROM ttr_data.measured
+    WHERE started_at >= span.begins_at AND started_at < span.ends_at
+    OFFSET 0
+  ) AS started
+  WHERE resolved_local IS NULL OR resolved_local::date NOT IN (SELECT day FROM day);
+END
+$$;
+COMMENT ON FUNCTION ttr_data.measure_touched(text) IS 'Takes the marks, and measures the conversations of the days that they touch.';
+
+CREATE FUNCTION ttr_data.measure_everything() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  DELETE FROM ttr_data.mark;
+  -- Not by INSERT ... SELECT, which has no parallel plan.
+  CREATE TEMPORARY TABLE measured ON COMMIT DROP AS TABLE ttr_data.measured;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.measure_everything() IS 'Takes the marks, and measures all conversations.';
+
+-- There are many conversations for each row of a rollup, which the planner cannot know of a temporary table: it would sort.
+CREATE FUNCTION ttr_data.roll_up(rollup regclass, keys text, conversations text, days text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_sort = off
 AS $$
 BEGIN
   EXECUTE format(
@@ -285,135 +356,66 @@ BEGIN
             count(message_count) FILTER (WHERE is_closed),
             count(*) FILTER (WHERE is_closed AND reopen_count > 0),
             count(reopen_count) FILTER (WHERE is_closed)
-     FROM (%s) AS c
-     GROUP BY %s', rollup, keys, conversations, keys);
+     FROM (SELECT %s, * FROM pg_temp.measured) AS c
+     WHERE %s
+     GROUP BY %s', rollup, keys, conversations, days, keys);
 END
 $$;
-COMMENT ON FUNCTION ttr_data.roll_up(regclass, text, text) IS 'Adds rows to a rollup: these keys of measured conversations.';
+COMMENT ON FUNCTION ttr_data.roll_up(regclass, text, text, text) IS 'Adds the rows of some days to a rollup. keys are its first columns, and conversations says what these are of a measured conversation.';
 
--- Marks are taken by the same statement that reads the facts: whoever commits meanwhile is in both or in neither.
-CREATE FUNCTION ttr_data.measure_touched() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-  CREATE TEMPORARY TABLE measured ON COMMIT DROP AS TABLE ttr_data.measured WITH NO DATA;
-  WITH taken AS (
-    DELETE FROM ttr_data.mark RETURNING hour, teammate_id
-  ),
-  hour AS (
-    SELECT hour FROM taken WHERE hour IS NOT NULL
-    UNION
-    SELECT date_trunc('hour', h.at, 'UTC')
-    FROM ttr_data.conversation AS c
-    CROSS JOIN LATERAL (VALUES (c.started_at), (c.resolved_at)) AS h (at)
-    WHERE c.assignee_id IN (SELECT teammate_id FROM taken) AND h.at IS NOT NULL
-  ),
-  day AS MATERIALIZED (
-    -- An hour of UTC may have a midnight within it.
-    SELECT DISTINCT (i.instant AT TIME ZONE s.reporting_time_zone)::date AS day
-    FROM hour
-    CROSS JOIN ttr_data.setting AS s
-    CROSS JOIN LATERAL (VALUES (hour.hour), (hour.hour + interval '59 minutes 59.999999 seconds')) AS i (instant)
-  ),
-  span AS MATERIALIZED (
-    SELECT day.day::timestamp AT TIME ZONE s.reporting_time_zone AS begins_at,
-           (day.day + 1)::timestamp AT TIME ZONE s.reporting_time_zone AS ends_at
-    FROM day
-    CROSS JOIN ttr_data.setting AS s
-  ),
-  kept AS (
-    INSERT INTO pg_temp.touched SELECT day FROM day
-  )
-  INSERT INTO pg_temp.measured
-  SELECT c.*
-  FROM span
-  JOIN ttr_data.measured AS c ON c.resolved_at >= span.begins_at AND c.resolved_at < span.ends_at
-  WHERE c.state = 'closed' AND c.is_closed
-  UNION ALL
-  SELECT c.*
-  FROM span
-  JOIN ttr_data.measured AS c ON c.started_at >= span.begins_at AND c.started_at < span.ends_at
-  WHERE c.resolved_local IS NULL OR c.resolved_local::date NOT IN (SELECT day FROM day);
-END
-$$;
-COMMENT ON FUNCTION ttr_data.measure_touched() IS 'Takes the marks, and measures the conversations of the days that they touch.';
-
-CREATE FUNCTION ttr_data.measure_everything() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-  DELETE FROM ttr_data.mark;
-  -- Not by INSERT ... SELECT, which has no parallel plan.
-  CREATE TEMPORARY TABLE measured ON COMMIT DROP AS TABLE ttr_data.measured;
-  INSERT INTO pg_temp.touched
-  SELECT started_local::date FROM pg_temp.measured
-  UNION SELECT resolved_local::date FROM pg_temp.measured WHERE is_closed
-  UNION SELECT day FROM ttr_data.daily_rollup WHERE dimension = 'all'
-  UNION SELECT day FROM ttr_data.start_rollup;
-END
-$$;
-COMMENT ON FUNCTION ttr_data.measure_everything() IS 'Takes the marks, and measures all conversations.';
-
-CREATE FUNCTION ttr_data.replace_days() RETURNS void
+-- days is a condition on the days that are replaced.
+CREATE FUNCTION ttr_data.replace_days(days text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
-  DELETE FROM ttr_data.daily_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
-  DELETE FROM ttr_data.hourly_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
-  DELETE FROM ttr_data.start_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
-  DELETE FROM ttr_data.sla_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
-  PERFORM ttr_data.roll_up('ttr_data.daily_rollup', 'day, dimension, key', $$
-    SELECT coalesce(resolved_local, started_local)::date AS day, 'assignee' AS dimension, coalesce(assignee, '') AS key, * FROM pg_temp.measured
-    WHERE coalesce(resolved_local, started_local)::date IN (SELECT day FROM pg_temp.touched)$$);
-  PERFORM ttr_data.roll_up('ttr_data.daily_rollup', 'day, dimension, key', $$
-    SELECT coalesce(resolved_local, started_local)::date AS day, 'tag' AS dimension, unnest(tags) AS key, * FROM pg_temp.measured
-    WHERE coalesce(resolved_local, started_local)::date IN (SELECT day FROM pg_temp.touched)$$);
+  EXECUTE format('DELETE FROM ttr_data.daily_rollup WHERE %1$s; DELETE FROM ttr_data.hourly_rollup WHERE %1$s;
+                  DELETE FROM ttr_data.start_rollup WHERE %1$s; DELETE FROM ttr_data.sla_rollup WHERE %1$s', days);
+  PERFORM ttr_data.roll_up('ttr_data.daily_rollup', 'day, dimension, key',
+    $$coalesce(resolved_local, started_local)::date AS day, 'assignee' AS dimension, coalesce(assignee, '') AS key$$, days);
+  PERFORM ttr_data.roll_up('ttr_data.daily_rollup', 'day, dimension, key',
+    $$coalesce(resolved_local, started_local)::date AS day, 'tag' AS dimension, unnest(tags) AS key$$, days);
   -- Each conversation has one assignee, or nobody.
   EXECUTE format($$INSERT INTO ttr_data.daily_rollup
-                   SELECT day, 'all', '', %s FROM ttr_data.daily_rollup
-                   WHERE dimension = 'assignee' AND day IN (SELECT day FROM pg_temp.touched)
-                   GROUP BY day$$, ttr_data.merged_measures());
-  PERFORM ttr_data.roll_up('ttr_data.hourly_rollup', 'day, hour', $$
-    SELECT resolved_local::date AS day, resolved_at - (resolved_local - date_trunc('hour', resolved_local)) AS hour, * FROM pg_temp.measured
-    WHERE is_closed AND resolved_local::date IN (SELECT day FROM pg_temp.touched)$$);
-  PERFORM ttr_data.roll_up('ttr_data.start_rollup', 'day, hour', $$
-    SELECT started_local::date AS day, extract(hour FROM started_local)::integer AS hour, * FROM pg_temp.measured
-    WHERE started_local::date IN (SELECT day FROM pg_temp.touched)$$);
-  INSERT INTO ttr_data.sla_rollup
-  SELECT day, metric, policy,
-         ttr.distribution(seconds) FILTER (WHERE has_ended),
-         count(*) FILTER (WHERE has_ended AND seconds > target_seconds),
-         count(*) FILTER (WHERE NOT has_ended),
-         ttr.distribution(past_from) FILTER (WHERE NOT has_ended)
-  FROM (
-    SELECT started_local::date AS day, 'resolution' AS metric, coalesce(sla_policy, '') AS policy, is_closed AS has_ended,
-           sla_seconds AS seconds, target_seconds, past_from
-    FROM pg_temp.measured
-    WHERE is_closed OR state <> 'closed'
-    UNION ALL
-    SELECT started_local::date, 'first_response', response_policy, is_answered, response_sla_seconds, response_target_seconds,
-           response_past_from
-    FROM pg_temp.measured
-    WHERE response_policy IS NOT NULL
-  ) AS standing
-  WHERE day IN (SELECT day FROM pg_temp.touched)
-  GROUP BY day, metric, policy;
+                   SELECT day, 'all', '', %s FROM ttr_data.daily_rollup WHERE dimension = 'assignee' AND %s GROUP BY day$$,
+                 ttr_data.merged_measures(), days);
+  PERFORM ttr_data.roll_up('ttr_data.hourly_rollup', 'day, hour',
+    $$resolved_local::date AS day, resolved_at - (resolved_local - date_trunc('hour', resolved_local)) AS hour$$, 'is_closed AND ' || days);
+  PERFORM ttr_data.roll_up('ttr_data.start_rollup', 'day, hour',
+    $$started_local::date AS day, extract(hour FROM started_local)::integer AS hour$$, days);
+  EXECUTE format($$
+    INSERT INTO ttr_data.sla_rollup
+    SELECT day, metric, policy,
+           ttr.distribution(seconds) FILTER (WHERE has_ended),
+           count(*) FILTER (WHERE has_ended AND seconds > target_seconds),
+           count(*) FILTER (WHERE NOT has_ended),
+           ttr.distribution(past_from) FILTER (WHERE NOT has_ended)
+    FROM (
+      SELECT started_local::date AS day, 'resolution' AS metric, coalesce(sla_policy, '') AS policy, is_closed AS has_ended,
+             sla_seconds AS seconds, target_seconds, past_from
+      FROM pg_temp.measured
+      WHERE is_closed OR state <> 'closed'
+      UNION ALL
+      SELECT started_local::date, 'first_response', response_policy, is_answered, response_sla_seconds, response_target_seconds,
+             response_past_from
+      FROM pg_temp.measured
+      WHERE response_policy IS NOT NULL
+    ) AS standing
+    WHERE %s
+    GROUP BY day, metric, policy$$, days);
 END
 $function$;
-COMMENT ON FUNCTION ttr_data.replace_days() IS 'Replaces the rollups of the touched days by those of the measured conversations.';
+COMMENT ON FUNCTION ttr_data.replace_days(text) IS 'Replaces the rollups of some days by those of the measured conversations.';
 
 -- A day is part of the 24 hours that end with its first hour, and of those that begin with its last one.
-CREATE FUNCTION ttr_data.replace_24h() RETURNS void
+CREATE FUNCTION ttr_data.replace_24h(zone text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-  CREATE TEMPORARY TABLE touched_24h (ends_at timestamptz PRIMARY KEY) ON COMMIT DROP;
-  INSERT INTO pg_temp.touched_24h
+  CREATE TEMPORARY TABLE touched_24h ON COMMIT DROP AS
   SELECT DISTINCT h.ends_at
   FROM pg_temp.touched AS t
-  CROSS JOIN ttr_data.setting AS s
-  CROSS JOIN LATERAL generate_series(t.day::timestamp AT TIME ZONE s.reporting_time_zone + interval '1 hour',
-                                     (t.day + 1)::timestamp AT TIME ZONE s.reporting_time_zone + interval '23 hours',
+  CROSS JOIN LATERAL generate_series(t.day::timestamp AT TIME ZONE zone + interval '1 hour',
+                                     (t.day + 1)::timestamp AT TIME ZONE zone + interval '23 hours',
                                      interval '1 hour') AS h (ends_at);
   DELETE FROM ttr_data.rolling_24h WHERE ends_at IN (SELECT ends_at FROM pg_temp.touched_24h);
   INSERT INTO ttr_data.rolling_24h
@@ -432,38 +434,42 @@ BEGIN
   DROP TABLE pg_temp.touched_24h;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.replace_24h() IS 'Replaces the 24 hours that end at each hour, as far as the touched days reach.';
+COMMENT ON FUNCTION ttr_data.replace_24h(text) IS 'Replaces the 24 hours that end at each hour, as far as the touched days reach.';
 
 -- After a restore the materialized views may have nothing yet, or something else than the rollups.
 CREATE FUNCTION ttr_data.has_figures_of(moment timestamptz) RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-  RETURN NOT EXISTS (SELECT FROM pg_class WHERE relnamespace = 'ttr_data'::regnamespace AND relkind = 'm' AND NOT relispopulated)
-         AND (SELECT refreshed_at = moment FROM ttr_data.overall);
+  IF EXISTS (SELECT FROM pg_class WHERE relnamespace = 'ttr_data'::regnamespace AND relkind = 'm' AND NOT relispopulated) THEN
+    RETURN false;
+  END IF;
+  RETURN (SELECT refreshed_at IS NOT DISTINCT FROM moment FROM ttr_data.overall);
 END
 $$;
 COMMENT ON FUNCTION ttr_data.has_figures_of(timestamptz) IS 'Whether the materialized views stand for the rollups as they were refreshed then.';
 
 -- Takes the lock that ttr-load holds while it loads, so that there is one of them at a time. Refreshing needs ownership,
--- which whoever loads need not have. (The loader's sessions do without nested loops; here they read the touched days.)
+-- which whoever loads need not have.
 CREATE FUNCTION ttr.refresh() RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' SET enable_nestloop = on
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB'
 AS $$
 DECLARE
+  zone       text;
   newest     timestamptz;
   known      ttr_data.refreshed;
   everything boolean;
   figures    text;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('ttr load', 0));
+  SELECT reporting_time_zone INTO zone FROM ttr_data.setting;
   SELECT max(exported_at) INTO newest FROM ttr_data.load;
   SELECT * INTO known FROM ttr_data.refreshed;
   PERFORM ttr_data.extend_calendars((SELECT min(started_at) FROM ttr_data.conversation),
                                     greatest((SELECT max(started_at) FROM ttr_data.conversation),
                                              (SELECT max(resolved_at) FROM ttr_data.conversation WHERE state = 'closed'), newest));
-  -- What counts towards a target was measured for a time that must not be later than now.
-  everything := known IS NULL OR (known.data_as_of > newest) IS NOT FALSE AND known.data_as_of IS NOT NULL
+  -- Of what goes on it is known from when on it is late, as long as time goes on too.
+  everything := known IS NULL OR (known.data_as_of IS NOT NULL AND (newest >= known.data_as_of) IS NOT TRUE)
                 OR EXISTS (SELECT FROM ttr_data.mark WHERE hour IS NULL AND teammate_id IS NULL);
   IF NOT everything AND newest IS NOT DISTINCT FROM known.data_as_of AND NOT EXISTS (SELECT FROM ttr_data.mark)
      AND ttr_data.has_figures_of(known.refreshed_at) THEN
@@ -473,16 +479,19 @@ BEGIN
   CREATE TEMPORARY TABLE touched (day date PRIMARY KEY) ON COMMIT DROP;
   IF everything THEN
     PERFORM ttr_data.measure_everything();
+    PERFORM ttr_data.replace_days('true');
+    DELETE FROM ttr_data.rolling_24h;
+    INSERT INTO pg_temp.touched SELECT DISTINCT day FROM ttr_data.hourly_rollup;
   ELSE
-    PERFORM ttr_data.measure_touched();
+    PERFORM ttr_data.measure_touched(zone);
+    PERFORM ttr_data.replace_days('day IN (SELECT day FROM pg_temp.touched)');
   END IF;
-  PERFORM ttr_data.replace_days();
-  PERFORM ttr_data.replace_24h();
+  PERFORM ttr_data.replace_24h(zone);
   DROP TABLE pg_temp.measured, pg_temp.touched;
 
   DELETE FROM ttr_data.refreshed;
   INSERT INTO ttr_data.refreshed (refreshed_at, data_as_of, reporting_time_zone)
-  SELECT clock_timestamp(), newest, reporting_time_zone FROM ttr_data.setting;
+  SELECT clock_timestamp(), max(exported_at), zone FROM ttr_data.load;
   FOREACH figures IN ARRAY ARRAY['overall', 'by_assignee', 'by_tag', 'weekly', 'monthly', 'by_weekday_hour', 'sla', 'cohorts'] LOOP
     -- After a restore of the schema alone there is nothing yet that could be read meanwhile.
     EXECUTE format('REFRESH MATERIALIZED VIEW %s ttr_data.%I',
