@@ -1,5 +1,32 @@
 -- SLA: how each conversation stands towards its target, which ones miss it, and how often a policy is kept.
 
+-- What is counted, and the promise for the first response. unanswered is the time without one: NULL where nothing was promised,
+-- and where the conversation was closed without one.
+CREATE VIEW ttr_data.promised AS
+SELECT c.*,
+       k.working_time AS sla_working_time,
+       k.covered AS sla_covered,
+       f.name AS response_policy,
+       f.calendar AS response_calendar,
+       l.working_time AS response_working_time,
+       l.covered AS response_covered,
+       f.target_seconds AS response_target_seconds,
+       w.unanswered,
+       CASE WHEN f.calendar IS NULL THEN ttr.open_seconds(w.unanswered, c.data_as_of)
+            ELSE ttr.business_seconds(w.unanswered, l.working_time, c.data_as_of, l.covered)
+       END AS response_sla_seconds
+FROM ttr_data.counted AS c
+LEFT JOIN ttr_data.calendar AS k ON k.name = c.sla_calendar
+LEFT JOIN ttr_data.sla_policy AS f ON f.name = c.first_response_policy
+LEFT JOIN ttr_data.calendar AS l ON l.name = f.calendar
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN f.name IS NOT NULL
+                   AND (c.first_response_at >= c.started_at OR (c.first_response_at IS NULL AND c.state <> 'closed'))
+              THEN tstzmultirange(tstzrange(c.started_at, c.first_response_at))
+         END
+) AS w (unanswered);
+COMMENT ON VIEW ttr_data.promised IS 'Every conversation with all that is counted of it, and how it stands towards its first response.';
+
 -- A row for each conversation and each target that it has: one for its resolution, and one for its first response where a
 -- policy says so. It has ended when it was resolved, or answered.
 CREATE VIEW ttr_data.standing AS
@@ -20,25 +47,21 @@ FROM ttr_data.counted
 WHERE is_closed OR state <> 'closed'
 UNION ALL
 SELECT 'first_response',
-       c.first_response_policy,
-       f.calendar,
-       f.target_seconds,
-       c.conversation_id,
-       c.user_id,
-       c.state,
-       c.assignee,
-       array_to_string(c.tags, '; '),
-       c.started_at,
-       ttr.open_due_at(w.unanswered, f.target_seconds, f.working_time, f.covered),
-       c.first_response_at,
-       CASE WHEN f.calendar IS NULL THEN ttr.open_seconds(w.unanswered, c.data_as_of)
-            ELSE ttr.business_seconds(w.unanswered, f.working_time, c.data_as_of, f.covered)
-       END
-FROM ttr_data.counted AS c
-JOIN ttr_data.promise AS f ON f.name = c.first_response_policy
-CROSS JOIN LATERAL (SELECT tstzmultirange(tstzrange(c.started_at, c.first_response_at))) AS w (unanswered)
+       response_policy,
+       response_calendar,
+       response_target_seconds,
+       conversation_id,
+       user_id,
+       state,
+       assignee,
+       array_to_string(tags, '; '),
+       started_at,
+       ttr.open_due_at(unanswered, response_target_seconds, response_working_time, response_covered),
+       first_response_at,
+       response_sla_seconds
+FROM ttr_data.promised
 WHERE EXISTS (SELECT FROM ttr_data.sla_policy WHERE metric = 'first_response')  -- asked once: usually there is none, and the facts are not read again
-  AND (c.first_response_at >= c.started_at OR (c.first_response_at IS NULL AND c.state <> 'closed'));
+  AND unanswered IS NOT NULL;
 COMMENT ON VIEW ttr_data.standing IS 'How each conversation stands towards each of its targets.';
 
 CREATE VIEW ttr.sla_breaches AS
@@ -116,65 +139,3 @@ COMMENT ON COLUMN ttr.open_conversations.due_at IS 'When the target is reached i
 COMMENT ON COLUMN ttr.open_conversations.left_seconds IS 'Seconds left by the clock of the policy; negative once the target is missed.';
 COMMENT ON COLUMN ttr.open_conversations.left_hours IS 'The same in hours.';
 COMMENT ON COLUMN ttr.open_conversations.is_past_target IS 'Whether the target is missed already.';
-
--- A policy has its row before it applies to anything.
-CREATE MATERIALIZED VIEW ttr_data.sla_figures AS
-WITH figure AS (
-  SELECT metric,
-         policy,
-         count(*) FILTER (WHERE ended_at IS NOT NULL AND seconds IS NOT NULL) AS total_ended,
-         avg((seconds <= target_seconds)::integer) FILTER (WHERE ended_at IS NOT NULL)::double precision AS sla_met_ratio,
-         count(*) FILTER (WHERE ended_at IS NOT NULL AND seconds > target_seconds) AS sla_breaches,
-         ttr.quantile(seconds, ARRAY[0.5, 0.95]) FILTER (WHERE ended_at IS NOT NULL) AS quantiles,
-         count(*) FILTER (WHERE ended_at IS NULL) AS total_running,
-         count(*) FILTER (WHERE ended_at IS NULL AND seconds > target_seconds) AS running_past_target
-  FROM ttr_data.standing
-  GROUP BY metric, policy
-)
-SELECT metric,
-       policy,
-       p.calendar,
-       p.target_seconds,
-       coalesce(total_ended, 0) AS total_ended,
-       sla_met_ratio,
-       coalesce(sla_breaches, 0) AS sla_breaches,
-       quantiles[1] / 3600 AS median_hours,
-       quantiles[2] / 3600 AS p95_hours,
-       coalesce(total_running, 0) AS total_running,
-       coalesce(running_past_target, 0) AS running_past_target
-FROM (
-  SELECT metric, name AS policy, calendar, target_seconds FROM ttr_data.sla_policy
-  UNION ALL
-  SELECT 'resolution', '', NULL, target_seconds FROM ttr_data.setting
-) AS p
-LEFT JOIN figure USING (metric, policy);
-CREATE UNIQUE INDEX sla_figures_key ON ttr_data.sla_figures (metric, policy);
-COMMENT ON MATERIALIZED VIEW ttr_data.sla_figures IS 'The figures by SLA policy; policy '''' for the target of the settings.';
-
-CREATE VIEW ttr.sla AS
-SELECT metric,
-       nullif(policy, '') AS policy,
-       calendar,
-       target_seconds,
-       target_seconds / 3600 AS target_hours,
-       total_ended,
-       sla_met_ratio,
-       sla_breaches,
-       median_hours,
-       p95_hours,
-       total_running,
-       running_past_target
-FROM ttr_data.sla_figures;
-COMMENT ON VIEW ttr.sla IS 'How often each SLA policy is kept, over the conversations that it applies to.';
-COMMENT ON COLUMN ttr.sla.metric IS 'What the target is for: resolution or first_response.';
-COMMENT ON COLUMN ttr.sla.policy IS 'The SLA policy; NULL for the target of the settings, where no policy applies.';
-COMMENT ON COLUMN ttr.sla.calendar IS 'Calendar whose working time counts; NULL for the clock on the wall.';
-COMMENT ON COLUMN ttr.sla.target_seconds IS 'What is promised, in seconds.';
-COMMENT ON COLUMN ttr.sla.target_hours IS 'The same in hours.';
-COMMENT ON COLUMN ttr.sla.total_ended IS 'Conversations that were resolved, or answered, in a time that is known. The population of the figures.';
-COMMENT ON COLUMN ttr.sla.sla_met_ratio IS 'Share of them that took at most the target, from 0 to 1.';
-COMMENT ON COLUMN ttr.sla.sla_breaches IS 'Those that took more.';
-COMMENT ON COLUMN ttr.sla.median_hours IS 'Median of what they took, in hours by the clock of the policy.';
-COMMENT ON COLUMN ttr.sla.p95_hours IS '95th percentile of the same.';
-COMMENT ON COLUMN ttr.sla.total_running IS 'Conversations that go on, or wait for an answer.';
-COMMENT ON COLUMN ttr.sla.running_past_target IS 'Those of them for which more than the target counts already.';

@@ -237,7 +237,7 @@ assignee      conversations  closed  median h  p95 h  within 24 h  breaches
 	psql -XqAt <reader >read &
 	exec 7>reader
 	echo 'BEGIN; SELECT total_closed FROM ttr.overall;' >&7
-	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.figures'::regclass AND mode = 'AccessShareLock'" 1
+	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.overall'::regclass AND mode = 'AccessShareLock'" 1
 	run timeout 20 ttr-load --refresh
 	equals "$status" 0
 	echo 'SELECT total_closed FROM ttr.overall; COMMIT;' >&7

@@ -7,7 +7,9 @@ SELECT plan(15);
 \ir ../../sql/schema/003_policies.sql
 \ir ../../sql/schema/004_conversations.sql
 \ir ../../sql/schema/005_sla.sql
-\ir ../../sql/schema/006_figures.sql
+\ir ../../sql/schema/006_rollups.sql
+\ir ../../sql/schema/007_figures.sql
+\ir ../../sql/schema/008_quality.sql
 \ir ../../sql/schema/009_roles.sql
 \ir ../../sql/schema/010_intercom_comparison.sql
 \ir ../../sql/schema/011_forget.sql
@@ -20,8 +22,9 @@ WHERE c.relnamespace = 'ttr'::regnamespace AND c.relkind = 'v';
 
 SELECT set_eq(
   'SELECT DISTINCT relname::text FROM published',
-  ARRAY['conversations', 'open_conversations', 'overall', 'by_assignee', 'by_tag', 'daily', 'sla', 'sla_breaches',
-        'load_history', 'intercom_comparison'],
+  ARRAY['conversations', 'conversation_tags', 'open_conversations', 'overall', 'by_assignee', 'by_tag', 'daily',
+        'daily_by_assignee', 'daily_by_tag', 'weekly', 'monthly', 'rolling_24h', 'by_weekday_hour', 'cohorts',
+        'distribution_of_resolution', 'sla', 'sla_breaches', 'data_quality', 'load_history', 'freshness', 'intercom_comparison'],
   'the published views are those of the design');
 
 SELECT is_empty(
@@ -58,14 +61,16 @@ SELECT set_eq(
 
 SELECT is_empty(
   $$SELECT d.relname, f.attname
-    FROM (VALUES ('by_assignee'), ('daily'), ('overall')) AS d (relname)
+    FROM (VALUES ('by_assignee'), ('daily'), ('daily_by_assignee'), ('daily_by_tag'), ('weekly'), ('monthly'), ('by_weekday_hour'),
+                 ('overall')) AS d (relname)
     CROSS JOIN (SELECT attname, type FROM published WHERE relname = 'by_tag' AND attname <> 'tag') AS f
     WHERE NOT EXISTS (SELECT FROM published AS p WHERE (p.relname, p.attname, p.type) = (d.relname, f.attname, f.type))$$,
   'the figure columns are the same in every view');
 
-SELECT is(
-  (SELECT count(*) FROM pg_index WHERE indrelid = 'ttr_data.figures'::regclass AND indisunique AND indpred IS NULL),
-  1::bigint, 'the materialized view has the unique index that a concurrent refresh needs');
+SELECT is_empty(
+  $$SELECT relname FROM pg_class AS c WHERE relnamespace = 'ttr_data'::regnamespace AND relkind = 'm'
+    AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND indisunique AND indpred IS NULL)$$,
+  'every materialized view has the unique index that a concurrent refresh needs');
 
 SELECT lives_ok('SELECT ttr.refresh()', 'the figures can be refreshed inside a transaction');
 

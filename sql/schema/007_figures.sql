@@ -1,0 +1,359 @@
+-- Figures: medians, percentiles, shares and counts, as people read them.
+--
+-- Each figure is defined once, over the measures of a rollup, and every view takes it from there: the daily views from the
+-- daily rollup as it is, the others from materialized views, which merge rollups first.
+--
+-- Percentiles do not add up: a figure of one row can never be computed from the figures of others.
+
+-- A mistyped year has its day, too, but does not stretch them.
+CREATE VIEW ttr_data.day AS
+WITH resolved AS (
+  SELECT day, day BETWEEN current_date - 50 * 365 AND current_date + 365 AS is_likely
+  FROM ttr_data.daily_rollup
+  WHERE dimension = 'all' AND total_closed > 0
+)
+SELECT d.day,
+       d.day::timestamp AT TIME ZONE r.reporting_time_zone AS begins_at,
+       (d.day + 1)::timestamp AT TIME ZONE r.reporting_time_zone AS ends_at
+FROM (
+  SELECT first + n AS day
+  FROM (SELECT min(day), max(day) FROM resolved WHERE is_likely) AS likely (first, last)
+  CROSS JOIN LATERAL generate_series(0, last - first) AS n
+  UNION ALL
+  SELECT day FROM resolved WHERE NOT is_likely
+) AS d
+CROSS JOIN ttr_data.refreshed AS r;
+COMMENT ON VIEW ttr_data.day IS 'Every day from the first resolution to the last one, whether anything was resolved on it or not.';
+
+CREATE VIEW ttr_data.week AS
+SELECT week, week::timestamp AT TIME ZONE reporting_time_zone AS begins_at
+FROM (SELECT DISTINCT day - (extract(isodow FROM day)::integer - 1) AS week FROM ttr_data.day) AS w
+CROSS JOIN ttr_data.refreshed;
+COMMENT ON VIEW ttr_data.week IS 'Every week from that of the first resolution to that of the last one.';
+
+CREATE VIEW ttr_data.month AS
+SELECT month, month::timestamp AT TIME ZONE reporting_time_zone AS begins_at
+FROM (SELECT DISTINCT day - (extract(day FROM day)::integer - 1) AS month FROM ttr_data.day) AS m
+CROSS JOIN ttr_data.refreshed;
+COMMENT ON VIEW ttr_data.month IS 'Every month from that of the first resolution to that of the last one.';
+
+DO $generate$
+DECLARE
+  -- name, definition over the measures, meaning
+  figures constant text[] := ARRAY[
+    ['total_closed', 'coalesce(total_closed, 0)',
+     'Closed conversations: state is closed, and not resolved before the start. The population of the other figures.'],
+    ['median_hours', 'ttr.quantile(ttr_data.both(span, timeline), 0.5) / 3600', 'Median time to resolution in hours.'],
+    ['p95_hours', 'ttr.quantile(ttr_data.both(span, timeline), 0.95) / 3600', '95th percentile of time to resolution in hours.'],
+    ['mean_hours', 'ttr.mean(ttr_data.both(span, timeline)) / 3600', 'Mean time to resolution in hours.'],
+    ['median_seconds', 'ttr.quantile(ttr_data.both(span, timeline), 0.5)', 'Median time to resolution in seconds.'],
+    ['p95_seconds', 'ttr.quantile(ttr_data.both(span, timeline), 0.95)', '95th percentile of time to resolution in seconds.'],
+    ['mean_seconds', 'ttr.mean(ttr_data.both(span, timeline))', 'Mean time to resolution in seconds.'],
+    ['share_within_24h', 'ttr.share_within(ttr_data.both(span, timeline), 86400)',
+     'Share of closed conversations resolved within 24 hours, from 0 to 1.'],
+    ['sla_met_ratio', '(sla_met::numeric / nullif(sla_met + sla_breaches, 0))::double precision',
+     'Share of closed conversations resolved within their target, from 0 to 1.'],
+    ['sla_breaches', 'coalesce(sla_breaches, 0)', 'Closed conversations that took more than their target.'],
+    ['avg_messages', '(messages::numeric / nullif(messages_known, 0))::double precision',
+     'Mean number of messages of a closed conversation, where known.'],
+    ['reopened_ratio', '(reopened::numeric / nullif(reopened_known, 0))::double precision',
+     'Share of closed conversations that were reopened at least once, where known, from 0 to 1.'],
+    ['timeline_ratio', '(coalesce(ttr.value_count(timeline), 0)::numeric / nullif(total_closed, 0))::double precision',
+     'Share of closed conversations whose time to resolution comes from their timeline, from 0 to 1; the rest is the span from start to close.'],
+    ['elapsed_median_hours', 'ttr.quantile(ttr_data.both(span, timeline_span), 0.5) / 3600', 'Median hours from start to resolution by the wall clock.'],
+    ['elapsed_p95_hours', 'ttr.quantile(ttr_data.both(span, timeline_span), 0.95) / 3600',
+     '95th percentile of hours from start to resolution by the wall clock.'],
+    ['business_median_hours', 'ttr.quantile(business, 0.5) / 3600',
+     'Median business hours to resolution, by the calendar of the settings; NULL without one.'],
+    ['business_p95_hours', 'ttr.quantile(business, 0.95) / 3600', '95th percentile of business hours to resolution.'],
+    ['first_response_count', 'coalesce(ttr.value_count(first_response), 0)', 'Closed conversations whose first response is known.'],
+    ['first_response_median_hours', 'ttr.quantile(first_response, 0.5) / 3600', 'Median hours from start to first response.'],
+    ['first_response_p95_hours', 'ttr.quantile(first_response, 0.95) / 3600', '95th percentile of hours from start to first response.']
+  ];
+  -- name, key columns, what they are, the rows of a rollup that are merged
+  merges constant text[] := ARRAY[
+    ['by_assignee', 'key', 'key', 'daily_rollup WHERE dimension = ''assignee'''],
+    ['by_tag', 'key', 'key', 'daily_rollup WHERE dimension = ''tag'''],
+    ['weekly', 'week', 'day - (extract(isodow FROM day)::integer - 1) AS week', 'daily_rollup WHERE dimension = ''all'''],
+    ['monthly', 'month', 'day - (extract(day FROM day)::integer - 1) AS month', 'daily_rollup WHERE dimension = ''all'''],
+    ['by_weekday_hour', 'weekday, hour', 'extract(isodow FROM day)::integer AS weekday, hour', 'start_rollup']
+  ];
+  -- name, meaning, key columns, their rows
+  views constant text[] := ARRAY[
+    ['by_assignee', 'The figures by assignee.', 'nullif(key, '''') COLLATE "default" AS assignee', 'ttr_data.by_assignee'],
+    ['by_tag', 'The figures by tag; a conversation counts under each of its tags.', 'key COLLATE "default" AS tag', 'ttr_data.by_tag'],
+    ['daily', 'The figures by day of resolution, for every day from the first to the last.', 'p.day, p.begins_at',
+     'ttr_data.day AS p LEFT JOIN ttr_data.daily_rollup AS r ON r.dimension = ''all'' AND r.day = p.day'],
+    ['daily_by_assignee', 'The figures by day of resolution and assignee.', 'p.day, p.begins_at, nullif(r.key, '''') COLLATE "default" AS assignee',
+     'ttr_data.day AS p JOIN ttr_data.daily_rollup AS r ON r.dimension = ''assignee'' AND r.day = p.day AND r.total_closed > 0'],
+    ['daily_by_tag', 'The figures by day of resolution and tag.', 'p.day, p.begins_at, r.key COLLATE "default" AS tag',
+     'ttr_data.day AS p JOIN ttr_data.daily_rollup AS r ON r.dimension = ''tag'' AND r.day = p.day AND r.total_closed > 0'],
+    ['weekly', 'The figures by week of resolution, for every week from the first to the last.', 'p.week, p.begins_at',
+     'ttr_data.week AS p LEFT JOIN ttr_data.weekly AS r ON r.week = p.week'],
+    ['monthly', 'The figures by month of resolution, for every month from the first to the last.', 'p.month, p.begins_at',
+     'ttr_data.month AS p LEFT JOIN ttr_data.monthly AS r ON r.month = p.month'],
+    ['by_weekday_hour', 'The figures by weekday and hour of the start.', 'd.weekday, h.hour',
+     'generate_series(1, 7) AS d (weekday) CROSS JOIN generate_series(0, 23) AS h (hour)
+      LEFT JOIN ttr_data.by_weekday_hour AS r ON r.weekday = d.weekday AND r.hour = h.hour']
+  ];
+  -- name, (defined by the view), meaning
+  keys constant text[] := ARRAY[
+    ['assignee', '', 'The assignee''s e-mail address in lower case, else the name, else the identifier; NULL for nobody.'],
+    ['tag', '', 'The tag.'],
+    ['day', '', 'Day of resolution in the reporting time zone.'],
+    ['week', '', 'Monday of the week of resolution, in the reporting time zone.'],
+    ['month', '', 'First day of the month of resolution, in the reporting time zone.'],
+    ['begins_at', '', 'When that begins: midnight in the reporting time zone.'],
+    ['weekday', '', 'Weekday of the start in the reporting time zone: 1 for Monday to 7 for Sunday.'],
+    ['hour', '', 'Hour of the start in the reporting time zone, from 0 to 23.'],
+    ['total', '', 'Conversations in any state.'],
+    ['total_open', '', 'Conversations in state open.'],
+    ['total_snoozed', '', 'Conversations in state snoozed.'],
+    ['open_median_age_hours', '', 'Median age in hours of the open and snoozed ones, at the time of the newest export.'],
+    ['open_past_target', '', 'Open and snoozed conversations for which more than their target counts already.']
+  ];
+  view        regclass;
+  merged      constant text := ttr_data.merged_measures();
+  definitions text;
+  names       text;
+  item        text[];
+BEGIN
+  FOREACH item SLICE 1 IN ARRAY figures LOOP
+    definitions := concat_ws(', ', definitions, format('%s AS %I', item[2], item[1]));
+    -- A period in which nothing was resolved has counts of 0.
+    names := concat_ws(', ', names, format(CASE WHEN item[2] LIKE 'coalesce%' THEN 'coalesce(%1$I, 0) AS %1$I' ELSE '%1$I' END, item[1]));
+  END LOOP;
+
+  EXECUTE format($sql$
+    CREATE MATERIALIZED VIEW ttr_data.overall AS
+    SELECT true AS only_row,
+           %s,
+           coalesce(total, 0) AS total,
+           coalesce(total_open, 0) AS total_open,
+           coalesce(total_snoozed, 0) AS total_snoozed,
+           (f.as_of - ttr.quantile(running_since, CASE WHEN a.running = a.started THEN 0.5
+                                                       WHEN a.started > 0 THEN 0.5 * (a.started - 1) / (a.running - 1)::double precision END)) / 3600 AS open_median_age_hours,
+           (SELECT coalesce((ttr.histogram(ttr.merge(past_from), ARRAY[coalesce(f.as_of, '-infinity')]))[1], 0)
+            FROM ttr_data.sla_rollup
+            WHERE metric = 'resolution') AS open_past_target,
+           ttr_data.both(span, timeline) AS resolution,
+           f.refreshed_at
+    FROM (SELECT %s FROM ttr_data.daily_rollup WHERE dimension = 'all') AS merged
+    LEFT JOIN (SELECT date_part('epoch', data_as_of) AS as_of, refreshed_at FROM ttr_data.refreshed) AS f ON true
+    -- What started after the newest export has no age yet.
+    LEFT JOIN LATERAL (
+      SELECT ttr.value_count(running_since) AS running, (ttr.histogram(running_since, ARRAY[f.as_of]))[1] AS started
+    ) AS a ON f.as_of IS NOT NULL
+  $sql$, definitions, merged);
+
+  CREATE UNIQUE INDEX overall_key ON ttr_data.overall (only_row);
+  COMMENT ON MATERIALIZED VIEW ttr_data.overall IS 'What ttr.overall shows, and the times to resolution that it comes from.';
+
+  FOREACH item SLICE 1 IN ARRAY merges LOOP
+    EXECUTE format('CREATE MATERIALIZED VIEW ttr_data.%I AS SELECT %s, %s FROM (SELECT %s, %s FROM ttr_data.%s GROUP BY %s) AS merged',
+                   item[1], item[2], definitions, item[3], merged, item[4], item[2]);
+    EXECUTE format('CREATE UNIQUE INDEX %I ON ttr_data.%I (%s)', item[1] || '_key', item[1], item[2]);
+    EXECUTE format('COMMENT ON MATERIALIZED VIEW ttr_data.%1$I IS ''What ttr.%1$I shows.''', item[1]);
+  END LOOP;
+
+  FOREACH item SLICE 1 IN ARRAY views LOOP
+    EXECUTE format('CREATE VIEW ttr.%I AS SELECT %s, %s FROM %s', item[1], item[3],
+                   CASE WHEN item[4] LIKE '%daily_rollup%' THEN definitions ELSE names END, item[4]);
+    EXECUTE format('COMMENT ON VIEW ttr.%I IS %L', item[1], item[2]);
+  END LOOP;
+  EXECUTE format('CREATE VIEW ttr.overall AS SELECT %s, total, total_open, total_snoozed, open_median_age_hours, open_past_target
+                  FROM ttr_data.overall', names);
+  COMMENT ON VIEW ttr.overall IS 'The figures over all conversations, in one row.';
+
+  FOREACH item SLICE 1 IN ARRAY figures || keys LOOP
+    FOR view IN SELECT attrelid::regclass FROM pg_attribute
+                WHERE attname = item[1] AND attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'ttr'::regnamespace)
+                  AND col_description(attrelid, attnum) IS NULL LOOP
+      EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', view, item[1], item[3]);
+    END LOOP;
+  END LOOP;
+END
+$generate$;
+
+-- A policy has its row before it applies to anything.
+CREATE MATERIALIZED VIEW ttr_data.sla AS
+SELECT p.metric,
+       p.policy,
+       p.calendar,
+       p.target_seconds,
+       coalesce(ttr.value_count(m.seconds), 0) AS total_ended,
+       1 - m.sla_breaches / nullif(ttr.value_count(m.seconds)::double precision, 0) AS sla_met_ratio,
+       coalesce(m.sla_breaches, 0) AS sla_breaches,
+       ttr.quantile(m.seconds, 0.5) / 3600 AS median_hours,
+       ttr.quantile(m.seconds, 0.95) / 3600 AS p95_hours,
+       coalesce(m.running, 0) AS total_running,
+       coalesce((ttr.histogram(m.past_from, ARRAY[coalesce(date_part('epoch', f.data_as_of), '-infinity')]))[1], 0) AS running_past_target
+FROM (
+  SELECT metric, name AS policy, calendar, target_seconds FROM ttr_data.sla_policy
+  UNION ALL
+  SELECT 'resolution', '', NULL, target_seconds FROM ttr_data.setting
+) AS p
+LEFT JOIN (
+  SELECT metric, policy, ttr.merge(seconds) AS seconds, sum(sla_breaches)::bigint AS sla_breaches, sum(running)::bigint AS running,
+         ttr.merge(past_from) AS past_from
+  FROM ttr_data.sla_rollup
+  GROUP BY metric, policy
+) AS m USING (metric, policy)
+LEFT JOIN ttr_data.refreshed AS f ON true;
+CREATE UNIQUE INDEX sla_key ON ttr_data.sla (metric, policy);
+COMMENT ON MATERIALIZED VIEW ttr_data.sla IS 'The figures by SLA policy; policy '''' for the target of the settings.';
+
+CREATE VIEW ttr.sla AS
+SELECT metric,
+       nullif(policy, '') AS policy,
+       calendar,
+       target_seconds,
+       target_seconds / 3600 AS target_hours,
+       total_ended,
+       sla_met_ratio,
+       sla_breaches,
+       median_hours,
+       p95_hours,
+       total_running,
+       running_past_target
+FROM ttr_data.sla;
+COMMENT ON VIEW ttr.sla IS 'How often each SLA policy is kept, over the conversations that it applies to.';
+COMMENT ON COLUMN ttr.sla.metric IS 'What the target is for: resolution or first_response.';
+COMMENT ON COLUMN ttr.sla.policy IS 'The SLA policy; NULL for the target of the settings, where no policy applies.';
+COMMENT ON COLUMN ttr.sla.calendar IS 'Calendar whose working time counts; NULL for the clock on the wall.';
+COMMENT ON COLUMN ttr.sla.target_seconds IS 'What is promised, in seconds.';
+COMMENT ON COLUMN ttr.sla.target_hours IS 'The same in hours.';
+COMMENT ON COLUMN ttr.sla.total_ended IS 'Conversations that were resolved, or answered, in a time that is known. The population of the figures.';
+COMMENT ON COLUMN ttr.sla.sla_met_ratio IS 'Share of them that took at most the target, from 0 to 1.';
+COMMENT ON COLUMN ttr.sla.sla_breaches IS 'Those that took more.';
+COMMENT ON COLUMN ttr.sla.median_hours IS 'Median of what they took, in hours by the clock of the policy.';
+COMMENT ON COLUMN ttr.sla.p95_hours IS '95th percentile of the same.';
+COMMENT ON COLUMN ttr.sla.total_running IS 'Conversations that go on, or wait for an answer.';
+COMMENT ON COLUMN ttr.sla.running_past_target IS 'Those of them for which more than the target counts already.';
+
+CREATE MATERIALIZED VIEW ttr_data.cohorts AS
+SELECT m.week,
+       m.total_started,
+       h.resolved[1] / m.total_started AS share_within_1h,
+       (h.resolved[1] + h.resolved[2]) / m.total_started AS share_within_4h,
+       (h.resolved[1] + h.resolved[2] + h.resolved[3]) / m.total_started AS share_within_24h,
+       (h.resolved[1] + h.resolved[2] + h.resolved[3] + h.resolved[4]) / m.total_started AS share_within_3d,
+       (h.resolved[1] + h.resolved[2] + h.resolved[3] + h.resolved[4] + h.resolved[5]) / m.total_started AS share_within_7d,
+       m.total_running,
+       coalesce(f.data_as_of >= (m.week + 14)::timestamp AT TIME ZONE f.reporting_time_zone, false) AS is_complete
+FROM (
+  SELECT day - (extract(isodow FROM day)::integer - 1) AS week,
+         sum(total)::bigint AS total_started,
+         sum(total_open + total_snoozed)::bigint AS total_running,
+         ttr_data.both(ttr.merge(span), ttr.merge(timeline)) AS resolution
+  FROM ttr_data.start_rollup
+  GROUP BY 1
+) AS m
+CROSS JOIN LATERAL (
+  SELECT coalesce(ttr.histogram(m.resolution, ARRAY[3600, 14400, 86400, 259200, 604800]), '{0,0,0,0,0}')::double precision[]
+) AS h (resolved)
+CROSS JOIN ttr_data.refreshed AS f;
+CREATE UNIQUE INDEX cohorts_key ON ttr_data.cohorts (week);
+COMMENT ON MATERIALIZED VIEW ttr_data.cohorts IS 'What became of the conversations that started in a week.';
+
+CREATE VIEW ttr.cohorts AS
+SELECT week,
+       week::timestamp AT TIME ZONE f.reporting_time_zone AS begins_at,
+       total_started,
+       share_within_1h,
+       share_within_4h,
+       share_within_24h,
+       share_within_3d,
+       share_within_7d,
+       total_running,
+       is_complete
+FROM ttr_data.cohorts
+CROSS JOIN ttr_data.refreshed AS f;
+COMMENT ON VIEW ttr.cohorts IS 'What became of the conversations that started in a week.';
+COMMENT ON COLUMN ttr.cohorts.week IS 'Monday of the week of the start, in the reporting time zone.';
+COMMENT ON COLUMN ttr.cohorts.begins_at IS 'When that week begins.';
+COMMENT ON COLUMN ttr.cohorts.total_started IS 'Conversations that started in it, in any state. The population of the shares.';
+COMMENT ON COLUMN ttr.cohorts.share_within_1h IS 'Share of them with a time to resolution of at most an hour, from 0 to 1.';
+COMMENT ON COLUMN ttr.cohorts.share_within_4h IS 'Share of at most 4 hours.';
+COMMENT ON COLUMN ttr.cohorts.share_within_24h IS 'Share of at most 24 hours.';
+COMMENT ON COLUMN ttr.cohorts.share_within_3d IS 'Share of at most 3 days.';
+COMMENT ON COLUMN ttr.cohorts.share_within_7d IS 'Share of at most 7 days.';
+COMMENT ON COLUMN ttr.cohorts.total_running IS 'Those that are open or snoozed.';
+COMMENT ON COLUMN ttr.cohorts.is_complete IS 'Whether each of them had 7 days until the newest export; before that the shares may grow by themselves.';
+
+CREATE VIEW ttr.rolling_24h AS
+SELECT ends_at,
+       coalesce(r.total_closed, 0) AS total_closed,
+       r.median_seconds / 3600 AS median_hours,
+       r.p95_seconds / 3600 AS p95_hours,
+       r.median_seconds,
+       r.p95_seconds
+FROM (
+  SELECT h.hour + interval '1 hour' AS ends_at
+  FROM ttr_data.day AS d
+  CROSS JOIN LATERAL generate_series(d.begins_at, d.ends_at - interval '1 hour', interval '1 hour') AS h (hour)
+) AS p
+FULL JOIN ttr_data.rolling_24h AS r USING (ends_at);
+COMMENT ON VIEW ttr.rolling_24h IS 'The figures of the 24 hours that end at each hour, from the first day of a resolution to the last one.';
+COMMENT ON COLUMN ttr.rolling_24h.ends_at IS 'When the 24 hours end: a full hour by the clock of the reporting time zone.';
+COMMENT ON COLUMN ttr.rolling_24h.total_closed IS 'Closed conversations that were resolved within them.';
+COMMENT ON COLUMN ttr.rolling_24h.median_hours IS 'Median of their times to resolution in hours.';
+COMMENT ON COLUMN ttr.rolling_24h.p95_hours IS '95th percentile of their times to resolution in hours.';
+COMMENT ON COLUMN ttr.rolling_24h.median_seconds IS 'The median in seconds.';
+COMMENT ON COLUMN ttr.rolling_24h.p95_seconds IS 'The 95th percentile in seconds.';
+
+CREATE VIEW ttr.distribution_of_resolution AS
+SELECT b.step,
+       b.label AS time_to_resolution,
+       lag(b.up_to_hours, 1, 0) OVER (ORDER BY b.step) AS above_hours,
+       nullif(b.up_to_hours, 'infinity') AS up_to_hours,
+       coalesce(n.count, 0) AS total_closed,
+       n.count / nullif(o.total_closed::double precision, 0) AS share,
+       sum(n.count) OVER (ORDER BY b.step) / nullif(o.total_closed::double precision, 0) AS cumulative_share
+FROM (VALUES
+  (1, 'up to 15 minutes', 0.25::double precision), (2, '15 to 30 minutes', 0.5), (3, '30 minutes to 1 hour', 1), (4, '1 to 2 hours', 2),
+  (5, '2 to 4 hours', 4), (6, '4 to 8 hours', 8), (7, '8 to 12 hours', 12), (8, '12 to 24 hours', 24), (9, '1 to 2 days', 48),
+  (10, '2 to 3 days', 72), (11, '3 to 7 days', 168), (12, '7 to 14 days', 336), (13, '14 to 30 days', 720),
+  (14, 'more than 30 days', 'infinity')
+) AS b (step, label, up_to_hours)
+LEFT JOIN (
+  ttr_data.overall AS o
+  CROSS JOIN LATERAL unnest(ttr.histogram(o.resolution, ARRAY[900, 1800, 3600, 7200, 14400, 28800, 43200, 86400, 172800, 259200, 604800, 1209600, 2592000]))
+             WITH ORDINALITY AS n (count, step)
+) USING (step);
+
+COMMENT ON VIEW ttr.distribution_of_resolution IS 'How many closed conversations took how long.';
+COMMENT ON COLUMN ttr.distribution_of_resolution.step IS 'Place in the order, from 1.';
+COMMENT ON COLUMN ttr.distribution_of_resolution.time_to_resolution IS 'The times to resolution that are counted, in words.';
+COMMENT ON COLUMN ttr.distribution_of_resolution.above_hours IS 'They are more than this many hours (the first ones from 0 on).';
+COMMENT ON COLUMN ttr.distribution_of_resolution.up_to_hours IS 'They are at most this many hours; NULL for no limit.';
+COMMENT ON COLUMN ttr.distribution_of_resolution.total_closed IS 'Closed conversations that took so long.';
+COMMENT ON COLUMN ttr.distribution_of_resolution.share IS 'Their share of all closed ones, from 0 to 1.';
+COMMENT ON COLUMN ttr.distribution_of_resolution.cumulative_share IS 'Share of all that took as long or less, from 0 to 1.';
+
+CREATE VIEW ttr.conversation_tags AS
+SELECT c.conversation_id,
+       t.tag,
+       c.state,
+       c.assignee,
+       c.started_at,
+       c.resolved_at,
+       c.resolved_on,
+       c.is_closed,
+       c.resolution_seconds,
+       c.resolution_seconds / 3600 AS resolution_hours,
+       c.is_breach
+FROM ttr_data.counted AS c
+CROSS JOIN LATERAL unnest(c.tags) AS t (tag);
+COMMENT ON VIEW ttr.conversation_tags IS 'A row for each tag of each conversation, live from the facts.';
+COMMENT ON COLUMN ttr.conversation_tags.conversation_id IS 'Identifier in the exporting system.';
+COMMENT ON COLUMN ttr.conversation_tags.tag IS 'The tag.';
+COMMENT ON COLUMN ttr.conversation_tags.state IS 'open, snoozed or closed.';
+COMMENT ON COLUMN ttr.conversation_tags.assignee IS 'The assignee''s e-mail address in lower case, else the name, else the identifier; NULL for nobody.';
+COMMENT ON COLUMN ttr.conversation_tags.started_at IS 'When the customer first wrote.';
+COMMENT ON COLUMN ttr.conversation_tags.resolved_at IS 'The close that still holds.';
+COMMENT ON COLUMN ttr.conversation_tags.resolved_on IS 'Day of resolution in the reporting time zone; NULL unless counted as closed.';
+COMMENT ON COLUMN ttr.conversation_tags.is_closed IS 'Whether it counts as closed: state is closed, and it was not resolved before it started.';
+COMMENT ON COLUMN ttr.conversation_tags.resolution_seconds IS 'Time to resolution in seconds.';
+COMMENT ON COLUMN ttr.conversation_tags.resolution_hours IS 'Time to resolution in hours.';
+COMMENT ON COLUMN ttr.conversation_tags.is_breach IS 'Whether it took more than its target; NULL unless counted as closed.';

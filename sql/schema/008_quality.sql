@@ -1,0 +1,184 @@
+-- Whether the figures can be trusted: what they leave out, how fresh they are, and whether they are what the facts say.
+
+-- What the figures leave out or may have wrong. A conversation may have several problems.
+CREATE VIEW ttr.data_quality AS
+SELECT c.conversation_id, p.problem, p.detail
+FROM ttr_data.counted AS c
+CROSS JOIN (SELECT calendar FROM ttr_data.setting LIMIT 1) AS s
+CROSS JOIN LATERAL (VALUES
+  ('closed_without_resolved_at', c.state = 'closed' AND c.resolved_at IS NULL,
+   'It is closed, and when is not known: it is in no time to resolution.'),
+  ('resolved_before_start', c.state = 'closed' AND c.resolved_at < c.started_at,
+   'It was resolved before it started: it is in no time to resolution.'),
+  ('resolved_after_export', c.state = 'closed' AND c.resolved_at > c.data_as_of,
+   'It was resolved after the newest export was taken: it counts, and its time may be wrong.'),
+  ('started_after_export', c.started_at > c.data_as_of,
+   'It started after the newest export was taken: while it is open, it has no age.'),
+  ('response_before_start', c.first_response_at < c.started_at,
+   'It was answered before it started: it is in no time to first response.'),
+  ('contradictory_timeline', c.open_intervals IS NOT NULL
+     AND (upper_inf(c.open_intervals) OR upper(c.open_intervals) = 'infinity') <> (c.state = 'open'),
+   'Its timeline ends in another state: the span from start to close counts instead.'),
+  ('truncated_timeline', c.open_intervals IS NULL
+     AND c.event_total > (SELECT count(*) FROM ttr_data.event AS e WHERE e.conversation_id = c.conversation_id),
+   'The export has fewer events than the conversation: the span from start to close counts instead.'),
+  ('outside_calendar', (c.is_closed AND c.business_seconds IS NULL AND s.calendar IS NOT NULL)
+     OR (c.sla_calendar IS NOT NULL AND c.sla_seconds IS NULL AND (c.is_closed OR c.state <> 'closed')),
+   'It lies outside of the days that its calendar covers: it is in no figure in business hours, and neither keeps nor misses a target in them.')
+) AS p (problem, is_there, detail)
+WHERE p.is_there;
+COMMENT ON VIEW ttr.data_quality IS 'What the figures leave out or may have wrong, live from the facts: a row for each conversation and problem.';
+COMMENT ON COLUMN ttr.data_quality.conversation_id IS 'Identifier in the exporting system.';
+COMMENT ON COLUMN ttr.data_quality.problem IS 'The problem, as a stable code.';
+COMMENT ON COLUMN ttr.data_quality.detail IS 'What is wrong and what it means for the figures, in words.';
+
+CREATE VIEW ttr.freshness AS
+SELECT (SELECT max(exported_at) FROM ttr_data.load) AS data_as_of,
+       l.load_id AS last_load_id,
+       l.finished_at AS last_load_at,
+       r.refreshed_at,
+       (SELECT count(DISTINCT date_trunc('day', m.hour, s.reporting_time_zone)) FROM ttr_data.mark AS m CROSS JOIN ttr_data.setting AS s) AS days_marked,
+       r.refreshed_at IS NOT NULL AND NOT EXISTS (SELECT FROM ttr_data.mark)
+         AND r.data_as_of IS NOT DISTINCT FROM (SELECT max(exported_at) FROM ttr_data.load) AS is_fresh,
+       (SELECT max(version) FROM ttr_data.schema_version) AS schema_version,
+       (SELECT extversion FROM pg_catalog.pg_extension WHERE extname = 'ttr') AS extension_version
+FROM (VALUES (true)) AS one (only_row)
+LEFT JOIN ttr_data.refreshed AS r USING (only_row)
+LEFT JOIN (SELECT load_id, finished_at FROM ttr_data.load ORDER BY load_id DESC LIMIT 1) AS l ON true;
+COMMENT ON VIEW ttr.freshness IS 'How fresh everything is, in one row.';
+COMMENT ON COLUMN ttr.freshness.data_as_of IS 'When the newest export was taken: what goes on is counted up to then.';
+COMMENT ON COLUMN ttr.freshness.last_load_id IS 'Number of the newest load.';
+COMMENT ON COLUMN ttr.freshness.last_load_at IS 'When it was merged.';
+COMMENT ON COLUMN ttr.freshness.refreshed_at IS 'When the figures last followed the facts; NULL before the first time.';
+COMMENT ON COLUMN ttr.freshness.days_marked IS 'Days that changed since then.';
+COMMENT ON COLUMN ttr.freshness.is_fresh IS 'Whether nothing changed since then.';
+COMMENT ON COLUMN ttr.freshness.schema_version IS 'Version of the schema.';
+COMMENT ON COLUMN ttr.freshness.extension_version IS 'Version of the extension.';
+
+-- Nothing here comes from a rollup, and nothing is computed by the extension's aggregates: what it agrees with was not made
+-- by the same code. It reads all facts, each conversation under every key that it belongs to.
+CREATE FUNCTION ttr.check(OUT view text, OUT key text, OUT figure text, OUT published text, OUT from_facts text) RETURNS SETOF record
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB'
+AS $$
+  WITH conversation AS MATERIALIZED (
+    SELECT c.*,
+           date_trunc('hour', c.started_at AT TIME ZONE s.reporting_time_zone) AS started_hour,
+           c.resolved_at - (l.resolved_local - date_trunc('hour', l.resolved_local)) AS resolved_hour
+    FROM ttr_data.counted AS c
+    CROSS JOIN ttr_data.setting AS s
+    CROSS JOIN LATERAL (SELECT c.resolved_at AT TIME ZONE s.reporting_time_zone) AS l (resolved_local)
+  ),
+  member AS (
+    SELECT 'overall' AS view, '' AS key, c.* FROM conversation AS c
+    UNION ALL SELECT 'by_assignee', coalesce(c.assignee, ''), c.* FROM conversation AS c
+    UNION ALL SELECT 'by_tag', t.tag, c.* FROM conversation AS c CROSS JOIN LATERAL unnest(c.tags) AS t (tag)
+    UNION ALL SELECT 'daily', to_char(c.resolved_on, 'YYYY-MM-DD'), c.* FROM conversation AS c WHERE c.is_closed
+    UNION ALL SELECT 'daily_by_assignee', to_char(c.resolved_on, 'YYYY-MM-DD ') || coalesce(c.assignee, ''), c.* FROM conversation AS c WHERE c.is_closed
+    UNION ALL SELECT 'daily_by_tag', to_char(c.resolved_on, 'YYYY-MM-DD ') || t.tag, c.*
+              FROM conversation AS c CROSS JOIN LATERAL unnest(c.tags) AS t (tag) WHERE c.is_closed
+    UNION ALL SELECT 'weekly', to_char(date_trunc('week', c.resolved_on::timestamp), 'YYYY-MM-DD'), c.* FROM conversation AS c WHERE c.is_closed
+    UNION ALL SELECT 'monthly', to_char(date_trunc('month', c.resolved_on::timestamp), 'YYYY-MM-DD'), c.* FROM conversation AS c WHERE c.is_closed
+    UNION ALL SELECT 'by_weekday_hour', to_char(c.started_hour, 'ID HH24'), c.* FROM conversation AS c WHERE c.is_closed
+  ),
+  expected AS (
+    SELECT m.view, m.key, jsonb_build_object(
+      'total_closed', count(*) FILTER (WHERE m.is_closed),
+      'median_hours', percentile_cont(0.5) WITHIN GROUP (ORDER BY m.resolution_seconds) / 3600,
+      'p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY m.resolution_seconds) / 3600,
+      'mean_hours', avg(m.resolution_seconds) / 3600,
+      'median_seconds', percentile_cont(0.5) WITHIN GROUP (ORDER BY m.resolution_seconds),
+      'p95_seconds', percentile_cont(0.95) WITHIN GROUP (ORDER BY m.resolution_seconds),
+      'mean_seconds', avg(m.resolution_seconds),
+      'share_within_24h', avg((m.resolution_seconds <= 86400)::integer),
+      'sla_met_ratio', avg((NOT m.is_breach)::integer),
+      'sla_breaches', count(*) FILTER (WHERE m.is_breach),
+      'avg_messages', avg(m.message_count) FILTER (WHERE m.is_closed),
+      'reopened_ratio', avg((m.reopen_count > 0)::integer) FILTER (WHERE m.is_closed),
+      'timeline_ratio', avg((m.basis = 'timeline')::integer),
+      'elapsed_median_hours', percentile_cont(0.5) WITHIN GROUP (ORDER BY m.elapsed_seconds) / 3600,
+      'elapsed_p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY m.elapsed_seconds) / 3600,
+      'business_median_hours', percentile_cont(0.5) WITHIN GROUP (ORDER BY m.business_seconds) / 3600,
+      'business_p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY m.business_seconds) / 3600,
+      'first_response_count', count(m.first_response_seconds) FILTER (WHERE m.is_closed),
+      'first_response_median_hours', percentile_cont(0.5) WITHIN GROUP (ORDER BY m.first_response_seconds) FILTER (WHERE m.is_closed) / 3600,
+      'first_response_p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY m.first_response_seconds) FILTER (WHERE m.is_closed) / 3600)
+      || CASE WHEN m.view = 'overall' THEN jsonb_build_object(
+           'total', count(*),
+           'total_open', count(*) FILTER (WHERE m.state = 'open'),
+           'total_snoozed', count(*) FILTER (WHERE m.state = 'snoozed'),
+           'open_median_age_hours', percentile_cont(0.5) WITHIN GROUP (ORDER BY m.age_seconds) / 3600,
+           'open_past_target', count(*) FILTER (WHERE m.state <> 'closed' AND m.sla_seconds > m.target_seconds)) ELSE '{}' END AS figures
+    FROM member AS m
+    GROUP BY m.view, m.key
+    UNION ALL
+    SELECT 'rolling_24h', extract(epoch FROM c.resolved_hour + h.hours * interval '1 hour')::text, jsonb_build_object(
+      'total_closed', count(*),
+      'median_hours', percentile_cont(0.5) WITHIN GROUP (ORDER BY c.resolution_seconds) / 3600,
+      'p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY c.resolution_seconds) / 3600,
+      'median_seconds', percentile_cont(0.5) WITHIN GROUP (ORDER BY c.resolution_seconds),
+      'p95_seconds', percentile_cont(0.95) WITHIN GROUP (ORDER BY c.resolution_seconds))
+    FROM conversation AS c CROSS JOIN generate_series(1, 24) AS h (hours)
+    WHERE c.is_closed
+    GROUP BY c.resolved_hour + h.hours * interval '1 hour'
+    UNION ALL
+    SELECT 'cohorts', to_char(date_trunc('week', c.started_hour), 'YYYY-MM-DD'), jsonb_build_object(
+      'total_started', count(*),
+      'share_within_1h', (count(*) FILTER (WHERE c.resolution_seconds <= 3600))::double precision / count(*),
+      'share_within_4h', (count(*) FILTER (WHERE c.resolution_seconds <= 14400))::double precision / count(*),
+      'share_within_24h', (count(*) FILTER (WHERE c.resolution_seconds <= 86400))::double precision / count(*),
+      'share_within_3d', (count(*) FILTER (WHERE c.resolution_seconds <= 259200))::double precision / count(*),
+      'share_within_7d', (count(*) FILTER (WHERE c.resolution_seconds <= 604800))::double precision / count(*),
+      'total_running', count(*) FILTER (WHERE c.state <> 'closed'))
+    FROM conversation AS c
+    GROUP BY 2
+    UNION ALL
+    SELECT 'sla', concat_ws(' ', t.metric, t.policy), jsonb_build_object(
+      'total_ended', count(*) FILTER (WHERE t.ended_at IS NOT NULL AND t.seconds IS NOT NULL),
+      'sla_met_ratio', avg((t.seconds <= t.target_seconds)::integer) FILTER (WHERE t.ended_at IS NOT NULL),
+      'sla_breaches', count(*) FILTER (WHERE t.ended_at IS NOT NULL AND t.seconds > t.target_seconds),
+      'median_hours', percentile_cont(0.5) WITHIN GROUP (ORDER BY t.seconds) FILTER (WHERE t.ended_at IS NOT NULL) / 3600,
+      'p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY t.seconds) FILTER (WHERE t.ended_at IS NOT NULL) / 3600,
+      'total_running', count(*) FILTER (WHERE t.ended_at IS NULL),
+      'running_past_target', count(*) FILTER (WHERE t.ended_at IS NULL AND t.seconds > t.target_seconds))
+    FROM ttr_data.standing AS t
+    GROUP BY t.metric, t.policy
+    UNION ALL
+    SELECT 'distribution_of_resolution', b.step::text, jsonb_build_object(
+      'total_closed', count(*) FILTER (WHERE c.resolution_seconds > b.above_hours * 3600 OR b.step = 1),
+      'cumulative_share', count(*)::double precision / nullif(o.total_closed, 0))
+    FROM ttr.distribution_of_resolution AS b
+    CROSS JOIN (SELECT count(*) FROM conversation WHERE is_closed) AS o (total_closed)
+    JOIN conversation AS c ON c.resolution_seconds <= coalesce(b.up_to_hours * 3600, 'infinity')
+    GROUP BY b.step, o.total_closed
+  ),
+  published AS (
+    SELECT 'overall' AS view, '' AS key, to_jsonb(v) AS figures FROM ttr.overall AS v
+    UNION ALL SELECT 'by_assignee', coalesce(v.assignee, ''), to_jsonb(v) FROM ttr.by_assignee AS v
+    UNION ALL SELECT 'by_tag', v.tag, to_jsonb(v) FROM ttr.by_tag AS v
+    UNION ALL SELECT 'daily', to_char(v.day, 'YYYY-MM-DD'), to_jsonb(v) FROM ttr.daily AS v
+    UNION ALL SELECT 'daily_by_assignee', to_char(v.day, 'YYYY-MM-DD ') || coalesce(v.assignee, ''), to_jsonb(v) FROM ttr.daily_by_assignee AS v
+    UNION ALL SELECT 'daily_by_tag', to_char(v.day, 'YYYY-MM-DD ') || v.tag, to_jsonb(v) FROM ttr.daily_by_tag AS v
+    UNION ALL SELECT 'weekly', to_char(v.week, 'YYYY-MM-DD'), to_jsonb(v) FROM ttr.weekly AS v
+    UNION ALL SELECT 'monthly', to_char(v.month, 'YYYY-MM-DD'), to_jsonb(v) FROM ttr.monthly AS v
+    UNION ALL SELECT 'by_weekday_hour', v.weekday || to_char(v.hour, ' FM00'), to_jsonb(v) FROM ttr.by_weekday_hour AS v
+    UNION ALL SELECT 'rolling_24h', extract(epoch FROM v.ends_at)::text, to_jsonb(v) FROM ttr.rolling_24h AS v
+    UNION ALL SELECT 'cohorts', to_char(v.week, 'YYYY-MM-DD'), to_jsonb(v) FROM ttr.cohorts AS v
+    UNION ALL SELECT 'sla', v.metric || ' ' || coalesce(v.policy, ''), to_jsonb(v) FROM ttr.sla AS v
+    UNION ALL SELECT 'distribution_of_resolution', v.step::text, to_jsonb(v) FROM ttr.distribution_of_resolution AS v
+  )
+  SELECT view, key, f.figure, p.figures ->> f.figure, e.figures ->> f.figure
+  FROM expected AS e
+  FULL JOIN published AS p USING (view, key)
+  -- Without conversations there may be a row of counts of 0.
+  CROSS JOIN LATERAL jsonb_object_keys(coalesce(e.figures, p.figures)) AS f (figure)
+  CROSS JOIN LATERAL (
+    SELECT (p.figures ->> f.figure)::double precision,
+           CASE WHEN e.figures IS NOT NULL THEN (e.figures ->> f.figure)::double precision ELSE 0 END
+    WHERE e.figures IS NOT NULL OR f.figure LIKE 'total\_%'
+  ) AS value (published, expected)
+  WHERE value.published IS DISTINCT FROM value.expected
+    AND NOT coalesce(f.figure ~ '^(mean|avg|share|open_median)|(share|ratio)$'
+                     AND abs(value.published - value.expected) <= 1e-9 * greatest(abs(value.expected), 1), false)
+$$;
+REVOKE EXECUTE ON FUNCTION ttr.check() FROM PUBLIC;  -- it reads everything
+COMMENT ON FUNCTION ttr.check() IS 'Recomputes every published figure from the facts, with PostgreSQL''s own functions, and tells those that differ: none, right after ttr.refresh().';
