@@ -85,8 +85,8 @@ load support
 	# Up to the record of the script before the last one.
 	end=$(grep -n '^INSERT INTO ttr_data.schema_version' all.sql | tail -n 2 | head -n 1 | cut -d : -f 1)
 	sql "$(head -n "$end" all.sql) COMMIT"
-	equals "$(sql "SELECT to_regclass('ttr.overall')")" ''
+	equals "$(sql "SELECT to_regproc('ttr.figures')")" ''
 	run_load "$CHECKOUT/test/data/may-2025.csv"
 	equals "$status" 0
-	equals "$(sql 'SELECT total_closed FROM ttr.overall')" 819
+	equals "$(sql 'SELECT total_closed FROM ttr.figures()')" 819
 }
