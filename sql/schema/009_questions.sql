@@ -74,6 +74,7 @@ DECLARE
   by_closed_by   constant boolean := 'closed_by' = ANY (keys);
   attribute_name constant text := (SELECT min(key) FROM unnest(keys) AS k (key) WHERE key NOT IN ('assignee', 'tag', 'closed_by'));
   by_day         constant boolean := step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL;
+  has_calendar   constant boolean := (SELECT calendar IS NOT NULL FROM ttr_data.setting);
   rollup         text;
 BEGIN
   PERFORM ttr_data.check_keys(keys, step, attribute_name);
@@ -129,7 +130,7 @@ BEGIN
                s.basis,
                s.resolution_seconds,
                s.elapsed_seconds,
-               s.business_seconds,
+               CASE WHEN $10 THEN s.business_seconds END AS business_seconds,
                s.first_response_seconds,
                s.sla_seconds,
                s.target_seconds,
@@ -142,7 +143,7 @@ BEGIN
       CROSS JOIN LATERAL (%s) AS t (tag)
       GROUP BY 1, 2, 3, 4, 5
     $query$, ttr_data.counted_measures(), CASE WHEN by_tag THEN 'SELECT unnest(c.tags) COLLATE "C"' ELSE 'SELECT NULL' END)
-    USING step, by_assignee, by_closed_by, attribute_name, by_day, from_day, to_day, of_assignee, of_tag;
+    USING step, by_assignee, by_closed_by, attribute_name, by_day, from_day, to_day, of_assignee, of_tag, has_calendar;
   END IF;
 
   -- What is not divided has its one row even when it is empty.
