@@ -65,6 +65,28 @@ AS $$
 $$;
 COMMENT ON FUNCTION ttr_data.merged_measures() IS 'Columns of a query that makes one rollup of several.';
 
+CREATE FUNCTION ttr_data.counted_measures() RETURNS text
+LANGUAGE sql IMMUTABLE
+RETURN $columns$
+  count(*),
+  count(*) FILTER (WHERE state = 'open'),
+  count(*) FILTER (WHERE state = 'snoozed'),
+  ttr.distribution(date_part('epoch', started_at)) FILTER (WHERE state <> 'closed'),
+  count(*) FILTER (WHERE is_closed),
+  ttr.distribution(resolution_seconds) FILTER (WHERE basis = 'span'),
+  ttr.distribution(resolution_seconds) FILTER (WHERE basis = 'timeline'),
+  ttr.distribution(elapsed_seconds) FILTER (WHERE basis = 'timeline'),
+  ttr.distribution(business_seconds),
+  ttr.distribution(first_response_seconds) FILTER (WHERE is_closed),
+  count(*) FILTER (WHERE is_closed AND sla_seconds <= target_seconds),
+  count(*) FILTER (WHERE is_closed AND sla_seconds > target_seconds),
+  coalesce(sum(message_count) FILTER (WHERE is_closed), 0),
+  count(message_count) FILTER (WHERE is_closed),
+  count(*) FILTER (WHERE is_closed AND reopen_count > 0),
+  count(reopen_count) FILTER (WHERE is_closed)
+$columns$;
+COMMENT ON FUNCTION ttr_data.counted_measures() IS 'Columns of a query that makes measures of conversations, as ttr_data.counted and ttr_data.measured have them.';
+
 CREATE TABLE ttr_data.daily_rollup (
   day        date NOT NULL,
   dimension  text COLLATE "C" NOT NULL CHECK (dimension IN ('all', 'assignee', 'tag')),
@@ -339,26 +361,10 @@ AS $$
 BEGIN
   EXECUTE format(
     'INSERT INTO %s
-     SELECT %s,
-            count(*),
-            count(*) FILTER (WHERE state = ''open''),
-            count(*) FILTER (WHERE state = ''snoozed''),
-            ttr.distribution(date_part(''epoch'', started_at)) FILTER (WHERE state <> ''closed''),
-            count(*) FILTER (WHERE is_closed),
-            ttr.distribution(resolution_seconds) FILTER (WHERE basis = ''span''),
-            ttr.distribution(resolution_seconds) FILTER (WHERE basis = ''timeline''),
-            ttr.distribution(elapsed_seconds) FILTER (WHERE basis = ''timeline''),
-            ttr.distribution(business_seconds),
-            ttr.distribution(first_response_seconds) FILTER (WHERE is_closed),
-            count(*) FILTER (WHERE is_closed AND sla_seconds <= target_seconds),
-            count(*) FILTER (WHERE is_closed AND sla_seconds > target_seconds),
-            coalesce(sum(message_count) FILTER (WHERE is_closed), 0),
-            count(message_count) FILTER (WHERE is_closed),
-            count(*) FILTER (WHERE is_closed AND reopen_count > 0),
-            count(reopen_count) FILTER (WHERE is_closed)
+     SELECT %s, %s
      FROM (SELECT %s, * FROM pg_temp.measured) AS c
      WHERE %s
-     GROUP BY %s', rollup, keys, conversations, days, keys);
+     GROUP BY %s', rollup, keys, ttr_data.counted_measures(), conversations, days, keys);
 END
 $$;
 COMMENT ON FUNCTION ttr_data.roll_up(regclass, text, text, text) IS 'Adds the rows of some days to a rollup. keys are its first columns, and conversations says what these are of a measured conversation.';

@@ -116,13 +116,20 @@ DECLARE
   merged      constant text := ttr_data.merged_measures();
   definitions text;
   names       text;
+  columns     text;
   item        text[];
 BEGIN
   FOREACH item SLICE 1 IN ARRAY figures LOOP
     definitions := concat_ws(', ', definitions, format('%s AS %I', item[2], item[1]));
     -- A period in which nothing was resolved has counts of 0.
     names := concat_ws(', ', names, format(CASE WHEN item[2] LIKE 'coalesce%' THEN 'coalesce(%1$I, 0) AS %1$I' ELSE '%1$I' END, item[1]));
+    columns := concat_ws(', ', columns, format('%I %s', item[1], CASE WHEN item[2] LIKE 'coalesce%' THEN 'bigint' ELSE 'double precision' END));
   END LOOP;
+
+  EXECUTE format('CREATE FUNCTION ttr_data.figures_of(measures ttr_data.measures) RETURNS TABLE (%s)
+                  LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
+                  BEGIN ATOMIC SELECT %s FROM (SELECT (figures_of.measures).*) AS m; END', columns, definitions);
+  COMMENT ON FUNCTION ttr_data.figures_of(ttr_data.measures) IS 'The figures that follow from measures; NULL measures have counts of 0.';
 
   EXECUTE format($sql$
     CREATE MATERIALIZED VIEW ttr_data.overall AS

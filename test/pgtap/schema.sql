@@ -10,9 +10,10 @@ SELECT plan(15);
 \ir ../../sql/schema/006_rollups.sql
 \ir ../../sql/schema/007_figures.sql
 \ir ../../sql/schema/008_quality.sql
-\ir ../../sql/schema/009_roles.sql
-\ir ../../sql/schema/010_intercom_comparison.sql
-\ir ../../sql/schema/011_forget.sql
+\ir ../../sql/schema/009_questions.sql
+\ir ../../sql/schema/010_roles.sql
+\ir ../../sql/schema/011_intercom_comparison.sql
+\ir ../../sql/schema/012_forget.sql
 
 CREATE TEMPORARY VIEW published AS
 SELECT c.oid, c.relname, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod) AS type

@@ -1,0 +1,298 @@
+-- Questions: the figures of any period and of any slice of the conversations, exact.
+--
+-- The published views answer what everybody asks every day; a question is asked with arguments:
+--
+--   filters   from_day, to_day, assignee, tag: which conversations
+--   keys      by, every: into which rows they are divided
+--
+-- Where one dimension of the daily rollup holds the answer, and every change of the facts has reached it, its days are merged.
+-- Everything else is counted from the facts. Both give the same measures, and the figures are made of these as everywhere.
+--
+-- The functions run with the rights of their owner, so that a reader needs none on ttr_data; whom they may tell, and that
+-- includes the values of every attribute, is decided by EXECUTE. An argument is never made part of a statement.
+
+-- An inlined function: the planner reads only what the caller does. The day of a resolution is at most a day away from the same
+-- day in UTC, which lets it use the index on resolved_at.
+CREATE FUNCTION ttr_data.slice(from_day date, to_day date, of_assignee text, of_tag text) RETURNS SETOF ttr_data.counted
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT c.*
+  FROM ttr_data.counted AS c
+  WHERE (slice.from_day IS NULL
+         OR (c.state = 'closed'
+             AND c.resolved_at >= slice.from_day::timestamp AT TIME ZONE 'UTC' - interval '1 day'
+             AND c.resolved_on >= slice.from_day))
+    AND (slice.to_day IS NULL
+         OR (c.state = 'closed'
+             AND c.resolved_at < slice.to_day::timestamp AT TIME ZONE 'UTC' + interval '2 days'
+             AND c.resolved_on <= slice.to_day))
+    AND (slice.of_assignee IS NULL OR coalesce(c.assignee, '') IN (slice.of_assignee, lower(slice.of_assignee)))
+    AND (slice.of_tag IS NULL
+         OR CASE WHEN slice.of_tag = '' THEN c.tags = '{}' ELSE slice.of_tag = ANY (c.tags) END);
+END;
+COMMENT ON FUNCTION ttr_data.slice(date, date, text, text) IS 'The conversations that the filters of a question choose; NULL does not filter.';
+
+CREATE FUNCTION ttr_data.check_keys(keys text[], step text, attribute_name text) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF step NOT IN ('day', 'week', 'month', 'quarter') THEN
+    RAISE EXCEPTION 'unknown period: "%"', step
+      USING ERRCODE = 'invalid_parameter_value',
+            DETAIL = 'Figures are given for every day, week, month or quarter.',
+            HINT = 'Name one of them: SELECT * FROM ttr.figures(every => ''month'')';
+  END IF;
+  IF array_position(keys, NULL) IS NOT NULL THEN
+    RAISE EXCEPTION 'a key of "by" is null'
+      USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Name what the figures are divided by: SELECT * FROM ttr.figures(''{assignee,tag}'')';
+  END IF;
+  IF cardinality(keys) > (SELECT count(*) FROM unnest(keys) AS k (key) WHERE key IN ('assignee', 'tag', 'closed_by', attribute_name)) THEN
+    RAISE EXCEPTION 'more than one attribute: "%"', array_to_string(keys, '", "')
+      USING ERRCODE = 'invalid_parameter_value',
+            DETAIL = 'Figures are divided by any of assignee, tag and closed_by, and by one attribute.',
+            HINT = format('Name one attribute: SELECT * FROM ttr.figures(ARRAY[''assignee'', %L])', attribute_name);
+  END IF;
+  IF attribute_name IS NOT NULL AND NOT EXISTS (SELECT FROM ttr_data.conversation WHERE attributes ? attribute_name) THEN
+    RAISE EXCEPTION 'unknown key: "%"', attribute_name
+      USING ERRCODE = 'invalid_parameter_value',
+            DETAIL = 'Figures are divided by any of assignee, tag and closed_by, and by an attribute that some conversation has.',
+            HINT = 'Name keys as they are spelled there: SELECT * FROM ttr.figures(''{assignee,tag}'')';
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.check_keys(text[], text, text) IS 'Raises an error where a question cannot be divided by these keys and periods.';
+
+-- What is executed is planned for the arguments at hand: what filters nothing costs nothing, and a period is looked up by index.
+CREATE FUNCTION ttr_data.answer(keys text[], step text, from_day date, to_day date, of_assignee text, of_tag text)
+RETURNS TABLE (period date, assignee text, tag text, closed_by text, attribute text, measures ttr_data.measures)
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp SET work_mem = '64MB'
+AS $$
+DECLARE
+  by_assignee    constant boolean := 'assignee' = ANY (keys);
+  by_tag         constant boolean := 'tag' = ANY (keys);
+  by_closed_by   constant boolean := 'closed_by' = ANY (keys);
+  attribute_name constant text := (SELECT min(key) FROM unnest(keys) AS k (key) WHERE key NOT IN ('assignee', 'tag', 'closed_by'));
+  by_day         constant boolean := step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL;
+  has_calendar   constant boolean := (SELECT calendar IS NOT NULL FROM ttr_data.setting);
+  rollup         text;
+BEGIN
+  PERFORM ttr_data.check_keys(keys, step, attribute_name);
+
+  IF NOT EXISTS (SELECT FROM ttr_data.mark) AND EXISTS (SELECT FROM ttr_data.refreshed) THEN
+    rollup := CASE
+      WHEN by_closed_by OR attribute_name IS NOT NULL THEN NULL
+      WHEN of_tag IS NULL AND of_assignee IS NULL AND NOT by_assignee AND NOT by_tag THEN 'all'
+      WHEN of_tag IS NULL AND NOT by_tag THEN 'assignee'
+      WHEN of_assignee IS NULL AND NOT by_assignee AND (of_tag IS NULL OR of_tag <> '' AND NOT by_tag) THEN 'tag'
+    END;
+  END IF;
+
+  IF rollup IS NOT NULL THEN
+    RETURN QUERY EXECUTE format($query$
+      SELECT m.period, m.assignee, m.tag, NULL, NULL, ROW(%s)::ttr_data.measures
+      FROM (
+        SELECT date_trunc($1, r.day::timestamp)::date AS period,
+               CASE WHEN $2 THEN nullif(r.key, '') END AS assignee,
+               CASE WHEN $3 THEN r.key END AS tag,
+               %s
+        FROM ttr_data.daily_rollup AS r
+        WHERE r.dimension = $4
+          AND (r.total_closed > 0 OR NOT $5)
+          AND ($6 IS NULL OR r.day >= $6)
+          AND ($7 IS NULL OR r.day <= $7)
+          AND ($8 IS NULL OR r.key IN ($8, lower($8)))
+          AND ($9 IS NULL OR r.key = $9)
+        GROUP BY 1, 2, 3
+      ) AS m
+    $query$,
+    (SELECT string_agg(format('m.%I', attname), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'ttr_data.measures'::regclass),
+    ttr_data.merged_measures())
+    USING step, by_assignee, by_tag, rollup, by_day, from_day, to_day, of_assignee, of_tag;
+  ELSE
+    -- OFFSET 0 keeps the planner from computing a column anew for every aggregate that reads it.
+    RETURN QUERY EXECUTE format($query$
+      SELECT date_trunc($1, c.resolved_on::timestamp)::date,
+             CASE WHEN $2 THEN c.assignee END,
+             t.tag,
+             CASE WHEN $3 THEN c.closed_by END,
+             CASE WHEN $4 IS NOT NULL THEN c.attribute END,
+             ROW(%s)::ttr_data.measures
+      FROM (
+        SELECT s.assignee COLLATE "C" AS assignee,
+               s.tags,
+               s.closed_by COLLATE "C" AS closed_by,
+               (s.attributes ->> $4) COLLATE "C" AS attribute,
+               s.state,
+               s.is_closed,
+               s.started_at,
+               s.resolved_on,
+               s.basis,
+               s.resolution_seconds,
+               s.elapsed_seconds,
+               CASE WHEN $10 THEN s.business_seconds END AS business_seconds,
+               s.first_response_seconds,
+               s.sla_seconds,
+               s.target_seconds,
+               s.message_count,
+               s.reopen_count
+        FROM ttr_data.slice($6, $7, $8, $9) AS s
+        WHERE s.is_closed OR NOT $5
+        OFFSET 0
+      ) AS c
+      CROSS JOIN LATERAL (%s) AS t (tag)
+      GROUP BY 1, 2, 3, 4, 5
+    $query$, ttr_data.counted_measures(), CASE WHEN by_tag THEN 'SELECT unnest(c.tags) COLLATE "C"' ELSE 'SELECT NULL' END)
+    USING step, by_assignee, by_closed_by, attribute_name, by_day, from_day, to_day, of_assignee, of_tag, has_calendar;
+  END IF;
+
+  -- What is not divided has its one row even when it is empty.
+  IF NOT FOUND AND keys = '{}' AND step IS NULL THEN
+    RETURN NEXT;
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.answer(text[], text, date, date, text, text) IS 'The measures that answer a question, a row for each of its keys and periods that has any.';
+
+CREATE FUNCTION ttr.figures(by text[] DEFAULT '{}', every text DEFAULT NULL, from_day date DEFAULT NULL, to_day date DEFAULT NULL,
+                            assignee text DEFAULT NULL, tag text DEFAULT NULL)
+RETURNS TABLE (
+  period                      date,
+  assignee                    text,
+  tag                         text,
+  closed_by                   text,
+  attribute                   text,
+  total_closed                bigint,
+  median_hours                double precision,
+  p95_hours                   double precision,
+  mean_hours                  double precision,
+  median_seconds              double precision,
+  p95_seconds                 double precision,
+  mean_seconds                double precision,
+  share_within_24h            double precision,
+  sla_met_ratio               double precision,
+  sla_breaches                bigint,
+  avg_messages                double precision,
+  reopened_ratio              double precision,
+  timeline_ratio              double precision,
+  elapsed_median_hours        double precision,
+  elapsed_p95_hours           double precision,
+  business_median_hours       double precision,
+  business_p95_hours          double precision,
+  first_response_count        bigint,
+  first_response_median_hours double precision,
+  first_response_p95_hours    double precision
+)
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 100
+BEGIN ATOMIC
+  SELECT a.period, a.assignee, a.tag, a.closed_by, a.attribute, f.*
+  FROM ttr_data.answer(coalesce(figures.by, '{}'), figures.every, figures.from_day, figures.to_day, figures.assignee, figures.tag) AS a
+  CROSS JOIN LATERAL ttr_data.figures_of(a.measures) AS f
+  ORDER BY a.period, a.assignee, a.tag, a.closed_by, a.attribute;
+END;
+REVOKE EXECUTE ON FUNCTION ttr.figures(text[], text, date, date, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION ttr.figures(text[], text, date, date, text, text) IS
+  'The figures of the views for any period and slice, exact, such as ttr.figures(''{assignee,plan}'', ''month'', tag => ''vip''). '
+  'by: assignee, tag, closed_by and the name of one attribute, whose value stands in column attribute; a conversation counts under each of its tags. '
+  'every: day, week (from Monday), month or quarter; period is its first day. '
+  'from_day and to_day: days of resolution in the reporting time zone, both included. '
+  'assignee and tag choose conversations: NULL all, '''' those of nobody and those without a tag. '
+  'Columns are in hours or seconds as their names say; shares and ratios go from 0 to 1. '
+  'What changed since the last refresh is counted, too: it is slower then, because everything is read from the facts.';
+
+CREATE FUNCTION ttr_data.slowest(p double precision, from_day date, to_day date, of_assignee text, of_tag text)
+RETURNS SETOF ttr_data.counted
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+DECLARE
+  limit_seconds constant double precision := (
+    SELECT ttr.quantile(ttr_data.both((measures).span, (measures).timeline), p) FROM ttr_data.answer('{}', NULL, from_day, to_day, of_assignee, of_tag));
+BEGIN
+  RETURN QUERY
+  SELECT s.*
+  FROM ttr_data.slice(from_day, to_day, of_assignee, of_tag) AS s
+  WHERE s.resolution_seconds >= limit_seconds;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.slowest(double precision, date, date, text, text) IS 'The closed conversations of a slice that took at least its percentile p.';
+
+CREATE FUNCTION ttr.slowest(p double precision DEFAULT 0.95, from_day date DEFAULT NULL, to_day date DEFAULT NULL,
+                            assignee text DEFAULT NULL, tag text DEFAULT NULL)
+RETURNS TABLE (
+  rank               bigint,
+  conversation_id    text,
+  user_id            text,
+  assignee           text,
+  tags               text,
+  closed_by          text,
+  started_at         timestamptz,
+  resolved_at        timestamptz,
+  resolved_on        date,
+  resolution_seconds double precision,
+  resolution_hours   double precision,
+  basis              text,
+  target_seconds     double precision,
+  is_breach          boolean
+)
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT rank() OVER (ORDER BY s.resolution_seconds DESC),
+         s.conversation_id,
+         s.user_id,
+         s.assignee,
+         array_to_string(s.tags, '; '),
+         s.closed_by,
+         s.started_at,
+         s.resolved_at,
+         s.resolved_on,
+         s.resolution_seconds,
+         s.resolution_seconds / 3600,
+         s.basis,
+         s.target_seconds,
+         s.is_breach
+  FROM ttr_data.slowest(slowest.p, slowest.from_day, slowest.to_day, slowest.assignee, slowest.tag) AS s
+  ORDER BY s.resolution_seconds DESC, s.conversation_id;
+END;
+REVOKE EXECUTE ON FUNCTION ttr.slowest(double precision, date, date, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION ttr.slowest(double precision, date, date, text, text) IS
+  'The conversations behind a percentile: those whose time to resolution is at or above percentile p (from 0 to 1) of the slice, slowest first, '
+  'such as ttr.slowest(0.99, tag => ''vip''). rank: 1 is the slowest; equal times share a rank. '
+  'from_day, to_day, assignee, tag: as in ttr.figures().';
+
+CREATE FUNCTION ttr_data.summarize(measures ttr_data.measures, of_period boolean) RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT jsonb_build_object(
+    'total_closed', f.total_closed,
+    'median_hours', f.median_hours,
+    'p95_hours', f.p95_hours,
+    'pct_within_24h', f.share_within_24h,
+    'total', CASE WHEN summarize.of_period THEN f.total_closed ELSE coalesce((summarize.measures).total, 0) END,
+    'avg_messages', f.avg_messages,
+    'sla_breaches', f.sla_breaches)
+  FROM ttr_data.figures_of(summarize.measures) AS f;
+END;
+COMMENT ON FUNCTION ttr_data.summarize(ttr_data.measures, boolean) IS 'The figures of ttr-load''s summary, under its keys.';
+
+CREATE FUNCTION ttr.summary(from_day date DEFAULT NULL, to_day date DEFAULT NULL, assignee text DEFAULT NULL, tag text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT ttr_data.summarize(a.measures, p.of_period)
+         || jsonb_build_object(
+              'by_assignee',
+              (SELECT coalesce(jsonb_agg(jsonb_build_object('assignee', d.assignee) || ttr_data.summarize(d.measures, p.of_period)
+                                         ORDER BY (d.measures).total_closed DESC, d.assignee COLLATE "C"), '[]')
+               FROM ttr_data.answer('{assignee}', NULL, summary.from_day, summary.to_day, summary.assignee, summary.tag) AS d),
+              'by_tag',
+              (SELECT coalesce(jsonb_agg(jsonb_build_object('tag', d.tag) || ttr_data.summarize(d.measures, p.of_period)
+                                         ORDER BY (d.measures).total_closed DESC, d.tag COLLATE "C"), '[]')
+               FROM ttr_data.answer('{tag}', NULL, summary.from_day, summary.to_day, summary.assignee, summary.tag) AS d))
+  FROM ttr_data.answer('{}', NULL, summary.from_day, summary.to_day, summary.assignee, summary.tag) AS a
+  CROSS JOIN (SELECT summary.from_day IS NOT NULL OR summary.to_day IS NOT NULL) AS p (of_period);
+END;
+REVOKE EXECUTE ON FUNCTION ttr.summary(date, date, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION ttr.summary(date, date, text, text) IS
+  'The summary as ttr-load prints it, of any period and slice: total_closed, median_hours, p95_hours, pct_within_24h (from 0 to 1), total, avg_messages, '
+  'sla_breaches, by_assignee and by_tag (the most frequent first). '
+  'from_day, to_day, assignee, tag: as in ttr.figures(). A period holds what was resolved in it, so that total is total_closed then.';

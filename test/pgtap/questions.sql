@@ -1,0 +1,290 @@
+-- Questions against brute force: whatever is asked, the answer is percentile_cont's over the facts, whether it comes from the
+-- rollups or from the facts; what cannot be asked is said so.
+BEGIN;
+SELECT plan(36);
+
+\ir facts.psql
+
+-- Some three months around a turn of the year, in a zone whose days are not those of UTC, with business hours and with a
+-- promise to some. ann has none that is closed; some belong to nobody, some have no tag, some go on, some are closed without
+-- a resolution.
+UPDATE ttr_data.setting SET reporting_time_zone = 'Pacific/Auckland';
+INSERT INTO ttr_data.calendar (name, weekly) VALUES ('office', 'mon-fri 09:00-17:00');
+UPDATE ttr_data.setting SET calendar = 'office';
+INSERT INTO ttr_data.sla_policy (name, tags, target_seconds) VALUES ('vip', '{vip}', 7200);
+SELECT setseed(0.25);
+INSERT INTO ttr_data.conversation (conversation_id, state, started_at, resolved_at, assignee_email, closed_by, tags, message_count,
+                                   reopen_count, open_intervals, first_response_at, attributes, exported_at, load_id)
+SELECT i, state, started_at, resolved_at, assignee, closed_by, tags, messages, reopened,
+       CASE WHEN i % 3 = 0 AND state = 'closed' AND resolved_at > started_at
+            THEN tstzmultirange(tstzrange(started_at, started_at + i * interval '97 seconds'))
+       END,
+       CASE WHEN i % 4 > 0 THEN started_at + i * interval '7 seconds' END,
+       attributes, '2025-05-10 00:00+00', 1
+FROM (
+  SELECT i,
+         started_at,
+         CASE WHEN state = 'closed' AND i % 19 > 0 THEN started_at + floor(random() * 400000 - 5000) * interval '1 second' END AS resolved_at,
+         state,
+         CASE WHEN state = 'open' AND i % 2 = 0 THEN 'ann@x' ELSE (ARRAY['Bob@x', 'eve@x', 'Eve@x', NULL])[1 + random() * 3] END AS assignee,
+         (ARRAY['admin', 'bot', 'user', NULL])[1 + random() * 3] AS closed_by,
+         (ARRAY['{vip}', '{refund,vip}', '{refund}', '{}', '{fees,refund,vip}'])[1 + random() * 4]::text[] AS tags,
+         (ARRAY[1, 4, 9, NULL])[1 + random() * 3] AS messages,
+         (ARRAY[0, 0, 2, NULL])[1 + random() * 3] AS reopened,
+         (ARRAY['{"plan": "gold"}', '{"plan": "silver"}', '{"plan": null}', '{}'])[1 + random() * 3]::jsonb AS attributes
+  FROM (
+    SELECT i, timestamptz '2024-11-15 00:00+00' + floor(random() * 7000000) * interval '1 second' AS started_at,
+           (ARRAY['closed', 'closed', 'closed', 'open', 'snoozed'])[1 + random() * 4] AS state
+    FROM generate_series(1, 240) AS i
+  ) AS started
+) AS conversation;
+SELECT ttr.refresh();
+
+CREATE TEMPORARY TABLE fact AS
+SELECT c.*, f.closed_by, f.attributes ->> 'plan' AS plan, f.tags AS all_tags
+FROM ttr.conversations AS c JOIN ttr_data.conversation AS f USING (conversation_id);
+
+-- The answer to a question by the definitions alone. Filters choose conversations, keys divide them.
+CREATE FUNCTION pg_temp.expected(keys text[], every text, from_day date, to_day date, of_assignee text, of_tag text)
+RETURNS TABLE (period date, assignee text, tag text, closed_by text, attribute text,
+               total_closed bigint, median_hours double precision, p95_hours double precision, mean_hours double precision,
+               median_seconds double precision, p95_seconds double precision, mean_seconds double precision,
+               share_within_24h double precision, sla_met_ratio double precision, sla_breaches bigint,
+               avg_messages double precision, reopened_ratio double precision, timeline_ratio double precision,
+               elapsed_median_hours double precision, elapsed_p95_hours double precision,
+               business_median_hours double precision, business_p95_hours double precision,
+               first_response_count bigint, first_response_median_hours double precision, first_response_p95_hours double precision)
+LANGUAGE plpgsql AS $$
+DECLARE
+  key    constant text[] := ARRAY[CASE every WHEN 'day' THEN 'resolved_on'
+                                             WHEN 'week' THEN 'resolved_on - extract(isodow FROM resolved_on)::integer + 1'
+                                             WHEN 'month' THEN 'make_date(extract(year FROM resolved_on)::integer, extract(month FROM resolved_on)::integer, 1)'
+                                             WHEN 'quarter' THEN 'make_date(extract(year FROM resolved_on)::integer, extract(quarter FROM resolved_on)::integer * 3 - 2, 1)'
+                                  END,
+                                  CASE WHEN 'assignee' = ANY (keys) THEN 'assignee' END,
+                                  CASE WHEN 'tag' = ANY (keys) THEN 't.tag' END,
+                                  CASE WHEN 'closed_by' = ANY (keys) THEN 'closed_by' END,
+                                  CASE WHEN 'plan' = ANY (keys) THEN 'plan' END];
+  filter constant text[] := ARRAY[CASE WHEN coalesce(every, from_day::text, to_day::text) IS NOT NULL THEN 'is_closed' END,
+                                  'resolved_on >= ' || quote_literal(from_day),
+                                  'resolved_on <= ' || quote_literal(to_day),
+                                  CASE of_assignee WHEN '' THEN 'assignee IS NULL' ELSE 'assignee = lower(' || quote_literal(of_assignee) || ')' END,
+                                  CASE of_tag WHEN '' THEN 'all_tags = ''{}''' ELSE quote_literal(of_tag) || ' = ANY (all_tags)' END];
+BEGIN
+  RETURN QUERY EXECUTE format($q$
+    SELECT (%s)::date, %s, %s, %s, %s,
+           count(*) FILTER (WHERE is_closed),
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY resolution_seconds) / 3600,
+           percentile_cont(0.95) WITHIN GROUP (ORDER BY resolution_seconds) / 3600,
+           avg(resolution_seconds) / 3600,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY resolution_seconds),
+           percentile_cont(0.95) WITHIN GROUP (ORDER BY resolution_seconds),
+           avg(resolution_seconds),
+           avg((resolution_seconds <= 86400)::integer)::double precision,
+           avg((NOT is_breach)::integer)::double precision,
+           count(*) FILTER (WHERE is_breach),
+           avg(message_count) FILTER (WHERE is_closed)::double precision,
+           avg((reopen_count > 0)::integer) FILTER (WHERE is_closed)::double precision,
+           avg((basis = 'timeline')::integer)::double precision,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY elapsed_seconds) / 3600,
+           percentile_cont(0.95) WITHIN GROUP (ORDER BY elapsed_seconds) / 3600,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY business_seconds) / 3600,
+           percentile_cont(0.95) WITHIN GROUP (ORDER BY business_seconds) / 3600,
+           count(first_response_seconds) FILTER (WHERE is_closed),
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY first_response_seconds) FILTER (WHERE is_closed) / 3600,
+           percentile_cont(0.95) WITHIN GROUP (ORDER BY first_response_seconds) FILTER (WHERE is_closed) / 3600
+    FROM fact CROSS JOIN LATERAL unnest(CASE WHEN %L THEN all_tags ELSE '{NULL}' END) AS t (tag)
+    WHERE %s
+    %s$q$,
+    coalesce(key[1], 'NULL'), coalesce(key[2], 'NULL::text'), coalesce(key[3], 'NULL::text'), coalesce(key[4], 'NULL::text'),
+    coalesce(key[5], 'NULL::text'), 'tag' = ANY (keys), coalesce(nullif(array_to_string(filter, ' AND '), ''), 'true'),
+    'GROUP BY ' || nullif(array_to_string(key, ', '), ''));
+END
+$$;
+
+-- The questions whose answer is another one.
+CREATE FUNCTION pg_temp.wrong_answers() RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+  question record;
+BEGIN
+  FOR question IN
+    SELECT array_remove(ARRAY[a, t, c, p], NULL) AS keys, every, from_day::date, to_day::date, of_assignee, of_tag
+    FROM (VALUES ('assignee'), (NULL)) AS a (a)
+    CROSS JOIN (VALUES ('tag'), (NULL)) AS t (t)
+    CROSS JOIN (VALUES ('closed_by'), (NULL)) AS c (c)
+    CROSS JOIN (VALUES ('plan'), (NULL)) AS p (p)
+    CROSS JOIN (VALUES (NULL), ('day'), ('week'), ('month'), ('quarter')) AS e (every)
+    CROSS JOIN (VALUES (NULL, NULL), ('2024-12-31', NULL), ('2024-12-15', '2025-01-14')) AS d (from_day, to_day)
+    CROSS JOIN (VALUES (NULL), ('EVE@x'), ('')) AS f (of_assignee)
+    CROSS JOIN (VALUES (NULL), ('vip'), ('')) AS g (of_tag)
+  LOOP
+    IF EXISTS (
+      WITH given AS (SELECT * FROM ttr.figures(question.keys, question.every, question.from_day, question.to_day, question.of_assignee, question.of_tag)),
+      expected AS (SELECT * FROM pg_temp.expected(question.keys, question.every, question.from_day, question.to_day, question.of_assignee, question.of_tag))
+      (TABLE given EXCEPT ALL TABLE expected) UNION ALL (TABLE expected EXCEPT ALL TABLE given)
+    ) THEN
+      RETURN NEXT question::text;
+    END IF;
+  END LOOP;
+END
+$$;
+
+SELECT is_empty('SELECT * FROM pg_temp.wrong_answers()', 'whatever the keys, periods and filters, the answer is percentile_cont''s');
+
+-- A rollup that is wrong tells where an answer comes from.
+SAVEPOINT wrong_rollup;
+UPDATE ttr_data.daily_rollup SET sla_breaches = sla_breaches + 1000000 WHERE total_closed > 0;
+SELECT ok(
+  (SELECT min(sla_breaches) FROM (
+     SELECT sla_breaches FROM ttr.figures()
+     UNION ALL SELECT sla_breaches FROM ttr.figures(assignee => 'bob@x')
+     UNION ALL SELECT sla_breaches FROM ttr.figures(tag => 'vip')
+     UNION ALL SELECT sla_breaches FROM ttr.figures('{assignee}', 'month')
+     UNION ALL SELECT sla_breaches FROM ttr.figures('{tag}', 'week', from_day => '2025-01-01')) AS answer) >= 1000000,
+  'questions about one dimension are answered from its rollup');
+SELECT ok(
+  (SELECT max(sla_breaches) FROM (
+     SELECT sla_breaches FROM ttr.figures('{closed_by}')
+     UNION ALL SELECT sla_breaches FROM ttr.figures('{plan}')
+     UNION ALL SELECT sla_breaches FROM ttr.figures('{tag}', assignee => 'bob@x')
+     UNION ALL SELECT sla_breaches FROM ttr.figures(tag => 'vip', assignee => 'bob@x')
+     UNION ALL SELECT sla_breaches FROM ttr.figures(tag => '')) AS answer) < 1000000,
+  'questions about more than that are answered from the facts');
+UPDATE ttr_data.conversation SET tags = tags WHERE conversation_id = '1';
+SELECT ok((SELECT sla_breaches FROM ttr.figures()) < 1000000, 'and so are all questions until a change has reached the rollups');
+ROLLBACK TO wrong_rollup;
+
+SAVEPOINT changed;
+UPDATE ttr_data.conversation SET state = 'open', resolved_at = NULL, open_intervals = NULL;
+SELECT is((SELECT total_closed FROM ttr.figures()), 0::bigint, 'an answer never waits for a refresh');
+ROLLBACK TO changed;
+
+SELECT results_eq('SELECT assignee, total_closed, median_hours FROM ttr.figures(''{assignee}'')',
+                  'SELECT assignee, total_closed, median_hours FROM ttr.by_assignee ORDER BY assignee',
+                  'by assignee is what ttr.by_assignee says, those included who closed nothing');
+
+-- What is not there.
+SELECT results_eq(
+  'SELECT total_closed, median_hours, p95_seconds, share_within_24h, sla_breaches, avg_messages, first_response_count
+   FROM ttr.figures(from_day => ''1999-01-01'', to_day => ''1999-12-31'')',
+  'VALUES (0::bigint, NULL::double precision, NULL::double precision, NULL::double precision, 0::bigint, NULL::double precision, 0::bigint)',
+  'an empty slice that is not divided is one row with counts of 0 and figures of NULL');
+SELECT is_empty('SELECT * FROM ttr.figures(''{assignee}'', from_day => ''1999-01-01'', to_day => ''1999-12-31'')',
+                'divided, it is no row');
+SELECT is_empty('SELECT * FROM ttr.figures(every => ''day'', tag => ''nothing'')', 'and none for periods in which nothing was resolved');
+SELECT is((SELECT total_closed FROM ttr.figures(from_day => '2025-01-14', to_day => '2025-01-13')), 0::bigint,
+          'a period that ends before it begins is empty');
+SELECT is((SELECT total_closed FROM ttr.figures(from_day => '-infinity', to_day => 'infinity', tag => 'vip', assignee => 'bob@x')),
+          (SELECT total_closed FROM ttr.figures(tag => 'vip', assignee => 'bob@x')), 'a period may be without an end');
+
+-- Days, weeks and both ends of a period: Sunday 23:30 in Auckland, which is Sunday 10:30 in UTC, and an hour later.
+SAVEPOINT days;
+DELETE FROM ttr_data.conversation;
+SELECT pg_temp.add('sunday', 'closed', '2025-03-02 09:30+00', '2025-03-02 10:30+00');
+SELECT pg_temp.add('monday', 'closed', '2025-03-02 09:30+00', '2025-03-02 11:30+00');
+SELECT results_eq('SELECT period, total_closed, median_hours FROM ttr.figures(every => ''week'')',
+                  'VALUES (date ''2025-02-24'', 1::bigint, 1::double precision), (''2025-03-03'', 1, 2)',
+                  'weeks begin on Monday, and days in the reporting time zone');
+SET LOCAL TimeZone = 'Pacific/Honolulu';
+SELECT results_eq('SELECT period, median_hours FROM ttr.figures(every => ''day'', from_day => ''2025-03-02'', to_day => ''2025-03-03'')',
+                  'VALUES (date ''2025-03-02'', 1::double precision), (''2025-03-03'', 2)',
+                  'both ends of a period are in it, whatever the time zone of the session');
+SELECT ttr.refresh();
+SELECT results_eq('SELECT period, median_hours FROM ttr.figures(every => ''day'', from_day => ''2025-03-03'', to_day => ''2025-03-03'')',
+                  'VALUES (date ''2025-03-03'', 2::double precision)', 'also from the rollups');
+ROLLBACK TO days;
+
+-- What cannot be asked.
+SELECT throws_like('SELECT * FROM ttr.figures(every => ''fortnight'')', 'unknown period: "fortnight"', 'a period is one of four');
+SELECT throws_like('SELECT * FROM ttr.figures(''{assignee,plann}'')', 'unknown key: "plann"', 'a key is one of three, or an attribute');
+SELECT throws_like('SELECT * FROM ttr.figures(ARRAY[NULL])', 'a key of "by" is null', 'a key is never NULL');
+SELECT throws_like('SELECT * FROM ttr.figures(''{plan,tag,seats}'')', 'more than one attribute: %', 'one attribute divides at a time');
+CREATE FUNCTION pg_temp.hint_works(question text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  hint text;
+BEGIN
+  EXECUTE question;
+  RETURN false;
+EXCEPTION WHEN invalid_parameter_value THEN
+  GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+  EXECUTE substring(hint FROM 'SELECT .*');
+  RETURN true;
+END
+$$;
+SELECT ok(bool_and(pg_temp.hint_works('SELECT * FROM ttr.figures(' || arguments || ')')), 'the hint of each error is a question that can be asked')
+FROM unnest(ARRAY['every => ''''', '''{plann}''', 'ARRAY[NULL]', '''{plan,seats}''']) AS a (arguments);
+SELECT throws_ok('SELECT * FROM ttr.slowest(1.5)', '22003', NULL, 'a percentile is between 0 and 1');
+
+-- An attribute is a name and never a part of a statement.
+SELECT pg_temp.add('hostile' || i, 'closed', '2025-03-02 09:30+00', '2025-03-02 10:30+00', attributes => jsonb_build_object(name, name))
+FROM unnest(ARRAY['', 'it''s "quoted" \', '''; DROP TABLE ttr_data.conversation; --', '%I %s $1', 'Größe', '{a,b}', 'NULL']) WITH ORDINALITY AS n (name, i);
+SELECT is_empty(
+  $$SELECT name
+    FROM (SELECT DISTINCT jsonb_object_keys(attributes) AS name FROM ttr_data.conversation WHERE conversation_id LIKE 'hostile%') AS n
+    WHERE NOT EXISTS (SELECT FROM ttr.figures(ARRAY[name, 'assignee']) WHERE attribute = name AND total_closed = 1)$$,
+  'an attribute may have any name');
+SELECT is((SELECT total_closed FROM ttr.figures(assignee => $$' OR '' = '$$, tag => $$'}' OR true --$$)), 0::bigint,
+          'a filter is a value and nothing else');
+
+-- The conversations behind a percentile.
+SELECT results_eq(
+  $$SELECT rank, conversation_id, resolution_seconds FROM ttr.slowest(0.9, '2024-12-15', '2025-01-14', 'eve@x', 'vip')$$,
+  $$SELECT rank() OVER (ORDER BY resolution_seconds DESC), conversation_id COLLATE "default", resolution_seconds
+    FROM fact
+    WHERE resolution_seconds >= (SELECT percentile_cont(0.9) WITHIN GROUP (ORDER BY resolution_seconds) FROM fact
+                                 WHERE resolved_on BETWEEN '2024-12-15' AND '2025-01-14' AND assignee = 'eve@x' AND 'vip' = ANY (all_tags))
+      AND resolved_on BETWEEN '2024-12-15' AND '2025-01-14' AND assignee = 'eve@x' AND 'vip' = ANY (all_tags)
+    ORDER BY resolution_seconds DESC, conversation_id$$,
+  'the slowest are those at or above the percentile of the slice, slowest first');
+SAVEPOINT ties;
+DELETE FROM ttr_data.conversation;
+SELECT pg_temp.add(id, 'closed', '2025-03-02 09:30+00', '2025-03-02 09:30+00'::timestamptz + hours * interval '1 hour')
+FROM (VALUES ('a', 3), ('b', 5), ('c', 5), ('d', 1)) AS v (id, hours);
+SELECT results_eq('SELECT rank, conversation_id, resolution_hours FROM ttr.slowest(0)',
+                  'VALUES (1::bigint, ''b'', 5::double precision), (1, ''c'', 5), (3, ''a'', 3), (4, ''d'', 1)',
+                  'equal times share a rank');
+SELECT results_eq('SELECT conversation_id FROM ttr.slowest(1)', ARRAY['b', 'c'], 'the percentile 1 is the slowest of all');
+DELETE FROM ttr_data.conversation;
+SELECT is_empty('SELECT * FROM ttr.slowest()', 'of nothing nothing is the slowest');
+SELECT is(ttr.summary(), '{"total_closed": 0, "median_hours": null, "p95_hours": null, "pct_within_24h": null, "total": 0,
+                           "avg_messages": null, "sla_breaches": 0, "by_assignee": [], "by_tag": []}',
+          'the summary of nothing has counts of 0 and figures of null');
+ROLLBACK TO ties;
+
+-- The summary.
+SELECT is(ttr.summary() - 'by_assignee' - 'by_tag',
+          (SELECT jsonb_build_object('total_closed', total_closed, 'median_hours', median_hours, 'p95_hours', p95_hours, 'pct_within_24h', share_within_24h,
+                                     'total', (SELECT count(*) FROM ttr_data.conversation), 'avg_messages', avg_messages, 'sla_breaches', sla_breaches)
+           FROM ttr.figures()), 'the summary has the figures under the keys that ttr-load prints');
+SELECT results_eq(
+  $$SELECT assignee, total_closed, total
+    FROM jsonb_to_recordset(ttr.summary(tag => 'vip') -> 'by_assignee') AS a (assignee text, total_closed bigint, total bigint)$$,
+  $$SELECT assignee, count(*) FILTER (WHERE is_closed), count(*) FROM fact WHERE 'vip' = ANY (all_tags)
+    GROUP BY assignee ORDER BY 2 DESC, assignee$$,
+  'and divides its slice by assignee, the most frequent first');
+SELECT is((SELECT array_agg(tag ORDER BY tag) FROM jsonb_to_recordset(ttr.summary(tag => 'refund') -> 'by_tag') AS t (tag text)),
+          '{fees,refund,vip}', 'and by every tag that its conversations have');
+SELECT is((SELECT row(total, total_closed) FROM jsonb_to_record(ttr.summary('2024-12-15', '2025-01-14')) AS s (total bigint, total_closed bigint)),
+          (SELECT row(count(*), count(*)) FROM fact WHERE resolved_on BETWEEN '2024-12-15' AND '2025-01-14'),
+          'a period holds what was resolved in it');
+
+-- Who may ask.
+CREATE ROLE ttr_test_reader;
+GRANT USAGE ON SCHEMA ttr TO ttr_test_reader;
+SET ROLE ttr_test_reader;
+SELECT throws_ok('SELECT * FROM ttr.figures()', '42501', NULL, 'not everybody may ask');
+SELECT throws_ok('SELECT * FROM ttr.slowest()', '42501', NULL, 'not everybody may see conversations');
+SELECT throws_ok('SELECT ttr.summary()', '42501', NULL, 'not everybody may read the summary');
+RESET ROLE;
+GRANT EXECUTE ON FUNCTION ttr.figures, ttr.slowest, ttr.summary TO ttr_test_reader;
+SET ROLE ttr_test_reader;
+CREATE TEMPORARY TABLE conversation (attributes jsonb);
+CREATE FUNCTION pg_temp.lower(text) RETURNS text LANGUAGE sql AS 'SELECT NULL::text';
+SELECT ok((SELECT total_closed FROM ttr.figures('{}', assignee => 'BOB@x', tag => 'vip')) > 0
+          AND EXISTS (SELECT FROM ttr.figures('{plan}')) AND EXISTS (SELECT FROM ttr.slowest()) AND (ttr.summary() ->> 'total')::integer > 0,
+          'a reader asks without any right on the facts, whatever stands in the temporary schema');
+SELECT throws_ok('SELECT * FROM ttr_data.conversation', '42501', NULL, 'and has none');
+RESET ROLE;
+
+SELECT * FROM finish();
+ROLLBACK;
