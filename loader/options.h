@@ -31,6 +31,7 @@ typedef struct Options {
     const char *time_zone;   /* IANA zone of naive times */
     const char *exported_at; /* NULL: the newest time in the export */
     const char *report;      /* file names, or NULL */
+    const char *html;
     const char *rejects;
     double max_rejects; /* a count or a percentage; negative: no limit */
     bool max_rejects_is_percent;
