@@ -107,8 +107,8 @@ function distributionChart(width, { classes, median, p95, shareWithin }) {
 
   // Within a class, time goes on as on the scale of its edges.
   const place = (hours) => {
-    const i = Math.max(classes.findIndex((one) => one.to_hours === null || hours <= one.to_hours), 0);
-    const { from_hours: from, to_hours: to } = classes[i];
+    const i = Math.max(classes.findIndex((one) => one.up_to_hours === null || hours <= one.up_to_hours), 0);
+    const { above_hours: from, up_to_hours: to } = classes[i];
     if (to === null) return edge(i + 0.5);
     return edge(i + (from > 0 ? Math.log(hours / from) / Math.log(to / from) : hours / to));
   };
@@ -117,7 +117,7 @@ function distributionChart(width, { classes, median, p95, shareWithin }) {
     drawing.line(left, crisp(share(level)), right, crisp(share(level)), 'grid');
     drawing.text(left - 8, share(level) + 4.5, percent(level), { anchor: 'end' });
   }
-  const run = [[edge(0), share(0)], ...classes.map((one, i) => [edge(i + 1), share(one.share_within)])];
+  const run = [[edge(0), share(0)], ...classes.map((one, i) => [edge(i + 1), share(one.cumulative_share)])];
   drawing.path(run, 'line');
   const label = (hours, level, text, look, guide) => {
     const at = place(hours);
@@ -143,7 +143,7 @@ function distributionChart(width, { classes, median, p95, shareWithin }) {
   drawing.line(left, crisp(barsBottom), right, crisp(barsBottom), 'grid');
   let free = -Infinity;
   classes.forEach((one, i) => {
-    const text = i === 0 ? '0' : roundDuration(one.from_hours);
+    const text = i === 0 ? '0' : roundDuration(one.above_hours);
     const half = measure(text) / 2;
     drawing.line(crisp(edge(i)), barsBottom, crisp(edge(i)), barsBottom + 5, 'grid');
     if (edge(i) - half < free) return;
@@ -219,7 +219,7 @@ function weekChart(width, { cells }) {
     const x = left + cell.hour * pitch;
     const y = top + (cell.weekday - 1) * tall;
     if (cell.total_closed >= FEW_IN_A_CELL) drawing.bar(x + 0.5, y + 0.5, pitch - 1, tall - 1, 'shade', shade(cell.median_hours).toFixed(3));
-    else if (cell.total > 0) drawing.dot(x + pitch / 2, y + tall / 2, 1.5, 'dot');
+    else if (cell.total_closed > 0) drawing.dot(x + pitch / 2, y + tall / 2, 1.5, 'dot');
   }
   for (let hour = 0; hour <= 24; hour += 6) {
     drawing.text(left + hour * pitch, bottom + 17, `${String(hour).padStart(2, '0')}:00`, { anchor: hour === 24 ? 'end' : hour === 0 ? 'start' : 'middle' });
@@ -257,12 +257,12 @@ function cohortChart(width, { weeks, hours }) {
   weeks.forEach((week, row) => {
     const y = top + row * rowHeight;
     drawing.text(0, y + 17.5, dayInWords(week.week), { look: 'strong' });
-    if (!narrow) drawing.text(nameWidth + countWidth, y + 17.5, number(week.total), { anchor: 'end' });
+    if (!narrow) drawing.text(nameWidth + countWidth, y + 17.5, number(week.total_started), { anchor: 'end' });
     week.shares.forEach((share, i) => {
       const x = left + i * pitch;
-      if (week.complete[i]) drawing.bar(x + 1, y + 1, pitch - 2, rowHeight - 2, 'shade', (share * DARKEST_BEHIND_TEXT).toFixed(3));
+      if (week.is_complete[i]) drawing.bar(x + 1, y + 1, pitch - 2, rowHeight - 2, 'shade', (share * DARKEST_BEHIND_TEXT).toFixed(3));
       else drawing.bar(x + 1.5, y + 1.5, pitch - 3, rowHeight - 3, 'blank');
-      drawing.text(x + pitch - 8, y + 17.5, narrow ? percent(share).replace(/\D*%$/, '') : percent(share), { anchor: 'end', look: week.complete[i] ? 'strong' : 'aside' });
+      drawing.text(x + pitch - 8, y + 17.5, narrow ? percent(share).replace(/\D*%$/, '') : percent(share), { anchor: 'end', look: week.is_complete[i] ? 'strong' : 'aside' });
     });
   });
   return drawing.svg;

@@ -43,7 +43,7 @@ function addChart(id, { caption, label, draw, table }) {
 function numbers(table) {
   return element('details', {},
     element('summary', {}, `The numbers: ${table.title}`),
-    element('div', { class: 'scroll', role: 'region', tabindex: 0, 'aria-label': table.title }, tableOf(table)));
+    element('div', { class: 'scroll', role: 'region', tabindex: 0, 'aria-label': `Numbers: ${table.title}` }, tableOf(table)));
 }
 
 /*
@@ -105,8 +105,8 @@ function openSentence() {
 
 function addSource() {
   const source = document.getElementById('source');
-  const { load } = data;
-  if (load === null) {
+  const load = data.loads[0];
+  if (load === undefined) {
     source.textContent = `Database ${isolated(data.database)}. Load an export: ttr-load -d ${isolated(data.database)} export.csv`;
     return;
   }
@@ -114,7 +114,7 @@ function addSource() {
     `Data as of ${timeInWords(data.data_as_of)} (${data.time_zone}). Database `, element('bdi', {}, data.database),
     `, load ${load.load_id} of ${timeInWords(load.finished_at)}: `, element('bdi', {}, load.files),
     `, ${counted(load.read, 'record')}${load.rejected > 0 ? `, ${number(load.rejected)} of them rejected` : ''}.`);
-  if (data.is_stale) {
+  if (!data.is_fresh) {
     source.append(' ', element('span', { class: 'warning' }, 'The figures are older than the facts: run ttr-load --refresh.'));
   }
 }
@@ -171,25 +171,25 @@ function addWeeks() {
   });
 }
 
-function className(one) {
-  if (one.to_hours === null) return `more than ${roundDuration(one.from_hours)}`;
-  return one.from_hours === 0 ? `up to ${roundDuration(one.to_hours)}` : durationRange(one.from_hours, one.to_hours);
+function ageName({ above_hours: from, up_to_hours: to }) {
+  if (to === null) return `more than ${roundDuration(from)}`;
+  return from === 0 ? `up to ${roundDuration(to)}` : durationRange(from, to);
 }
 
 function addDistribution() {
   const { distribution: classes } = data;
-  if (classes.length === 0) return say('distribution', 'No conversation has been resolved yet.');
+  if (overall.total_closed === 0) return say('distribution', 'No conversation has been resolved yet.');
   const commonest = classes.reduce((best, one) => (one.total_closed > best.total_closed ? one : best));
   addChart('distribution', {
     caption: 'Above, the share that was resolved within each time; below, how many fall into each class of time. The classes widen from left to right, as on a logarithmic scale.',
-    label: `Distribution of the time to resolution: most often ${className(commonest)}; half within ${durationInWords(overall.median_hours)}, 95 of 100 within ${durationInWords(overall.p95_hours)}.`,
+    label: `Distribution of the time to resolution: most often ${commonest.time_to_resolution}; half within ${durationInWords(overall.median_hours)}, 95 of 100 within ${durationInWords(overall.p95_hours)}.`,
     draw: (width) => distributionChart(width, { classes, median: overall.median_hours, p95: overall.p95_hours }),
     table: {
       title: 'distribution',
       columns: [
-        { name: 'time to resolution', look: 'date', value: (row) => className(row) },
+        { name: 'time to resolution', look: 'date', value: (row) => row.time_to_resolution },
         { name: 'closed', look: 'number', value: (row) => number(row.total_closed) },
-        { name: 'resolved up to its end', look: 'number', value: (row) => percent(row.share_within, 1) },
+        { name: 'resolved up to its end', look: 'number', value: (row) => percent(row.cumulative_share, 1) },
       ],
       rows: classes,
     },
@@ -197,11 +197,12 @@ function addDistribution() {
 }
 
 // Named groups: those with most conversations are drawn, all are in the table.
-function addGroups(id, { rows, more, name, noun, plural, heading, footnote, view }) {
+function addGroups(id, { rows, total, name, noun, plural, heading, footnote, view }) {
   const closed = rows.filter((row) => row.total_closed > 0);
   if (closed.length === 0) return say(id, `No ${noun} has a closed conversation yet.`);
   const drawn = closed.slice(0, 15).map((row) => ({ ...row, name: nameOf(row[name]), isNobody: row[name] === null }));
-  const rest = rows.length + more - drawn.length;
+  const rest = total - drawn.length;
+  const more = total - rows.length;
   const omitted = rest === 0 ? '' : ` Drawn are the ${drawn.length} ${plural} with the most closed conversations; ${
     counted(rest, `more ${noun}`, `more ${plural}`)} ${rest === 1 ? 'is' : 'are'} in the table${more > 0 ? `, but for ${number(more)} that only the view ${view} has` : ''}.`;
   addChart(id, {
@@ -220,14 +221,13 @@ function addHours() {
   const [quickest, slowest] = [told.reduce((a, b) => (b.median_hours < a.median_hours ? b : a)), told.reduce((a, b) => (b.median_hours > a.median_hours ? b : a))];
   const when = (cell) => `${WEEKDAYS[cell.weekday - 1]} ${String(cell.hour).padStart(2, '0')}:00`;
   addChart('hours', {
-    caption: `Median time to resolution of the conversations that started in each hour of the week (${data.time_zone}): the stronger the colour, the longer. A dot stands for fewer than ${FEW_IN_A_CELL} closed conversations, too few for a median; empty is none. Logarithmic shades.`,
+    caption: `Median time to resolution of the conversations that started in each hour of the week (${data.time_zone}): the stronger the colour, the longer. Closed conversations only. A dot stands for fewer than ${FEW_IN_A_CELL}, too few for a median; empty is none. Logarithmic shades.`,
     label: `Median time to resolution by weekday and hour of start. Quickest: ${when(quickest)}, ${durationInWords(quickest.median_hours)}; slowest: ${when(slowest)}, ${durationInWords(slowest.median_hours)}.`,
     draw: (width) => weekChart(width, { cells }),
     table: {
       title: 'by weekday and hour of start',
       columns: [
         { name: 'weekday and hour', look: 'date', value: when },
-        { name: 'started', look: 'number', value: (row) => number(row.total) },
         { name: 'closed', look: 'number', value: (row) => number(row.total_closed) },
         { name: 'median, hours', look: 'number', value: (row) => hoursColumn(row.median_hours) },
       ],
@@ -252,9 +252,9 @@ function addCohorts() {
       title: 'by week of start, shares in percent; * not complete yet',
       columns: [
         { name: 'week from', look: 'date', value: (row) => row.week },
-        { name: 'started', look: 'number', value: (row) => number(row.total) },
+        { name: 'started', look: 'number', value: (row) => number(row.total_started) },
         ...hours.map((hour, i) => ({ name: `within ${roundDuration(hour)}`, look: 'number',
-          value: (row) => `${percent(row.shares[i], 1)}${row.complete[i] ? '' : '*'}` })),
+          value: (row) => `${percent(row.shares[i], 1)}${row.is_complete[i] ? '' : '*'}` })),
       ],
       rows: cohorts,
     },
@@ -262,7 +262,7 @@ function addCohorts() {
 }
 
 function addOpen() {
-  const ages = data.open_ages.map((age) => ({ ...age, name: className(age), total: age.total_open + age.total_snoozed }));
+  const ages = data.open_ages.map((age) => ({ ...age, name: ageName(age), total: age.total_open + age.total_snoozed }));
   if (ages.every((age) => age.total === 0)) return say('open', overall.total === 0 ? 'There is no conversation.' : 'No conversation is open or snoozed.');
   addChart('open', {
     caption: `Conversations that are open or snoozed, by the time since they started, at ${timeInWords(data.data_as_of)}. The strong part is past its target. Half of them are older than ${durationInWords(overall.open_median_age_hours)}.`,
@@ -311,7 +311,7 @@ function addOmitted() {
     addTable('omitted', 'Conversations that the figures leave out, or count although something about them is doubtful.', {
       title: 'Left out or doubtful',
       columns: [
-        { name: 'what', look: 'name', value: (row) => row.meaning },
+        { name: 'what', look: 'name', value: (row) => row.detail },
         { name: 'conversations', look: 'number', value: (row) => number(row.total) },
       ],
       rows: quality,
@@ -350,9 +350,9 @@ document.querySelector('nav').hidden = false;
 addDays();
 addWeeks();
 addDistribution();
-addGroups('assignees', { rows: data.by_assignee, more: data.more_assignees, name: 'assignee', noun: 'assignee', plural: 'assignees', heading: 'assignee',
+addGroups('assignees', { rows: data.by_assignee, total: data.total_assignees, name: 'assignee', noun: 'assignee', plural: 'assignees', heading: 'assignee',
   footnote: '“nobody” are conversations without an assignee.', view: 'ttr.by_assignee' });
-addGroups('tags', { rows: data.by_tag, more: data.more_tags, name: 'tag', noun: 'tag', plural: 'tags', heading: 'tag',
+addGroups('tags', { rows: data.by_tag, total: data.total_tags, name: 'tag', noun: 'tag', plural: 'tags', heading: 'tag',
   footnote: 'A conversation counts under each of its tags.', view: 'ttr.by_tag' });
 addHours();
 addCohorts();
