@@ -9,6 +9,7 @@ SELECT plan(15);
 \ir ../../sql/schema/005_sla.sql
 \ir ../../sql/schema/006_rollups.sql
 \ir ../../sql/schema/007_figures.sql
+\ir ../../sql/schema/012_page.sql
 
 CREATE TEMPORARY VIEW published AS
 SELECT c.oid, c.relname, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod) AS type
@@ -20,7 +21,8 @@ SELECT set_eq(
   'SELECT DISTINCT relname::text FROM published',
   ARRAY['conversations', 'conversation_tags', 'open_conversations', 'overall', 'by_assignee', 'by_tag', 'daily',
         'daily_by_assignee', 'daily_by_tag', 'weekly', 'monthly', 'rolling_24h', 'by_weekday_hour', 'cohorts',
-        'distribution_of_resolution', 'sla', 'sla_breaches', 'data_quality', 'load_history', 'freshness'],
+        'distribution_of_resolution', 'sla', 'sla_breaches', 'data_quality', 'load_history', 'freshness',
+        'settings', 'rolling_7d'],
   'the published views are those of the design');
 
 SELECT is_empty(
