@@ -14,8 +14,8 @@ function endLabels(drawing, labels, top, bottom) {
     placed[i].at = Math.min(placed[i].at, floor);
   }
   for (const label of placed) {
-    drawing.text(label.x, label.at, label.name, { look: label.look });
-    drawing.text(label.x, label.at + 16, label.value, { look: label.look });
+    drawing.text(label.x, label.at, label.name, { look: `over ${label.look}` });
+    drawing.text(label.x, label.at + 16, label.value, { look: `over ${label.look}` });
   }
 }
 
@@ -209,8 +209,7 @@ function weekChart(width, { cells }) {
   const drawing = new Drawing(width, bottom + 62);
   const told = cells.filter((cell) => cell.total_closed >= FEW_IN_A_CELL);
   const medians = told.map((cell) => cell.median_hours);
-  const lowest = Math.max(Math.min(...medians), MINUTE);
-  const shade = logarithmicScale(lowest, Math.max(...medians, lowest * 1.01), 0.08, 0.95);
+  const shade = shadeScale(medians);
 
   WEEKDAYS.forEach((day, i) => {
     drawing.text(left - 8, top + i * tall + tall / 2 + 4.5, width < NARROW ? day.slice(0, 3) : day, { anchor: 'end' });
@@ -231,10 +230,18 @@ function weekChart(width, { cells }) {
 // Below this many closed conversations a cell of the week has no shade.
 const FEW_IN_A_CELL = 5;
 
+// Hours that are much alike have much the same shade: it takes a factor of eight from the lightest to the strongest.
+function shadeScale(medians) {
+  const [lowest, highest] = [Math.max(Math.min(...medians), MINUTE), Math.max(...medians, MINUTE)];
+  const widening = Math.sqrt(Math.max(8 / (highest / lowest), 1));
+  return logarithmicScale(lowest / widening, highest * widening, 0.08, 0.95);
+}
+
 function shadeLegend(drawing, left, top, width, medians, shade) {
   const sorted = [...medians].sort((a, b) => a - b);
-  const levels = [0, 0.25, 0.5, 0.75, 1].map((part) => sorted[Math.round(part * (sorted.length - 1))]);
-  const step = width / levels.length;
+  const levels = [0, 0.25, 0.5, 0.75, 1].map((part) => sorted[Math.round(part * (sorted.length - 1))])
+    .filter((level, i, all) => i === 0 || duration(level) !== duration(all[i - 1]));
+  const step = width / 5;
   levels.forEach((level, i) => {
     drawing.bar(left + i * step + 0.5, top, step - 1, 8, 'shade', shade(level).toFixed(3));
     drawing.text(left + i * step, top + 24, duration(level));
