@@ -54,7 +54,6 @@ function timeChart(width, { points, step, unit, target }) {
     drawing.text(left - 10, y(tick) + 4.5, roundDuration(tick), { anchor: 'end' });
   }
   drawing.line(left, crisp(y(target)), right, crisp(y(target)), 'target');
-  drawing.text(right, y(target) - 5, 'target', { anchor: 'end', look: 'over' });
 
   const radius = points.length > 150 || narrow ? 2 : 3;
   for (const look of ['p95', 'median']) {
@@ -65,13 +64,17 @@ function timeChart(width, { points, step, unit, target }) {
     }
   }
   const run = (name) => points.map((point) => (point[name] === null ? null : [x(point.time), y(point[name])]));
-  drawing.path(run('lineP95'), 'line');
-  drawing.path(run('lineMedian'), 'line typical');
+  const dense = points.length > 100 ? ' dense' : '';
+  drawing.path(run('lineP95'), `line${dense}`);
+  drawing.path(run('lineMedian'), `line typical${dense}`);
 
   const label = (name, look, value) => {
     const point = lastWith(points, value);
     return { x: x(point.time) + 10, y: y(point[value]), name, value: duration(point[value]), look };
   };
+  // On the side of its line where the 95th percentile does not end.
+  const targetSide = y(lastWith(points, end[1])[end[1]]) < y(target) ? 14 : -5;
+  drawing.text(right, y(target) + targetSide, 'target', { anchor: 'end', look: 'over' });
   endLabels(drawing, [label('median', 'typical', end[0]), label('p95', 'strong', end[1])], top, bottom);
 
   const most = Math.max(...points.map((point) => point.total_closed), 1);
@@ -217,11 +220,15 @@ function weekChart(width, { cells }) {
   for (const cell of cells) {
     const x = left + cell.hour * pitch;
     const y = top + (cell.weekday - 1) * tall;
-    if (cell.total_closed >= FEW_IN_A_CELL) drawing.bar(x + 0.5, y + 0.5, pitch - 1, tall - 1, 'shade', shade(cell.median_hours).toFixed(3));
-    else if (cell.total_closed > 0) drawing.dot(x + pitch / 2, y + tall / 2, 1.5, 'dot');
+    if (cell.total_closed >= FEW_IN_A_CELL) {
+      drawing.bar(x + 0.5, y + 0.5, pitch - 1, tall - 1, 'shade', shade(cell.median_hours).toFixed(3));
+    } else if (cell.total_closed > 0) {
+      drawing.dot(x + pitch / 2, y + tall / 2, 1.5, 'dot');
+    }
   }
   for (let hour = 0; hour <= 24; hour += 6) {
-    drawing.text(left + hour * pitch, bottom + 17, `${String(hour).padStart(2, '0')}:00`, { anchor: hour === 24 ? 'end' : hour === 0 ? 'start' : 'middle' });
+    const anchor = hour === 24 ? 'end' : hour === 0 ? 'start' : 'middle';
+    drawing.text(left + hour * pitch, bottom + 17, `${String(hour).padStart(2, '0')}:00`, { anchor });
   }
   if (told.length > 0) shadeLegend(drawing, left, bottom + 34, Math.min(width - left, 300), medians, shade);
   return drawing.svg;
@@ -260,7 +267,8 @@ function cohortChart(width, { weeks, hours }) {
   const pitch = Math.min((width - left) / hours.length, 104);
 
   if (!narrow) drawing.text(nameWidth + countWidth, top - 9, 'started', { anchor: 'end' });
-  hours.forEach((hour, i) => drawing.text(left + (i + 1) * pitch - 8, top - 9, narrow ? shortDuration(hour) : roundDuration(hour), { anchor: 'end' }));
+  const heading = narrow ? shortDuration : roundDuration;
+  hours.forEach((hour, i) => drawing.text(left + (i + 1) * pitch - 8, top - 9, heading(hour), { anchor: 'end' }));
   weeks.forEach((week, row) => {
     const y = top + row * rowHeight;
     drawing.text(0, y + 17.5, dayInWords(week.week), { look: 'strong' });
@@ -269,7 +277,8 @@ function cohortChart(width, { weeks, hours }) {
       const x = left + i * pitch;
       if (week.is_complete[i]) drawing.bar(x + 1, y + 1, pitch - 2, rowHeight - 2, 'shade', (share * DARKEST_BEHIND_TEXT).toFixed(3));
       else drawing.bar(x + 1.5, y + 1.5, pitch - 3, rowHeight - 3, 'blank');
-      drawing.text(x + pitch - 8, y + 17.5, narrow ? percent(share).replace(/\D*%$/, '') : percent(share), { anchor: 'end', look: week.is_complete[i] ? 'strong' : 'aside' });
+      const text = narrow ? percent(share).replace(/\D*%$/, '') : percent(share);
+      drawing.text(x + pitch - 8, y + 17.5, text, { anchor: 'end', look: week.is_complete[i] ? 'strong' : 'aside' });
     });
   });
   return drawing.svg;

@@ -60,7 +60,8 @@ class Drawing {
   }
 
   bar(x, y, width, height, look, opacity = null) {
-    return this.add('rect', { x: tidy(x), y: tidy(y), width: tidy(Math.max(width, 0)), height: tidy(Math.max(height, 0)), class: look, 'fill-opacity': opacity });
+    const [across, down] = [tidy(Math.max(width, 0)), tidy(Math.max(height, 0))];
+    return this.add('rect', { x: tidy(x), y: tidy(y), width: across, height: down, class: look, 'fill-opacity': opacity });
   }
 
   dot(x, y, radius, look) {

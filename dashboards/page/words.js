@@ -60,9 +60,10 @@ function durationInWords(hours) {
 
 // The name of a round duration: "10 min", "1 day", "4 weeks"
 function roundDuration(hours) {
-  for (const [length, unit, plural] of [[8760, 'year', 'years'], [WEEK, 'week', 'weeks'], [DAY, 'day', 'days'], [1, 'h', 'h'], [MINUTE, 'min', 'min']]) {
-    const value = hours / length;
-    if (value > 0.999 && Math.abs(value - Math.round(value)) < 1e-6) return `${Math.round(value)}${SPACE}${Math.round(value) === 1 ? unit : plural}`;
+  const units = [[8760, 'year', 'years'], [WEEK, 'week', 'weeks'], [DAY, 'day', 'days'], [1, 'h', 'h'], [MINUTE, 'min', 'min']];
+  for (const [length, unit, plural] of units) {
+    const value = Math.round(hours / length);
+    if (value > 0 && Math.abs(hours / length - value) < 1e-6) return `${value}${SPACE}${value === 1 ? unit : plural}`;
   }
   return hours === 0 ? '0' : duration(hours);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The page of ttr-load --html, as Debian's Chromium shows it: of the sample, of an empty database, of hostile text, and of
-# many assignees, tags and years.
+# The page of ttr-load --html, as Debian's Chromium shows it: of the sample, of an empty database, of hardly anything, of
+# hostile text, and of many assignees, tags and years.
 
 bats_require_minimum_version 1.5.0
 load ../loader/support
@@ -11,15 +11,17 @@ setup_file() {
 	in_database page_sample ttr-load -q --json --html=sample.html "$CHECKOUT/test/data/may-2025.csv" >/dev/null
 	printf '%s\n' "$columns" >nothing.csv
 	in_database page_empty ttr-load -q --json --html=empty.html nothing.csv >/dev/null
+	export_csv few.csv '1,u,2025-05-01T08:00:00Z,2025-05-01T08:00:00Z,closed,' '2,u,2025-05-01T08:00:00Z,,open,a@x'
+	in_database page_few ttr-load -q --json --html=few.html few.csv >/dev/null
 	hostile_export >hostile.csv
 	in_database page_hostile ttr-load -q --json --html=hostile.html hostile.csv >/dev/null
 	many_export >many.csv
 	in_database page_many ttr-load -q --json --html=many.html many.csv >/dev/null
-	node "$CHECKOUT/test/page/look.mjs" {sample,empty,hostile,many}.html >broken 2>errors || sed 's/^/all: /' errors >>broken
+	node "$CHECKOUT/test/page/look.mjs" {sample,empty,few,hostile,many}.html >broken 2>errors || sed 's/^/all: /' errors >>broken
 }
 
 teardown_file() {
-	for database in page_sample page_empty page_hostile page_many; do dropdb --force "$database"; done
+	for database in page_sample page_empty page_few page_hostile page_many; do dropdb --force "$database"; done
 }
 
 setup() {
@@ -112,6 +114,11 @@ kept() {
 @test "of an empty database the page says that it is empty" {
 	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" lead empty.html
 	equals "$(field .words)" '"No conversation has been loaded yet."'
+}
+
+@test "the first sentence is right for one conversation, too" {
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" lead few.html
+	equals "$(field .words)" '"The one closed conversation was resolved within 0 seconds. 1 is open, not past its target."'
 }
 
 @test "hostile names are shown as they are" {
