@@ -21,7 +21,8 @@ export PG_CONFIG EXTVERSION
 PG_MAJOR   ?= 15
 BUILD_DEPS := gcc libc6-dev libpq-dev libyajl-dev libunistring-dev zlib1g-dev libzstd-dev \
               postgresql-$(PG_MAJOR) postgresql-server-dev-$(PG_MAJOR)
-CHECK_DEPS := postgresql-$(PG_MAJOR)-pgtap bats libcmocka-dev perl python3-pandas clang-format-14 jq git gzip zstd
+CHECK_DEPS := postgresql-$(PG_MAJOR)-pgtap bats libcmocka-dev perl python3-pandas clang-format-14 jq git gzip zstd \
+              chromium nodejs $(if $(shell command -v npm),,npm)
 BENCH_DEPS := $(CHECK_DEPS) postgresql-$(PG_MAJOR)-tdigest time
 
 all: extension loader

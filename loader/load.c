@@ -119,9 +119,11 @@ ExitCode load_init(const Options *options)
 ExitCode load_refresh(const Options *options)
 {
     PGconn *connection = connection_open(&options->connection);
+    Output page;
 
-    if (connection != NULL && schema_exists(connection))
-        run_refresh(connection);
+    if (output_open(&page, "page", options->html) && connection != NULL && schema_exists(connection))
+        run_publish(connection, true, &page);
+    output_close(&page);
     connection_close(connection);
     return failure_code();
 }

@@ -109,6 +109,12 @@ static bool set_report(Options *options, const char *argument)
     return true;
 }
 
+static bool set_html(Options *options, const char *argument)
+{
+    options->html = argument;
+    return true;
+}
+
 static bool set_rejects(Options *options, const char *argument)
 {
     options->rejects = argument;
@@ -278,6 +284,7 @@ static const OptionSpec specs[] = {
     {0, NULL, NULL, NULL, "Loading"},
     {0, "dry-run", NULL, set_dry_run, "do everything, files included, then roll back"},
     {0, "report", "FILE", set_report, "write the closed conversations of this load to FILE, as CSV"},
+    {0, "html", "FILE", set_html, "write the published figures to FILE, as a page to look at"},
     {0, "no-refresh", NULL, set_no_refresh, "leave the published figures as they are"},
     {0, "follow", NULL, set_follow, "load an endless stream of JSON, batch by batch, until a signal"},
     {0, "every", "SECONDS", set_every, "with --follow: a batch's most seconds (default 10)"},
@@ -406,6 +413,13 @@ bool options_parse(Options *options, int argc, char **argv)
     if (options->action != ACTION_LOAD &&
         (options->dry_run || options->admins != NULL || options->report != NULL || options->rejects != NULL))
         return failure(EXIT_USAGE, "--dry-run, --admins, --report and --rejects go with loading only");
+    if (options->html != NULL && ((options->action != ACTION_LOAD && options->action != ACTION_REFRESH) ||
+                                  options->dry_run || options->follow)) {
+        failure(EXIT_USAGE,
+                "--html goes with loading or --refresh, and neither with --dry-run nor with --follow");
+        hint("For example: ttr-load -d support --refresh --html=figures.html");
+        return false;
+    }
     if (options->follow &&
         (options->action != ACTION_LOAD || options->file_count != 1 || options->dry_run ||
          options->admins != NULL || options->report != NULL || options->format == FORMAT_CSV)) {

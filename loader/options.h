@@ -32,6 +32,7 @@ typedef struct Options {
     const char *exported_at; /* NULL: the newest time in the export */
     const char *admins;      /* file names, or NULL */
     const char *report;
+    const char *html;
     const char *rejects;
     double max_rejects; /* a count or a percentage; negative: no limit */
     bool max_rejects_is_percent;

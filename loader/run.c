@@ -63,7 +63,8 @@ bool run_check_files(const Options *options)
         if (strcmp(name, "-") != 0 && access(name, R_OK) != 0)
             return failure(EXIT_USAGE, "could not open \"%s\": %s", name, strerror(errno));
     }
-    return check_output(options, options->report) && check_output(options, options->rejects);
+    return check_output(options, options->report) && check_output(options, options->html) &&
+           check_output(options, options->rejects);
 }
 
 static bool check_time_zone(PGconn *connection, const char *zone)
@@ -104,17 +105,25 @@ static bool wait_for_lock(PGconn *connection)
     return run_script(connection, "SELECT pg_advisory_xact_lock(hashtextextended('ttr load', 0))");
 }
 
+/* What is written beside its place may not stand there yet. */
+static bool check_distinct(const char *what, const char *a, const char *b)
+{
+    if (a == NULL || b == NULL || !(same_file(a, b) || (strcmp(a, b) == 0 && access(a, F_OK) != 0)))
+        return true;
+    return failure(EXIT_USAGE, "the %s cannot both be written to \"%s\"", what, a);
+}
+
 static bool open_outputs(Run *run)
 {
     const Options *options = run->options;
 
     if (!reject_open(&run->rejects, options->rejects, run->batch > 0) ||
-        !report_open(&run->report, options->report))
+        !output_open(&run->report, "report", options->report) ||
+        !output_open(&run->page, "page", options->html))
         return false;
-    if (options->report != NULL && options->rejects != NULL && same_file(options->report, options->rejects))
-        return failure(EXIT_USAGE, "the report and the rejects cannot both be written to \"%s\"",
-                       options->report);
-    return true;
+    return check_distinct("report and the rejects", options->report, options->rejects) &&
+           check_distinct("report and the page", options->report, options->html) &&
+           check_distinct("page and the rejects", options->html, options->rejects);
 }
 
 /* A time in the future would make every later export look older. */
@@ -263,7 +272,7 @@ static bool commit(Run *run)
     return run->outcome == COMMITTED;
 }
 
-bool run_refresh(PGconn *connection)
+static bool refresh(PGconn *connection)
 {
     PGresult *result = PQexec(connection, "SELECT ttr.refresh()");
     bool ok = PQresultStatus(result) == PGRES_TUPLES_OK;
@@ -277,6 +286,15 @@ bool run_refresh(PGconn *connection)
     return ok;
 }
 
+bool run_publish(PGconn *connection, bool wants_refresh, Output *page)
+{
+    bool ok = (!wants_refresh || refresh(connection)) && page_write(page, connection);
+
+    if (!ok && page->name != NULL)
+        warning("the page \"%s\" is left as it was", page->name);
+    return ok;
+}
+
 bool run_commit(Run *run)
 {
     return reject_store(&run->rejects, run->connection) && check_rejects(run) && merge_and_summarize(run) &&
@@ -285,7 +303,8 @@ bool run_commit(Run *run)
 
 void run_free(Run *run)
 {
-    report_close(&run->report);
+    output_close(&run->report);
+    output_close(&run->page);
     reject_close(&run->rejects);
     summary_free(&run->summary);
     free(run->files);
@@ -295,11 +314,12 @@ void run_free(Run *run)
 
 void run_finish(Run *run)
 {
-    bool complete = report_keep(&run->report);
+    bool complete = output_keep(&run->report);
 
-    if (run->outcome == COMMITTED && !run->options->no_refresh && !interrupted()) {
-        progress_phase(&run->progress, "refreshing");
-        complete = run_refresh(run->connection) && complete;
+    if (run->outcome == COMMITTED && !interrupted()) {
+        if (!run->options->no_refresh)
+            progress_phase(&run->progress, "refreshing");
+        complete = run_publish(run->connection, !run->options->no_refresh, &run->page) && complete;
     }
     progress_phase(&run->progress, NULL);
     complete = summary_print(&run->summary) && complete;

@@ -17,6 +17,7 @@
 
 #include "ingest.h"
 #include "options.h"
+#include "page.h"
 #include "report.h"
 #include "summary.h"
 
@@ -34,7 +35,8 @@ typedef struct Run {
     char *started_at;
     Stage stage;
     RejectLog rejects;
-    Report report;
+    Output report;
+    Output page;
     FileCount *files; /* one an input */
     int file_count;
     Progress progress;
@@ -64,8 +66,8 @@ bool run_commit(Run *run);
 /* What follows the commit; nothing of it can undo the load. */
 void run_finish(Run *run);
 
-/* Recomputes the published figures. */
-bool run_refresh(PGconn *connection);
+/* Recomputes the published figures, if that is wanted, and writes the page of them, if there is one. */
+bool run_publish(PGconn *connection, bool wants_refresh, Output *page);
 
 /* All but the connection. */
 void run_free(Run *run);

@@ -245,3 +245,77 @@ assignee      conversations  closed  median h  p95 h  within 24 h  breaches
 	wait
 	equals "$(cat read)" $'819\n819'
 }
+
+@test "--html writes a page of the published figures, after a load or a refresh" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,2025-05-01T10:00:00Z,closed,a@x'
+	run_load --html=page.html a.csv
+	equals "$status" 0
+	contains "$(cat page.html)" '"total_closed":1,'
+	export_csv b.csv '2,u,2025-05-01T08:00:00Z,2025-05-01T10:00:00Z,closed,a@x'
+	run_load --no-refresh --html=page.html b.csv
+	contains "$(cat page.html)" '"is_fresh" : false'
+	contains "$(cat page.html)" '"total_closed":1,'
+	run_load --refresh --html=page.html
+	equals "$status" 0
+	contains "$(cat page.html)" '"is_fresh" : true'
+	contains "$(cat page.html)" '"total_closed":2,'
+	equals "$(echo page.html*)" page.html
+}
+
+@test "a page that cannot be written fails the run before anything is loaded" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,,open,a@x'
+	run_load --html=nowhere/page.html a.csv
+	equals "$status" 1
+	contains "$stderr" 'could not write the page "nowhere/page.html": No such file or directory'
+	equals "$(facts)" none
+}
+
+@test "a page that is too large for its place is an error, and what is loaded stays" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,,open,a@x'
+	run --separate-stderr ttr-load --json --html=/dev/full a.csv
+	equals "$status" 1
+	contains "$stderr" 'could not write the page "/dev/full": No space left on device'
+	contains "$stderr" 'is committed'
+	equals "$(facts)" some
+}
+
+@test "when the load is rolled back, or the refresh fails, the old page stays" {
+	echo old >page.html
+	export_csv a.csv '1,u,never,,open,a@x' '2,u,2025-05-01T08:00:00Z,,open,a@x'
+	run_load --max-rejects=0 --html=page.html a.csv
+	equals "$status" 3
+	equals "$(cat page.html*)" old
+	run_load --init
+	sql "CREATE OR REPLACE FUNCTION ttr.refresh() RETURNS void LANGUAGE plpgsql AS \$\$ BEGIN RAISE 'no'; END \$\$"
+	run_load --html=page.html a.csv
+	equals "$status" 5
+	contains "$stderr" 'the page "page.html" is left as it was'
+	equals "$(cat page.html*)" old
+}
+
+@test "a page that cannot read the figures is left as it was, with exit code 5" {
+	echo old >page.html
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,,open,a@x'
+	run_load --init
+	sql "CREATE OR REPLACE FUNCTION ttr.page() RETURNS json LANGUAGE sql AS \$\$ SELECT to_json(1 / 0) \$\$"
+	run_load --html=page.html a.csv
+	equals "$status" 5
+	contains "$stderr" 'division by zero'
+	equals "$(cat page.html*)" old
+}
+
+@test "--html goes with loading and --refresh only, and has a place of its own" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,,open,a@x'
+	for options in --dry-run --follow --init --print-sql; do
+		run --separate-stderr ttr-load $options --html=page.html a.csv
+		equals "$status" 1
+		contains "$stderr" '--html goes with loading or --refresh'
+	done
+	run_load --html=same --report=same a.csv
+	equals "$status" 1
+	contains "$stderr" 'the report and the page cannot both be written to "same"'
+	run_load --html=a.csv a.csv
+	contains "$stderr" '"a.csv" would be overwritten'
+	run_load --html=/dev/null --report=/dev/null a.csv
+	equals "$status" 0
+}

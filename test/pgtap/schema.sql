@@ -14,6 +14,7 @@ SELECT plan(15);
 \ir ../../sql/schema/010_roles.sql
 \ir ../../sql/schema/011_intercom_comparison.sql
 \ir ../../sql/schema/012_forget.sql
+\ir ../../sql/schema/014_page.sql
 
 CREATE TEMPORARY VIEW published AS
 SELECT c.oid, c.relname, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod) AS type
@@ -25,7 +26,8 @@ SELECT set_eq(
   'SELECT DISTINCT relname::text FROM published',
   ARRAY['conversations', 'conversation_tags', 'open_conversations', 'overall', 'by_assignee', 'by_tag', 'daily',
         'daily_by_assignee', 'daily_by_tag', 'weekly', 'monthly', 'rolling_24h', 'by_weekday_hour', 'cohorts',
-        'distribution_of_resolution', 'sla', 'sla_breaches', 'data_quality', 'load_history', 'freshness', 'intercom_comparison'],
+        'distribution_of_resolution', 'sla', 'sla_breaches', 'data_quality', 'load_history', 'freshness',
+        'settings', 'rolling_7d', 'intercom_comparison'],
   'the published views are those of the design');
 
 SELECT is_empty(
