@@ -1,0 +1,41 @@
+-- What Metabase is told about the published views: names, descriptions and semantic types.
+--
+-- Metabase looks for a relation of this name at every sync, in every edition, and takes over what its rows say. All of it is
+-- derived from the catalogue: a description is the comment, and a name and a semantic type follow from the column's own name.
+--
+-- A keypath has no schema: a table elsewhere in the database that is named as one of the views would be described as it is.
+
+CREATE VIEW ttr._metabase_metadata AS
+WITH published AS (
+  SELECT oid, relname::text AS view
+  FROM pg_catalog.pg_class
+  WHERE relnamespace = 'ttr'::regnamespace AND relkind = 'v' AND relname <> '_metabase_metadata'
+),
+described AS (
+  SELECT view AS path, view AS name, obj_description(oid, 'pg_class') AS description
+  FROM published
+  UNION ALL
+  SELECT p.view || '.' || a.attname, a.attname, col_description(p.oid, a.attnum)
+  FROM published AS p
+  JOIN pg_catalog.pg_attribute AS a ON a.attrelid = p.oid AND a.attnum > 0
+),
+-- Without them Metabase takes a state of a conversation for a state of a country, and shows a share as 0.91 and not as 91 %.
+meaning (pattern, semantic_type) AS (
+  VALUES ('^(conversations|open_conversations)[.]conversation_id$|^load_history[.]load_id$', 'type/PK'),
+         ('[.](share|share_within_.+|cumulative_share|.+_ratio)$', 'type/Percentage'),
+         ('[.](state|assignee|tag|basis|metric|policy|.+_policy|calendar|problem)$', 'type/Category')
+)
+SELECT path || '.description' AS keypath, description AS value
+FROM described
+UNION ALL
+SELECT path || '.display_name',
+       regexp_replace(regexp_replace(upper(left(name, 1)) || replace(substr(name, 2), '_', ' '), '\msla\M', 'SLA', 'i'), '\mid\M', 'ID')
+FROM described
+UNION ALL
+SELECT path || '.semantic_type', semantic_type
+FROM described
+JOIN meaning ON path ~ pattern;
+
+COMMENT ON VIEW ttr._metabase_metadata IS 'What Metabase is told about the published views; it reads this at every sync, and shows it to nobody.';
+COMMENT ON COLUMN ttr._metabase_metadata.keypath IS 'What is told: view.property or view.column.property.';
+COMMENT ON COLUMN ttr._metabase_metadata.value IS 'The description, the display name or the semantic type.';
