@@ -1,11 +1,10 @@
 // A dashboard's view of the database: through PgJDBC, as a login that may only read.
 //
-//   java Client.java catalogue                 what Metabase lists when it syncs, by catalogue queries of its kind
-//   java Client.java statements <FILE          runs statements; "name TAB number of rows TAB column:type ..." of each
-//   java Client.java days ZONE <FILE           the same by a client in that time zone, with the values of all rows
+//   java Client.java catalogue             what Metabase lists when it syncs, by catalogue queries of its kind
+//   java Client.java statements <FILE      runs statements: prints name, number of rows, columns as "name:type ...", and the values
 //
-// A statement stands in FILE as "name US statement RS" (the ASCII control characters). The environment says where the server is:
-// PGHOST (a directory), PGPORT, PGDATABASE and PGUSER.
+// What is printed is separated by tabs. A statement stands in FILE as "name US statement RS" (the ASCII control characters). The
+// environment says where the server is (PGHOST, a directory; PGPORT, PGDATABASE, PGUSER) and the client's time zone (TZ).
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -19,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TimeZone;
 
 public class Client {
     // Of the shape of Metabase's own: tables of every kind with their comments, those of them that may be read, columns with
@@ -51,15 +49,12 @@ public class Client {
         + " ORDER BY c.table_schema, c.table_name, c.ordinal_position";
 
     public static void main(String[] arguments) throws Exception {
-        if (arguments[0].equals("days")) {
-            TimeZone.setDefault(TimeZone.getTimeZone(arguments[1]));  // PgJDBC tells the server when it connects
-        }
         try (Connection connection = connect(); Statement statement = connection.createStatement()) {
             connection.setReadOnly(true);
             if (arguments[0].equals("catalogue")) {
                 printCatalogue(statement);
             } else {
-                runStatements(statement, arguments[0].equals("days"));
+                runStatements(statement);
             }
         }
     }
@@ -92,7 +87,7 @@ public class Client {
         }
     }
 
-    private static void runStatements(Statement statement, boolean withValues) throws Exception {
+    private static void runStatements(Statement statement) throws Exception {
         String input = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
         for (String record : input.split("\u001e")) {
             String[] parts = record.strip().split("\u001f", 2);
@@ -100,28 +95,28 @@ public class Client {
                 continue;
             }
             try (ResultSet result = statement.executeQuery(parts[1])) {
-                print(parts[0], result, withValues);
+                print(parts[0], result);
             } catch (SQLException error) {
                 System.out.println(parts[0] + "\tfailed\t" + error.getMessage().replaceAll("\\s+", " "));
             }
         }
     }
 
-    private static void print(String name, ResultSet result, boolean withValues) throws SQLException {
+    private static void print(String name, ResultSet result) throws SQLException {
         ResultSetMetaData columns = result.getMetaData();
-        StringBuilder described = new StringBuilder();
+        List<String> described = new ArrayList<>();
         for (int column = 1; column <= columns.getColumnCount(); column++) {
-            described.append('\t').append(columns.getColumnLabel(column)).append(':').append(columns.getColumnTypeName(column));
+            described.add(columns.getColumnLabel(column) + ":" + columns.getColumnTypeName(column));
         }
         int count = 0;
         StringBuilder values = new StringBuilder();
         while (result.next()) {
             count++;
-            for (int column = 1; withValues && column <= columns.getColumnCount(); column++) {
+            for (int column = 1; column <= columns.getColumnCount(); column++) {
                 values.append('\t').append(result.getString(column));
             }
         }
-        System.out.println(name + "\t" + count + described + values);
+        System.out.println(name + "\t" + count + "\t" + String.join(" ", described) + values);
     }
 
     private static List<List<String>> rows(Statement statement, String query) throws SQLException {
