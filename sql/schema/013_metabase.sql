@@ -7,17 +7,18 @@
 
 CREATE VIEW ttr._metabase_metadata AS
 WITH published AS (
-  SELECT oid, relname::text AS view
+  SELECT oid, relname::text COLLATE "default" AS view
   FROM pg_catalog.pg_class
   WHERE relnamespace = 'ttr'::regnamespace AND relkind = 'v' AND relname <> '_metabase_metadata'
 ),
 described AS (
-  SELECT view AS path, view AS name, obj_description(oid, 'pg_class') AS description
+  SELECT view AS path, view AS name, obj_description(oid, 'pg_class') COLLATE "default" AS description
   FROM published
   UNION ALL
-  SELECT p.view || '.' || a.attname, a.attname, col_description(p.oid, a.attnum)
+  SELECT p.view || '.' || n.name, n.name, col_description(p.oid, a.attnum) COLLATE "default"
   FROM published AS p
   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = p.oid AND a.attnum > 0
+  CROSS JOIN LATERAL (SELECT a.attname::text COLLATE "default") AS n (name)
 ),
 -- Without them Metabase takes a state of a conversation for a state of a country, and shows a share as 0.91 and not as 91 %.
 meaning (pattern, semantic_type) AS (
