@@ -28,10 +28,11 @@ DECLARE
 BEGIN
   PERFORM ttr_data.grant_usage(reader);
   EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA ttr TO %s', reader);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION ttr.figures, ttr.slowest, ttr.summary TO %s', reader);
   EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %s IN SCHEMA ttr GRANT SELECT ON TABLES TO %s', owner, reader);
 END
 $$;
-COMMENT ON FUNCTION ttr.grant_read(regrole) IS 'Lets a role read the published views, those that later versions add among them, and nothing else.';
+COMMENT ON FUNCTION ttr.grant_read(regrole) IS 'Lets a role read the published views, those that later versions add among them, and ask the questions; and nothing else.';
 
 CREATE FUNCTION ttr.grant_load(loader regrole) RETURNS void
 LANGUAGE plpgsql STRICT SET search_path = pg_catalog, pg_temp

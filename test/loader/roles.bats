@@ -99,7 +99,7 @@ sample() {
 	login
 	sql "SELECT ttr.grant_read('$clerk')"
 	sed -n '/^ALTER DEFAULT PRIVILEGES/,/^REVOKE USAGE/p' "$CHECKOUT/doc/roles.md" | sed "s/\bmetabase\b/$clerk/" >revoke.sql
-	equals "$(grep -c REVOKE revoke.sql)" 3
+	equals "$(grep -c REVOKE revoke.sql)" 4
 	psql -Xq -v ON_ERROR_STOP=1 -f revoke.sql
 	equals "$(sql "SELECT has_schema_privilege('$clerk', 'ttr', 'USAGE'), has_table_privilege('$clerk', 'ttr.overall', 'SELECT')")" 'f|f'
 	sql "DROP ROLE $clerk"
