@@ -22,6 +22,7 @@ PG_MAJOR   ?= 15
 BUILD_DEPS := gcc libc6-dev libpq-dev libyajl-dev libunistring-dev zlib1g-dev libzstd-dev \
               postgresql-$(PG_MAJOR) postgresql-server-dev-$(PG_MAJOR)
 CHECK_DEPS := postgresql-$(PG_MAJOR)-pgtap bats libcmocka-dev perl python3-pandas clang-format-14 jq git gzip zstd \
+              curl python3-yaml default-jre-headless libpostgresql-jdbc-java libjunixsocket-java libjunixsocket-jni \
               chromium nodejs $(if $(shell command -v npm),,npm)
 BENCH_DEPS := $(CHECK_DEPS) postgresql-$(PG_MAJOR)-tdigest time
 

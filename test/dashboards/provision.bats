@@ -202,6 +202,23 @@ PYTHON
 	[[ $stderr == *"does not see cohorts.wek"*"ttr.grant_read()"* ]]
 }
 
+@test "the script of the container makes the schema and logins that see the figures and nothing else" {
+	createdb compose
+	POSTGRES_USER=postgres POSTGRES_DB=compose METABASE_DATABASE_PASSWORD="it's" GRAFANA_DATABASE_PASSWORD=g \
+		sh "$CHECKOUT/dashboards/database_init.sh"
+	for login in metabase grafana; do
+		[ "$(psql -XqAt -U "$login" -d compose -c 'SELECT count(*) FROM ttr.overall')" -eq 1 ]
+		run psql -XqAt -U "$login" -d compose -c 'SELECT count(*) FROM ttr_data.conversation'
+		[[ $output == *"permission denied"* ]]
+	done
+	psql -XqAt -U metabase_application -d metabase -c 'CREATE TABLE setting (key text)'
+	dropdb compose
+	dropdb metabase
+	dropuser metabase
+	dropuser grafana
+	dropuser metabase_application
+}
+
 @test "the stand-in refuses what a Metabase would" {
 	build
 	board=$(basename "${output##*$'\n'}")

@@ -130,3 +130,34 @@ for rule in alerting["groups"][0]["rules"]:
     assert "$" not in asked["model"]["rawSql"]  # Grafana would put the environment there
 PYTHON
 }
+
+@test "the compose file names files that are there, and every variable that they take" {
+	/usr/bin/python3 - "$CHECKOUT/dashboards" <<'PYTHON'
+import os, re, sys, yaml
+
+os.chdir(sys.argv[1])
+text = open("compose.yaml", encoding="utf-8").read()
+compose = yaml.safe_load(text)
+example = dict(line.rstrip("\n").split("=") for line in open("passwords.env.example", encoding="utf-8") if "=" in line)
+assert set(re.findall(r"\$\{(\w+)(?:\}|:\?)", text)) == set(example)
+assert not any(example.values())  # no password that everybody knows
+for service in compose["services"].values():
+    build = service.get("build")
+    if isinstance(build, dict):
+        assert os.path.isfile(os.path.join(build["context"], build["dockerfile"]))
+    elif build:
+        assert os.path.isfile(os.path.join(build, "Dockerfile"))
+    else:
+        assert re.search(r":\$\{\w+:-[^}]+\}$", service["image"])  # a version, and which can be chosen
+    for volume in service.get("volumes", []):
+        source = volume.split(":")[0]
+        assert source in compose["volumes"] or os.path.isdir(source), source
+    for port in service.get("ports", []):
+        assert port.startswith("127.0.0.1:")
+    assert set(service.get("depends_on", {})) <= set(compose["services"])
+source = open("grafana/provisioning/datasources/ttr.yaml", encoding="utf-8").read()
+assert set(re.findall(r"\$(TTR_\w+)", source)) == {name for name in compose["services"]["grafana"]["environment"] if name.startswith("TTR_")}
+mounted = [volume.split(":")[1] for volume in compose["services"]["grafana"]["volumes"]]
+assert yaml.safe_load(open("grafana/provisioning/dashboards/ttr.yaml", encoding="utf-8"))["providers"][0]["options"]["path"] in mounted
+PYTHON
+}

@@ -10,6 +10,8 @@ SELECT plan(9);
 \ir ../../sql/schema/006_rollups.sql
 \ir ../../sql/schema/007_figures.sql
 \ir ../../sql/schema/008_questions.sql
+\ir ../../sql/schema/009_roles.sql
+\ir ../../sql/schema/010_intercom_comparison.sql
 \ir ../../sql/schema/013_metabase.sql
 
 CREATE TEMPORARY VIEW told AS
