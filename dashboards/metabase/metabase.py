@@ -66,6 +66,8 @@ class Metabase:
         if api_key:
             self.headers["X-API-Key"] = api_key
             return
+        if not (email and password):
+            raise MetabaseError("nobody to log in as: set METABASE_API_KEY, or METABASE_EMAIL and METABASE_PASSWORD")
         token = self.get("/api/session/properties").get("setup-token")
         if token:
             session = self.post("/api/setup", {
