@@ -84,7 +84,7 @@ load support
 	ttr-load --print-sql >all.sql
 	# Up to the record of the script before the last one.
 	end=$(grep -n '^INSERT INTO ttr_data.schema_version' all.sql | tail -n 2 | head -n 1 | cut -d : -f 1)
-	sql "$(head -n "$end" all.sql) COMMIT"
+	{ head -n "$end" all.sql; echo 'COMMIT;'; } | psql -XqAt -v ON_ERROR_STOP=1 >psql.out  # too long for an argument
 	before=$(sql 'SELECT count(*) FROM ttr_data.schema_version')
 	run_load "$CHECKOUT/test/data/may-2025.csv"
 	equals "$status" 0
