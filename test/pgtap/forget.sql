@@ -3,8 +3,6 @@ BEGIN;
 SELECT plan(20);
 
 \ir facts.psql
-\ir ../../sql/schema/010_roles.sql
-\ir ../../sql/schema/012_forget.sql
 
 -- Three conversations of ann, one of bob; gold in Europe is promised more.
 SELECT pg_temp.add('1', 'closed', '2025-05-05 12:00+00', '2025-05-05 16:00+00', 'a@x', '{refund}', 5, 1, responded => '2025-05-05 12:30+00',

@@ -3,7 +3,6 @@ BEGIN;
 SELECT plan(22);
 
 \ir facts.psql
-\ir ../../sql/schema/011_intercom_comparison.sql
 
 CREATE FUNCTION pg_temp.reason(id text) RETURNS text LANGUAGE sql AS
 $$ SELECT reason FROM ttr.intercom_comparison WHERE conversation_id = id $$;

@@ -2,17 +2,7 @@
 BEGIN;
 SELECT plan(9);
 
-\ir ../../sql/schema/001_facts.sql
-\ir ../../sql/schema/002_calendars.sql
-\ir ../../sql/schema/003_policies.sql
-\ir ../../sql/schema/004_conversations.sql
-\ir ../../sql/schema/005_sla.sql
-\ir ../../sql/schema/006_rollups.sql
-\ir ../../sql/schema/007_figures.sql
-\ir ../../sql/schema/008_questions.sql
-\ir ../../sql/schema/009_roles.sql
-\ir ../../sql/schema/010_intercom_comparison.sql
-\ir ../../sql/schema/013_metabase.sql
+\ir schema.psql
 
 CREATE TEMPORARY VIEW told AS
 SELECT keypath, value, parts[1] AS view, CASE cardinality(parts) WHEN 3 THEN parts[2] END AS column, parts[cardinality(parts)] AS property,

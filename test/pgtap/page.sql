@@ -3,7 +3,6 @@ BEGIN;
 SELECT plan(9);
 
 \ir facts.psql
-\ir ../../sql/schema/014_page.sql
 
 SELECT is(ttr.page() -> 'overall' ->> 'median_hours', NULL, 'before the first refresh there is no figure');
 SELECT ttr.refresh();

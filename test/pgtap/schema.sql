@@ -2,19 +2,7 @@
 BEGIN;
 SELECT plan(15);
 
-\ir ../../sql/schema/001_facts.sql
-\ir ../../sql/schema/002_calendars.sql
-\ir ../../sql/schema/003_policies.sql
-\ir ../../sql/schema/004_conversations.sql
-\ir ../../sql/schema/005_sla.sql
-\ir ../../sql/schema/006_rollups.sql
-\ir ../../sql/schema/007_figures.sql
-\ir ../../sql/schema/008_quality.sql
-\ir ../../sql/schema/009_questions.sql
-\ir ../../sql/schema/010_roles.sql
-\ir ../../sql/schema/011_intercom_comparison.sql
-\ir ../../sql/schema/012_forget.sql
-\ir ../../sql/schema/014_page.sql
+\ir schema.psql
 
 CREATE TEMPORARY VIEW published AS
 SELECT c.oid, c.relname, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod) AS type
