@@ -1,4 +1,4 @@
-# Loading: ttr-load against psql's \copy, which checks nothing and merges nothing, and against the pandas script.
+# Loading: ttr-load against psql's \copy, which checks nothing and merges nothing. Figures are left out: refresh.sh has them.
 . bench/support.sh
 
 rows=${ROWS:-1000000}
@@ -36,10 +36,6 @@ report "ttr-load -v --dry-run $export: reading" "$stage"
 compare 'the same export again, against the first load' '<= 0.5' \
 	"$empty && ttr-load --no-refresh --json $export" "ttr-load --no-refresh --json $export" \
 	"$empty" "ttr-load --no-refresh --json $export"
-
-compare 'everything fresh and the report written, against the pandas script' '<= 0.6' \
-	"$empty" "ttr-load --json --report=$SCRATCH/report.csv $export" \
-	true "/usr/bin/python3 $CHECKOUT/test/pandas_script.py $export $SCRATCH/pandas.csv"
 
 echo
 echo '## memory of ttr-load, whatever the size of the input (wanted: <= 32 MB)'
