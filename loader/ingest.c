@@ -38,7 +38,7 @@ static void describe(const Reader *reader, FileCount *count)
 bool ingest_file(Ingest *ingest, int number, FileCount *count)
 {
     Reader *reader = ingest->reader;
-    bool ok = reader_open(reader, count->name, ingest->format);
+    bool ok = reader_open(reader, count->name, ingest->shape);
     ReadStatus status = READ_FAILED;
     Frame frame;
 

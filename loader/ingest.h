@@ -11,7 +11,7 @@
 
 typedef struct FileCount {
     const char *name;
-    const char *format;      /* csv, json or intercom */
+    const char *format;      /* the shape's name */
     const char *compression; /* gzip or zstd; NULL: none */
     int64_t bytes;
     int64_t read; /* records, the rejected ones among them */
@@ -20,7 +20,7 @@ typedef struct FileCount {
 
 typedef struct Ingest {
     Reader *reader;
-    Format format; /* as asked for */
+    const Shape *shape; /* as asked for; NULL: the content tells */
     Stage *stage;
     RejectLog *rejects;
     Progress *progress;

@@ -35,7 +35,7 @@ static bool read_files(Run *run)
     Reader reader;
     Ingest ingest = {
         .reader = &reader,
-        .format = options->format,
+        .shape = options->shape,
         .stage = &run->stage,
         .rejects = &run->rejects,
         .progress = &run->progress,

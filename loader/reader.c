@@ -30,7 +30,7 @@ static bool read_header(Reader *reader, const char *name)
 
     switch (csv_framer_next(reader->csv, &frame)) {
     case FRAME_RECORD:
-        return mapping_bind(&reader->mapping, &reader->csv->record, frame.raw, name);
+        return mapping_bind(&reader->mapping, reader->wanted, &reader->csv->record, frame.raw, name);
     case FRAME_DEFECT:
         failure(EXIT_USAGE, "\"%s\" is not a CSV export: its header cannot be read", name);
         detail("In the header, %s.", frame.problem.detail);
@@ -59,15 +59,16 @@ static bool open_json(Reader *reader)
     return true;
 }
 
-static bool open_file(Reader *reader, const char *name, Format wanted, bool followed)
+static bool open_file(Reader *reader, const char *name, const Shape *wanted, bool followed)
 {
     Slice head;
 
     source_close(&reader->source);
     mapping_free(&reader->mapping);
     reader->is_intercom = true;
-    reader->conversation_count = 0;
-    reader->format = wanted;
+    reader->conversation_count = reader->ticket_count = reader->reject_count = 0;
+    reader->wanted = wanted;
+    reader->format = wanted != NULL ? wanted->content : FORMAT_AUTO;
     if (!source_open(&reader->source, name))
         return false;
     reader->source.followed = followed;
@@ -76,14 +77,14 @@ static bool open_file(Reader *reader, const char *name, Format wanted, bool foll
            (reader->format == FORMAT_CSV ? open_csv(reader, name) : open_json(reader));
 }
 
-bool reader_open(Reader *reader, const char *name, Format wanted)
+bool reader_open(Reader *reader, const char *name, const Shape *wanted)
 {
     return open_file(reader, name, wanted, false);
 }
 
 bool reader_follow(Reader *reader, const char *name)
 {
-    return open_file(reader, name, FORMAT_JSON, true);
+    return open_file(reader, name, &shape_json, true);
 }
 
 static bool read_csv(Reader *reader, Frame *frame)
@@ -103,7 +104,7 @@ static bool read_json(Reader *reader, Frame *frame)
         return false;
     }
     conversation_clear(reader->conversation);
-    is_intercom = intercom_recognises(&reader->json->record);
+    is_intercom = reader->wanted == &shape_intercom || intercom_recognises(&reader->json->record);
     if (!(is_intercom ? intercom_conversation : canonical_conversation)(reader->json, reader->conversation,
                                                                         &frame->problem))
         return false;
@@ -135,6 +136,6 @@ ReadStatus reader_next(Reader *reader, Frame *frame)
 const char *reader_format(const Reader *reader)
 {
     if (reader->format == FORMAT_CSV)
-        return "csv";
-    return reader->is_intercom && reader->conversation_count > 0 ? "intercom" : "json";
+        return (reader->mapping.shape != NULL ? reader->mapping.shape : &shape_canonical)->name;
+    return (reader->is_intercom && reader->conversation_count > 0 ? &shape_intercom : &shape_json)->name;
 }

@@ -16,6 +16,7 @@
 #include "source.h"
 
 typedef struct Reader {
+    const Shape *wanted; /* NULL: the content tells */
     Source source;
     Window window;
     Format format;
@@ -24,7 +25,7 @@ typedef struct Reader {
     JsonFramer json_framer;
     JsonReader *json;
     bool is_intercom; /* all conversations that were read of the file came from Intercom's API */
-    int64_t conversation_count;
+    int64_t conversation_count, ticket_count, reject_count;
     Conversation *conversation;
 } Reader;
 
@@ -38,15 +39,16 @@ typedef enum ReadStatus {
 void reader_begin(Reader *reader);
 void reader_free(Reader *reader);
 
-/* Opens a file and finds out what it is; reports one that is no export. The file before is closed. */
-bool reader_open(Reader *reader, const char *name, Format wanted);
+/* Opens a file and finds out what it is, if that is not said; reports one that is no export. The file before
+ * is closed. */
+bool reader_open(Reader *reader, const char *name, const Shape *wanted);
 
 /* Opens an endless stream of JSON, which must not be waited for: see Source. */
 bool reader_follow(Reader *reader, const char *name);
 
 ReadStatus reader_next(Reader *reader, Frame *frame);
 
-/* What the content was, as far as it was read: csv, json or intercom. */
+/* What the content was, as far as it was read: a shape's name. */
 const char *reader_format(const Reader *reader);
 
 #endif

@@ -9,6 +9,9 @@
 #define MILLISECONDS_FROM INT64_C(100000000000)
 #define MILLISECONDS_END  (MILLISECONDS_FROM * 1000)
 
+/* What it takes to write MILLISECONDS_FROM. */
+#define MILLISECONDS_DIGITS 12
+
 /* What is read, and how far: every step takes its bytes off the front of rest. */
 typedef struct Clock {
     Slice rest;
@@ -119,6 +122,23 @@ static int64_t days_since_epoch(int year, int month, int day)
     int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
 
     return y * 365 + y / 4 - y / 100 + y / 400 + day_of_year - 730425;
+}
+
+TimeStyle time_style(Slice text)
+{
+    size_t digits = 0;
+    bool is_zero = true;
+
+    for (size_t i = 0; i < text.length; i++) {
+        char c = text.bytes[i];
+
+        if ((c < '0' || c > '9') && c != '.')
+            return TIME_TEXT;
+        is_zero = is_zero && (c == '0' || c == '.');
+    }
+    while (digits < text.length && text.bytes[digits] != '.')
+        digits++;
+    return is_zero ? TIME_UNDECIDED : digits < MILLISECONDS_DIGITS ? TIME_SECONDS : TIME_MILLISECONDS;
 }
 
 bool timestamp_parse(Slice text, const char *column, Instant *instant, Defect *problem)

@@ -25,6 +25,17 @@ typedef struct Instant {
     int64_t microseconds; /* since 2000-01-01 00:00 UTC, PostgreSQL's epoch */
 } Instant;
 
+/* In which of the notations a time is written, as far as can be seen without reading it. */
+typedef enum TimeStyle {
+    TIME_UNDECIDED, /* zeros: no time, in any kind of epoch */
+    TIME_TEXT,
+    TIME_SECONDS,
+    TIME_MILLISECONDS,
+} TimeStyle;
+
+/* Of a text that is not blank. */
+TimeStyle time_style(Slice text);
+
 /* Reads the whole text, which is not blank; else describes what is wrong, with DEFECT_BAD_TIME, and returns
  * false. */
 bool timestamp_parse(Slice text, const char *column, Instant *instant, Defect *problem);

@@ -119,7 +119,7 @@ static bool read_file(Reader *reader, const char *name, bool quiet, int64_t *rec
 {
     Frame frame;
 
-    if (!reader_open(reader, name, FORMAT_AUTO))
+    if (!reader_open(reader, name, NULL))
         return false;
     for (;;) {
         switch (reader_next(reader, &frame)) {

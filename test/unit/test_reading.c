@@ -59,7 +59,7 @@ read_bytes(const char *bytes, size_t length)
 	assert_int_equal(write(descriptor, bytes, length), length);
 	snprintf(name, sizeof(name), "/proc/self/fd/%d", descriptor);
 	stderr = nowhere;
-	if (!reader_open(&reader, name, FORMAT_AUTO))
+	if (!reader_open(&reader, name, NULL))
 		verdict.failed = true;
 	while (!verdict.failed)
 	{

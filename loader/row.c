@@ -1,0 +1,62 @@
+/*
+ * row.c: one line of a file while it is read. See row.h.
+ */
+#include "row.h"
+
+#include <string.h>
+
+/* The guess counts for a new conversation only: it changes no start that is known. */
+static bool settle_start(Row *row, Defect *problem)
+{
+    Conversation *conversation = row->conversation;
+
+    if (conversation->started_at.known)
+        return true;
+    conversation->started_at = row->created_at;
+    conversation->carried &= ~CARRIES(FIELD_STARTED_AT);
+    return conversation->started_at.known ||
+           defect(problem, DEFECT_MISSING_START, "started_at", "the conversation has no start");
+}
+
+/* The vendor's last close is history as soon as the conversation is open again. */
+static void settle_resolution(Row *row)
+{
+    Conversation *conversation = row->conversation;
+
+    if (row->tells_resolution)
+        return;
+    if (strcmp(conversation->state, "closed") == 0)
+        conversation->resolved_at = row->last_close_at;
+    else
+        conversation->carried |= CARRIES(FIELD_RESOLVED_AT) | CARRIES(FIELD_CLOSED_BY);
+}
+
+/* Where an export has only the name of a teammate, the name must do for an identifier. */
+static void settle_assignee(Row *row)
+{
+    Conversation *conversation = row->conversation;
+
+    if (row->assignee_name.bytes == NULL)
+        return;
+    if (conversation->assignee_id.bytes == NULL)
+        conversation->assignee_id = row->assignee_name;
+    else if (!slice_equals(conversation->assignee_id, row->assignee_name))
+        conversation->teammates[conversation->teammate_count++] =
+            (Teammate){.id = conversation->assignee_id, .name = row->assignee_name};
+}
+
+bool settle_conversation(Row *row, Defect *problem)
+{
+    if (!settle_start(row, problem))
+        return false;
+    settle_resolution(row);
+    settle_assignee(row);
+    return true;
+}
+
+bool settle_version(Row *row, Defect *problem)
+{
+    if (row->is_outdated && row->conversation->updated_at.known)
+        row->conversation->updated_at.microseconds--;
+    return settle_conversation(row, problem);
+}
