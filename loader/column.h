@@ -55,6 +55,7 @@ typedef enum StagedTime {
     STAGED_FIRST_RESPONSE_AT,
     STAGED_RESOLVED_AT,
     STAGED_UPDATED_AT,
+    STAGED_EVENT_AT,
     STAGED_TIMES,
     NOT_STAGED = STAGED_TIMES,
 } StagedTime;

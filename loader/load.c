@@ -44,12 +44,10 @@ static bool read_files(Run *run)
 
     reader_begin(&reader);
     if (ok) {
-        for (int i = 0; i < options->file_count && ok; i++) {
-            run->files[i].name = options->files[i];
-            ok = ingest_file(&ingest, i, &run->files[i]);
-        }
+        for (int i = 0; i < options->file_count && ok; i++)
+            ok = ingest_file(&ingest, options->files[i], &run->files);
         ok = stage_end(&run->stage, ok ? NULL : "the loader gave up") &&
-             ingest_counts(run->connection, run->files, options->file_count);
+             ingest_counts(run->connection, &run->files);
     }
     reader_free(&reader);
     return ok;
@@ -57,7 +55,7 @@ static bool read_files(Run *run)
 
 ExitCode load(const Options *options)
 {
-    Run run = {.options = options, .files = calloc((size_t)options->file_count, sizeof(FileCount))};
+    Run run = {.options = options};
     bool rejected = false;
 
     progress_begin(&run.progress, run_wants(options->progress, STDERR_FILENO), total_size(options));

@@ -66,13 +66,6 @@ static bool report_missing(const Shape *shape, const Header *header, const char 
     return complete;
 }
 
-static bool report_refused(const Shape *shape, const char *file)
-{
-    failure(EXIT_USAGE, "\"%s\" holds no conversations: it is %s", file, shape->title);
-    hint("%s", shape->remedy);
-    return false;
-}
-
 static bool is_bound(const Mapping *mapping, int target)
 {
     for (size_t i = 0; i < mapping->column_count; i++)
@@ -181,7 +174,7 @@ static bool bind_header(Mapping *mapping, const Shape *wanted, const Header *hea
 
     mapping->shape = shape;
     if (shape->name == NULL)
-        return report_refused(shape, file);
+        return shape_refuse(shape, file);
     make_columns(mapping, header);
     if (!bind_columns(mapping, header, file) || !report_missing(shape, header, file) ||
         !bind_zones(mapping, header, file))

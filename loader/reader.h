@@ -18,6 +18,7 @@
 typedef struct Reader {
     const Shape *wanted; /* NULL: the content tells */
     Source source;
+    char *name; /* of the content: of a file in an archive, archive/file */
     Window window;
     Format format;
     CsvFramer *csv;
@@ -42,6 +43,9 @@ void reader_free(Reader *reader);
 /* Opens a file and finds out what it is, if that is not said; reports one that is no export. The file before
  * is closed. */
 bool reader_open(Reader *reader, const char *name, const Shape *wanted);
+
+/* Goes on to the next file of an archive; *found says whether there is one. */
+bool reader_next_file(Reader *reader, bool *found);
 
 /* Opens an endless stream of JSON, which must not be waited for: see Source. */
 bool reader_follow(Reader *reader, const char *name);

@@ -54,9 +54,25 @@ bool settle_conversation(Row *row, Defect *problem)
     return true;
 }
 
+/* A column of a table is empty where the API had nothing to say, and clears nothing. */
+static void keep_unsaid(Conversation *conversation)
+{
+    if (!conversation->first_response_at.known)
+        conversation->carried &= ~CARRIES(FIELD_FIRST_RESPONSE_AT);
+    if (!conversation->resolved_at.known && strcmp(conversation->state, "closed") == 0)
+        conversation->carried &= ~CARRIES(FIELD_RESOLVED_AT);
+    if (!conversation->message_count.known)
+        conversation->carried &= ~CARRIES(FIELD_MESSAGE_COUNT);
+    if (!conversation->reopen_count.known)
+        conversation->carried &= ~CARRIES(FIELD_REOPEN_COUNT);
+}
+
 bool settle_version(Row *row, Defect *problem)
 {
     if (row->is_outdated && row->conversation->updated_at.known)
         row->conversation->updated_at.microseconds--;
-    return settle_conversation(row, problem);
+    if (!settle_conversation(row, problem))
+        return false;
+    keep_unsaid(row->conversation);
+    return true;
 }

@@ -35,7 +35,7 @@ typedef struct Run {
     Stage stage;
     RejectLog rejects;
     Report report;
-    FileCount *files;
+    FileCounts files;
     Progress progress;
     Summary summary;
     Outcome outcome;

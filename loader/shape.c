@@ -106,6 +106,13 @@ const Shape *shape_of(const Header *header)
     return &shape_canonical;
 }
 
+bool shape_refuse(const Shape *shape, const char *file)
+{
+    failure(EXIT_USAGE, "\"%s\" holds no conversations: it is %s", file, shape->title);
+    hint("%s", shape->remedy);
+    return false;
+}
+
 static void print_signs(const Shape *shape)
 {
     printf("  told by  ");

@@ -46,6 +46,9 @@ const Shape *shape_of(const Header *header);
 /* Of a needed target whether a file with these columns tells it. */
 bool shape_tells(const Shape *shape, const Header *header, int target);
 
+/* Reports a file whose shape is refused; false. */
+bool shape_refuse(const Shape *shape, const char *file);
+
 /* All shapes and their columns, as --shapes prints them. */
 void shapes_print(void);
 

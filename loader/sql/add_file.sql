@@ -1,2 +1,4 @@
--- $1 number of the file, $2 name, $3 format, $4 bytes, $5 records read, $6 of these rejected
-INSERT INTO file (file, name, format, bytes, read, rejected) VALUES ($1, $2, $3, $4, $5, $6)
+-- $1 number of the file, $2 name, $3 format, $4 bytes, $5 records read, $6 of these rejected, $7 and on the zones that it names
+-- for naive times; NULL where it names none
+INSERT INTO file (file, name, format, bytes, read, rejected, zones)
+VALUES ($1, $2, $3, $4, $5, $6, ARRAY[$7, $8, $9, $10, $11]::text[])

@@ -15,7 +15,8 @@ CREATE TEMPORARY TABLE file (
   bytes       bigint NOT NULL,
   read        bigint NOT NULL,
   rejected    bigint NOT NULL,
-  exported_at timestamptz              -- NULL: nobody said, and no record tells
+  exported_at timestamptz,             -- NULL: nobody said, and no record tells
+  zones       text[] NOT NULL          -- of its naive times, as the bits of stage.naive, and of events; NULL where it names none
 ) ON COMMIT DROP;
 
 -- Which fields a record speaks of: what its shape does not carry stays as it is known. Identifier and address of the assignee
