@@ -115,12 +115,10 @@ static void print_reject(const Frame *frame)
            SLICE_ARGS(shown));
 }
 
-static bool read_file(Reader *reader, const char *name, bool quiet, int64_t *records)
+static bool read_content(Reader *reader, bool quiet, int64_t *records)
 {
     Frame frame;
 
-    if (!reader_open(reader, name, NULL))
-        return false;
     for (;;) {
         switch (reader_next(reader, &frame)) {
         case READ_CONVERSATION:
@@ -140,6 +138,15 @@ static bool read_file(Reader *reader, const char *name, bool quiet, int64_t *rec
         }
         ++*records;
     }
+}
+
+static bool read_file(Reader *reader, const char *name, bool quiet, int64_t *records)
+{
+    bool found = true, ok = reader_open(reader, name, NULL);
+
+    while (ok && found)
+        ok = read_content(reader, quiet, records) && reader_next_file(reader, &found);
+    return ok;
 }
 
 static double now(void)
