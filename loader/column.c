@@ -40,6 +40,20 @@ static const TargetSpec targets[TARGET_END] = {
     [TARGET_LAST_CLOSE_AT] = {"resolved_at, while closed", OF_ROW(last_close_at), STAGED_RESOLVED_AT},
     [TARGET_ASSIGNEE_NAME] = {"the assignee's name", OF_ROW(assignee_name), NOT_STAGED},
     [TARGET_IS_CURRENT] = {"whether the row is the newest", OF_ROW(is_outdated), NOT_STAGED},
+    [TARGET_EVENT_ID] = {"the event's identifier", OF_ROW(event_id), NOT_STAGED},
+    [TARGET_EVENT_AT] = {"the event's time", OF_ROW(event_at), STAGED_EVENT_AT},
+    [TARGET_EVENT_TYPE] = {"what happened", OF_ROW(event_type), NOT_STAGED},
+    [TARGET_EVENT_STATE] = {"the state after it", OF_ROW(event_state), NOT_STAGED},
+    [TARGET_EVENT_TOTAL] = {"how many events there are", OF_CONVERSATION(event_total), NOT_STAGED},
+    [TARGET_STATE_BEGUN] = {"the state that begins", OF_ROW(state), NOT_STAGED},
+    [TARGET_STATE_ENDED] = {"the state that ends", OF_ROW(previous_state), NOT_STAGED},
+    [TARGET_AUTHOR_TYPE] = {"the author's type", OF_ROW(author_type), NOT_STAGED},
+    [TARGET_AUTHOR_ID] = {"the author's identifier", OF_ROW(author_id), NOT_STAGED},
+    [TARGET_AUTHOR_EMAIL] = {"the author's address", OF_ROW(author_email), NOT_STAGED},
+    [TARGET_AUTHOR_NAME] = {"the author's name", OF_ROW(author_name), NOT_STAGED},
+    [TARGET_HAS_BODY] = {"whether something was written", OF_ROW(has_body), NOT_STAGED},
+    [TARGET_IS_AUTOMATIC] = {"whether no person did it", OF_ROW(is_automatic), NOT_STAGED},
+    [TARGET_NOTHING] = {"nothing that other rows do not say", OF_ROW(conversation), NOT_STAGED},
 };
 
 const char *target_name(int target)
@@ -214,14 +228,53 @@ static bool read_number(Row *row, Column *column, char *text, size_t length, Def
 
 const Reading reading_count = {"a whole number", .read = read_number};
 
+static bool is_false(Slice value)
+{
+    return slice_is_word(value, "false") || slice_is_word(value, "f") || slice_is_word(value, "0");
+}
+
 static bool read_current(Row *row, Column *column, char *text, size_t length, Defect *problem)
 {
-    Slice value = slice_trim((Slice){text, length});
-    bool *is_outdated = place_of(row, column);
-
     (void)problem;
-    *is_outdated = slice_is_word(value, "false") || slice_is_word(value, "f") || slice_is_word(value, "0");
+    *(bool *)place_of(row, column) = is_false(slice_trim((Slice){text, length}));
     return true;
 }
 
-const Reading reading_current = {"true or false", .read = read_current};
+const Reading reading_current = {"true, or false for an older version", .read = read_current};
+
+static bool read_truth(Row *row, Column *column, char *text, size_t length, Defect *problem)
+{
+    Slice value = slice_trim((Slice){text, length});
+
+    (void)problem;
+    *(bool *)place_of(row, column) = value.length > 0 && !is_false(value);
+    return true;
+}
+
+const Reading reading_truth = {"true or false", .read = read_truth};
+
+static bool read_presence(Row *row, Column *column, char *text, size_t length, Defect *problem)
+{
+    (void)problem;
+    *(bool *)place_of(row, column) = slice_trim((Slice){text, length}).length > 0;
+    return true;
+}
+
+const Reading reading_presence = {"whether there is any text, which is not kept", .read = read_presence};
+
+static bool read_previous_state(Row *row, Column *column, char *text, size_t length, Defect *problem)
+{
+    return slice_trim((Slice){text, length}).length == 0 ||
+           read_english_state(row, column, text, length, problem);
+}
+
+const Reading reading_previous_state = {"Open, Snoozed or Closed, in English, in any case, or empty",
+                                        .read = read_previous_state};
+
+static bool read_nothing(Row *row, Column *column, char *text, size_t length, Defect *problem)
+{
+    (void)row, (void)column, (void)text, (void)length, (void)problem;
+    return true;
+}
+
+const Reading reading_nothing = {"not read", .read = read_nothing};

@@ -18,6 +18,20 @@ typedef enum Target {
     TARGET_LAST_CLOSE_AT,
     TARGET_ASSIGNEE_NAME,
     TARGET_IS_CURRENT,
+    TARGET_EVENT_ID,
+    TARGET_EVENT_AT,
+    TARGET_EVENT_TYPE,
+    TARGET_EVENT_STATE,
+    TARGET_EVENT_TOTAL,
+    TARGET_STATE_BEGUN,
+    TARGET_STATE_ENDED,
+    TARGET_AUTHOR_TYPE,
+    TARGET_AUTHOR_ID,
+    TARGET_AUTHOR_EMAIL,
+    TARGET_AUTHOR_NAME,
+    TARGET_HAS_BODY,
+    TARGET_IS_AUTOMATIC,
+    TARGET_NOTHING,
     TARGET_END,
 } Target;
 
@@ -41,7 +55,7 @@ struct Column {
 
 extern const Reading reading_text, reading_somebody, reading_state, reading_english_state, reading_closer,
     reading_iso, reading_time, reading_tags, reading_tag_list, reading_tag_names, reading_count,
-    reading_current;
+    reading_current, reading_previous_state, reading_presence, reading_truth, reading_nothing;
 
 /* What a target is called. */
 const char *target_name(int target);

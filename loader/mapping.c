@@ -186,7 +186,7 @@ static bool bind_header(Mapping *mapping, const Shape *wanted, const Header *hea
         if (column->kept)
             mapping->carried |= CARRIES(FIELD_ATTRIBUTES);
     }
-    if (!(mapping->carried & CARRIES(FIELD_RESOLVED_AT)))
+    if (!(mapping->carried & CARRIES(FIELD_RESOLVED_AT)) && !is_bound(mapping, TARGET_EVENT_AT))
         warning("\"%s\" does not tell when conversations were last closed: those that no other export tells "
                 "of are left out of the figures",
                 file);
@@ -268,8 +268,10 @@ static void make_scratch(Mapping *mapping, size_t record_length)
 bool mapping_apply(Mapping *mapping, const CsvRecord *record, Slice raw, Conversation *conversation,
                    Defect *problem)
 {
-    Row row = {.conversation = conversation, .tells_resolution = mapping->tells_resolution};
+    Row *row = &mapping->row;
 
+    row_clear(row, conversation);
+    row->tells_resolution = mapping->tells_resolution;
     conversation_clear(conversation);
     conversation->carried = mapping->carried;
     if (!check_encoding(raw, problem))
@@ -280,7 +282,7 @@ bool mapping_apply(Mapping *mapping, const CsvRecord *record, Slice raw, Convers
             record->field_count < mapping->column_count ? DEFECT_TOO_FEW_FIELDS : DEFECT_TOO_MANY_FIELDS,
             NULL, "the header has %zu columns, the record %zu", mapping->column_count, record->field_count);
     make_scratch(mapping, raw.length);
-    if (!read_columns(mapping, record, &row, problem) || !mapping->shape->settle(&row, problem))
+    if (!read_columns(mapping, record, row, problem) || !mapping->shape->settle(row, problem))
         return false;
     set_attributes(mapping, record, conversation);
     return true;

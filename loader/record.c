@@ -37,9 +37,11 @@ static const char *one_of(Slice text, const char *const words[3])
     return NULL;
 }
 
+const char state_open[] = "open", state_snoozed[] = "snoozed", state_closed[] = "closed";
+
 const char *state_word(Slice text)
 {
-    static const char *const states[] = {"open", "snoozed", "closed"};
+    static const char *const states[] = {state_open, state_snoozed, state_closed};
 
     return one_of(text, states);
 }

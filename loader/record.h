@@ -99,7 +99,10 @@ bool read_state(Slice text, const char *column, const char **state, Defect *prob
 bool read_closer(Slice text, const char *column, const char **closer, Defect *problem);
 bool read_count(Slice text, const char *column, Count *count, Defect *problem);
 
-/* open, snoozed or closed, whatever the case and the blanks around it; NULL for anything else. */
+/* The states, each with one address: they may be compared by it. */
+extern const char state_open[], state_snoozed[], state_closed[];
+
+/* One of them, whatever the case and the blanks around it; NULL for anything else. */
 const char *state_word(Slice text);
 
 /* admin, bot or user; NULL for anything else. */

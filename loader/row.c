@@ -3,7 +3,15 @@
  */
 #include "row.h"
 
+#include <stddef.h>
+#include <stdio.h>
 #include <string.h>
+
+void row_clear(Row *row, Conversation *conversation)
+{
+    memset(row, 0, offsetof(Row, made_id));
+    row->conversation = conversation;
+}
 
 /* The guess counts for a new conversation only: it changes no start that is known. */
 static bool settle_start(Row *row, Defect *problem)
@@ -25,14 +33,14 @@ static void settle_resolution(Row *row)
 
     if (row->tells_resolution)
         return;
-    if (strcmp(conversation->state, "closed") == 0)
+    if (conversation->state == state_closed)
         conversation->resolved_at = row->last_close_at;
     else
         conversation->carried |= CARRIES(FIELD_RESOLVED_AT) | CARRIES(FIELD_CLOSED_BY);
 }
 
 /* Where an export has only the name of a teammate, the name must do for an identifier. */
-static void settle_assignee(Row *row)
+void settle_assignee(Row *row)
 {
     Conversation *conversation = row->conversation;
 
@@ -59,7 +67,7 @@ static void keep_unsaid(Conversation *conversation)
 {
     if (!conversation->first_response_at.known)
         conversation->carried &= ~CARRIES(FIELD_FIRST_RESPONSE_AT);
-    if (!conversation->resolved_at.known && strcmp(conversation->state, "closed") == 0)
+    if (!conversation->resolved_at.known && conversation->state == state_closed)
         conversation->carried &= ~CARRIES(FIELD_RESOLVED_AT);
     if (!conversation->message_count.known)
         conversation->carried &= ~CARRIES(FIELD_MESSAGE_COUNT);
@@ -67,12 +75,59 @@ static void keep_unsaid(Conversation *conversation)
         conversation->carried &= ~CARRIES(FIELD_REOPEN_COUNT);
 }
 
-bool settle_version(Row *row, Defect *problem)
+void settle_age(Row *row)
 {
     if (row->is_outdated && row->conversation->updated_at.known)
         row->conversation->updated_at.microseconds--;
+}
+
+bool settle_version(Row *row, Defect *problem)
+{
+    settle_age(row);
     if (!settle_conversation(row, problem))
         return false;
     keep_unsaid(row->conversation);
+    return true;
+}
+
+void row_add_start(Row *row)
+{
+    Conversation *conversation = row->conversation;
+
+    if (!conversation->started_at.known) {
+        conversation->started_at = row->created_at;
+        conversation->carried &= ~CARRIES(FIELD_STARTED_AT);
+    }
+    conversation->has_timeline = true;
+    if (conversation->started_at.known)
+        conversation->events[conversation->event_count++] = (Event){
+            .id = {"", 0},
+            .at = conversation->started_at,
+            .type = {"open", 4},
+            .state = state_open,
+            .is_reply = TRUTH_NO,
+        };
+}
+
+static Slice make_id(Row *row, const Event *event)
+{
+    char time[TIME_TEXT_SIZE];
+    int length;
+
+    timestamp_print(event->at, time);
+    length = snprintf(row->made_id, ROW_ID_SIZE, "%s %.*s", time, SLICE_ARGS(event->type));
+    return slice_head((Slice){row->made_id, (size_t)length}, VALUE_LIMIT);
+}
+
+bool row_add_event(Row *row, Event event, Defect *problem)
+{
+    Conversation *conversation = row->conversation;
+
+    if (!row->event_at.known)
+        return defect(problem, DEFECT_BAD_EVENT, NULL, "the event has no time");
+    event.at = row->event_at;
+    event.id = row->event_id.bytes != NULL ? row->event_id : make_id(row, &event);
+    conversation->has_timeline = true;
+    conversation->events[conversation->event_count++] = event;
     return true;
 }

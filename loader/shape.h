@@ -31,8 +31,8 @@ typedef struct Shape {
     const char *remedy; /* of one that is refused: what to export instead */
 } Shape;
 
-extern const Shape shape_canonical, shape_report, shape_dataset, shape_history, shape_json, shape_intercom,
-    shape_content_export, shape_tickets, shape_other_dataset;
+extern const Shape shape_canonical, shape_states, shape_parts, shape_actions, shape_report, shape_dataset,
+    shape_history, shape_json, shape_intercom, shape_content_export, shape_tickets, shape_other_dataset;
 
 /* The shape that --format calls so; NULL: there is none. */
 const Shape *shape_named(const char *name);

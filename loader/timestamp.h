@@ -46,4 +46,8 @@ bool timestamp_parse(Slice text, const char *column, Instant *instant, Defect *p
  */
 bool timestamp_parse_epoch(Slice text, const char *column, Instant *instant, Defect *problem);
 
+/* As ISO 8601, in UTC or, of a naive time, without an offset. */
+#define TIME_TEXT_SIZE 40
+void timestamp_print(Instant instant, char text[TIME_TEXT_SIZE]);
+
 #endif
