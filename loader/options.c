@@ -307,7 +307,8 @@ void options_print_help(void)
     puts("ttr-load reads exports of conversations into PostgreSQL and prints how long they took to resolve.\n"
          "\n"
          "Usage: ttr-load [OPTION]... FILE...        FILE is - for standard input\n"
-         "FILE is CSV, JSON or NDJSON, or what Intercom's API gave; plain, gzip or zstd.");
+         "FILE is CSV, JSON or NDJSON, or what Intercom's API or reports gave\n"
+         "(--shapes lists them); plain, gzip, zstd or tar.");
     for (int i = 0; i < SPEC_COUNT; i++) {
         const OptionSpec *spec = &specs[i];
         char spelling[64];
