@@ -14,26 +14,26 @@ void row_clear(Row *row, Conversation *conversation)
 }
 
 /* The guess counts for a new conversation only: it changes no start that is known. */
-static bool settle_start(Row *row, Defect *problem)
+void settle_start(Row *row)
 {
     Conversation *conversation = row->conversation;
 
     if (conversation->started_at.known)
-        return true;
+        return;
     conversation->started_at = row->created_at;
     conversation->carried &= ~CARRIES(FIELD_STARTED_AT);
-    return conversation->started_at.known ||
-           defect(problem, DEFECT_MISSING_START, "started_at", "the conversation has no start");
 }
 
 /* The vendor's last close is history as soon as the conversation is open again. */
-static void settle_resolution(Row *row)
+void settle_resolution(Row *row)
 {
     Conversation *conversation = row->conversation;
 
     if (row->tells_resolution)
         return;
-    if (conversation->state == state_closed)
+    if (conversation->state == NULL)
+        conversation->carried &= ~CARRIES(FIELD_RESOLVED_AT);
+    else if (conversation->state == state_closed)
         conversation->resolved_at = row->last_close_at;
     else
         conversation->carried |= CARRIES(FIELD_RESOLVED_AT) | CARRIES(FIELD_CLOSED_BY);
@@ -55,8 +55,9 @@ void settle_assignee(Row *row)
 
 bool settle_conversation(Row *row, Defect *problem)
 {
-    if (!settle_start(row, problem))
-        return false;
+    settle_start(row);
+    if (!row->conversation->started_at.known)
+        return defect(problem, DEFECT_MISSING_START, "started_at", "the conversation has no start");
     settle_resolution(row);
     settle_assignee(row);
     return true;
@@ -94,10 +95,7 @@ void row_add_start(Row *row)
 {
     Conversation *conversation = row->conversation;
 
-    if (!conversation->started_at.known) {
-        conversation->started_at = row->created_at;
-        conversation->carried &= ~CARRIES(FIELD_STARTED_AT);
-    }
+    settle_start(row);
     conversation->has_timeline = true;
     if (conversation->started_at.known)
         conversation->events[conversation->event_count++] = (Event){

@@ -39,9 +39,11 @@ RowSettler settle_conversation;
 /* The same, of a table that keeps older versions: one that is outdated loses against another of its time. */
 RowSettler settle_version;
 
-/* For the settlers of lines that stand for events: the version and the people, as above. */
-void settle_age(Row *row);
+/* What these are made of, for lines that stand for events. */
+void settle_start(Row *row);
+void settle_resolution(Row *row);
 void settle_assignee(Row *row);
+void settle_age(Row *row);
 
 /* The conversation is open from its start on, which is a guess where it is told only when it was created. */
 void row_add_start(Row *row);

@@ -40,20 +40,6 @@ static const int needed[] = {FIELD_CONVERSATION_ID, TARGET_EVENT_AT, TARGET_EVEN
 static const char *const signs[] = {"part_type + created_at + conversation_id",
                                     "message_type + message_created_at + conversation_id", NULL};
 
-/* What a line says of the conversation beside the part. */
-static void settle_beside(Row *row)
-{
-    Conversation *conversation = row->conversation;
-
-    settle_age(row);
-    if (conversation->state == NULL)
-        conversation->carried &= ~CARRIES(FIELD_RESOLVED_AT);
-    else if (conversation->state == state_closed)
-        conversation->resolved_at = row->last_close_at;
-    else
-        conversation->carried |= CARRIES(FIELD_RESOLVED_AT) | CARRIES(FIELD_CLOSED_BY);
-}
-
 static bool settle_part(Row *row, Defect *problem)
 {
     Conversation *conversation = row->conversation;
@@ -66,7 +52,8 @@ static bool settle_part(Row *row, Defect *problem)
         .is_reply = part_is_reply(type, author, row->has_body),
     };
 
-    settle_beside(row);
+    settle_age(row);
+    settle_resolution(row);
     if (slice_is_word(row->author_type, "admin") && row->author_id.bytes != NULL)
         conversation->teammates[conversation->teammate_count++] =
             (Teammate){row->author_id, row->author_email, row->author_name};

@@ -34,8 +34,7 @@ static bool settle_interval(Row *row, Defect *problem)
 
     if (row->previous_state == state_open)
         row_add_start(row);
-    if (!row->conversation->started_at.known)
-        row->conversation->carried &= ~CARRIES(FIELD_STARTED_AT);
+    settle_start(row);
     settle_assignee(row);
     return row_add_event(row, event, problem);
 }
