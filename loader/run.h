@@ -35,8 +35,7 @@ typedef struct Run {
     Stage stage;
     RejectLog rejects;
     Report report;
-    FileCount *files; /* one an input */
-    int file_count;
+    FileCounts files;
     Progress progress;
     Summary summary;
     Outcome outcome;
