@@ -25,22 +25,12 @@ typedef enum FieldId {
     FIELD_ATTRIBUTES, /* whatever else a record says; not a column of its own */
 } FieldId;
 
-#define FIELD_COUNT ((int)FIELD_ATTRIBUTES) /* those that have a setter */
+#define FIELD_COUNT ((int)FIELD_ATTRIBUTES) /* those that are columns */
 #define FIELD_SETS  (1 << (FIELD_ATTRIBUTES + 1))
 
 #define CARRIES(field) (UINT32_C(1) << (field))
 
-typedef struct Field {
-    const char *name;
-    bool required; /* a CSV file has the column */
-    bool copied;   /* its setter changes the text in place, and what was read must stay as it is */
-    FieldSetter *set;
-} Field;
-
-extern const Field fields[FIELD_COUNT];
-
-/* The field of that name, in any case; -1: there is none. */
-int find_field(Slice name);
+extern const char *const field_names[FIELD_ATTRIBUTES + 1];
 
 /* The names of the fields, as a PostgreSQL array literal; the caller frees it. */
 char *carried_names(CarriedFields carried);

@@ -30,24 +30,19 @@ static bool stage_batch(Follow *follow, Run *run, ReadStatus first, const Frame 
     };
     bool ok = stage_begin(&run->stage, run->connection);
 
-    run->files[0].name = follow->options->files[0];
+    add_file(&run->files, follow->options->files[0]);
     reader->source.deadline = clock_seconds() + follow->options->every;
-    ok = ok && ingest_batch(&ingest, first, frame, follow->options->batch, &run->files[0]);
+    ok = ok && ingest_batch(&ingest, first, frame, follow->options->batch, &run->files.items[0]);
     reader->source.deadline = 0;
     follow->bytes = reader->source.bytes_read;
     return stage_end(&run->stage, ok ? NULL : "the loader gave up") &&
-           ingest_counts(run->connection, run->files, 1);
+           ingest_counts(run->connection, &run->files);
 }
 
 /* A load of its own. */
 static bool load_batch(Follow *follow, ReadStatus first, const Frame *frame)
 {
-    FileCount file = {0};
-    Run run = {.options = follow->options,
-               .connection = follow->connection,
-               .batch = follow->batches++,
-               .files = &file,
-               .file_count = 1};
+    Run run = {.options = follow->options, .connection = follow->connection, .batch = follow->batches++};
     bool ok;
 
     progress_begin(&run.progress, run_wants(follow->options->progress, STDERR_FILENO), -1);
@@ -59,7 +54,6 @@ static bool load_batch(Follow *follow, ReadStatus first, const Frame *frame)
         note("stopped by a second signal: the last batch is not loaded");
     }
     follow->connection = run.connection;
-    run.files = NULL;
     run_free(&run);
     return ok && failure_code() == EXIT_LOADED;
 }

@@ -5,10 +5,32 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "message.h"
 #include "signals.h"
 #include "sql.h"
+
+FileCount *add_file(FileCounts *counts, const char *name)
+{
+    FileCount *count;
+
+    counts->items = reallocate(counts->items, (size_t)(counts->count + 1) * sizeof(FileCount));
+    count = &counts->items[counts->count++];
+    *count = (FileCount){.name = format_text("%s", name)};
+    return count;
+}
+
+void free_files(FileCounts *counts)
+{
+    for (int i = 0; i < counts->count; i++) {
+        free(counts->items[i].name);
+        for (int time = 0; time < STAGED_TIMES; time++)
+            free(counts->items[i].zones[time]);
+    }
+    free(counts->items);
+    *counts = (FileCounts){0};
+}
 
 /* What was read is staged or rejected. */
 static bool keep_record(Ingest *ingest, ReadStatus status, const Frame *frame, FileCount *count)
@@ -31,27 +53,45 @@ static bool keep_record(Ingest *ingest, ReadStatus status, const Frame *frame, F
 
 static void describe(const Reader *reader, FileCount *count)
 {
+    count->has_teammates = reader->has_teammates;
     count->format = reader_format(reader);
+    count->archived = reader->source.archive != NULL;
     count->compression =
         reader->source.decompressor != NULL ? decompressor_name(reader->source.decompressor) : NULL;
+    for (int time = 0; time < STAGED_TIMES; time++)
+        if (reader->mapping.zones[time] != NULL && count->zones[time] == NULL)
+            count->zones[time] = format_text("%s", reader->mapping.zones[time]);
 }
 
-bool ingest_file(Ingest *ingest, int number, FileCount *count)
+/* What the reader has open. */
+static bool ingest_content(Ingest *ingest, FileCounts *counts)
 {
     Reader *reader = ingest->reader;
-    bool ok = count->has_teammates ? reader_open_teammates(reader, count->name)
-                                   : reader_open(reader, count->name, ingest->format);
+    FileCount *count = add_file(counts, reader->name);
     ReadStatus status = READ_FAILED;
+    bool ok = true;
     Frame frame;
 
-    ingest->stage->file = number;
+    ingest->stage->file = counts->count - 1;
     while (ok && (status = reader_next(reader, &frame)) < READ_END)
         ok = keep_record(ingest, status, &frame, count);
     describe(reader, count);
-    count->bytes = reader->source.bytes_read;
-    ingest->bytes_before += count->bytes;
-    source_close(&reader->source);
+    count->bytes = count->archived ? reader->window.byte_offset : reader->source.bytes_read;
     return ok && status == READ_END;
+}
+
+bool ingest_file(Ingest *ingest, const char *name, FileCounts *counts)
+{
+    Reader *reader = ingest->reader;
+    bool found = true;
+    bool ok = ingest->has_teammates ? reader_open_teammates(reader, name)
+                                    : reader_open(reader, name, ingest->shape);
+
+    while (ok && found)
+        ok = ingest_content(ingest, counts) && reader_next_file(reader, &found);
+    ingest->bytes_before += reader->source.bytes_read;
+    source_close(&reader->source);
+    return ok;
 }
 
 bool ingest_batch(Ingest *ingest, ReadStatus first, const Frame *frame, int64_t limit, FileCount *count)
@@ -72,27 +112,30 @@ bool ingest_batch(Ingest *ingest, ReadStatus first, const Frame *frame, int64_t 
     return ok && (status != READ_FAILED || reader->source.idle);
 }
 
-bool ingest_counts(PGconn *connection, const FileCount *counts, int file_count)
+bool ingest_counts(PGconn *connection, const FileCounts *counts)
 {
-    for (int i = 0; i < file_count; i++) {
-        char numbers[4][24], format[24];
-        const char *values[] = {
+    for (int i = 0; i < counts->count; i++) {
+        const FileCount *count = &counts->items[i];
+        char numbers[4][24], format[64];
+        const char *values[7 + STAGED_TIMES] = {
             numbers[0],
-            counts[i].name,
+            count->name,
             format,
             numbers[1],
             numbers[2],
             numbers[3],
-            counts[i].has_teammates ? "false" : "true",
+            count->has_teammates ? "false" : "true",
         };
 
-        snprintf(format, sizeof(format), "%s%s%s", counts[i].format, counts[i].compression != NULL ? "+" : "",
-                 counts[i].compression != NULL ? counts[i].compression : "");
+        snprintf(format, sizeof(format), "%s%s%s%s", count->format, count->archived ? "+tar" : "",
+                 count->compression != NULL ? "+" : "", count->compression != NULL ? count->compression : "");
         snprintf(numbers[0], sizeof(numbers[0]), "%d", i);
-        snprintf(numbers[1], sizeof(numbers[1]), "%" PRId64, counts[i].bytes);
-        snprintf(numbers[2], sizeof(numbers[2]), "%" PRId64, counts[i].read);
-        snprintf(numbers[3], sizeof(numbers[3]), "%" PRId64, counts[i].rejected);
-        if (run_command(connection, sql_add_file, 7, values) < 0)
+        snprintf(numbers[1], sizeof(numbers[1]), "%" PRId64, count->bytes);
+        snprintf(numbers[2], sizeof(numbers[2]), "%" PRId64, count->read);
+        snprintf(numbers[3], sizeof(numbers[3]), "%" PRId64, count->rejected);
+        for (int time = 0; time < STAGED_TIMES; time++)
+            values[7 + time] = count->zones[time];
+        if (run_command(connection, sql_add_file, 7 + STAGED_TIMES, values) < 0)
             return false;
     }
     return true;

@@ -1,5 +1,6 @@
 /*
- * ingest.h: one file into the stage: every record is staged or rejected.
+ * ingest.h: one file into the stage: every record is staged or rejected. An archive is as many files as are
+ * in it.
  */
 #ifndef TTR_LOADER_INGEST_H
 #define TTR_LOADER_INGEST_H
@@ -10,29 +11,42 @@
 #include "stage.h"
 
 typedef struct FileCount {
-    const char *name;
-    bool has_teammates;      /* instead of conversations */
-    const char *format;      /* csv, json, intercom or admins */
+    char *name;         /* of a file in an archive: archive/file */
+    bool has_teammates; /* instead of conversations */
+    const char *format; /* the shape's name, or admins */
+    bool archived;
     const char *compression; /* gzip or zstd; NULL: none */
     int64_t bytes;
     int64_t read; /* records, the rejected ones among them */
     int64_t rejected;
+    char *zones[STAGED_TIMES]; /* of naive times, where the file names them; NULL: it does not */
 } FileCount;
+
+/* In the order in which they are read. */
+typedef struct FileCounts {
+    FileCount *items;
+    int count;
+} FileCounts;
 
 typedef struct Ingest {
     Reader *reader;
-    Format format; /* as asked for */
+    const Shape *shape; /* as asked for; NULL: the content tells */
+    bool has_teammates; /* what is read now are lists of teammates */
     Stage *stage;
     RejectLog *rejects;
     Progress *progress;
     int64_t bytes_before; /* read from earlier files */
 } Ingest;
 
+/* One more file, about which nothing is known yet. */
+FileCount *add_file(FileCounts *counts, const char *name);
+void free_files(FileCounts *counts);
+
 /*
- * Reads the file that count->name names, the number-th of the run. False if it cannot be read as an export at
- * all, the server fails, or a signal comes.
+ * Reads the file of that name, and counts it. False if it cannot be read at all, the server fails, or a
+ * signal comes.
  */
-bool ingest_file(Ingest *ingest, int number, FileCount *count);
+bool ingest_file(Ingest *ingest, const char *name, FileCounts *counts);
 
 /*
  * Of a stream that is followed: stages the record that was read last, and goes on until there are limit of
@@ -41,6 +55,6 @@ bool ingest_file(Ingest *ingest, int number, FileCount *count);
 bool ingest_batch(Ingest *ingest, ReadStatus first, const Frame *frame, int64_t limit, FileCount *count);
 
 /* Tells the server what was read, when all files are. */
-bool ingest_counts(PGconn *connection, const FileCount *counts, int file_count);
+bool ingest_counts(PGconn *connection, const FileCounts *counts);
 
 #endif

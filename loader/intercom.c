@@ -56,7 +56,7 @@ static bool set_rest_state(const JsonRecord *record, Conversation *conversation,
     if (!json_identifier(record, MEMBER_STATE, &text, problem))
         return false;
     if (text.bytes != NULL || open.kind != JSON_BOOLEAN)
-        return set_state(conversation, (char *)text.bytes, text.length, problem);
+        return read_state(text, "state", &conversation->state, problem);
     if (!json_instant(record, MEMBER_SNOOZED_UNTIL, &snoozed_until, problem))
         return false;
     conversation->state = !slice_is_word(open.text, "true") ? "closed"

@@ -21,25 +21,19 @@ static bool set_times(const JsonRecord *record, Conversation *conversation, Defe
 
 static bool set_texts(const JsonRecord *record, Conversation *conversation, Defect *problem)
 {
-    static const FieldId through_text[] = {FIELD_STATE, FIELD_CLOSED_BY};
+    Slice state, closer;
 
     if (!json_identifier(record, MEMBER_CONVERSATION_ID, &conversation->conversation_id, problem))
         return false;
     if (conversation->conversation_id.bytes == NULL)
         return defect(problem, DEFECT_MISSING_ID, "conversation_id", "the conversation has no identifier");
-    if (!json_identifier(record, MEMBER_USER_ID, &conversation->user_id, problem) ||
-        !json_identifier(record, MEMBER_ASSIGNEE_EMAIL, &conversation->assignee_email, problem) ||
-        !json_somebody(record, MEMBER_ASSIGNEE_ID, &conversation->assignee_id, problem))
-        return false;
-    for (int i = 0; i < 2; i++) {
-        FieldId field = through_text[i];
-        Slice text;
-
-        if (!json_identifier(record, (JsonMember)field, &text, problem) ||
-            !fields[field].set(conversation, (char *)text.bytes, text.length, problem))
-            return false;
-    }
-    return true;
+    return json_identifier(record, MEMBER_USER_ID, &conversation->user_id, problem) &&
+           json_identifier(record, MEMBER_ASSIGNEE_EMAIL, &conversation->assignee_email, problem) &&
+           json_somebody(record, MEMBER_ASSIGNEE_ID, &conversation->assignee_id, problem) &&
+           json_identifier(record, MEMBER_STATE, &state, problem) &&
+           read_state(state, "state", &conversation->state, problem) &&
+           json_identifier(record, MEMBER_CLOSED_BY, &closer, problem) &&
+           read_closer(closer, "closed_by", &conversation->closed_by, problem);
 }
 
 bool canonical_conversation(JsonReader *reader, Conversation *conversation, Defect *problem)

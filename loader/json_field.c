@@ -18,14 +18,6 @@ static bool scalar_text(JsonValue value, const char *path, Slice *text, Defect *
     return true;
 }
 
-static bool is_epoch(Slice text)
-{
-    for (size_t i = 0; i < text.length; i++)
-        if ((text.bytes[i] < '0' || text.bytes[i] > '9') && text.bytes[i] != '.')
-            return false;
-    return true;
-}
-
 bool json_instant_value(JsonValue value, const char *path, Instant *instant, Defect *problem)
 {
     Slice text;
@@ -35,7 +27,7 @@ bool json_instant_value(JsonValue value, const char *path, Instant *instant, Def
         return false;
     if (text.bytes == NULL)
         return true;
-    if (value.kind == JSON_NUMBER || is_epoch(text))
+    if (value.kind == JSON_NUMBER || time_style(text) != TIME_TEXT)
         return timestamp_parse_epoch(text, path, instant, problem);
     return timestamp_parse(text, path, instant, problem);
 }
@@ -79,7 +71,7 @@ bool json_count(const JsonRecord *record, JsonMember member, Count *count, Defec
 }
 
 /* One text, separated: split in place, so in a copy. */
-static bool split_tags(JsonReader *reader, Conversation *conversation, Slice text, Defect *problem)
+static bool split_text(JsonReader *reader, Conversation *conversation, Slice text, Defect *problem)
 {
     char *copy = reader->scratch + reader->scratch_used;
 
@@ -89,7 +81,7 @@ static bool split_tags(JsonReader *reader, Conversation *conversation, Slice tex
         copy = (char *)text.bytes;
     else
         memcpy(copy, text.bytes, text.length);
-    return set_tags(conversation, copy, text.length, problem);
+    return split_tags(conversation, copy, text.length, ';', problem);
 }
 
 bool json_tags(JsonReader *reader, Conversation *conversation, Defect *problem)
@@ -98,7 +90,7 @@ bool json_tags(JsonReader *reader, Conversation *conversation, Defect *problem)
     JsonValue value = record->values[MEMBER_TAGS], list = record->values[MEMBER_TAG_LIST];
 
     if (value.kind == JSON_STRING)
-        return split_tags(reader, conversation, value.text, problem);
+        return split_text(reader, conversation, value.text, problem);
     if (value.kind == JSON_NUMBER || value.kind == JSON_BOOLEAN)
         return defect(problem, DEFECT_WRONG_TYPE, "tags", "an array of tags should stand here, not %.*s",
                       SLICE_ARGS(value.text));

@@ -34,19 +34,20 @@ static const char gave_up[] = "the loader gave up";
 static bool read_teammates(Run *run, Ingest *ingest)
 {
     Stage stage;
-    int last = run->file_count - 1;
+    const char *name = run->options->admins;
     bool ok;
 
-    if (run->options->admins == NULL)
+    if (name == NULL)
         return true;
     if (!stage_begin_teammates(&stage, run->connection))
         return false;
     ingest->stage = &stage;
-    run->files[last].has_teammates = true;
-    ok = ingest_file(ingest, last, &run->files[last]);
+    ingest->has_teammates = true;
+    ok = ingest_file(ingest, name, &run->files);
+    ingest->has_teammates = false;
     if (!stage_end_teammates(&stage, ok ? NULL : gave_up))
         return false;
-    note("%lld teammates are listed in \"%s\"", (long long)stage.record_count, run->files[last].name);
+    note("%lld teammates are listed in \"%s\"", (long long)stage.record_count, name);
     return true;
 }
 
@@ -59,7 +60,7 @@ static bool read_exports(Run *run, Ingest *ingest)
     run->stage.has_teammates = run->options->admins != NULL;
     ingest->stage = &run->stage;
     for (int i = 0; i < run->options->file_count && ok; i++)
-        ok = ingest_file(ingest, i, &run->files[i]);
+        ok = ingest_file(ingest, run->options->files[i], &run->files);
     return stage_end(&run->stage, ok ? NULL : gave_up);
 }
 
@@ -68,28 +69,22 @@ static bool read_files(Run *run)
     Reader reader;
     Ingest ingest = {
         .reader = &reader,
-        .format = run->options->format,
+        .shape = run->options->shape,
         .rejects = &run->rejects,
         .progress = &run->progress,
     };
     bool ok;
 
-    for (int i = 0; i < run->file_count; i++)
-        run->files[i].name = run_input(run->options, i);
     reader_begin(&reader);
     ok = read_teammates(run, &ingest) && read_exports(run, &ingest) &&
-         ingest_counts(run->connection, run->files, run->file_count);
+         ingest_counts(run->connection, &run->files);
     reader_free(&reader);
     return ok;
 }
 
 ExitCode load(const Options *options)
 {
-    Run run = {
-        .options = options,
-        .files = calloc((size_t)run_input_count(options), sizeof(FileCount)),
-        .file_count = run_input_count(options),
-    };
+    Run run = {.options = options};
     bool rejected = false;
 
     progress_begin(&run.progress, run_wants(options->progress, STDERR_FILENO), total_size(options));

@@ -22,6 +22,9 @@ static ExitCode run(const Options *options)
         break;
     case ACTION_REFRESH:
         return load_refresh(options);
+    case ACTION_SHAPES:
+        shapes_print();
+        break;
     case ACTION_HELP:
         options_print_help();
         break;

@@ -13,170 +13,231 @@
  */
 #define FIELD_LIMIT (768 * 1024)
 
-/* "a, b, c": the required columns, or those of them that are not bound. */
-static char *join_required(CarriedFields bound, bool missing_only)
+/* What a shape calls a column that it needs. */
+static const char *name_in(const Shape *shape, int target)
+{
+    const ShapeColumn *column = shape->columns;
+
+    while (column->target != target)
+        column++;
+    return column->name;
+}
+
+/* "a, b, c": the columns that the shape needs, or those of them that are missing. */
+static char *join_needed(const Shape *shape, const Header *header, bool missing_only)
 {
     char *list = format_text("%s", "");
 
-    for (int i = 0; i < FIELD_COUNT; i++) {
+    for (const int *target = shape->needed; *target != TARGET_NONE; target++) {
         char *longer;
 
-        if (!fields[i].required || (missing_only && bound & CARRIES(i)))
+        if (missing_only && shape_tells(shape, header, *target))
             continue;
-        longer = format_text("%s%s%s", list, *list ? ", " : "", fields[i].name);
+        longer = format_text("%s%s%s", list, *list ? ", " : "", name_in(shape, *target));
         free(list);
         list = longer;
     }
     return list;
 }
 
-/* The separator that a header seems to use: the most frequent of three. */
-static char likely_separator(Slice header)
+static bool report_missing(const Shape *shape, const Header *header, const char *file)
 {
-    size_t counts[3] = {0};
-    static const char separators[3] = {',', ';', '\t'};
-    int most = 0;
+    char *missing = join_needed(shape, header, true);
+    char *needed = join_needed(shape, header, false);
+    char separator = likely_separator(header->raw);
+    Slice shown = slice_head(header->raw, 300);
+    bool complete = *missing == '\0';
 
-    for (int i = 0; i < 3; i++) {
-        for (size_t at = 0; at < header.length; at++)
-            counts[i] += header.bytes[at] == separators[i];
-        if (counts[i] > counts[most])
-            most = i;
+    if (!complete) {
+        failure(EXIT_USAGE, "the header of \"%s\" lacks: %s", file, missing);
+        detail("The header is: %.*s%s", SLICE_ARGS(shown), shown.length < header->raw.length ? "..." : "");
+        if (separator != ',')
+            hint("Columns must be separated by commas; this file seems to use %s.",
+                 separator == ';' ? "semicolons" : "tabs");
+        else if (shape == &shape_canonical)
+            hint("The first line must name these columns, in any order: %s. Other exports that are known are "
+                 "listed by: ttr-load --shapes",
+                 needed);
+        else
+            hint("Export it again with these columns: %s.", needed);
     }
-    return separators[most];
-}
-
-static bool report_missing(CarriedFields bound, Slice raw, const char *file)
-{
-    char *missing = join_required(bound, true);
-    char *required = join_required(bound, false);
-    char separator = likely_separator(raw);
-    Slice shown = slice_head(raw, 300);
-
-    failure(EXIT_USAGE, "the header of \"%s\" lacks: %s", file, missing);
-    detail("The header is: %.*s%s", SLICE_ARGS(shown), shown.length < raw.length ? "..." : "");
-    if (separator != ',')
-        hint("Columns must be separated by commas; this file seems to use %s.",
-             separator == ';' ? "semicolons" : "tabs");
-    else
-        hint("The first line must name these columns, in any order: %s.", required);
     free(missing);
-    free(required);
-    return false;
+    free(needed);
+    return complete;
 }
 
-/* Which column of the table each one is; false: one of them stands there twice. */
-static bool find_columns(Mapping *mapping, const CsvRecord *header, char *scratch, const char *file)
+static bool is_bound(const Mapping *mapping, int target)
 {
-    for (size_t i = 0; i < header->field_count; i++) {
-        int place = find_field(slice_trim(csv_value(&header->fields[i], scratch)));
-
-        mapping->columns[i] = place;
-        if (place >= 0 && mapping->carried & CARRIES(place)) {
-            failure(EXIT_USAGE, "the header of \"%s\" names the column %s twice", file, fields[place].name);
-            hint("Remove or rename one of them, so that it is clear which one counts.");
-            return false;
-        }
-        mapping->carried |= place >= 0 ? CARRIES(place) : CARRIES(FIELD_ATTRIBUTES);
-    }
-    return true;
-}
-
-static bool is_taken(char *const *names, size_t count, const char *name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(names[i], name) == 0)
+    for (size_t i = 0; i < mapping->column_count; i++)
+        if (mapping->columns[i].target == target)
             return true;
     return false;
 }
 
-/*
- * A name of its own for each column: of equal ones the second gets ".1", or the first number that makes a
- * name which no column bears; one without a name is called by its place.
- */
-static void name_columns(Mapping *mapping, const CsvRecord *header, char *scratch)
+/* The column at the place says this; false: another one of the same name says it, too. */
+static bool bind_column(Mapping *mapping, const Header *header, const ShapeColumn *meaning, size_t place,
+                        const char *file)
 {
-    char **names = mapping->names;
-    size_t count = header->field_count;
+    const Shape *shape = mapping->shape;
+    const HeaderName *name = &header->names[place];
+    size_t again = header_find(header, meaning->name, false, place + 1);
 
-    for (size_t i = 0; i < count; i++) {
-        Slice name = slice_trim(csv_value(&header->fields[i], scratch));
-
-        names[i] = name.length > 0 ? format_text("%.*s", SLICE_ARGS(name)) : format_text("column %zu", i + 1);
+    if (again < header->count && name_is(name->base, meaning->name) &&
+        !is_kept_besides(meaning->target, meaning->reading)) {
+        failure(EXIT_USAGE, "the header of \"%s\" names the column %s twice", file, meaning->name);
+        hint("Remove or rename one of them, so that it is clear which one counts.");
+        return false;
     }
-    for (size_t i = 0; i < count; i++) {
-        char *numbered = NULL;
-
-        if (!is_taken(names, i, names[i]))
-            continue;
-        for (int number = 1; numbered == NULL || is_taken(names, count, numbered); number++) {
-            free(numbered);
-            numbered = format_text("%s.%d", names[i], number);
-        }
-        free(names[i]);
-        names[i] = numbered;
-    }
+    mapping->bound_count++;
+    mapping->columns[place].target = meaning->target;
+    mapping->columns[place].reading = meaning->reading;
+    mapping->columns[place].kept = is_kept_besides(meaning->target, meaning->reading) && !shape->is_partial;
+    if (shape == &shape_canonical && name_is(name->whole, target_name(meaning->target)))
+        mapping->columns[place].name = target_name(meaning->target);
+    if (meaning->target < FIELD_COUNT)
+        mapping->carried |= CARRIES(meaning->target);
+    else if (meaning->target == TARGET_LAST_CLOSE_AT)
+        mapping->carried |= CARRIES(FIELD_RESOLVED_AT);
+    else if (meaning->target == TARGET_ASSIGNEE_NAME)
+        mapping->carried |= CARRIES(FIELD_ASSIGNEE_ID);
+    return true;
 }
 
-bool mapping_bind(Mapping *mapping, const CsvRecord *header, Slice raw, const char *file)
+/* Of the names of one target the first that stands in the header counts; the others are attributes. */
+static bool bind_columns(Mapping *mapping, const Header *header, const char *file)
 {
-    size_t count = header->field_count;
-    char *scratch;
+    const Shape *shape = mapping->shape;
+
+    for (const ShapeColumn *meaning = shape->columns; meaning->name != NULL; meaning++) {
+        size_t place = header_find(header, meaning->name, shape->has_prefixes, 0);
+
+        if (place == header->count || mapping->columns[place].target != TARGET_NONE ||
+            is_bound(mapping, meaning->target) ||
+            (meaning->target == TARGET_LAST_CLOSE_AT && is_bound(mapping, FIELD_RESOLVED_AT)))
+            continue;
+        if (!bind_column(mapping, header, meaning, place, file))
+            return false;
+    }
+    mapping->tells_resolution = is_bound(mapping, FIELD_RESOLVED_AT);
+    return true;
+}
+
+static bool is_zone(const char *zone, Slice note)
+{
+    return note.bytes != NULL && slice_equals(note, (Slice){zone, strlen(zone)});
+}
+
+/* Naive times are those of the zone that their column names: one zone, where several columns make one time.
+ */
+static bool bind_zones(Mapping *mapping, const Header *header, const char *file)
+{
+    bool seen[STAGED_TIMES] = {false};
+
+    for (size_t i = 0; i < mapping->column_count; i++) {
+        Slice note = header->names[i].note;
+        StagedTime time =
+            mapping->columns[i].target != TARGET_NONE ? target_time(mapping->columns[i].target) : NOT_STAGED;
+
+        if (time == NOT_STAGED)
+            continue;
+        if (seen[time] &&
+            !(mapping->zones[time] != NULL ? is_zone(mapping->zones[time], note) : note.bytes == NULL)) {
+            failure(EXIT_USAGE, "the header of \"%s\" has times in different zones that may be the %s", file,
+                    target_name(mapping->columns[i].target));
+            hint("Export all times in one zone, or leave one of the columns out.");
+            return false;
+        }
+        if (!seen[time] && note.bytes != NULL)
+            mapping->zones[time] = format_text("%.*s", SLICE_ARGS(note));
+        seen[time] = true;
+    }
+    return true;
+}
+
+static void make_columns(Mapping *mapping, const Header *header)
+{
+    size_t count = header->count;
+    char **names = allocate(count * sizeof(char *));
+
+    mapping->column_count = count;
+    mapping->columns = allocate(count * sizeof(Column));
+    mapping->attributes = allocate(count * sizeof(Attribute));
+    header_own_names(header, names);
+    for (size_t i = 0; i < count; i++)
+        mapping->columns[i] = (Column){.target = TARGET_NONE, .name = names[i], .own_name = names[i]};
+    free(names);
+}
+
+static bool bind_header(Mapping *mapping, const Shape *wanted, const Header *header, const char *file)
+{
+    const Shape *shape = wanted != NULL ? wanted : shape_of(header);
+
+    mapping->shape = shape;
+    if (shape->name == NULL)
+        return shape_refuse(shape, file);
+    make_columns(mapping, header);
+    if (!bind_columns(mapping, header, file) || !report_missing(shape, header, file) ||
+        !bind_zones(mapping, header, file))
+        return false;
+    for (size_t i = 0; i < mapping->column_count; i++) {
+        Column *column = &mapping->columns[i];
+
+        column->kept = column->kept || (column->target == TARGET_NONE && !shape->is_partial);
+        if (column->kept)
+            mapping->carried |= CARRIES(FIELD_ATTRIBUTES);
+    }
+    if (!(mapping->carried & CARRIES(FIELD_RESOLVED_AT)) && !is_bound(mapping, TARGET_EVENT_AT))
+        warning("\"%s\" does not tell when conversations were last closed: those that no other export tells "
+                "of are left out of the figures",
+                file);
+    return true;
+}
+
+bool mapping_bind(Mapping *mapping, const Shape *wanted, const CsvRecord *record, Slice raw, const char *file)
+{
+    Header header;
     Defect problem;
     bool ok;
 
+    *mapping = (Mapping){0};
     if (!check_encoding(raw, &problem)) {
         failure(EXIT_USAGE, "\"%s\" is not a CSV export: its header is not text", file);
         detail("In the header, %s.", problem.detail);
         return false;
     }
-    if (count > CSV_MAX_FIELDS)
-        return failure(EXIT_USAGE, "the header of \"%s\" has %zu columns, and %d are the limit", file, count,
-                       CSV_MAX_FIELDS);
-
-    *mapping = (Mapping){
-        .column_count = count,
-        .columns = allocate(count * sizeof(int)),
-        .names = allocate(count * sizeof(char *)),
-        .attributes = allocate(count * sizeof(Attribute)),
-    };
-    memset(mapping->names, 0, count * sizeof(char *));
-    scratch = allocate(raw.length + 1);
-    ok = find_columns(mapping, header, scratch, file);
-    if (ok)
-        name_columns(mapping, header, scratch);
-    free(scratch);
-
-    for (int i = 0; i < FIELD_COUNT && ok; i++)
-        if (fields[i].required && !(mapping->carried & CARRIES(i)))
-            ok = report_missing(mapping->carried, raw, file);
+    if (record->field_count > CSV_MAX_FIELDS)
+        return failure(EXIT_USAGE, "the header of \"%s\" has %zu columns, and %d are the limit", file,
+                       record->field_count, CSV_MAX_FIELDS);
+    header_read(&header, record, raw);
+    ok = bind_header(mapping, wanted, &header, file);
+    header_free(&header);
     return ok;
 }
 
 /*
- * Sets the fields that the table names. A value that is changed on the way is changed in a copy, since the
- * record must stay as it was read until it is known to be good.
+ * Reads the columns of which the shape knows what they say. A value that is changed on the way is changed in
+ * a copy, since the record must stay as it was read until it is known to be good.
  */
-static bool set_fields(Mapping *mapping, const CsvRecord *record, Conversation *conversation, Defect *problem)
+static bool read_columns(Mapping *mapping, const CsvRecord *record, Row *row, Defect *problem)
 {
     char *free_space = mapping->scratch;
 
     for (size_t i = 0; i < mapping->column_count; i++) {
-        const Field *column = mapping->columns[i] >= 0 ? &fields[mapping->columns[i]] : NULL;
+        Column *column = &mapping->columns[i];
         CsvField field = record->fields[i];
         Slice value = field.text;
 
-        if (column == NULL)
+        if (column->target == TARGET_NONE)
             continue;
         if (value.length > FIELD_LIMIT)
             return defect(problem, DEFECT_VALUE_TOO_LONG, column->name,
                           "the field has %zu bytes, and %d are the limit", value.length, FIELD_LIMIT);
-        if (column->copied || field.has_escapes) {
+        if (column->reading->copied || field.has_escapes) {
             field.text.bytes = memcpy(free_space, value.bytes, value.length);
             value = csv_value(&field, free_space);
             free_space += field.text.length;
         }
-        if (!column->set(conversation, (char *)value.bytes, value.length, problem))
+        if (!column->reading->read(row, column, (char *)value.bytes, value.length, problem))
             return false;
     }
     return true;
@@ -186,16 +247,17 @@ static void set_attributes(Mapping *mapping, const CsvRecord *record, Conversati
 {
     conversation->attributes = mapping->attributes;
     for (size_t i = 0; i < mapping->column_count; i++)
-        if (mapping->columns[i] < 0)
+        if (mapping->columns[i].kept)
             mapping->attributes[conversation->attribute_count++] = (Attribute){
-                .name = {mapping->names[i], strlen(mapping->names[i])},
+                .name = {mapping->columns[i].own_name, strlen(mapping->columns[i].own_name)},
                 .value = csv_value(&record->fields[i], (char *)record->fields[i].text.bytes),
             };
 }
 
 static void make_scratch(Mapping *mapping, size_t record_length)
 {
-    size_t needed = record_length < FIELD_COUNT * FIELD_LIMIT ? record_length : FIELD_COUNT * FIELD_LIMIT;
+    size_t needed = record_length < mapping->bound_count * FIELD_LIMIT ? record_length
+                                                                       : mapping->bound_count * FIELD_LIMIT;
 
     if (mapping->scratch_size >= needed)
         return;
@@ -206,6 +268,10 @@ static void make_scratch(Mapping *mapping, size_t record_length)
 bool mapping_apply(Mapping *mapping, const CsvRecord *record, Slice raw, Conversation *conversation,
                    Defect *problem)
 {
+    Row *row = &mapping->row;
+
+    row_clear(row, conversation);
+    row->tells_resolution = mapping->tells_resolution;
     conversation_clear(conversation);
     conversation->carried = mapping->carried;
     if (!check_encoding(raw, problem))
@@ -216,7 +282,7 @@ bool mapping_apply(Mapping *mapping, const CsvRecord *record, Slice raw, Convers
             record->field_count < mapping->column_count ? DEFECT_TOO_FEW_FIELDS : DEFECT_TOO_MANY_FIELDS,
             NULL, "the header has %zu columns, the record %zu", mapping->column_count, record->field_count);
     make_scratch(mapping, raw.length);
-    if (!set_fields(mapping, record, conversation, problem))
+    if (!read_columns(mapping, record, row, problem) || !mapping->shape->settle(row, problem))
         return false;
     set_attributes(mapping, record, conversation);
     return true;
@@ -224,9 +290,10 @@ bool mapping_apply(Mapping *mapping, const CsvRecord *record, Slice raw, Convers
 
 void mapping_free(Mapping *mapping)
 {
-    for (size_t i = 0; mapping->names != NULL && i < mapping->column_count; i++)
-        free(mapping->names[i]);
-    free(mapping->names);
+    for (size_t i = 0; i < mapping->column_count; i++)
+        free(mapping->columns[i].own_name);
+    for (int i = 0; i < STAGED_TIMES; i++)
+        free(mapping->zones[i]);
     free(mapping->columns);
     free(mapping->scratch);
     free(mapping->attributes);

@@ -1,29 +1,34 @@
 /*
  * mapping.h: from the columns of a file to the fields of a conversation.
  *
- * A header is bound once; after that each record costs one call a column. Columns that are no fields
- * are kept under their own names as attributes.
+ * A header is bound to a shape once; after that each record costs one call a column. Columns of which the
+ * shape knows nothing are kept under their own names as attributes.
  */
 #ifndef TTR_LOADER_MAPPING_H
 #define TTR_LOADER_MAPPING_H
 
-#include "csv.h"
-#include "field.h"
+#include "shape.h"
 
 typedef struct Mapping {
+    const Shape *shape;
     size_t column_count;
-    int *columns; /* of each column its field, or -1: an attribute */
-    char **names; /* of all columns, no two alike */
+    Column *columns;
+    size_t bound_count; /* of columns of which the shape knows what they say */
     CarriedFields carried;
-    char *scratch; /* values that had to be copied, for one record */
+    bool tells_resolution;
+    Row row;                   /* the one that is read */
+    char *zones[STAGED_TIMES]; /* of naive times, as the header names them; NULL: it does not */
+    char *scratch;             /* values that had to be copied, for one record */
     size_t scratch_size;
     Attribute *attributes; /* of one record */
 } Mapping;
 
 /*
- * Binds the header of a file. Reports one that lacks a required column or has one twice, with what was found.
+ * Binds the header of a file to the shape that is wanted, or to the one that it has (NULL). Reports one that
+ * lacks a needed column or has one twice, with what was found, and a shape that is refused.
  */
-bool mapping_bind(Mapping *mapping, const CsvRecord *header, Slice raw, const char *file);
+bool mapping_bind(Mapping *mapping, const Shape *wanted, const CsvRecord *header, Slice raw,
+                  const char *file);
 
 /*
  * Reads a record; false: *problem says why it must be rejected. The conversation borrows from the record, and

@@ -63,15 +63,15 @@ static bool set_password(Options *options, const char *argument)
 
 static bool set_format(Options *options, const char *argument)
 {
-    static const char *const words[] = {"auto", "csv", "json"};
+    char *names;
 
-    for (int i = 0; i < 3; i++)
-        if (strcmp(argument, words[i]) == 0) {
-            options->format = (Format)i;
-            return true;
-        }
+    options->shape = shape_named(argument);
+    if (options->shape != NULL || strcmp(argument, "auto") == 0)
+        return true;
+    names = shape_names();
     failure(EXIT_USAGE, "there is no format \"%s\"", argument);
-    hint("Use --format=auto, --format=csv or --format=json.");
+    hint("The formats are %s; for example: --format=csv", names);
+    free(names);
     return false;
 }
 
@@ -252,6 +252,13 @@ static bool set_progress(Options *options, const char *argument)
     return failure(EXIT_USAGE, "--progress: \"%s\" is none of auto, always and never", argument);
 }
 
+static bool set_shapes(Options *options, const char *argument)
+{
+    (void)argument;
+    options->action = ACTION_SHAPES;
+    return true;
+}
+
 static bool set_help(Options *options, const char *argument)
 {
     (void)argument;
@@ -275,7 +282,7 @@ static const OptionSpec specs[] = {
     {'w', "no-password", NULL, set_no_password, "never ask for a password"},
     {'W', "password", NULL, set_password, "always ask for one"},
     {0, NULL, NULL, NULL, "Reading"},
-    {0, "format", "FORMAT", set_format, "auto (default: the content tells), csv or json"},
+    {0, "format", "FORMAT", set_format, "auto (default: the content tells), or a shape's name"},
     {0, "timezone", "ZONE", set_time_zone, "zone of times without an offset (default UTC)"},
     {0, "exported-at", "TIME", set_exported_at, "when the export was taken (default: its newest time)"},
     {0, "admins", "FILE", set_admins, "who the teammates are, as GET /admins of Intercom's API says"},
@@ -293,6 +300,7 @@ static const OptionSpec specs[] = {
     {0, "init", NULL, set_init, "create or upgrade the schema (a load does it, too)"},
     {0, "print-sql", NULL, set_print_sql, "print the SQL that does so"},
     {0, "refresh", NULL, set_refresh, "recompute the published figures"},
+    {0, "shapes", NULL, set_shapes, "show what is read of which export"},
     {'?', "help", NULL, set_help, "show this"},
     {'V', "version", NULL, set_version, "show the version"},
     {0, NULL, NULL, NULL, "Output"},
@@ -313,7 +321,8 @@ void options_print_help(void)
     puts("ttr-load reads exports of conversations into PostgreSQL and prints how long they took to resolve.\n"
          "\n"
          "Usage: ttr-load [OPTION]... FILE...        FILE is - for standard input\n"
-         "FILE is CSV, JSON or NDJSON, or what Intercom's API gave; plain, gzip or zstd.");
+         "FILE is CSV, JSON or NDJSON, or what Intercom's API or reports gave\n"
+         "(--shapes lists them); plain, gzip, zstd or tar.");
     for (int i = 0; i < SPEC_COUNT; i++) {
         const OptionSpec *spec = &specs[i];
         char spelling[64];
@@ -400,7 +409,7 @@ bool options_parse(Options *options, int argc, char **argv)
         }
         if (!spec->set(options, optarg))
             return false;
-        if (options->action == ACTION_HELP || options->action == ACTION_VERSION)
+        if (options->action >= ACTION_SHAPES)
             return true;
     }
 
@@ -420,9 +429,9 @@ bool options_parse(Options *options, int argc, char **argv)
         hint("For example: ttr-load -d support --refresh --html=figures.html");
         return false;
     }
-    if (options->follow &&
-        (options->action != ACTION_LOAD || options->file_count != 1 || options->dry_run ||
-         options->admins != NULL || options->report != NULL || options->format == FORMAT_CSV)) {
+    if (options->follow && (options->action != ACTION_LOAD || options->file_count != 1 || options->dry_run ||
+                            options->admins != NULL || options->report != NULL ||
+                            (options->shape != NULL && options->shape->content == FORMAT_CSV))) {
         failure(EXIT_USAGE,
                 "--follow takes one stream of JSON, and none of --dry-run, --admins and --report");
         hint("For example: webhooks | ttr-load --follow --every=10 -d support -");

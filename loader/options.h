@@ -5,13 +5,14 @@
 #define TTR_LOADER_OPTIONS_H
 
 #include "connection.h"
-#include "format.h"
+#include "shape.h"
 
 typedef enum Action {
     ACTION_LOAD,
     ACTION_INIT,      /* create or upgrade the schema */
     ACTION_PRINT_SQL, /* print its SQL */
     ACTION_REFRESH,   /* recompute the figures */
+    ACTION_SHAPES,    /* print what they are */
     ACTION_HELP,
     ACTION_VERSION,
 } Action;
@@ -27,7 +28,7 @@ typedef struct Options {
     ConnectionOptions connection;
     char *const *files;
     int file_count;
-    Format format;
+    const Shape *shape;      /* NULL: the content tells */
     const char *time_zone;   /* IANA zone of naive times */
     const char *exported_at; /* NULL: the newest time in the export */
     const char *admins;      /* file names, or NULL */

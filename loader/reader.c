@@ -4,6 +4,7 @@
 #include "reader.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "intercom.h"
 #include "json_canonical.h"
@@ -18,6 +19,7 @@ void reader_begin(Reader *reader)
 void reader_free(Reader *reader)
 {
     source_close(&reader->source);
+    free(reader->name);
     mapping_free(&reader->mapping);
     window_free(&reader->window);
     json_reader_free(reader->json);
@@ -25,13 +27,14 @@ void reader_free(Reader *reader)
     free(reader->conversation);
 }
 
-static bool read_header(Reader *reader, const char *name)
+static bool read_header(Reader *reader)
 {
+    const char *name = reader->name;
     Frame frame;
 
     switch (csv_framer_next(reader->csv, &frame)) {
     case FRAME_RECORD:
-        return mapping_bind(&reader->mapping, &reader->csv->record, frame.raw, name);
+        return mapping_bind(&reader->mapping, reader->wanted, &reader->csv->record, frame.raw, name);
     case FRAME_DEFECT:
         failure(EXIT_USAGE, "\"%s\" is not a CSV export: its header cannot be read", name);
         detail("In the header, %s.", frame.problem.detail);
@@ -44,12 +47,12 @@ static bool read_header(Reader *reader, const char *name)
     return false;
 }
 
-static bool open_csv(Reader *reader, const char *name)
+static bool open_csv(Reader *reader)
 {
     if (reader->csv == NULL)
         reader->csv = allocate(sizeof(CsvFramer));
     csv_framer_open(reader->csv, &reader->window);
-    return read_header(reader, name);
+    return read_header(reader);
 }
 
 static bool open_json(Reader *reader)
@@ -69,39 +72,82 @@ static bool refuse_table(const char *name)
     return false;
 }
 
-static bool open_file(Reader *reader, const char *name, Format wanted, bool followed, bool has_teammates)
+/* What is to be read next is told by its first bytes. */
+static bool open_content(Reader *reader)
 {
     Slice head;
 
-    source_close(&reader->source);
     mapping_free(&reader->mapping);
     reader->is_intercom = true;
+    reader->conversation_count = reader->ticket_count = reader->reject_count = 0;
+    reader->format = reader->wanted != NULL ? reader->wanted->content : FORMAT_AUTO;
+    return window_open(&reader->window, &reader->source, &head) &&
+           format_tell(&reader->window, head, reader->name, &reader->format) &&
+           (reader->format != FORMAT_CSV ? open_json(reader)
+            : reader->has_teammates      ? refuse_table(reader->name)
+                                         : open_csv(reader));
+}
+
+static bool open_member(Reader *reader, bool *found)
+{
+    Slice name;
+    size_t position;
+
+    if (!source_next(&reader->source, found))
+        return false;
+    if (!*found)
+        return true;
+    name = (Slice){reader->source.archive->name, strlen(reader->source.archive->name)};
+    if (!slice_is_utf8(name, &position))
+        return failure(EXIT_USAGE,
+                       "the file name \"%s\" in \"%s\" is not UTF-8, and could not be kept in the ledger",
+                       name.bytes, reader->source.name);
+    free(reader->name);
+    reader->name = format_text("%s/%s", reader->source.name, name.bytes);
+    return open_content(reader);
+}
+
+static bool open_file(Reader *reader, const char *name, const Shape *wanted, bool followed,
+                      bool has_teammates)
+{
+    bool is_archive, found;
+
+    source_close(&reader->source);
+    reader->wanted = wanted;
     reader->has_teammates = has_teammates;
-    reader->conversation_count = 0;
-    reader->format = wanted;
+    free(reader->name);
+    reader->name = format_text("%s", name);
     if (!source_open(&reader->source, name))
         return false;
     reader->source.followed = followed;
-    return window_open(&reader->window, &reader->source, &head) &&
-           format_tell(&reader->window, head, name, &reader->format) &&
-           (reader->format != FORMAT_CSV ? open_json(reader)
-            : has_teammates              ? refuse_table(name)
-                                         : open_csv(reader, name));
+    if (!source_is_archive(&reader->source, &is_archive))
+        return false;
+    if (!is_archive)
+        return open_content(reader);
+    if (!open_member(reader, &found))
+        return false;
+    return found || failure(EXIT_USAGE, "\"%s\" is an archive without a file in it", name);
 }
 
-bool reader_open(Reader *reader, const char *name, Format wanted)
+bool reader_next_file(Reader *reader, bool *found)
+{
+    *found = false;
+    return reader->source.archive == NULL || open_member(reader, found);
+}
+
+bool reader_open(Reader *reader, const char *name, const Shape *wanted)
 {
     return open_file(reader, name, wanted, false, false);
 }
 
 bool reader_follow(Reader *reader, const char *name)
 {
-    return open_file(reader, name, FORMAT_JSON, true, false);
+    return open_file(reader, name, &shape_json, true, false);
 }
 
 bool reader_open_teammates(Reader *reader, const char *name)
 {
-    return open_file(reader, name, FORMAT_AUTO, false, true);
+    return open_file(reader, name, NULL, false, true);
 }
 
 static bool read_csv(Reader *reader, Frame *frame)
@@ -129,7 +175,7 @@ static bool read_json(Reader *reader, Frame *frame)
     if (!read_values(reader, frame))
         return false;
     conversation_clear(reader->conversation);
-    is_intercom = intercom_recognises(&reader->json->record);
+    is_intercom = reader->wanted == &shape_intercom || intercom_recognises(&reader->json->record);
     if (!(is_intercom ? intercom_conversation : canonical_conversation)(reader->json, reader->conversation,
                                                                         &frame->problem))
         return false;
@@ -156,6 +202,34 @@ static ReadStatus next_teammate(Reader *reader, Frame *frame)
     return statuses[framed];
 }
 
+/* The loader's own words for a ticket of the API; of a record that is not JSON nothing is known. */
+static bool is_ticket(const Reader *reader, const Defect *problem)
+{
+    Slice type = NO_SLICE;
+
+    if (problem->reason == DEFECT_NOT_A_CONVERSATION)
+        type = json_text(reader->json->record.values[MEMBER_TYPE]);
+    return slice_is_word(type, "ticket") || slice_is_word(type, "ticket.list");
+}
+
+static ReadStatus reject(Reader *reader, const Frame *frame)
+{
+    reader->reject_count++;
+    reader->ticket_count += reader->format == FORMAT_JSON && is_ticket(reader, &frame->problem);
+    return READ_REJECT;
+}
+
+/* Tickets among conversations are rejected one by one; a file of nothing else is another export. */
+static ReadStatus end_file(const Reader *reader)
+{
+    bool only_tickets = reader->ticket_count > 0 && reader->ticket_count == reader->reject_count &&
+                        reader->conversation_count == 0;
+
+    return only_tickets && !reader->source.followed && !shape_refuse(&shape_tickets, reader->name)
+               ? READ_FAILED
+               : READ_END;
+}
+
 ReadStatus reader_next(Reader *reader, Frame *frame)
 {
     bool is_csv = reader->format == FORMAT_CSV;
@@ -166,13 +240,14 @@ ReadStatus reader_next(Reader *reader, Frame *frame)
     switch (is_csv ? csv_framer_next(reader->csv, frame) : json_framer_next(&reader->json_framer, frame)) {
     case FRAME_RECORD:
         if (!(is_csv ? read_csv : read_json)(reader, frame))
-            return READ_REJECT;
+            return reject(reader, frame);
         reader->conversation_count++;
         return READ_CONVERSATION;
     case FRAME_DEFECT:
+        reader->reject_count++;
         return READ_REJECT;
     case FRAME_END:
-        return READ_END;
+        return end_file(reader);
     case FRAME_FAILED:
         break;
     }
@@ -182,8 +257,8 @@ ReadStatus reader_next(Reader *reader, Frame *frame)
 const char *reader_format(const Reader *reader)
 {
     if (reader->format == FORMAT_CSV)
-        return "csv";
+        return (reader->mapping.shape != NULL ? reader->mapping.shape : &shape_canonical)->name;
     if (reader->has_teammates)
         return "admins";
-    return reader->is_intercom && reader->conversation_count > 0 ? "intercom" : "json";
+    return (reader->is_intercom && reader->conversation_count > 0 ? &shape_intercom : &shape_json)->name;
 }

@@ -16,7 +16,9 @@
 #include "source.h"
 
 typedef struct Reader {
+    const Shape *wanted; /* NULL: the content tells */
     Source source;
+    char *name; /* of the content: of a file in an archive, archive/file */
     Window window;
     Format format;
     CsvFramer *csv;
@@ -24,7 +26,7 @@ typedef struct Reader {
     JsonFramer json_framer;
     JsonReader *json;
     bool is_intercom; /* all conversations that were read of the file came from Intercom's API */
-    int64_t conversation_count;
+    int64_t conversation_count, ticket_count, reject_count;
     Conversation *conversation;
     bool has_teammates; /* the file's records are teammates, and not conversations */
     Teammate teammate;
@@ -41,8 +43,12 @@ typedef enum ReadStatus {
 void reader_begin(Reader *reader);
 void reader_free(Reader *reader);
 
-/* Opens a file and finds out what it is; reports one that is no export. The file before is closed. */
-bool reader_open(Reader *reader, const char *name, Format wanted);
+/* Opens a file and finds out what it is, if that is not said; reports one that is no export. The file before
+ * is closed. */
+bool reader_open(Reader *reader, const char *name, const Shape *wanted);
+
+/* Goes on to the next file of an archive; *found says whether there is one. */
+bool reader_next_file(Reader *reader, bool *found);
 
 /* Opens an endless stream of JSON, which must not be waited for: see Source. */
 bool reader_follow(Reader *reader, const char *name);
@@ -52,7 +58,7 @@ bool reader_open_teammates(Reader *reader, const char *name);
 
 ReadStatus reader_next(Reader *reader, Frame *frame);
 
-/* What the content was, as far as it was read: csv, json, intercom or admins. */
+/* What the content was, as far as it was read: a shape's name, or admins. */
 const char *reader_format(const Reader *reader);
 
 #endif

@@ -12,29 +12,14 @@ void conversation_clear(Conversation *conversation)
     memset(conversation, 0, offsetof(Conversation, tags));
 }
 
-static bool set_identifier(Slice *field, const char *column, char *text, size_t length, Defect *problem)
+bool read_identifier(Slice text, const char *column, Slice *value, Defect *problem)
 {
-    Slice value = slice_trim((Slice){text, length});
-
-    if (value.length > VALUE_LIMIT)
+    text = slice_trim(text);
+    if (text.length > VALUE_LIMIT)
         return defect(problem, DEFECT_VALUE_TOO_LONG, column, "the value has %zu bytes, and %d are the limit",
-                      value.length, VALUE_LIMIT);
-    *field = value.length > 0 ? value : NO_SLICE;
+                      text.length, VALUE_LIMIT);
+    *value = text.length > 0 ? text : NO_SLICE;
     return true;
-}
-
-bool set_conversation_id(Conversation *conversation, char *text, size_t length, Defect *problem)
-{
-    if (!set_identifier(&conversation->conversation_id, "conversation_id", text, length, problem))
-        return false;
-    if (conversation->conversation_id.bytes == NULL)
-        return defect(problem, DEFECT_MISSING_ID, "conversation_id", "the conversation has no identifier");
-    return true;
-}
-
-bool set_user_id(Conversation *conversation, char *text, size_t length, Defect *problem)
-{
-    return set_identifier(&conversation->user_id, "user_id", text, length, problem);
 }
 
 bool is_nobody(Slice identifier)
@@ -42,95 +27,63 @@ bool is_nobody(Slice identifier)
     return slice_is_word(identifier, "0") || slice_is_word(identifier, "0.0");
 }
 
-bool set_assignee_id(Conversation *conversation, char *text, size_t length, Defect *problem)
+/* The one of three words that the text is, whatever its case; NULL for none of them. */
+static const char *one_of(Slice text, const char *const words[3])
 {
-    if (!set_identifier(&conversation->assignee_id, "assignee_id", text, length, problem))
-        return false;
-    if (is_nobody(conversation->assignee_id))
-        conversation->assignee_id = NO_SLICE;
-    return true;
-}
-
-bool set_assignee_email(Conversation *conversation, char *text, size_t length, Defect *problem)
-{
-    return set_identifier(&conversation->assignee_email, "assignee_email", text, length, problem);
-}
-
-/* The one of three words that the value is, whatever its case; NULL for none of them. */
-static const char *one_of(Slice value, const char *const words[3])
-{
+    text = slice_trim(text);
     for (int i = 0; i < 3; i++)
-        if (slice_is_word(value, words[i]))
+        if (slice_is_word(text, words[i]))
             return words[i];
     return NULL;
 }
 
-bool set_state(Conversation *conversation, char *text, size_t length, Defect *problem)
-{
-    static const char *const states[] = {"open", "snoozed", "closed"};
-    Slice value = slice_trim((Slice){text, length});
-    Slice shown = slice_head(value, 60);
+const char state_open[] = "open", state_snoozed[] = "snoozed", state_closed[] = "closed";
 
-    conversation->state = one_of(value, states);
-    if (conversation->state == NULL)
-        return defect(problem, DEFECT_UNKNOWN_STATE, "state", "\"%.*s\" is none of open, snoozed and closed",
-                      SLICE_ARGS(shown));
-    return true;
+const char *state_word(Slice text)
+{
+    static const char *const states[] = {state_open, state_snoozed, state_closed};
+
+    return one_of(text, states);
 }
 
-bool set_closed_by(Conversation *conversation, char *text, size_t length, Defect *problem)
+const char *closer_word(Slice text)
 {
     static const char *const closers[] = {"admin", "bot", "user"};
-    Slice value = slice_trim((Slice){text, length});
-    Slice shown = slice_head(value, 60);
 
-    conversation->closed_by = one_of(value, closers);
-    if (conversation->closed_by == NULL && value.length > 0)
-        return defect(problem, DEFECT_UNKNOWN_CLOSER, "closed_by", "\"%.*s\" is none of admin, bot and user",
+    return one_of(text, closers);
+}
+
+bool read_state(Slice text, const char *column, const char **state, Defect *problem)
+{
+    Slice shown = slice_head(slice_trim(text), 60);
+
+    *state = state_word(text);
+    if (*state == NULL)
+        return defect(problem, DEFECT_UNKNOWN_STATE, column, "\"%.*s\" is none of open, snoozed and closed",
                       SLICE_ARGS(shown));
     return true;
 }
 
-static bool set_instant(Instant *field, const char *column, char *text, size_t length, Defect *problem)
+bool read_closer(Slice text, const char *column, const char **closer, Defect *problem)
 {
-    Slice value = slice_trim((Slice){text, length});
+    Slice shown = slice_head(slice_trim(text), 60);
 
-    *field = (Instant){.known = false};
-    return value.length == 0 || timestamp_parse(value, column, field, problem);
-}
-
-bool set_started_at(Conversation *conversation, char *text, size_t length, Defect *problem)
-{
-    if (!set_instant(&conversation->started_at, "started_at", text, length, problem))
-        return false;
-    if (!conversation->started_at.known)
-        return defect(problem, DEFECT_MISSING_START, "started_at", "the conversation has no start");
+    *closer = closer_word(text);
+    if (*closer == NULL && shown.length > 0)
+        return defect(problem, DEFECT_UNKNOWN_CLOSER, column, "\"%.*s\" is none of admin, bot and user",
+                      SLICE_ARGS(shown));
     return true;
-}
-
-bool set_first_response_at(Conversation *conversation, char *text, size_t length, Defect *problem)
-{
-    return set_instant(&conversation->first_response_at, "first_response_at", text, length, problem);
-}
-
-bool set_resolved_at(Conversation *conversation, char *text, size_t length, Defect *problem)
-{
-    return set_instant(&conversation->resolved_at, "resolved_at", text, length, problem);
-}
-
-bool set_updated_at(Conversation *conversation, char *text, size_t length, Defect *problem)
-{
-    return set_instant(&conversation->updated_at, "updated_at", text, length, problem);
 }
 
 /* Digits, and perhaps ".0": what counts become on their way through a column of floating-point numbers. */
-bool read_count(Slice value, const char *column, Count *field, Defect *problem)
+bool read_count(Slice text, const char *column, Count *count, Defect *problem)
 {
+    Slice value = slice_trim(text);
     Slice shown = slice_head(value, 60);
     int64_t number = 0;
     size_t i = 0;
 
-    *field = (Count){.known = false};
+    *count = (Count){.known = false};
     if (value.length == 0)
         return true;
     for (; i < value.length && value.bytes[i] >= '0' && value.bytes[i] <= '9' && number <= INT32_MAX; i++)
@@ -141,20 +94,8 @@ bool read_count(Slice value, const char *column, Count *field, Defect *problem)
     if (i < value.length || number > INT32_MAX)
         return defect(problem, DEFECT_BAD_NUMBER, column, "\"%.*s\" is not a whole number from 0 to %d",
                       SLICE_ARGS(shown), INT32_MAX);
-    *field = (Count){.known = true, .value = (int32_t)number};
+    *count = (Count){.known = true, .value = (int32_t)number};
     return true;
-}
-
-bool set_message_count(Conversation *conversation, char *text, size_t length, Defect *problem)
-{
-    return read_count(slice_trim((Slice){text, length}), "message_count", &conversation->message_count,
-                      problem);
-}
-
-bool set_reopen_count(Conversation *conversation, char *text, size_t length, Defect *problem)
-{
-    return read_count(slice_trim((Slice){text, length}), "reopen_count", &conversation->reopen_count,
-                      problem);
 }
 
 bool add_tag(Conversation *conversation, Slice tag, Defect *problem)
@@ -175,15 +116,13 @@ bool add_tag(Conversation *conversation, Slice tag, Defect *problem)
     return true;
 }
 
-/* Separated by semicolons; "\;" is a semicolon within a tag, and is made one in place. */
-bool set_tags(Conversation *conversation, char *text, size_t length, Defect *problem)
+bool split_tags(Conversation *conversation, char *text, size_t length, char separator, Defect *problem)
 {
     size_t start = 0, written = 0;
 
-    conversation->tag_count = 0;
     for (size_t i = 0; i <= length; i++) {
-        if (i < length && text[i] != ';') {
-            if (text[i] == '\\' && i + 1 < length && text[i + 1] == ';')
+        if (i < length && text[i] != separator) {
+            if (text[i] == '\\' && i + 1 < length && text[i + 1] == separator)
                 i++;
             text[written++] = text[i];
             continue;

@@ -91,13 +91,22 @@ typedef struct Conversation {
 void conversation_clear(Conversation *conversation);
 
 /*
- * Sets one field from text. The text outlives the record, and a setter may change it in place (tags lose
- * their backslashes). Blank text means that the field is empty.
+ * Values from text, blanks around it dropped; nothing but blanks is no value. A text that is none of what it
+ * may be is a defect in the column.
  */
-typedef bool FieldSetter(Conversation *conversation, char *text, size_t length, Defect *problem);
+bool read_identifier(Slice text, const char *column, Slice *value, Defect *problem);
+bool read_state(Slice text, const char *column, const char **state, Defect *problem);
+bool read_closer(Slice text, const char *column, const char **closer, Defect *problem);
+bool read_count(Slice text, const char *column, Count *count, Defect *problem);
 
-/* Reads a count from text without blanks around it; an empty text is none. */
-bool read_count(Slice value, const char *column, Count *field, Defect *problem);
+/* The states, each with one address: they may be compared by it. */
+extern const char state_open[], state_snoozed[], state_closed[];
+
+/* One of them, whatever the case and the blanks around it; NULL for anything else. */
+const char *state_word(Slice text);
+
+/* admin, bot or user; NULL for anything else. */
+const char *closer_word(Slice text);
 
 /* 0, also on its way through a column of floating-point numbers, is nobody's identifier. */
 bool is_nobody(Slice identifier);
@@ -105,8 +114,10 @@ bool is_nobody(Slice identifier);
 /* Adds a tag, trimmed, unless it is blank or there already. */
 bool add_tag(Conversation *conversation, Slice tag, Defect *problem);
 
-FieldSetter set_conversation_id, set_user_id, set_state, set_started_at, set_first_response_at,
-    set_resolved_at, set_updated_at, set_assignee_id, set_assignee_email, set_closed_by, set_tags,
-    set_message_count, set_reopen_count;
+/*
+ * Adds the tags of a text in which they are separated, and which lasts as long as the record. A separator
+ * behind a backslash belongs to the tag; the backslashes are taken out in place.
+ */
+bool split_tags(Conversation *conversation, char *text, size_t length, char separator, Defect *problem);
 
 #endif

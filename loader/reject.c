@@ -49,11 +49,21 @@ static void write_quoted(FILE *csv, Slice text)
     putc('"', csv);
 }
 
+/* Most names of columns need no quotes. */
+static void write_field(FILE *csv, const char *text)
+{
+    if (strpbrk(text, "\",\r\n") != NULL)
+        write_quoted(csv, (Slice){text, strlen(text)});
+    else
+        fputs(text, csv);
+}
+
 static bool write_csv(RejectLog *log, const char *file, const Frame *frame, const Defect *problem, Slice raw)
 {
     write_quoted(log->csv, (Slice){file, strlen(file)});
-    fprintf(log->csv, ",%" PRId64 ",%" PRId64 ",%s,%s,", frame->line, frame->byte_offset,
-            problem->column != NULL ? problem->column : "", defect_code(problem->reason));
+    fprintf(log->csv, ",%" PRId64 ",%" PRId64 ",", frame->line, frame->byte_offset);
+    write_field(log->csv, problem->column != NULL ? problem->column : "");
+    fprintf(log->csv, ",%s,", defect_code(problem->reason));
     write_quoted(log->csv, (Slice){problem->detail, strlen(problem->detail)});
     putc(',', log->csv);
     write_quoted(log->csv, raw);

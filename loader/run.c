@@ -177,8 +177,8 @@ static bool check_rejects(const Run *run)
     double limit = options->max_rejects;
     int64_t rejected = run->rejects.count, read = 0;
 
-    for (int i = 0; i < run->file_count; i++)
-        read += run->files[i].read;
+    for (int i = 0; i < run->files.count; i++)
+        read += run->files.items[i].read;
     if (options->max_rejects_is_percent)
         limit = limit / 100 * (double)read;
     if (limit < 0 || (double)rejected <= limit)
@@ -192,11 +192,36 @@ static bool check_rejects(const Run *run)
     return false;
 }
 
+/* Whether a file names the zone of its naive times, as reports do. */
+static bool names_zones(const Run *run)
+{
+    for (int i = 0; i < run->files.count; i++)
+        for (int time = 0; time < STAGED_TIMES; time++)
+            if (run->files.items[i].zones[time] != NULL)
+                return true;
+    return false;
+}
+
+static bool check_named_zones(const Run *run)
+{
+    PGresult *result = run_query(run->connection, sql_find_unknown_zone, 0, NULL);
+    bool known = result != NULL && PQntuples(result) == 0;
+
+    if (result != NULL && !known) {
+        failure(EXIT_USAGE, "the header of \"%s\" names a time zone that the server does not know: \"%s\"",
+                PQgetvalue(result, 0, 0), PQgetvalue(result, 0, 1));
+        hint("Replace it by an IANA name, for example: (America/New_York)");
+    }
+    PQclear(result);
+    return known;
+}
+
 static bool merge_and_summarize(Run *run)
 {
     PGconn *connection = run->connection;
     const Options *options = run->options;
-    bool local = run->stage.naive_count > 0 && strcmp(options->time_zone, "UTC") != 0;
+    bool named = names_zones(run);
+    bool local = run->stage.naive_count > 0 && (named || strcmp(options->time_zone, "UTC") != 0);
     RunCount count = {
         .naive = run->stage.naive_count,
         .report = options->report,
@@ -205,7 +230,8 @@ static bool merge_and_summarize(Run *run)
     bool everything;
 
     progress_phase(&run->progress, "merging");
-    if (!merge(&run->stage, local ? options->time_zone : NULL, &count.merged))
+    if ((named && !check_named_zones(run)) ||
+        !merge(&run->stage, local ? options->time_zone : NULL, &count.merged))
         return false;
     if (count.merged.older > 0)
         warning("%lld records are older than what is known of their conversations, and are left out",
@@ -213,7 +239,7 @@ static bool merge_and_summarize(Run *run)
     if (count.merged.ambiguous > 0)
         warning("%lld local times are skipped or repeated by a clock change in %s, and were read by "
                 "PostgreSQL's rule",
-                (long long)count.merged.ambiguous, options->time_zone);
+                (long long)count.merged.ambiguous, named ? "their zones" : options->time_zone);
     progress_phase(&run->progress, "summarizing");
     return summary_of_load(connection, run->stage.record_count - count.merged.duplicate, &everything) &&
            report_write(&run->report, connection) && summary_of_database(connection, everything) &&
@@ -307,7 +333,7 @@ void run_free(Run *run)
     output_close(&run->page);
     reject_close(&run->rejects);
     summary_free(&run->summary);
-    free(run->files);
+    free_files(&run->files);
     free(run->load_id);
     free(run->started_at);
 }

@@ -37,8 +37,7 @@ typedef struct Run {
     RejectLog rejects;
     Output report;
     Output page;
-    FileCount *files; /* one an input */
-    int file_count;
+    FileCounts files;
     Progress progress;
     Summary summary;
     Outcome outcome;

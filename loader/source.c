@@ -122,7 +122,8 @@ static bool read_ahead(Source *source)
 /* The first bytes tell whether it is compressed. */
 static bool tell_compression(Source *source)
 {
-    source->input = allocate(INPUT_SIZE);
+    if (source->input == NULL)
+        source->input = allocate(INPUT_SIZE);
     while (source->input_end < DECOMPRESS_HEAD && !source->input_ended)
         if (!read_ahead(source))
             return false;
@@ -133,6 +134,8 @@ static bool tell_compression(Source *source)
 static bool report_damage(const Source *source, const char *problem)
 {
     failure(EXIT_USAGE, "\"%s\" is damaged: %s", source->name, problem);
+    if (source->decompressor == NULL)
+        return false;
     detail("It is compressed by %s, and was read up to byte %lld.", decompressor_name(source->decompressor),
            (long long)source->bytes_read);
     hint("What is whole of it can be loaded by: %s FILE | ttr-load ... -",
@@ -159,12 +162,18 @@ static bool read_compressed(Source *source, char *buffer, size_t capacity, size_
     }
 }
 
-bool source_read(Source *source, char *buffer, size_t capacity, size_t *length)
+/* What the file holds, once it is decompressed. */
+static bool read_content(void *bytes, char *buffer, size_t capacity, size_t *length)
 {
-    size_t ahead;
+    Source *source = bytes;
+    size_t ahead = source->head_end - source->head_begin;
 
-    if (source->input == NULL && !tell_compression(source))
-        return false;
+    if (ahead > 0) {
+        *length = ahead < capacity ? ahead : capacity;
+        memcpy(buffer, source->head + source->head_begin, *length);
+        source->head_begin += *length;
+        return true;
+    }
     if (source->decompressor != NULL)
         return read_compressed(source, buffer, capacity, length);
     ahead = source->input_end - source->input_begin;
@@ -176,6 +185,59 @@ bool source_read(Source *source, char *buffer, size_t capacity, size_t *length)
     return true;
 }
 
+/* An endless stream is no archive, and its first bytes are not waited for. */
+static bool tell_content(Source *source)
+{
+    char *head;
+    size_t n = 1, length = 0;
+
+    if (source->head != NULL)
+        return true;
+    if (!tell_compression(source))
+        return false;
+    head = allocate(ARCHIVE_BLOCK);
+    while (!source->followed && n > 0 && length < ARCHIVE_BLOCK) {
+        if (!read_content(source, head + length, ARCHIVE_BLOCK - length, &n)) {
+            free(head);
+            return false;
+        }
+        length += n;
+    }
+    source->head = head;
+    source->head_end = length;
+    if (archive_recognises((Slice){head, length}))
+        source->archive = archive_new(read_content, source);
+    return true;
+}
+
+bool source_is_archive(Source *source, bool *is_archive)
+{
+    bool ok = tell_content(source);
+
+    *is_archive = source->archive != NULL;
+    return ok;
+}
+
+/* False, and what is wrong with the archive is reported, if that is the reason. */
+static bool check_archive(const Source *source, bool ok)
+{
+    return ok || (source->archive->problem != NULL && report_damage(source, source->archive->problem));
+}
+
+bool source_next(Source *source, bool *found)
+{
+    return check_archive(source, archive_next(source->archive, found));
+}
+
+bool source_read(Source *source, char *buffer, size_t capacity, size_t *length)
+{
+    if (!tell_content(source))
+        return false;
+    if (source->archive != NULL)
+        return check_archive(source, archive_read(source->archive, buffer, capacity, length));
+    return read_content(source, buffer, capacity, length);
+}
+
 void source_close(Source *source)
 {
     if (source->descriptor > STDIN_FILENO)
@@ -185,4 +247,8 @@ void source_close(Source *source)
     source->decompressor = NULL;
     free(source->input);
     source->input = NULL;
+    free(source->head);
+    source->head = NULL;
+    archive_free(source->archive);
+    source->archive = NULL;
 }

@@ -1,5 +1,6 @@
 /*
- * source.h: where bytes come from: a file or standard input, decompressed where that is needed.
+ * source.h: where bytes come from: a file or standard input, decompressed and taken out of an archive where
+ * that is needed.
  */
 #ifndef TTR_LOADER_SOURCE_H
 #define TTR_LOADER_SOURCE_H
@@ -8,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "archive.h"
 #include "decompress.h"
 
 typedef struct Source {
@@ -19,8 +21,11 @@ typedef struct Source {
     char *input;                /* what is read ahead: compressed bytes, or those by which that was told */
     size_t input_begin, input_end;
     bool input_ended;
-    bool followed;   /* an endless stream: reading waits, but no longer than is said here */
-    double deadline; /* in seconds of clock_seconds(); 0: none */
+    char *head; /* the first bytes of the content, by which an archive is told */
+    size_t head_begin, head_end;
+    Archive *archive; /* NULL: it is none */
+    bool followed;    /* an endless stream: reading waits, but no longer than is said here */
+    double deadline;  /* in seconds of clock_seconds(); 0: none */
     bool idle; /* reading failed for this reason only: there is nothing for now, or a signal asks to stop */
 } Source;
 
@@ -29,6 +34,11 @@ double clock_seconds(void);
 
 /* Reports a file that is not there, a directory, and what else cannot be read. */
 bool source_open(Source *source, const char *name);
+
+/* Whether it is an archive: then what is read is one file in it after the other, from the first on that is
+ * gone to. */
+bool source_is_archive(Source *source, bool *is_archive);
+bool source_next(Source *source, bool *found);
 
 /* Puts between 1 and capacity bytes into buffer; *length is 0 at the end of the input. */
 bool source_read(Source *source, char *buffer, size_t capacity, size_t *length);

@@ -30,6 +30,7 @@ extern const char sql_choose_joins[];
 extern const char sql_add_file[];
 extern const char sql_begin_run[];
 extern const char sql_add_shape[];
+extern const char sql_find_unknown_zone[];
 extern const char sql_count_ambiguous[];
 extern const char sql_localize[];
 extern const char sql_date_export[];

@@ -8,19 +8,16 @@
 
 #include "json_field.h"
 
-static const char *const open_state = "open", *const snoozed_state = "snoozed",
-                         *const closed_state = "closed";
-
 /* What the kind of a part does to the state, where the part does not say so itself. */
 static const struct {
     const char *part_type;
-    const char *const *state;
+    const char *state;
 } effects[] = {
-    {"close", &closed_state},           {"open", &open_state},
-    {"snoozed", &snoozed_state},        {"unsnoozed", &open_state},
-    {"timer_unsnooze", &open_state},    {"assign_and_unsnooze", &open_state},
-    {"note_and_unsnooze", &open_state}, {"note_and_reopen", &open_state},
-    {"assign_and_reopen", &open_state},
+    {"close", state_closed},           {"open", state_open},
+    {"snoozed", state_snoozed},        {"unsnoozed", state_open},
+    {"timer_unsnooze", state_open},    {"assign_and_unsnooze", state_open},
+    {"note_and_unsnooze", state_open}, {"note_and_reopen", state_open},
+    {"assign_and_reopen", state_open},
 };
 
 const char *author_kind(Slice type)
@@ -36,40 +33,29 @@ const char *author_kind(Slice type)
     return NULL;
 }
 
-static const char *state_named(Slice name)
+const char *part_state(Slice told, Slice type, const char *author)
 {
-    const char *const states[] = {open_state, snoozed_state, closed_state};
-
-    for (int i = 0; i < 3; i++)
-        if (slice_is_word(name, states[i]))
-            return states[i];
-    return NULL;
-}
-
-static const char *state_after(const JsonPart *part, Slice type, const char *author)
-{
-    const char *state = state_named(json_text(part->state));
+    const char *state = state_word(told);
 
     if (state != NULL)
         return state;
     for (size_t i = 0; i < sizeof(effects) / sizeof(effects[0]); i++)
         if (slice_is_word(type, effects[i].part_type))
-            return *effects[i].state;
+            return effects[i].state;
     /* What a customer writes wakes a conversation that is snoozed or closed. */
     if (slice_is_word(type, "comment") && author != NULL && strcmp(author, "user") == 0)
-        return open_state;
+        return state_open;
     return NULL;
 }
 
-/* Notes are for teammates only; everything else that a teammate writes reaches the customer. */
-static Truth is_reply(const JsonPart *part, Slice type, const char *author)
+Truth part_is_reply(Slice type, const char *author, bool has_body)
 {
     if (author == NULL || strcmp(author, "admin") != 0)
         return TRUTH_NO;
     if (slice_is_word(type, "note") || slice_is_word(type, "note_and_reopen") ||
         slice_is_word(type, "note_and_unsnooze"))
         return TRUTH_NO;
-    return part->has_body || slice_is_word(type, "comment") ? TRUTH_YES : TRUTH_NO;
+    return has_body || slice_is_word(type, "comment") ? TRUTH_YES : TRUTH_NO;
 }
 
 /* Room to sort in: a part, its time, and what its place is. */
@@ -151,9 +137,9 @@ static void mark_repeated(Place *places, size_t count)
 /* state is that after the event before; NULL: none tells. */
 static void see_close(Close *close, const Event *event, const char *state)
 {
-    if (event->state != closed_state)
+    if (event->state != state_closed)
         *close = (Close){0};
-    else if (state != closed_state)
+    else if (state != state_closed)
         *close = (Close){
             .is_seen = state != NULL || slice_is_word(event->type, "close"),
             .at = event->at,
@@ -169,8 +155,8 @@ static bool read_event(const Place *place, Event *event, Defect *problem)
     if (event->type.bytes == NULL) /* as good as an unknown one, and kept as well */
         event->type = (Slice){"", 0};
     event->author = author_kind(json_text(place->part->author_type));
-    event->state = state_after(place->part, event->type, event->author);
-    event->is_reply = is_reply(place->part, event->type, event->author);
+    event->state = part_state(json_text(place->part->state), event->type, event->author);
+    event->is_reply = part_is_reply(event->type, event->author, place->part->has_body);
     return true;
 }
 
@@ -192,7 +178,7 @@ bool timeline_read(const JsonRecord *record, Conversation *conversation, Close *
         .id = {"", 0},
         .at = conversation->started_at,
         .type = {"open", 4},
-        .state = open_state,
+        .state = state_open,
         .is_reply = TRUTH_NO,
     };
     for (size_t i = 0; i < count && ok; i++) {

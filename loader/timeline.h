@@ -27,6 +27,13 @@ typedef struct Close {
  */
 bool timeline_read(const JsonRecord *record, Conversation *conversation, Close *close, Defect *problem);
 
+/* The state after a part of that type; told: what the part itself says, if it does. NULL: it changes nothing.
+ */
+const char *part_state(Slice told, Slice type, const char *author);
+
+/* Notes are for teammates only; everything else that a teammate writes reaches the customer. */
+Truth part_is_reply(Slice type, const char *author, bool has_body);
+
 /* admin, bot or user; NULL for an author who is none of them. */
 const char *author_kind(Slice type);
 

@@ -3,11 +3,19 @@
  */
 #include "timestamp.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 /* Epochs are seconds below, and milliseconds from here to there: both end in November 5138. */
 #define MILLISECONDS_FROM INT64_C(100000000000)
 #define MILLISECONDS_END  (MILLISECONDS_FROM * 1000)
+
+/* What it takes to write MILLISECONDS_FROM. */
+#define MILLISECONDS_DIGITS 12
+
+/* Between the epochs of Unix and of PostgreSQL. */
+#define MICROSECONDS_BEFORE_2000 (INT64_C(946684800) * 1000000)
 
 /* What is read, and how far: every step takes its bytes off the front of rest. */
 typedef struct Clock {
@@ -121,6 +129,23 @@ static int64_t days_since_epoch(int year, int month, int day)
     return y * 365 + y / 4 - y / 100 + y / 400 + day_of_year - 730425;
 }
 
+TimeStyle time_style(Slice text)
+{
+    size_t digits = 0;
+    bool is_zero = true;
+
+    for (size_t i = 0; i < text.length; i++) {
+        char c = text.bytes[i];
+
+        if ((c < '0' || c > '9') && c != '.')
+            return TIME_TEXT;
+        is_zero = is_zero && (c == '0' || c == '.');
+    }
+    while (digits < text.length && text.bytes[digits] != '.')
+        digits++;
+    return is_zero ? TIME_UNDECIDED : digits < MILLISECONDS_DIGITS ? TIME_SECONDS : TIME_MILLISECONDS;
+}
+
 bool timestamp_parse(Slice text, const char *column, Instant *instant, Defect *problem)
 {
     Clock clock = {.rest = text};
@@ -171,6 +196,21 @@ bool timestamp_parse_epoch(Slice text, const char *column, Instant *instant, Def
     instant->known = true;
     instant->microseconds = number < MILLISECONDS_FROM ? number * 1000000 + clock.microsecond
                                                        : number * 1000 + clock.microsecond / 1000;
-    instant->microseconds -= INT64_C(946684800) * 1000000;
+    instant->microseconds -= MICROSECONDS_BEFORE_2000;
     return true;
+}
+
+void timestamp_print(Instant instant, char text[TIME_TEXT_SIZE])
+{
+    int64_t since_1970 = instant.microseconds + MICROSECONDS_BEFORE_2000;
+    int64_t microsecond = (since_1970 % 1000000 + 1000000) % 1000000;
+    time_t seconds = (time_t)((since_1970 - microsecond) / 1000000);
+    struct tm time;
+    size_t length;
+
+    gmtime_r(&seconds, &time);
+    length = strftime(text, TIME_TEXT_SIZE, "%Y-%m-%dT%H:%M:%S", &time);
+    if (microsecond != 0)
+        length += (size_t)snprintf(text + length, TIME_TEXT_SIZE - length, ".%06d", (int)microsecond);
+    snprintf(text + length, TIME_TEXT_SIZE - length, "%s", instant.naive ? "" : "Z");
 }

@@ -25,6 +25,17 @@ typedef struct Instant {
     int64_t microseconds; /* since 2000-01-01 00:00 UTC, PostgreSQL's epoch */
 } Instant;
 
+/* In which of the notations a time is written, as far as can be seen without reading it. */
+typedef enum TimeStyle {
+    TIME_UNDECIDED, /* zeros: no time, in any kind of epoch */
+    TIME_TEXT,
+    TIME_SECONDS,
+    TIME_MILLISECONDS,
+} TimeStyle;
+
+/* Of a text that is not blank. */
+TimeStyle time_style(Slice text);
+
 /* Reads the whole text, which is not blank; else describes what is wrong, with DEFECT_BAD_TIME, and returns
  * false. */
 bool timestamp_parse(Slice text, const char *column, Instant *instant, Defect *problem);
@@ -34,5 +45,9 @@ bool timestamp_parse(Slice text, const char *column, Instant *instant, Defect *p
  * seconds would lie beyond the year 5138. 0 is no time. JSON has its times so.
  */
 bool timestamp_parse_epoch(Slice text, const char *column, Instant *instant, Defect *problem);
+
+/* As ISO 8601, in UTC or, of a naive time, without an offset. */
+#define TIME_TEXT_SIZE 40
+void timestamp_print(Instant instant, char text[TIME_TEXT_SIZE]);
 
 #endif

@@ -29,21 +29,12 @@ static void print_word(const char *name, const char *word)
         printf(" %s=%s", name, word);
 }
 
-/* Microseconds since 2000 as PostgreSQL prints them. */
 static void print_time(Instant instant)
 {
-    int64_t since_1970 = instant.microseconds + INT64_C(946684800) * 1000000;
-    int64_t microsecond = (since_1970 % 1000000 + 1000000) % 1000000;
-    time_t seconds = (time_t)((since_1970 - microsecond) / 1000000);
-    struct tm time;
-    char text[40];
+    char text[TIME_TEXT_SIZE];
 
-    gmtime_r(&seconds, &time);
-    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &time);
+    timestamp_print(instant, text);
     printf("%s", text);
-    if (microsecond != 0)
-        printf(".%06d", (int)microsecond);
-    printf("%s", instant.naive ? "" : "Z");
 }
 
 static void print_instant(const char *name, Instant instant)
@@ -125,12 +116,10 @@ static void print_teammate(const Teammate *teammate)
     putchar('\n');
 }
 
-static bool read_file(Reader *reader, const char *name, bool teammates, bool quiet, int64_t *records)
+static bool read_content(Reader *reader, bool quiet, int64_t *records)
 {
     Frame frame;
 
-    if (!(teammates ? reader_open_teammates(reader, name) : reader_open(reader, name, FORMAT_AUTO)))
-        return false;
     for (;;) {
         switch (reader_next(reader, &frame)) {
         case READ_CONVERSATION:
@@ -153,6 +142,16 @@ static bool read_file(Reader *reader, const char *name, bool teammates, bool qui
         }
         ++*records;
     }
+}
+
+static bool read_file(Reader *reader, const char *name, bool teammates, bool quiet, int64_t *records)
+{
+    bool found = true;
+    bool ok = teammates ? reader_open_teammates(reader, name) : reader_open(reader, name, NULL);
+
+    while (ok && found)
+        ok = read_content(reader, quiet, records) && reader_next_file(reader, &found);
+    return ok;
 }
 
 static double now(void)

@@ -7,7 +7,7 @@ WITH read AS (
          coalesce(sum(CASE WHEN is_export THEN read ELSE rejected END), 0)::bigint AS read,
          coalesce(sum(rejected), 0)::bigint AS rejected,
          max(exported_at) AS exported_at,
-         (SELECT json_agg(f) FROM (SELECT name, format, bytes, read, rejected FROM file ORDER BY file.file) AS f) AS files
+         (SELECT json_agg(f) FROM (SELECT name, format, bytes, read, rejected FROM file ORDER BY is_export DESC, file.file) AS f) AS files
   FROM file
 ),
 load AS (

@@ -15,7 +15,8 @@ CREATE TEMPORARY TABLE file (
   bytes       bigint NOT NULL,
   read        bigint NOT NULL,
   rejected    bigint NOT NULL,
-  is_export   boolean NOT NULL DEFAULT true, -- false: it lists teammates
+  is_export   boolean NOT NULL,        -- false: it lists teammates
+  zones       text[] NOT NULL,         -- of its naive times, as the bits of stage.naive, and of events; NULL where it names none
   exported_at timestamptz,             -- NULL: nobody said, and no record tells
   earliest    timestamptz,             -- start in it; NULL: there is no record
   latest      timestamptz              -- of all times in it

@@ -139,14 +139,12 @@ refused() {
 	refused '"export.csv.xz" is not an export: it is compressed by xz' 'xzcat'
 }
 
-@test "a tar archive is named, compressed or not, with how to load what is in it" {
+@test "an archive in an archive is named, with how to load what is in it" {
 	export_csv export.csv "$(row 1)"
-	tar -cf export.tar export.csv
-	tar -czf export.tgz export.csv
-	run_load export.tar
-	refused '"export.tar" is not an export: it is a tar archive' 'tar -xOf'
-	run_load export.tgz
-	refused '"export.tgz" is not an export: it is a tar archive' 'tar -xOf'
+	tar -cf inner.tar export.csv
+	tar -czf outer.tgz inner.tar
+	run_load outer.tgz
+	refused '"outer.tgz/inner.tar" is not an export: it is a tar archive' 'tar -xOf'
 }
 
 @test "a ZIP archive or a workbook is named, with what to do" {

@@ -54,7 +54,8 @@ DECLARE
 BEGIN
   PERFORM pg_temp.do('stage');
   INSERT INTO run VALUES ((SELECT coalesce(max(load_id), 0) + 1 FROM ttr_data.conversation), now(), '0', '2025-06-01', 1);
-  INSERT INTO file SELECT e, e::text, 'json', 0, 0, 0 FROM unnest(exports) AS e;
+  INSERT INTO file (file, name, format, bytes, read, rejected, is_export, zones)
+  SELECT e, e::text, 'json', 0, 0, 0, true, array_fill(NULL::text, ARRAY[5]) FROM unnest(exports) AS e;
   INSERT INTO shape
   SELECT s, s & 1 <> 0, s & 2 <> 0, s & 4 <> 0, s & 8 <> 0, s & 16 <> 0, s & 32 <> 0, s & 64 <> 0, s & 128 <> 0, s & 256 <> 0,
          s & 512 <> 0, s & 1024 <> 0

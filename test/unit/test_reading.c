@@ -52,6 +52,7 @@ read_bytes(const char *bytes, size_t length)
 {
 	Verdict		verdict = {0};
 	char		name[64];
+	bool		found = true;
 	Frame		frame;
 	FILE	   *messages = stderr;
 	int			descriptor = memfd_create("export", 0);
@@ -59,14 +60,13 @@ read_bytes(const char *bytes, size_t length)
 	assert_int_equal(write(descriptor, bytes, length), length);
 	snprintf(name, sizeof(name), "/proc/self/fd/%d", descriptor);
 	stderr = nowhere;
-	if (!reader_open(&reader, name, FORMAT_AUTO))
-		verdict.failed = true;
-	while (!verdict.failed)
+	verdict.failed = !reader_open(&reader, name, NULL);
+	while (!verdict.failed && found)
 	{
 		ReadStatus	status = reader_next(&reader, &frame);
 
 		if (status == READ_END)
-			break;
+			verdict.failed = !reader_next_file(&reader, &found);
 		if (status == READ_FAILED)
 			verdict.failed = true;
 		verdict.conversations += status == READ_CONVERSATION;
@@ -101,6 +101,9 @@ test_altered_exports(void **state)
 		"test/data/intercom/conversation.json", "test/data/intercom/page.json",
 		"test/data/intercom/webhook.json", "test/data/json/accept_pages_in_an_array.json",
 		"test/data/json/accept_escapes.json", "test/data/json/accept_numbers.json",
+		"test/data/shapes/report.csv", "test/data/shapes/conversation_state.csv",
+		"test/data/shapes/conversation_prefixed.csv", "test/data/shapes/conversation_part_history.csv",
+		"test/data/shapes/messages.csv", "test/data/shapes/conversation_actions.csv",
 	};
 	static Export export;
 
@@ -199,6 +202,53 @@ test_compressed_exports(void **state)
 	check_compressed(&compressed, 8);	/* nor of the header of zstd */
 }
 
+/* A file of an archive, as POSIX has it. */
+static void
+add_member(Export *archive, const char *name, char kind, const char *bytes, size_t length)
+{
+	char	   *header = archive->bytes + archive->length;
+	size_t		padded = (length + 511) / 512 * 512;
+	unsigned	sum = 0;
+
+	assert_true(archive->length + 512 + padded <= FILE_LIMIT);
+	memset(header, 0, 512 + padded);
+	snprintf(header, 100, "%s", name);
+	snprintf(header + 124, 12, "%011zo", length);
+	memset(header + 148, ' ', 8);
+	header[156] = kind;
+	memcpy(header + 257, "ustar\00000", 8);
+	for (int i = 0; i < 512; i++)
+		sum += (unsigned char) header[i];
+	snprintf(header + 148, 8, "%06o", sum);
+	memcpy(header + 512, bytes, length);
+	archive->length += 512 + padded;
+}
+
+/* No prefix of an archive is taken for the whole, and no altered byte leads astray. */
+static void
+test_archives(void **state)
+{
+	static const char longer_name[] = "17 path=long.csv\n";
+	static Export content;
+	static Export archive;
+	static Export compressed;
+
+	(void) state;
+	load_file(&content, "test/data/shapes/report.csv");
+	archive.length = 0;
+	add_member(&archive, "pax", 'x', longer_name, sizeof(longer_name) - 1);
+	add_member(&archive, "short.csv", '0', content.bytes, content.length);
+	memset(archive.bytes + archive.length, 0, 1024);
+	archive.length += 1024;
+	assert_int_equal(read_bytes(archive.bytes, archive.length).conversations, 3);
+	for (size_t length = 0; length < archive.length; length++)
+		if (!read_bytes(archive.bytes, length).failed)
+			fail_msg("the first %zu bytes of %zu are taken for the whole", length, archive.length);
+	check_alterations(&archive, 1);
+	compress_gzip(&archive, &compressed);
+	check_alterations(&compressed, 1);
+}
+
 /* A scan finds the same end whatever pieces the input comes in. */
 static void
 check_random_scan(uint64_t seed)
@@ -279,6 +329,7 @@ main(void)
 		cmocka_unit_test(test_altered_exports),
 		cmocka_unit_test(test_prefixes_of_exports),
 		cmocka_unit_test(test_compressed_exports),
+		cmocka_unit_test(test_archives),
 		cmocka_unit_test(test_every_split_of_random_scans),
 		cmocka_unit_test(test_epochs),
 	};

@@ -1,0 +1,52 @@
+/*
+ * shape_states.c: the dataset "conversation_state" of Intercom's Reporting Data Export API: one line for each
+ * time during which a conversation was in one state. It is the whole timeline, and what the conversation is
+ * now follows from it.
+ */
+#include <string.h>
+
+#include "shape.h"
+
+static const ShapeColumn columns[] = {
+    {"conversation_id", FIELD_CONVERSATION_ID, &reading_text},
+    {"user_id", FIELD_USER_ID, &reading_text},
+    {"conversation_started_at", FIELD_STARTED_AT, &reading_time},
+    {"conversation_created_at", TARGET_CREATED_AT, &reading_time},
+    {"conversation_state_started_at", TARGET_EVENT_AT, &reading_time},
+    {"conversation_state", TARGET_STATE_BEGUN, &reading_english_state},
+    {"previous_conversation_state", TARGET_STATE_ENDED, &reading_previous_state},
+    {"conversation_state_ended_at", TARGET_NOTHING, &reading_nothing},
+    {"currently_assigned_teammate_raw_id", FIELD_ASSIGNEE_ID, &reading_somebody},
+    {"currently_assigned_teammate_id", TARGET_ASSIGNEE_NAME, &reading_somebody},
+    {"conversation_tags", FIELD_TAGS, &reading_tag_list},
+    {"conversation_tag_ids", FIELD_TAGS, &reading_tag_names},
+    {NULL, TARGET_NONE, NULL},
+};
+
+static const int needed[] = {FIELD_CONVERSATION_ID, TARGET_EVENT_AT, TARGET_STATE_BEGUN, TARGET_NONE};
+
+static const char *const signs[] = {"conversation_state_started_at", NULL};
+
+/* One that was open before has been so from its start on, as far as this line can tell. */
+static bool settle_interval(Row *row, Defect *problem)
+{
+    Event event = {.type = {row->state, strlen(row->state)}, .state = row->state};
+
+    if (row->previous_state == state_open)
+        row_add_start(row);
+    settle_start(row);
+    settle_assignee(row);
+    return row_add_event(row, event, problem);
+}
+
+const Shape shape_states = {
+    .name = "conversation_state",
+    .title =
+        "the dataset conversation_state of Intercom's Reporting Data Export API: a line for each interval",
+    .content = FORMAT_CSV,
+    .signs = signs,
+    .columns = columns,
+    .needed = needed,
+    .settle = settle_interval,
+    .has_prefixes = true,
+};
