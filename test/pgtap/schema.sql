@@ -9,6 +9,7 @@ SELECT plan(15);
 \ir ../../sql/schema/005_sla.sql
 \ir ../../sql/schema/006_rollups.sql
 \ir ../../sql/schema/007_figures.sql
+\ir ../../sql/schema/008_quality.sql
 
 CREATE TEMPORARY VIEW published AS
 SELECT c.oid, c.relname, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod) AS type
