@@ -1,7 +1,7 @@
 -- Rollups: what a change marks, that a refresh takes just that, and that every figure is what the facts say after whatever
 -- happened to them.
 BEGIN;
-SELECT plan(69);
+SELECT plan(70);
 
 \ir facts.psql
 \ir random_changes.psql
@@ -104,6 +104,19 @@ SELECT results_eq('SELECT day, total_closed FROM ttr.daily ORDER BY day',
                   $$VALUES ('2025-10-25'::date, 48::bigint), ('2025-10-26', 50), ('2025-10-27', 48)$$, 'a day of 25 hours has them all');
 SELECT is_empty('SELECT ends_at, total_closed FROM ttr.rolling_24h WHERE total_closed <> 48 AND ends_at > ''2025-10-26 00:00+02''
                  AND ends_at <= ''2025-10-28 00:00+01''', 'and the 24 hours that end at each hour remain 24');
+
+-- In India midnight lies within an hour of UTC.
+TRUNCATE ttr_data.conversation;
+UPDATE ttr_data.setting SET reporting_time_zone = 'Asia/Kolkata';
+SELECT ttr.refresh();
+SELECT pg_temp.add('1', 'closed', '2025-05-05 23:30+05:30', '2025-05-05 23:50+05:30');
+SELECT pg_temp.add('2', 'closed', '2025-05-06 00:05+05:30', '2025-05-06 00:15+05:30');
+SELECT ttr.refresh();
+DELETE FROM ttr_data.conversation WHERE conversation_id = '1';
+SELECT ttr.refresh();
+SELECT results_eq('SELECT day, total_closed FROM ttr.daily', $$VALUES ('2025-05-06'::date, 1::bigint)$$,
+                  'an hour with a midnight within it is of both days');
+UPDATE ttr_data.setting SET reporting_time_zone = 'Europe/Berlin';
 
 -- Cohorts: what became of a week.
 TRUNCATE ttr_data.conversation;
