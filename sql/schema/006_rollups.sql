@@ -101,13 +101,13 @@ COMMENT ON COLUMN ttr_data.daily_rollup.key IS 'The assignee, '''' for nobody; t
 
 CREATE TABLE ttr_data.hourly_rollup (
   day        date NOT NULL,
-  hour       timestamptz PRIMARY KEY,
-  LIKE ttr_data.measures INCLUDING COMMENTS
+  hour       timestamptz NOT NULL,
+  LIKE ttr_data.measures INCLUDING COMMENTS,
+  PRIMARY KEY (day, hour)
 );
-COMMENT ON TABLE ttr_data.hourly_rollup IS 'By hour of resolution, over all that count as closed.';
-COMMENT ON COLUMN ttr_data.hourly_rollup.day IS 'Day of the hour, in the reporting time zone.';
-COMMENT ON COLUMN ttr_data.hourly_rollup.hour IS 'When the hour begins, by the clock of the reporting time zone.';
-CREATE INDEX hourly_rollup_day ON ttr_data.hourly_rollup (day);
+COMMENT ON TABLE ttr_data.hourly_rollup IS 'By hour of resolution, over all that count as closed. Hours are those of UTC: there no clock change moves or repeats them.';
+COMMENT ON COLUMN ttr_data.hourly_rollup.day IS 'Day of the resolution, in the reporting time zone.';
+COMMENT ON COLUMN ttr_data.hourly_rollup.hour IS 'When the hour begins: a full hour of UTC. One that midnight divides has a row on either day.';
 
 CREATE TABLE ttr_data.start_rollup (
   day        date NOT NULL,
@@ -272,7 +272,7 @@ AS $$
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     INSERT INTO ttr_data.mark (teammate_id)
-    SELECT teammate_id
+    SELECT DISTINCT teammate_id
     FROM (SELECT teammate_id, email, name FROM was UNION ALL SELECT teammate_id, email, name FROM changed) AS t
     GROUP BY teammate_id, email, name
     HAVING count(*) = 1;
@@ -385,7 +385,7 @@ BEGIN
                    SELECT day, 'all', '', %s FROM ttr_data.daily_rollup WHERE dimension = 'assignee' AND %s GROUP BY day$$,
                  ttr_data.merged_measures(), days);
   PERFORM ttr_data.roll_up('ttr_data.hourly_rollup', 'day, hour',
-    $$resolved_local::date AS day, resolved_at - (resolved_local - date_trunc('hour', resolved_local)) AS hour$$, 'is_closed AND ' || days);
+    $$resolved_local::date AS day, date_trunc('hour', resolved_at, 'UTC') AS hour$$, 'is_closed AND ' || days);
   PERFORM ttr_data.roll_up('ttr_data.start_rollup', 'day, hour',
     $$started_local::date AS day, extract(hour FROM started_local)::integer AS hour$$, days);
   EXECUTE format($$
@@ -420,8 +420,8 @@ BEGIN
   CREATE TEMPORARY TABLE touched_24h ON COMMIT DROP AS
   SELECT DISTINCT h.ends_at
   FROM pg_temp.touched AS t
-  CROSS JOIN LATERAL generate_series(t.day::timestamp AT TIME ZONE zone + interval '1 hour',
-                                     (t.day + 1)::timestamp AT TIME ZONE zone + interval '23 hours',
+  CROSS JOIN LATERAL generate_series(date_trunc('hour', t.day::timestamp AT TIME ZONE zone, 'UTC') + interval '1 hour',
+                                     (t.day + 1)::timestamp AT TIME ZONE zone + interval '23 hours 59 minutes',
                                      interval '1 hour') AS h (ends_at);
   DELETE FROM ttr_data.rolling_24h WHERE ends_at IN (SELECT ends_at FROM pg_temp.touched_24h);
   INSERT INTO ttr_data.rolling_24h
@@ -431,9 +431,10 @@ BEGIN
            ttr.merge(r.resolution) OVER (ORDER BY ends_at RANGE BETWEEN interval '23 hours' PRECEDING AND CURRENT ROW) AS resolution
     FROM pg_temp.touched_24h AS t
     FULL JOIN (
-      SELECT hour + interval '1 hour' AS ends_at, ttr_data.both(span, timeline) AS resolution
+      SELECT hour + interval '1 hour' AS ends_at, ttr_data.both(ttr.merge(span), ttr.merge(timeline)) AS resolution
       FROM ttr_data.hourly_rollup
-      WHERE day IN (SELECT day + n FROM pg_temp.touched CROSS JOIN generate_series(-1, 1) AS n)
+      WHERE day IN (SELECT day + n FROM pg_temp.touched CROSS JOIN generate_series(-2, 2) AS n)
+      GROUP BY hour
     ) AS r USING (ends_at)
   ) AS w
   WHERE is_touched AND ttr.value_count(resolution) > 0;
@@ -458,7 +459,7 @@ COMMENT ON FUNCTION ttr_data.has_figures_of(timestamptz) IS 'Whether the materia
 -- Takes the lock that ttr-load holds while it loads, so that there is one of them at a time. Refreshing needs ownership,
 -- which whoever loads need not have.
 CREATE FUNCTION ttr.refresh() RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB'
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' SET jit = off
 AS $$
 DECLARE
   zone       text;

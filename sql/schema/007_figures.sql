@@ -296,13 +296,13 @@ SELECT ends_at,
        r.median_seconds,
        r.p95_seconds
 FROM (
-  SELECT h.hour + interval '1 hour' AS ends_at
+  SELECT DISTINCT h.ends_at
   FROM ttr_data.day AS d
-  CROSS JOIN LATERAL generate_series(d.begins_at, d.ends_at - interval '1 hour', interval '1 hour') AS h (hour)
+  CROSS JOIN LATERAL generate_series(date_trunc('hour', d.begins_at, 'UTC') + interval '1 hour', d.ends_at, interval '1 hour') AS h (ends_at)
 ) AS p
 FULL JOIN ttr_data.rolling_24h AS r USING (ends_at);
 COMMENT ON VIEW ttr.rolling_24h IS 'The figures of the 24 hours that end at each hour, from the first day of a resolution to the last one.';
-COMMENT ON COLUMN ttr.rolling_24h.ends_at IS 'When the 24 hours end: a full hour by the clock of the reporting time zone.';
+COMMENT ON COLUMN ttr.rolling_24h.ends_at IS 'When the 24 hours end: a full hour of UTC.';
 COMMENT ON COLUMN ttr.rolling_24h.total_closed IS 'Closed conversations that were resolved within them.';
 COMMENT ON COLUMN ttr.rolling_24h.median_hours IS 'Median of their times to resolution in hours.';
 COMMENT ON COLUMN ttr.rolling_24h.p95_hours IS '95th percentile of their times to resolution in hours.';

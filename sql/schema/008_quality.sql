@@ -70,15 +70,14 @@ COMMENT ON COLUMN ttr.freshness.extension_version IS 'Version of the extension.'
 -- Nothing here comes from a rollup, and nothing is computed by the extension's aggregates: what it agrees with was not made
 -- by the same code. It reads all facts, each conversation under every key that it belongs to.
 CREATE FUNCTION ttr.check(OUT view text, OUT key text, OUT figure text, OUT published text, OUT from_facts text) RETURNS SETOF record
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB'
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' SET jit = off
 AS $$
   WITH conversation AS MATERIALIZED (
     SELECT c.*,
            date_trunc('hour', c.started_at AT TIME ZONE s.reporting_time_zone) AS started_hour,
-           c.resolved_at - (l.resolved_local - date_trunc('hour', l.resolved_local)) AS resolved_hour
+           date_trunc('hour', c.resolved_at, 'UTC') AS resolved_hour
     FROM ttr_data.counted AS c
     CROSS JOIN ttr_data.setting AS s
-    CROSS JOIN LATERAL (SELECT c.resolved_at AT TIME ZONE s.reporting_time_zone) AS l (resolved_local)
   ),
   member AS (
     SELECT 'overall' AS view, '' AS key, c.* FROM conversation AS c
