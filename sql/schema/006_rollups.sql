@@ -87,7 +87,7 @@ CREATE TABLE ttr_data.daily_rollup (
   dimension  text COLLATE "C" NOT NULL CHECK (dimension IN ('all', 'assignee', 'tag')),
   key        text COLLATE "C" NOT NULL,
   LIKE ttr_data.measures INCLUDING COMMENTS,
-  PRIMARY KEY (dimension, day, key)
+  PRIMARY KEY (day, dimension, key)
 );
 COMMENT ON TABLE ttr_data.daily_rollup IS 'By day of resolution: a row for each day and each key. A conversation that does not count as closed stands at the day of its start.';
 COMMENT ON COLUMN ttr_data.daily_rollup.day IS 'The day, in the reporting time zone.';
@@ -133,13 +133,57 @@ COMMENT ON COLUMN ttr_data.sla_rollup.sla_breaches IS 'How many of them took mor
 COMMENT ON COLUMN ttr_data.sla_rollup.running IS 'How many go on, or wait for an answer.';
 COMMENT ON COLUMN ttr_data.sla_rollup.past_from IS 'From when on more than the target counts of those, in seconds since 1970; -Infinity of those that it does already.';
 
+-- What merges days merges months: a few rows instead of thousands, and of these only those of touched days change.
+CREATE TABLE ttr_data.weekly_rollup (
+  week       date PRIMARY KEY,
+  LIKE ttr_data.measures INCLUDING COMMENTS
+);
+COMMENT ON TABLE ttr_data.weekly_rollup IS 'By week of resolution, over all: daily rollups, merged.';
+COMMENT ON COLUMN ttr_data.weekly_rollup.week IS 'Monday of the week.';
+
+CREATE TABLE ttr_data.monthly_rollup (
+  month      date NOT NULL,
+  dimension  text COLLATE "C" NOT NULL,
+  key        text COLLATE "C" NOT NULL,
+  LIKE ttr_data.measures INCLUDING COMMENTS,
+  PRIMARY KEY (month, dimension, key)
+);
+COMMENT ON TABLE ttr_data.monthly_rollup IS 'By month of resolution: daily rollups, merged.';
+COMMENT ON COLUMN ttr_data.monthly_rollup.month IS 'First day of the month.';
+COMMENT ON COLUMN ttr_data.monthly_rollup.dimension IS 'What the key is: all, assignee or tag.';
+COMMENT ON COLUMN ttr_data.monthly_rollup.key IS 'The assignee, '''' for nobody; the tag; of all ''''.';
+
+CREATE TABLE ttr_data.cohort_rollup (
+  week       date PRIMARY KEY,
+  LIKE ttr_data.measures INCLUDING COMMENTS
+);
+COMMENT ON TABLE ttr_data.cohort_rollup IS 'By week of start, over all conversations: start rollups, merged.';
+COMMENT ON COLUMN ttr_data.cohort_rollup.week IS 'Monday of the week.';
+
+CREATE TABLE ttr_data.weekday_rollup (
+  month      date NOT NULL,
+  weekday    integer NOT NULL,
+  hour       integer NOT NULL,
+  LIKE ttr_data.measures INCLUDING COMMENTS,
+  PRIMARY KEY (month, weekday, hour)
+);
+COMMENT ON TABLE ttr_data.weekday_rollup IS 'By month, weekday and hour of start, over all conversations: start rollups, merged.';
+COMMENT ON COLUMN ttr_data.weekday_rollup.month IS 'First day of the month.';
+COMMENT ON COLUMN ttr_data.weekday_rollup.weekday IS 'Weekday, from 1 for Monday to 7 for Sunday.';
+COMMENT ON COLUMN ttr_data.weekday_rollup.hour IS 'Hour of the day, from 0 to 23.';
+
+CREATE TABLE ttr_data.monthly_sla_rollup (LIKE ttr_data.sla_rollup INCLUDING COMMENTS INCLUDING INDEXES);
+ALTER TABLE ttr_data.monthly_sla_rollup RENAME COLUMN day TO month;
+COMMENT ON TABLE ttr_data.monthly_sla_rollup IS 'By month of start, for each SLA policy: SLA rollups, merged.';
+COMMENT ON COLUMN ttr_data.monthly_sla_rollup.month IS 'First day of the month.';
+
 CREATE TABLE ttr_data.rolling_24h (
   ends_at       timestamptz PRIMARY KEY,
   total_closed  bigint NOT NULL,
   median_seconds double precision,
   p95_seconds   double precision
 );
-COMMENT ON TABLE ttr_data.rolling_24h IS 'The 24 hours that end at each hour. A table and not a materialized view: a change of one hour touches 24 rows of it, whatever the number of years.';
+COMMENT ON TABLE ttr_data.rolling_24h IS 'The 24 hours that end at each hour. A change of one hour touches 24 rows, whatever the number of years.';
 COMMENT ON COLUMN ttr_data.rolling_24h.ends_at IS 'When the 24 hours end.';
 COMMENT ON COLUMN ttr_data.rolling_24h.total_closed IS 'Closed conversations that were resolved in them.';
 COMMENT ON COLUMN ttr_data.rolling_24h.median_seconds IS 'Median of their times to resolution, in seconds.';
@@ -325,19 +369,18 @@ BEGIN
   FROM span
   CROSS JOIN LATERAL (
     SELECT * FROM ttr_data.measured
-    WHERE state = 'closed' AND resolved_at >= span.begins_at AND resolved_at < span.ends_at
+    WHERE is_closed AND state = 'closed' AND resolved_at >= span.begins_at AND resolved_at < span.ends_at
     OFFSET 0  -- a day at a time, by the index
   ) AS resolved
-  WHERE is_closed
   UNION ALL
   SELECT started.*
   FROM span
   CROSS JOIN LATERAL (
     SELECT * FROM ttr_data.measured
     WHERE started_at >= span.begins_at AND started_at < span.ends_at
+      AND (NOT is_closed OR (resolved_at AT TIME ZONE zone)::date NOT IN (SELECT day FROM day))
     OFFSET 0
-  ) AS started
-  WHERE resolved_local IS NULL OR resolved_local::date NOT IN (SELECT day FROM day);
+  ) AS started;
 END
 $$;
 COMMENT ON FUNCTION ttr_data.measure_touched(text) IS 'Takes the marks, and measures the conversations of the days that they touch.';
@@ -411,6 +454,22 @@ END
 $function$;
 COMMENT ON FUNCTION ttr_data.replace_days(text) IS 'Replaces the rollups of some days by those of the measured conversations.';
 
+-- Rows of a rollup by week or month from those of a rollup by day, as far as the touched days reach.
+CREATE FUNCTION ttr_data.merge_days(rollup regclass, period text, keys text, days text, merged text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
+AS $$
+BEGIN
+  EXECUTE format('DELETE FROM %1$s WHERE %2$I IN (SELECT date_trunc(%2$L, day::timestamp)::date FROM pg_temp.touched)', rollup, period);
+  EXECUTE format(
+    'INSERT INTO %1$s
+     SELECT %3$s, %5$s
+     FROM (SELECT DISTINCT date_trunc(%2$L, day::timestamp)::date AS first_day FROM pg_temp.touched) AS p
+     JOIN %4$s day >= first_day AND day < first_day + interval %6$L
+     GROUP BY %3$s', rollup, period, keys, days, merged, '1 ' || period);
+END
+$$;
+COMMENT ON FUNCTION ttr_data.merge_days(regclass, text, text, text, text) IS 'Replaces the rows of a rollup by week or month, as far as the touched days reach, by those of its days, merged.';
+
 -- A day is part of the 24 hours that end with its first hour, and of those that begin with its last one.
 CREATE FUNCTION ttr_data.replace_24h(zone text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -441,6 +500,22 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ttr_data.replace_24h(text) IS 'Replaces the 24 hours that end at each hour, as far as the touched days reach.';
+
+CREATE FUNCTION ttr_data.replace_periods() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  merged constant text := ttr_data.merged_measures();
+BEGIN
+  PERFORM ttr_data.merge_days('ttr_data.weekly_rollup', 'week', 'first_day', 'ttr_data.daily_rollup AS d ON dimension = ''all'' AND', merged);
+  PERFORM ttr_data.merge_days('ttr_data.monthly_rollup', 'month', 'first_day, dimension, key', 'ttr_data.daily_rollup AS d ON', merged);
+  PERFORM ttr_data.merge_days('ttr_data.cohort_rollup', 'week', 'first_day', 'ttr_data.start_rollup AS d ON', merged);
+  PERFORM ttr_data.merge_days('ttr_data.weekday_rollup', 'month', 'first_day, extract(isodow FROM day)::integer, hour', 'ttr_data.start_rollup AS d ON', merged);
+  PERFORM ttr_data.merge_days('ttr_data.monthly_sla_rollup', 'month', 'first_day, metric, policy', 'ttr_data.sla_rollup AS d ON',
+    'ttr.merge(seconds), sum(sla_breaches)::bigint, sum(running)::bigint, ttr.merge(past_from)');
+END
+$$;
+COMMENT ON FUNCTION ttr_data.replace_periods() IS 'Replaces the rollups by week and month, as far as the touched days reach.';
 
 -- After a restore the materialized views may have nothing yet, or something else than the rollups.
 CREATE FUNCTION ttr_data.has_figures_of(moment timestamptz) RETURNS boolean
@@ -507,20 +582,22 @@ BEGIN
   IF everything THEN
     PERFORM ttr_data.index_facts();
     PERFORM ttr_data.measure_everything();
+    INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup;
     PERFORM ttr_data.replace_days('true');
-    DELETE FROM ttr_data.rolling_24h;
-    INSERT INTO pg_temp.touched SELECT DISTINCT day FROM ttr_data.hourly_rollup;
+    DELETE FROM ttr_data.rolling_24h;  -- its hours may have been those of another zone
+    INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
   ELSE
     PERFORM ttr_data.measure_touched(zone);
     PERFORM ttr_data.replace_days('day IN (SELECT day FROM pg_temp.touched)');
   END IF;
   PERFORM ttr_data.replace_24h(zone);
+  PERFORM ttr_data.replace_periods();
   DROP TABLE pg_temp.measured, pg_temp.touched;
 
   DELETE FROM ttr_data.refreshed;
   INSERT INTO ttr_data.refreshed (refreshed_at, data_as_of, reporting_time_zone)
   SELECT clock_timestamp(), max(exported_at), zone FROM ttr_data.load;
-  FOREACH figures IN ARRAY ARRAY['overall', 'by_assignee', 'by_tag', 'weekly', 'monthly', 'by_weekday_hour', 'sla', 'cohorts'] LOOP
+  FOREACH figures IN ARRAY ARRAY['overall', 'by_assignee', 'by_tag', 'by_weekday_hour', 'sla'] LOOP
     -- After a restore of the schema alone there is nothing yet that could be read meanwhile.
     EXECUTE format('REFRESH MATERIALIZED VIEW %s ttr_data.%I',
                    CASE WHEN (SELECT relispopulated FROM pg_class WHERE oid = format('ttr_data.%I', figures)::regclass)

@@ -1,7 +1,7 @@
 -- Figures: medians, percentiles, shares and counts, as people read them.
 --
 -- Each figure is defined once, over the measures of a rollup, and every view takes it from there: the daily views from the
--- daily rollup as it is, the others from materialized views, which merge rollups first.
+-- daily rollup as it is and the weekly and monthly ones likewise, the others from materialized views, which merge months.
 --
 -- Percentiles do not add up: a figure of one row can never be computed from the figures of others.
 
@@ -70,13 +70,11 @@ DECLARE
     ['first_response_median_hours', 'ttr.quantile(first_response, 0.5) / 3600', 'Median hours from start to first response.'],
     ['first_response_p95_hours', 'ttr.quantile(first_response, 0.95) / 3600', '95th percentile of hours from start to first response.']
   ];
-  -- name, key columns, what they are, the rows of a rollup that are merged
+  -- name, key columns, the rows of a rollup that are merged
   merges constant text[] := ARRAY[
-    ['by_assignee', 'key', 'key', 'daily_rollup WHERE dimension = ''assignee'''],
-    ['by_tag', 'key', 'key', 'daily_rollup WHERE dimension = ''tag'''],
-    ['weekly', 'week', 'day - (extract(isodow FROM day)::integer - 1) AS week', 'daily_rollup WHERE dimension = ''all'''],
-    ['monthly', 'month', 'day - (extract(day FROM day)::integer - 1) AS month', 'daily_rollup WHERE dimension = ''all'''],
-    ['by_weekday_hour', 'weekday, hour', 'extract(isodow FROM day)::integer AS weekday, hour', 'start_rollup']
+    ['by_assignee', 'key', 'monthly_rollup WHERE dimension = ''assignee'''],
+    ['by_tag', 'key', 'monthly_rollup WHERE dimension = ''tag'''],
+    ['by_weekday_hour', 'weekday, hour', 'weekday_rollup']
   ];
   -- name, meaning, key columns, their rows
   views constant text[] := ARRAY[
@@ -89,9 +87,9 @@ DECLARE
     ['daily_by_tag', 'The figures by day of resolution and tag.', 'p.day, p.begins_at, r.key COLLATE "default" AS tag',
      'ttr_data.day AS p JOIN ttr_data.daily_rollup AS r ON r.dimension = ''tag'' AND r.day = p.day AND r.total_closed > 0'],
     ['weekly', 'The figures by week of resolution, for every week from the first to the last.', 'p.week, p.begins_at',
-     'ttr_data.week AS p LEFT JOIN ttr_data.weekly AS r ON r.week = p.week'],
+     'ttr_data.week AS p LEFT JOIN ttr_data.weekly_rollup AS r ON r.week = p.week'],
     ['monthly', 'The figures by month of resolution, for every month from the first to the last.', 'p.month, p.begins_at',
-     'ttr_data.month AS p LEFT JOIN ttr_data.monthly AS r ON r.month = p.month'],
+     'ttr_data.month AS p LEFT JOIN ttr_data.monthly_rollup AS r ON r.dimension = ''all'' AND r.month = p.month'],
     ['by_weekday_hour', 'The figures by weekday and hour of the start.', 'd.weekday, h.hour',
      'generate_series(1, 7) AS d (weekday) CROSS JOIN generate_series(0, 23) AS h (hour)
       LEFT JOIN ttr_data.by_weekday_hour AS r ON r.weekday = d.weekday AND r.hour = h.hour']
@@ -141,11 +139,11 @@ BEGIN
            (f.as_of - ttr.quantile(running_since, CASE WHEN a.running = a.started THEN 0.5
                                                        WHEN a.started > 0 THEN 0.5 * (a.started - 1) / (a.running - 1)::double precision END)) / 3600 AS open_median_age_hours,
            (SELECT coalesce((ttr.histogram(ttr.merge(past_from), ARRAY[coalesce(f.as_of, '-infinity')]))[1], 0)
-            FROM ttr_data.sla_rollup
+            FROM ttr_data.monthly_sla_rollup
             WHERE metric = 'resolution') AS open_past_target,
            ttr_data.both(span, timeline) AS resolution,
            f.refreshed_at
-    FROM (SELECT %s FROM ttr_data.daily_rollup WHERE dimension = 'all') AS merged
+    FROM (SELECT %s FROM ttr_data.monthly_rollup WHERE dimension = 'all') AS merged
     LEFT JOIN (SELECT date_part('epoch', data_as_of) AS as_of, refreshed_at FROM ttr_data.refreshed) AS f ON true
     -- What started after the newest export has no age yet.
     LEFT JOIN LATERAL (
@@ -158,14 +156,14 @@ BEGIN
 
   FOREACH item SLICE 1 IN ARRAY merges LOOP
     EXECUTE format('CREATE MATERIALIZED VIEW ttr_data.%I AS SELECT %s, %s FROM (SELECT %s, %s FROM ttr_data.%s GROUP BY %s) AS merged',
-                   item[1], item[2], definitions, item[3], merged, item[4], item[2]);
+                   item[1], item[2], definitions, item[2], merged, item[3], item[2]);
     EXECUTE format('CREATE UNIQUE INDEX %I ON ttr_data.%I (%s)', item[1] || '_key', item[1], item[2]);
     EXECUTE format('COMMENT ON MATERIALIZED VIEW ttr_data.%1$I IS ''What ttr.%1$I shows.''', item[1]);
   END LOOP;
 
   FOREACH item SLICE 1 IN ARRAY views LOOP
     EXECUTE format('CREATE VIEW ttr.%I AS SELECT %s, %s FROM %s', item[1], item[3],
-                   CASE WHEN item[4] LIKE '%daily_rollup%' THEN definitions ELSE names END, item[4]);
+                   CASE WHEN item[4] LIKE '%\_rollup%' THEN definitions ELSE names END, item[4]);
     EXECUTE format('COMMENT ON VIEW ttr.%I IS %L', item[1], item[2]);
   END LOOP;
   EXECUTE format('CREATE VIEW ttr.overall AS SELECT %s, total, total_open, total_snoozed, open_median_age_hours, open_past_target
@@ -203,7 +201,7 @@ FROM (
 LEFT JOIN (
   SELECT metric, policy, ttr.merge(seconds) AS seconds, sum(sla_breaches)::bigint AS sla_breaches, sum(running)::bigint AS running,
          ttr.merge(past_from) AS past_from
-  FROM ttr_data.sla_rollup
+  FROM ttr_data.monthly_sla_rollup
   GROUP BY metric, policy
 ) AS m USING (metric, policy)
 LEFT JOIN ttr_data.refreshed AS f ON true;
@@ -238,44 +236,23 @@ COMMENT ON COLUMN ttr.sla.p95_hours IS '95th percentile of the same.';
 COMMENT ON COLUMN ttr.sla.total_running IS 'Conversations that go on, or wait for an answer.';
 COMMENT ON COLUMN ttr.sla.running_past_target IS 'Those of them for which more than the target counts already.';
 
-CREATE MATERIALIZED VIEW ttr_data.cohorts AS
-SELECT m.week,
-       m.total_started,
-       h.resolved[1] / m.total_started AS share_within_1h,
-       (h.resolved[1] + h.resolved[2]) / m.total_started AS share_within_4h,
-       (h.resolved[1] + h.resolved[2] + h.resolved[3]) / m.total_started AS share_within_24h,
-       (h.resolved[1] + h.resolved[2] + h.resolved[3] + h.resolved[4]) / m.total_started AS share_within_3d,
-       (h.resolved[1] + h.resolved[2] + h.resolved[3] + h.resolved[4] + h.resolved[5]) / m.total_started AS share_within_7d,
-       m.total_running,
-       coalesce(f.data_as_of >= (m.week + 14)::timestamp AT TIME ZONE f.reporting_time_zone, false) AS is_complete
-FROM (
-  SELECT day - (extract(isodow FROM day)::integer - 1) AS week,
-         sum(total)::bigint AS total_started,
-         sum(total_open + total_snoozed)::bigint AS total_running,
-         ttr_data.both(ttr.merge(span), ttr.merge(timeline)) AS resolution
-  FROM ttr_data.start_rollup
-  GROUP BY 1
-) AS m
-CROSS JOIN LATERAL (
-  SELECT coalesce(ttr.histogram(m.resolution, ARRAY[3600, 14400, 86400, 259200, 604800]), '{0,0,0,0,0}')::double precision[]
-) AS h (resolved)
-CROSS JOIN ttr_data.refreshed AS f;
-CREATE UNIQUE INDEX cohorts_key ON ttr_data.cohorts (week);
-COMMENT ON MATERIALIZED VIEW ttr_data.cohorts IS 'What became of the conversations that started in a week.';
-
 CREATE VIEW ttr.cohorts AS
-SELECT week,
-       week::timestamp AT TIME ZONE f.reporting_time_zone AS begins_at,
-       total_started,
-       share_within_1h,
-       share_within_4h,
-       share_within_24h,
-       share_within_3d,
-       share_within_7d,
-       total_running,
-       is_complete
-FROM ttr_data.cohorts
-CROSS JOIN ttr_data.refreshed AS f;
+SELECT c.week,
+       c.week::timestamp AT TIME ZONE f.reporting_time_zone AS begins_at,
+       c.total AS total_started,
+       h.resolved[1] / c.total AS share_within_1h,
+       (h.resolved[1] + h.resolved[2]) / c.total AS share_within_4h,
+       (h.resolved[1] + h.resolved[2] + h.resolved[3]) / c.total AS share_within_24h,
+       (h.resolved[1] + h.resolved[2] + h.resolved[3] + h.resolved[4]) / c.total AS share_within_3d,
+       (h.resolved[1] + h.resolved[2] + h.resolved[3] + h.resolved[4] + h.resolved[5]) / c.total AS share_within_7d,
+       c.total_open + c.total_snoozed AS total_running,
+       coalesce(f.data_as_of >= (c.week + 14)::timestamp AT TIME ZONE f.reporting_time_zone, false) AS is_complete
+FROM ttr_data.cohort_rollup AS c
+CROSS JOIN ttr_data.refreshed AS f
+CROSS JOIN LATERAL (
+  SELECT coalesce(ttr.histogram(ttr_data.both(c.span, c.timeline), ARRAY[3600, 14400, 86400, 259200, 604800]),
+                  '{0,0,0,0,0}')::double precision[]
+) AS h (resolved);
 COMMENT ON VIEW ttr.cohorts IS 'What became of the conversations that started in a week.';
 COMMENT ON COLUMN ttr.cohorts.week IS 'Monday of the week of the start, in the reporting time zone.';
 COMMENT ON COLUMN ttr.cohorts.begins_at IS 'When that week begins.';
