@@ -88,14 +88,14 @@ add() {
 	mkfifo holder
 	psql -XqAt <holder &
 	exec 7>holder
-	echo "BEGIN; LOCK TABLE ttr_data.refreshed; SELECT 1;" >&7
-	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.refreshed'::regclass AND mode = 'AccessExclusiveLock' AND granted" 1
+	echo "BEGIN; LOCK TABLE ttr_data.daily_rollup; SELECT 1;" >&7
+	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.daily_rollup'::regclass AND mode = 'AccessExclusiveLock' AND granted" 1
 	one_row a.csv
 	ttr-load --json a.csv >summary 2>messages &
 	loader=$!
-	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.refreshed'::regclass AND NOT granted" 1
+	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.daily_rollup'::regclass AND NOT granted" 1
 	kill -KILL "$loader"
-	sql "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'ttr_data.refreshed'::regclass AND NOT granted" >/dev/null
+	sql "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'ttr_data.daily_rollup'::regclass AND NOT granted" >/dev/null
 	exec 7>&-
 	wait || true
 	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 1001
