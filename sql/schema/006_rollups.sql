@@ -89,6 +89,7 @@ CREATE TABLE ttr_data.daily_rollup (
   LIKE ttr_data.measures INCLUDING COMMENTS,
   PRIMARY KEY (day, dimension, key)
 );
+CREATE INDEX daily_rollup_key ON ttr_data.daily_rollup (dimension, key, day);
 COMMENT ON TABLE ttr_data.daily_rollup IS 'By day of resolution: a row for each day and each key. A conversation that does not count as closed stands at the day of its start.';
 COMMENT ON COLUMN ttr_data.daily_rollup.day IS 'The day, in the reporting time zone.';
 COMMENT ON COLUMN ttr_data.daily_rollup.dimension IS 'What the key is: all, assignee or tag.';
@@ -133,7 +134,8 @@ COMMENT ON COLUMN ttr_data.sla_rollup.sla_breaches IS 'How many of them took mor
 COMMENT ON COLUMN ttr_data.sla_rollup.running IS 'How many go on, or wait for an answer.';
 COMMENT ON COLUMN ttr_data.sla_rollup.past_from IS 'From when on more than the target counts of those, in seconds since 1970; -Infinity of those that it does already.';
 
--- What merges days merges months: a few rows instead of thousands, and of these only those of touched days change.
+-- What merges days merges years: a few rows instead of thousands, of which a change touches one with its months and days. (To
+-- merge is to go through all that was merged so far: a hundred months cost ten times what ten years do.)
 CREATE TABLE ttr_data.weekly_rollup (
   week       date PRIMARY KEY,
   LIKE ttr_data.measures INCLUDING COMMENTS
@@ -153,22 +155,23 @@ COMMENT ON COLUMN ttr_data.monthly_rollup.month IS 'First day of the month.';
 COMMENT ON COLUMN ttr_data.monthly_rollup.dimension IS 'What the key is: all, assignee or tag.';
 COMMENT ON COLUMN ttr_data.monthly_rollup.key IS 'The assignee, '''' for nobody; the tag; of all ''''.';
 
-CREATE TABLE ttr_data.cohort_rollup (
-  week       date PRIMARY KEY,
-  LIKE ttr_data.measures INCLUDING COMMENTS
-);
+CREATE TABLE ttr_data.yearly_rollup (LIKE ttr_data.monthly_rollup INCLUDING COMMENTS INCLUDING INDEXES);
+ALTER TABLE ttr_data.yearly_rollup RENAME COLUMN month TO year;
+COMMENT ON TABLE ttr_data.yearly_rollup IS 'By year of resolution: monthly rollups, merged.';
+COMMENT ON COLUMN ttr_data.yearly_rollup.year IS 'First day of the year.';
+
+CREATE TABLE ttr_data.cohort_rollup (LIKE ttr_data.weekly_rollup INCLUDING COMMENTS INCLUDING INDEXES);
 COMMENT ON TABLE ttr_data.cohort_rollup IS 'By week of start, over all conversations: start rollups, merged.';
-COMMENT ON COLUMN ttr_data.cohort_rollup.week IS 'Monday of the week.';
 
 CREATE TABLE ttr_data.weekday_rollup (
-  month      date NOT NULL,
+  year       date NOT NULL,
   weekday    integer NOT NULL,
   hour       integer NOT NULL,
   LIKE ttr_data.measures INCLUDING COMMENTS,
-  PRIMARY KEY (month, weekday, hour)
+  PRIMARY KEY (year, weekday, hour)
 );
-COMMENT ON TABLE ttr_data.weekday_rollup IS 'By month, weekday and hour of start, over all conversations: start rollups, merged.';
-COMMENT ON COLUMN ttr_data.weekday_rollup.month IS 'First day of the month.';
+COMMENT ON TABLE ttr_data.weekday_rollup IS 'By year, weekday and hour of start, over all conversations: start rollups, merged.';
+COMMENT ON COLUMN ttr_data.weekday_rollup.year IS 'First day of the year.';
 COMMENT ON COLUMN ttr_data.weekday_rollup.weekday IS 'Weekday, from 1 for Monday to 7 for Sunday.';
 COMMENT ON COLUMN ttr_data.weekday_rollup.hour IS 'Hour of the day, from 0 to 23.';
 
@@ -226,7 +229,7 @@ SELECT c.started_at,
        c.basis,
        c.resolution_seconds,
        c.elapsed_seconds,
-       CASE WHEN z.calendar IS NOT NULL THEN c.business_seconds END AS business_seconds,
+       CASE WHEN z.calendar IS NOT NULL THEN c.business_seconds END AS business_seconds,  -- without one nothing is built only to be dropped
        c.first_response_seconds,
        c.message_count,
        c.reopen_count,
@@ -390,7 +393,6 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
   DELETE FROM ttr_data.mark;
-  -- Not by INSERT ... SELECT, which has no parallel plan.
   CREATE TEMPORARY TABLE measured ON COMMIT DROP AS TABLE ttr_data.measured;
 END
 $$;
@@ -454,7 +456,6 @@ END
 $function$;
 COMMENT ON FUNCTION ttr_data.replace_days(text) IS 'Replaces the rollups of some days by those of the measured conversations.';
 
--- Rows of a rollup by week or month from those of a rollup by day, as far as the touched days reach.
 CREATE FUNCTION ttr_data.merge_days(rollup regclass, period text, keys text, days text, merged text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
 AS $$
@@ -468,7 +469,7 @@ BEGIN
      GROUP BY %3$s', rollup, period, keys, days, merged, '1 ' || period);
 END
 $$;
-COMMENT ON FUNCTION ttr_data.merge_days(regclass, text, text, text, text) IS 'Replaces the rows of a rollup by week or month, as far as the touched days reach, by those of its days, merged.';
+COMMENT ON FUNCTION ttr_data.merge_days(regclass, text, text, text, text) IS 'Replaces the rows of a rollup by week, month or year, as far as the touched days reach, by those of shorter periods, merged.';
 
 -- A day is part of the 24 hours that end with its first hour, and of those that begin with its last one.
 CREATE FUNCTION ttr_data.replace_24h(zone text) RETURNS void
@@ -509,13 +510,15 @@ DECLARE
 BEGIN
   PERFORM ttr_data.merge_days('ttr_data.weekly_rollup', 'week', 'first_day', 'ttr_data.daily_rollup AS d ON dimension = ''all'' AND', merged);
   PERFORM ttr_data.merge_days('ttr_data.monthly_rollup', 'month', 'first_day, dimension, key', 'ttr_data.daily_rollup AS d ON', merged);
+  PERFORM ttr_data.merge_days('ttr_data.yearly_rollup', 'year', 'first_day, dimension, key',
+    '(SELECT month AS day, * FROM ttr_data.monthly_rollup) AS d ON', merged);
   PERFORM ttr_data.merge_days('ttr_data.cohort_rollup', 'week', 'first_day', 'ttr_data.start_rollup AS d ON', merged);
-  PERFORM ttr_data.merge_days('ttr_data.weekday_rollup', 'month', 'first_day, extract(isodow FROM day)::integer, hour', 'ttr_data.start_rollup AS d ON', merged);
+  PERFORM ttr_data.merge_days('ttr_data.weekday_rollup', 'year', 'first_day, extract(isodow FROM day)::integer, hour', 'ttr_data.start_rollup AS d ON', merged);
   PERFORM ttr_data.merge_days('ttr_data.monthly_sla_rollup', 'month', 'first_day, metric, policy', 'ttr_data.sla_rollup AS d ON',
     'ttr.merge(seconds), sum(sla_breaches)::bigint, sum(running)::bigint, ttr.merge(past_from)');
 END
 $$;
-COMMENT ON FUNCTION ttr_data.replace_periods() IS 'Replaces the rollups by week and month, as far as the touched days reach.';
+COMMENT ON FUNCTION ttr_data.replace_periods() IS 'Replaces the rollups by week, month and year, as far as the touched days reach.';
 
 -- After a restore the materialized views may have nothing yet, or something else than the rollups.
 CREATE FUNCTION ttr_data.has_figures_of(moment timestamptz) RETURNS boolean

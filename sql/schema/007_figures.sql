@@ -1,7 +1,7 @@
 -- Figures: medians, percentiles, shares and counts, as people read them.
 --
 -- Each figure is defined once, over the measures of a rollup, and every view takes it from there: the daily views from the
--- daily rollup as it is and the weekly and monthly ones likewise, the others from materialized views, which merge months.
+-- daily rollup as it is and the weekly and monthly ones likewise, the others from materialized views, which merge years.
 --
 -- Percentiles do not add up: a figure of one row can never be computed from the figures of others.
 
@@ -72,8 +72,8 @@ DECLARE
   ];
   -- name, key columns, the rows of a rollup that are merged
   merges constant text[] := ARRAY[
-    ['by_assignee', 'key', 'monthly_rollup WHERE dimension = ''assignee'''],
-    ['by_tag', 'key', 'monthly_rollup WHERE dimension = ''tag'''],
+    ['by_assignee', 'key', 'yearly_rollup WHERE dimension = ''assignee'''],
+    ['by_tag', 'key', 'yearly_rollup WHERE dimension = ''tag'''],
     ['by_weekday_hour', 'weekday, hour', 'weekday_rollup']
   ];
   -- name, meaning, key columns, their rows
@@ -143,7 +143,7 @@ BEGIN
             WHERE metric = 'resolution') AS open_past_target,
            ttr_data.both(span, timeline) AS resolution,
            f.refreshed_at
-    FROM (SELECT %s FROM ttr_data.monthly_rollup WHERE dimension = 'all') AS merged
+    FROM (SELECT %s FROM ttr_data.yearly_rollup WHERE dimension = 'all') AS merged
     LEFT JOIN (SELECT date_part('epoch', data_as_of) AS as_of, refreshed_at FROM ttr_data.refreshed) AS f ON true
     -- What started after the newest export has no age yet.
     LEFT JOIN LATERAL (
