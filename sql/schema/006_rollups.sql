@@ -415,7 +415,7 @@ COMMENT ON FUNCTION ttr_data.roll_up(regclass, text, text, text) IS 'Adds the ro
 
 -- days is a condition on the days that are replaced.
 CREATE FUNCTION ttr_data.replace_days(days text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
 AS $function$
 BEGIN
   EXECUTE format('DELETE FROM ttr_data.daily_rollup WHERE %1$s; DELETE FROM ttr_data.hourly_rollup WHERE %1$s;
@@ -473,7 +473,7 @@ COMMENT ON FUNCTION ttr_data.merge_days(regclass, text, text, text, text) IS 'Re
 
 -- A day is part of the 24 hours that end with its first hour, and of those that begin with its last one.
 CREATE FUNCTION ttr_data.replace_24h(zone text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
 AS $$
 BEGIN
   CREATE TEMPORARY TABLE touched_24h ON COMMIT DROP AS
@@ -591,6 +591,7 @@ BEGIN
     INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
   ELSE
     PERFORM ttr_data.measure_touched(zone);
+    ANALYZE pg_temp.touched;
     PERFORM ttr_data.replace_days('day IN (SELECT day FROM pg_temp.touched)');
   END IF;
   PERFORM ttr_data.replace_24h(zone);
@@ -600,7 +601,7 @@ BEGIN
   DELETE FROM ttr_data.refreshed;
   INSERT INTO ttr_data.refreshed (refreshed_at, data_as_of, reporting_time_zone)
   SELECT clock_timestamp(), max(exported_at), zone FROM ttr_data.load;
-  FOREACH figures IN ARRAY ARRAY['overall', 'by_assignee', 'by_tag', 'by_weekday_hour', 'sla'] LOOP
+  FOREACH figures IN ARRAY ARRAY['overall', 'by_assignee', 'by_tag', 'sla'] LOOP
     -- After a restore of the schema alone there is nothing yet that could be read meanwhile.
     EXECUTE format('REFRESH MATERIALIZED VIEW %s ttr_data.%I',
                    CASE WHEN (SELECT relispopulated FROM pg_class WHERE oid = format('ttr_data.%I', figures)::regclass)

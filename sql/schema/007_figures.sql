@@ -39,6 +39,7 @@ COMMENT ON VIEW ttr_data.month IS 'Every month from that of the first resolution
 
 DO $generate$
 DECLARE
+  merged      constant text := ttr_data.merged_measures();
   -- name, definition over the measures, meaning
   figures constant text[] := ARRAY[
     ['total_closed', 'coalesce(total_closed, 0)',
@@ -73,8 +74,7 @@ DECLARE
   -- name, key columns, the rows of a rollup that are merged
   merges constant text[] := ARRAY[
     ['by_assignee', 'key', 'yearly_rollup WHERE dimension = ''assignee'''],
-    ['by_tag', 'key', 'yearly_rollup WHERE dimension = ''tag'''],
-    ['by_weekday_hour', 'weekday, hour', 'weekday_rollup']
+    ['by_tag', 'key', 'yearly_rollup WHERE dimension = ''tag''']
   ];
   -- name, meaning, key columns, their rows
   views constant text[] := ARRAY[
@@ -91,8 +91,9 @@ DECLARE
     ['monthly', 'The figures by month of resolution, for every month from the first to the last.', 'p.month, p.begins_at',
      'ttr_data.month AS p LEFT JOIN ttr_data.monthly_rollup AS r ON r.dimension = ''all'' AND r.month = p.month'],
     ['by_weekday_hour', 'The figures by weekday and hour of the start.', 'd.weekday, h.hour',
-     'generate_series(1, 7) AS d (weekday) CROSS JOIN generate_series(0, 23) AS h (hour)
-      LEFT JOIN ttr_data.by_weekday_hour AS r ON r.weekday = d.weekday AND r.hour = h.hour']
+     format('generate_series(1, 7) AS d (weekday) CROSS JOIN generate_series(0, 23) AS h (hour)
+             LEFT JOIN (SELECT weekday, hour, %s FROM ttr_data.weekday_rollup GROUP BY weekday, hour) AS r
+                    ON r.weekday = d.weekday AND r.hour = h.hour', merged)]
   ];
   -- name, (defined by the view), meaning
   keys constant text[] := ARRAY[
@@ -111,7 +112,6 @@ DECLARE
     ['open_past_target', '', 'Open and snoozed conversations for which more than their target counts already.']
   ];
   view        regclass;
-  merged      constant text := ttr_data.merged_measures();
   definitions text;
   names       text;
   columns     text;
