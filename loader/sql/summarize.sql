@@ -1,36 +1,23 @@
 -- $1 what the parts together are called in the summary: load or database
 INSERT INTO summary
-WITH member AS (
-  SELECT 'all' AS dimension, NULL COLLATE "C" AS key, * FROM part
-  UNION ALL
-  SELECT 'assignee', assignee, * FROM part
-  UNION ALL
-  SELECT 'tag', t.tag COLLATE "C", part.* FROM part CROSS JOIN LATERAL unnest(part.tags) AS t (tag)
-),
-merged AS (
-  SELECT dimension,
-         key,
-         sum(total_closed)::bigint AS total_closed,
-         ttr.merge(resolution) AS resolution,
-         sum(within_24h) AS within_24h,
-         sum(total)::bigint AS total,
-         (sum(messages) / nullif(sum(message_count), 0))::double precision AS avg_messages,
-         sum(sla_breaches)::bigint AS sla_breaches
-  FROM member
-  GROUP BY dimension, key
-),
-figure AS (
-  SELECT dimension,
-         key,
-         total_closed,
-         q.resolution[1] / 3600 AS median_hours,
-         q.resolution[2] / 3600 AS p95_hours,
-         (within_24h / nullif(ttr.value_count(m.resolution), 0))::double precision AS pct_within_24h,
-         total,
-         avg_messages,
-         sla_breaches
-  FROM merged AS m
-  CROSS JOIN LATERAL (SELECT ttr.quantile(m.resolution, ARRAY[0.5, 0.95]) OFFSET 0) AS q (resolution)
+WITH figure AS (
+  SELECT m.dimension, m.key, f.total_closed, f.median_hours, f.p95_hours, f.share_within_24h AS pct_within_24h, m.total, f.avg_messages,
+         f.sla_breaches
+  FROM (
+    SELECT dimension,
+           nullif(key, '') AS key,
+           sum(total)::bigint AS total,
+           sum(total_closed)::bigint AS total_closed,
+           ttr.merge(resolution) AS resolution,
+           sum(messages)::bigint AS messages,
+           sum(messages_known)::bigint AS messages_known,
+           sum(sla_breaches)::bigint AS sla_breaches
+    FROM part
+    GROUP BY dimension, key
+  ) AS m
+  CROSS JOIN LATERAL ttr_data.figures_of(
+    ROW(m.total, NULL, NULL, NULL, m.total_closed, m.resolution, NULL, NULL, NULL, NULL, NULL, m.sla_breaches, m.messages, m.messages_known,
+        NULL, NULL)::ttr_data.measures) AS f
 ),
 assignee AS (
   SELECT key AS assignee, total_closed, median_hours, p95_hours, pct_within_24h, total, avg_messages, sla_breaches

@@ -21,16 +21,14 @@ CREATE TEMPORARY TABLE scope (
   message_count      integer
 ) ON COMMIT DROP;
 
--- Those of one assignee with the same tags together: each is counted once, and what is counted of all, of an assignee and of a
--- tag is merged from here.
+-- What is merged into a summary: measures of some of its conversations, or all, for all of these and for each assignee and tag.
 CREATE TEMPORARY TABLE part (
-  assignee      text COLLATE "C",
-  tags          text[] NOT NULL,
-  total         bigint NOT NULL,
-  total_closed  bigint NOT NULL,
-  resolution    ttr.distribution,      -- of resolution_seconds; NULL: none is counted as closed
-  within_24h    bigint NOT NULL,
-  messages      bigint,                -- of the closed ones; NULL: none tells
-  message_count bigint NOT NULL,       -- how many of them tell
-  sla_breaches  bigint NOT NULL
+  dimension      text NOT NULL,        -- all, assignee or tag
+  key            text COLLATE "C" NOT NULL,
+  total          bigint NOT NULL,
+  total_closed   bigint NOT NULL,
+  resolution     ttr.distribution,     -- of resolution_seconds; NULL: none is counted as closed
+  messages       bigint NOT NULL,      -- of the closed ones that tell
+  messages_known bigint NOT NULL,      -- how many of them tell
+  sla_breaches   bigint NOT NULL
 ) ON COMMIT DROP

@@ -134,8 +134,9 @@ COMMENT ON COLUMN ttr_data.sla_rollup.sla_breaches IS 'How many of them took mor
 COMMENT ON COLUMN ttr_data.sla_rollup.running IS 'How many go on, or wait for an answer.';
 COMMENT ON COLUMN ttr_data.sla_rollup.past_from IS 'From when on more than the target counts of those, in seconds since 1970; -Infinity of those that it does already.';
 
--- What merges days merges years: a few rows instead of thousands, of which a change touches one with its months and days. (To
--- merge is to go through all that was merged so far: a hundred months cost ten times what ten years do.)
+-- To merge distributions is to go through all their values: a hundred months cost ten times what ten years do. So days are merged
+-- into months, months into years, and each year with all before it. What stands for everything is there, then, and a
+-- change of the newest days costs the same after ten years as after one.
 CREATE TABLE ttr_data.weekly_rollup (
   week       date PRIMARY KEY,
   LIKE ttr_data.measures INCLUDING COMMENTS
@@ -159,6 +160,9 @@ CREATE TABLE ttr_data.yearly_rollup (LIKE ttr_data.monthly_rollup INCLUDING COMM
 ALTER TABLE ttr_data.yearly_rollup RENAME COLUMN month TO year;
 COMMENT ON TABLE ttr_data.yearly_rollup IS 'By year of resolution: monthly rollups, merged.';
 COMMENT ON COLUMN ttr_data.yearly_rollup.year IS 'First day of the year.';
+
+CREATE TABLE ttr_data.cumulative_rollup (LIKE ttr_data.yearly_rollup INCLUDING COMMENTS INCLUDING INDEXES);
+COMMENT ON TABLE ttr_data.cumulative_rollup IS 'All until the end of a year: its rollup, merged with those of all years before.';
 
 CREATE TABLE ttr_data.cohort_rollup (LIKE ttr_data.weekly_rollup INCLUDING COMMENTS INCLUDING INDEXES);
 COMMENT ON TABLE ttr_data.cohort_rollup IS 'By week of start, over all conversations: start rollups, merged.';
@@ -338,55 +342,78 @@ FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_teammates();
 CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.teammate
 FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
 
+CREATE VIEW ttr_data.marked_day AS
+SELECT DISTINCT (i.at AT TIME ZONE s.reporting_time_zone)::date AS day
+FROM (
+  -- An hour of UTC may have a midnight within it.
+  SELECT i.at
+  FROM ttr_data.mark
+  CROSS JOIN LATERAL (VALUES (hour), (hour + interval '59 minutes 59.999999 seconds')) AS i (at)
+  UNION ALL
+  SELECT i.at
+  FROM ttr_data.conversation
+  CROSS JOIN LATERAL (VALUES (started_at), (resolved_at)) AS i (at)
+  WHERE assignee_id IN (SELECT teammate_id FROM ttr_data.mark)
+) AS i
+CROSS JOIN ttr_data.setting AS s
+WHERE i.at IS NOT NULL;
+COMMENT ON VIEW ttr_data.marked_day IS 'The days that a change touched since the last refresh, where not everything is marked.';
+
+CREATE VIEW ttr_data.marked_conversation AS
+WITH span AS MATERIALIZED (
+  SELECT m.day::timestamp AT TIME ZONE s.reporting_time_zone AS begins_at,
+         (m.day + 1)::timestamp AT TIME ZONE s.reporting_time_zone AS ends_at
+  FROM ttr_data.marked_day AS m
+  CROSS JOIN ttr_data.setting AS s
+)
+SELECT resolved.*
+FROM span
+CROSS JOIN LATERAL (
+  SELECT * FROM ttr_data.measured
+  WHERE is_closed AND state = 'closed' AND resolved_at >= span.begins_at AND resolved_at < span.ends_at
+  OFFSET 0  -- a day at a time, by the index
+) AS resolved
+UNION ALL
+SELECT started.*
+FROM span
+CROSS JOIN LATERAL (
+  SELECT * FROM ttr_data.measured
+  WHERE started_at >= span.begins_at AND started_at < span.ends_at
+    AND (NOT is_closed OR resolved_local::date NOT IN (SELECT day FROM ttr_data.marked_day))
+  OFFSET 0
+) AS started;
+COMMENT ON VIEW ttr_data.marked_conversation IS 'The conversations that stand in the rollups of marked days, or should: resolved or started on one of them.';
+
+-- Where most days are touched, reading all facts at once takes less time than day by day.
+CREATE FUNCTION ttr_data.is_everything_marked() RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
+AS $$
+BEGIN
+  RETURN NOT EXISTS (SELECT FROM ttr_data.refreshed)
+         OR EXISTS (SELECT FROM ttr_data.mark WHERE hour IS NULL AND teammate_id IS NULL)
+         OR (SELECT count(*) FROM ttr_data.marked_day)
+            > (SELECT greatest(count(*) / 2, 7) FROM ttr_data.daily_rollup WHERE dimension = 'all');
+END
+$$;
+COMMENT ON FUNCTION ttr_data.is_everything_marked() IS 'Whether no rollup stands any more, or so few do that all are made anew.';
+
 -- Marks are taken by the same statement that reads the facts: whoever commits meanwhile is in both or in neither.
-CREATE FUNCTION ttr_data.measure_touched(zone text) RETURNS void
+CREATE FUNCTION ttr_data.measure_touched() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on  -- loaders do without
 AS $$
 BEGIN
   CREATE TEMPORARY TABLE measured ON COMMIT DROP AS TABLE ttr_data.measured WITH NO DATA;
   WITH taken AS (
-    DELETE FROM ttr_data.mark WHERE hour IS NOT NULL OR teammate_id IS NOT NULL RETURNING hour, teammate_id
-  ),
-  instant AS (
-    -- An hour of UTC may have a midnight within it.
-    SELECT i.at
-    FROM taken
-    CROSS JOIN LATERAL (VALUES (hour), (hour + interval '59 minutes 59.999999 seconds')) AS i (at)
-    UNION
-    SELECT i.at
-    FROM ttr_data.conversation AS c
-    CROSS JOIN LATERAL (VALUES (started_at), (resolved_at)) AS i (at)
-    WHERE assignee_id IN (SELECT teammate_id FROM taken)
-  ),
-  day AS MATERIALIZED (
-    SELECT DISTINCT (at AT TIME ZONE zone)::date AS day FROM instant WHERE at IS NOT NULL
-  ),
-  span AS MATERIALIZED (
-    SELECT day::timestamp AT TIME ZONE zone AS begins_at, (day + 1)::timestamp AT TIME ZONE zone AS ends_at FROM day
+    DELETE FROM ttr_data.mark WHERE hour IS NOT NULL OR teammate_id IS NOT NULL
   ),
   kept AS (
-    INSERT INTO pg_temp.touched SELECT day FROM day
+    INSERT INTO pg_temp.touched SELECT day FROM ttr_data.marked_day
   )
-  INSERT INTO pg_temp.measured
-  SELECT resolved.*
-  FROM span
-  CROSS JOIN LATERAL (
-    SELECT * FROM ttr_data.measured
-    WHERE is_closed AND state = 'closed' AND resolved_at >= span.begins_at AND resolved_at < span.ends_at
-    OFFSET 0  -- a day at a time, by the index
-  ) AS resolved
-  UNION ALL
-  SELECT started.*
-  FROM span
-  CROSS JOIN LATERAL (
-    SELECT * FROM ttr_data.measured
-    WHERE started_at >= span.begins_at AND started_at < span.ends_at
-      AND (NOT is_closed OR (resolved_at AT TIME ZONE zone)::date NOT IN (SELECT day FROM day))
-    OFFSET 0
-  ) AS started;
+  INSERT INTO pg_temp.measured TABLE ttr_data.marked_conversation;
+  ANALYZE pg_temp.touched;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.measure_touched(text) IS 'Takes the marks, and measures the conversations of the days that they touch.';
+COMMENT ON FUNCTION ttr_data.measure_touched() IS 'Takes the marks, and measures the conversations of the days that they touch.';
 
 CREATE FUNCTION ttr_data.measure_everything() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -502,6 +529,29 @@ END
 $$;
 COMMENT ON FUNCTION ttr_data.replace_24h(text) IS 'Replaces the 24 hours that end at each hour, as far as the touched days reach.';
 
+CREATE FUNCTION ttr_data.accumulate_years() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  first constant date := (SELECT date_trunc('year', min(day)::timestamp) FROM pg_temp.touched);
+  next  date;
+BEGIN
+  DELETE FROM ttr_data.cumulative_rollup WHERE year >= first;
+  FOR next IN SELECT DISTINCT year FROM ttr_data.yearly_rollup WHERE year >= first ORDER BY year LOOP
+    EXECUTE format(
+      'INSERT INTO ttr_data.cumulative_rollup
+       SELECT $1, dimension, key, %s
+       FROM (
+         SELECT * FROM ttr_data.cumulative_rollup WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup)
+         UNION ALL
+         SELECT * FROM ttr_data.yearly_rollup WHERE year = $1
+       ) AS r
+       GROUP BY dimension, key', ttr_data.merged_measures()) USING next;
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.accumulate_years() IS 'Replaces the cumulative rollups from the first touched year on.';
+
 CREATE FUNCTION ttr_data.replace_periods() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -512,6 +562,7 @@ BEGIN
   PERFORM ttr_data.merge_days('ttr_data.monthly_rollup', 'month', 'first_day, dimension, key', 'ttr_data.daily_rollup AS d ON', merged);
   PERFORM ttr_data.merge_days('ttr_data.yearly_rollup', 'year', 'first_day, dimension, key',
     '(SELECT month AS day, * FROM ttr_data.monthly_rollup) AS d ON', merged);
+  PERFORM ttr_data.accumulate_years();
   PERFORM ttr_data.merge_days('ttr_data.cohort_rollup', 'week', 'first_day', 'ttr_data.start_rollup AS d ON', merged);
   PERFORM ttr_data.merge_days('ttr_data.weekday_rollup', 'year', 'first_day, extract(isodow FROM day)::integer, hour', 'ttr_data.start_rollup AS d ON', merged);
   PERFORM ttr_data.merge_days('ttr_data.monthly_sla_rollup', 'month', 'first_day, metric, policy', 'ttr_data.sla_rollup AS d ON',
@@ -519,6 +570,58 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ttr_data.replace_periods() IS 'Replaces the rollups by week, month and year, as far as the touched days reach.';
+
+-- What these two return makes up the database, as it stands now: years that nothing touched are one row for each key, and
+-- conversations are looked up only for the days that a change touched. Read both in one statement: a mark is seen by both then.
+CREATE FUNCTION ttr_data.standing_rollups() RETURNS SETOF ttr_data.yearly_rollup
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
+AS $$
+BEGIN
+  IF ttr_data.is_everything_marked() THEN
+    RETURN;
+  END IF;
+  RETURN QUERY
+  WITH marked AS MATERIALIZED (
+    SELECT day, date_trunc('month', day::timestamp)::date AS month, date_trunc('year', day::timestamp)::date AS year FROM ttr_data.marked_day
+  )
+  SELECT *
+  FROM ttr_data.cumulative_rollup
+  WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup WHERE year < (SELECT coalesce(min(year), 'infinity') FROM marked))
+  UNION ALL
+  SELECT *
+  FROM ttr_data.yearly_rollup
+  WHERE year > (SELECT min(year) FROM marked) AND year NOT IN (SELECT year FROM marked)
+  UNION ALL
+  SELECT r.*
+  FROM (SELECT DISTINCT year FROM marked) AS m
+  JOIN ttr_data.monthly_rollup AS r ON r.month >= m.year AND r.month < m.year + interval '1 year'
+  WHERE r.month NOT IN (SELECT month FROM marked)
+  UNION ALL
+  SELECT r.*
+  FROM (SELECT DISTINCT month FROM marked) AS m
+  JOIN ttr_data.daily_rollup AS r ON r.day >= m.month AND r.day < m.month + interval '1 month'
+  WHERE r.day NOT IN (SELECT day FROM marked);
+END
+$$;
+REVOKE EXECUTE ON FUNCTION ttr_data.standing_rollups() FROM PUBLIC;
+COMMENT ON FUNCTION ttr_data.standing_rollups() IS 'The rollups that no mark touches, in periods as long as may be: of all years before the first mark, then of years, else of months, else of days.';
+
+CREATE FUNCTION ttr_data.unrolled_conversations()
+RETURNS TABLE (assignee text, tags text[], is_closed boolean, resolution_seconds double precision, is_breach boolean, message_count integer)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
+AS $$
+BEGIN
+  IF ttr_data.is_everything_marked() THEN
+    RETURN QUERY SELECT c.assignee, c.tags, c.is_closed, c.resolution_seconds, c.is_breach, c.message_count FROM ttr_data.counted AS c;
+  ELSE
+    RETURN QUERY
+    SELECT c.assignee, c.tags, c.is_closed, c.resolution_seconds, c.is_closed AND c.sla_seconds > c.target_seconds, c.message_count
+    FROM ttr_data.marked_conversation AS c;
+  END IF;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION ttr_data.unrolled_conversations() FROM PUBLIC;
+COMMENT ON FUNCTION ttr_data.unrolled_conversations() IS 'The conversations that the standing rollups leave out, and of each what a summary needs.';
 
 -- After a restore the materialized views may have nothing yet, or something else than the rollups.
 CREATE FUNCTION ttr_data.has_figures_of(moment timestamptz) RETURNS boolean
@@ -570,12 +673,8 @@ BEGIN
   PERFORM ttr_data.extend_calendars((SELECT min(started_at) FROM ttr_data.conversation),
                                     greatest((SELECT max(started_at) FROM ttr_data.conversation),
                                              (SELECT max(resolved_at) FROM ttr_data.conversation WHERE state = 'closed'), newest));
-  -- Of what goes on it is known from when on it is late, as long as time goes on too. And where most days are touched, reading
-  -- all facts at once takes less time than day by day.
-  everything := known IS NULL OR (known.data_as_of IS NOT NULL AND (newest >= known.data_as_of) IS NOT TRUE)
-                OR EXISTS (SELECT FROM ttr_data.mark WHERE hour IS NULL AND teammate_id IS NULL)
-                OR (SELECT count(DISTINCT (hour AT TIME ZONE zone)::date) FROM ttr_data.mark)
-                   > (SELECT greatest(count(*) / 2, 7) FROM ttr_data.daily_rollup WHERE dimension = 'all');
+  -- Of what goes on it is known from when on it is late, as long as time goes on too.
+  everything := (known.data_as_of IS NOT NULL AND (newest >= known.data_as_of) IS NOT TRUE) OR ttr_data.is_everything_marked();
   IF NOT everything AND newest IS NOT DISTINCT FROM known.data_as_of AND NOT EXISTS (SELECT FROM ttr_data.mark)
      AND ttr_data.has_figures_of(known.refreshed_at) THEN
     RETURN;
@@ -590,8 +689,7 @@ BEGIN
     DELETE FROM ttr_data.rolling_24h;  -- its hours may have been those of another zone
     INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
   ELSE
-    PERFORM ttr_data.measure_touched(zone);
-    ANALYZE pg_temp.touched;
+    PERFORM ttr_data.measure_touched();
     PERFORM ttr_data.replace_days('day IN (SELECT day FROM pg_temp.touched)');
   END IF;
   PERFORM ttr_data.replace_24h(zone);

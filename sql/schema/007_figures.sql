@@ -1,7 +1,7 @@
 -- Figures: medians, percentiles, shares and counts, as people read them.
 --
 -- Each figure is defined once, over the measures of a rollup, and every view takes it from there: the daily views from the
--- daily rollup as it is and the weekly and monthly ones likewise, the others from materialized views, which merge years.
+-- daily rollup as it is and the weekly and monthly ones likewise, the others from materialized views over all years.
 --
 -- Percentiles do not add up: a figure of one row can never be computed from the figures of others.
 
@@ -39,7 +39,7 @@ COMMENT ON VIEW ttr_data.month IS 'Every month from that of the first resolution
 
 DO $generate$
 DECLARE
-  merged      constant text := ttr_data.merged_measures();
+  everything  constant text := 'SELECT * FROM ttr_data.cumulative_rollup WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup)';
   -- name, definition over the measures, meaning
   figures constant text[] := ARRAY[
     ['total_closed', 'coalesce(total_closed, 0)',
@@ -71,10 +71,10 @@ DECLARE
     ['first_response_median_hours', 'ttr.quantile(first_response, 0.5) / 3600', 'Median hours from start to first response.'],
     ['first_response_p95_hours', 'ttr.quantile(first_response, 0.95) / 3600', '95th percentile of hours from start to first response.']
   ];
-  -- name, key columns, the rows of a rollup that are merged
-  merges constant text[] := ARRAY[
-    ['by_assignee', 'key', 'yearly_rollup WHERE dimension = ''assignee'''],
-    ['by_tag', 'key', 'yearly_rollup WHERE dimension = ''tag''']
+  -- name, dimension
+  totals constant text[] := ARRAY[
+    ['by_assignee', 'assignee'],
+    ['by_tag', 'tag']
   ];
   -- name, meaning, key columns, their rows
   views constant text[] := ARRAY[
@@ -93,7 +93,7 @@ DECLARE
     ['by_weekday_hour', 'The figures by weekday and hour of the start.', 'd.weekday, h.hour',
      format('generate_series(1, 7) AS d (weekday) CROSS JOIN generate_series(0, 23) AS h (hour)
              LEFT JOIN (SELECT weekday, hour, %s FROM ttr_data.weekday_rollup GROUP BY weekday, hour) AS r
-                    ON r.weekday = d.weekday AND r.hour = h.hour', merged)]
+                    ON r.weekday = d.weekday AND r.hour = h.hour', ttr_data.merged_measures())]
   ];
   -- name, (defined by the view), meaning
   keys constant text[] := ARRAY[
@@ -143,21 +143,22 @@ BEGIN
             WHERE metric = 'resolution') AS open_past_target,
            ttr_data.both(span, timeline) AS resolution,
            f.refreshed_at
-    FROM (SELECT %s FROM ttr_data.yearly_rollup WHERE dimension = 'all') AS merged
+    FROM (VALUES ('all')) AS the (dimension)
+    LEFT JOIN (%s) AS e USING (dimension)
     LEFT JOIN (SELECT date_part('epoch', data_as_of) AS as_of, refreshed_at FROM ttr_data.refreshed) AS f ON true
     -- What started after the newest export has no age yet.
     LEFT JOIN LATERAL (
       SELECT ttr.value_count(running_since) AS running, (ttr.histogram(running_since, ARRAY[f.as_of]))[1] AS started
     ) AS a ON f.as_of IS NOT NULL
-  $sql$, definitions, merged);
+  $sql$, definitions, everything);
 
   CREATE UNIQUE INDEX overall_key ON ttr_data.overall (only_row);
   COMMENT ON MATERIALIZED VIEW ttr_data.overall IS 'What ttr.overall shows, and the times to resolution that it comes from.';
 
-  FOREACH item SLICE 1 IN ARRAY merges LOOP
-    EXECUTE format('CREATE MATERIALIZED VIEW ttr_data.%I AS SELECT %s, %s FROM (SELECT %s, %s FROM ttr_data.%s GROUP BY %s) AS merged',
-                   item[1], item[2], definitions, item[2], merged, item[3], item[2]);
-    EXECUTE format('CREATE UNIQUE INDEX %I ON ttr_data.%I (%s)', item[1] || '_key', item[1], item[2]);
+  FOREACH item SLICE 1 IN ARRAY totals LOOP
+    EXECUTE format('CREATE MATERIALIZED VIEW ttr_data.%I AS SELECT key, %s FROM (%s) AS e WHERE dimension = %L',
+                   item[1], definitions, everything, item[2]);
+    EXECUTE format('CREATE UNIQUE INDEX %I ON ttr_data.%I (key)', item[1] || '_key', item[1]);
     EXECUTE format('COMMENT ON MATERIALIZED VIEW ttr_data.%1$I IS ''What ttr.%1$I shows.''', item[1]);
   END LOOP;
 

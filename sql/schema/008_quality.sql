@@ -49,7 +49,7 @@ SELECT (SELECT max(exported_at) FROM ttr_data.load) AS data_as_of,
        l.load_id AS last_load_id,
        l.finished_at AS last_load_at,
        r.refreshed_at,
-       (SELECT count(DISTINCT date_trunc('day', m.hour, s.reporting_time_zone)) FROM ttr_data.mark AS m CROSS JOIN ttr_data.setting AS s) AS days_marked,
+       (SELECT count(*) FROM ttr_data.marked_day) AS days_marked,
        r.refreshed_at IS NOT NULL AND NOT EXISTS (SELECT FROM ttr_data.mark)
          AND r.data_as_of IS NOT DISTINCT FROM (SELECT max(exported_at) FROM ttr_data.load) AS is_fresh,
        (SELECT max(version) FROM ttr_data.schema_version) AS schema_version,

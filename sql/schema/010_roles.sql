@@ -52,7 +52,7 @@ BEGIN
     'SELECT, INSERT ON ttr_data.load, ttr_data.forgotten_conversation',
     'SELECT, INSERT, UPDATE ON ttr_data.conversation, ttr_data.event, ttr_data.teammate',
     'INSERT ON ttr_data.reject',
-    'EXECUTE ON FUNCTION ttr.refresh(), ttr_data.extend_calendars(timestamptz, timestamptz)'
+    'EXECUTE ON FUNCTION ttr.refresh(), ttr_data.extend_calendars(timestamptz, timestamptz), ttr_data.standing_rollups(), ttr_data.unrolled_conversations()'
   ] LOOP
     EXECUTE format('GRANT %s TO %s', privilege, loader);
   END LOOP;

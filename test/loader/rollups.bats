@@ -88,8 +88,8 @@ add() {
 	mkfifo holder
 	psql -XqAt <holder &
 	exec 7>holder
-	echo "BEGIN; LOCK TABLE ttr_data.daily_rollup; SELECT 1;" >&7
-	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.daily_rollup'::regclass AND mode = 'AccessExclusiveLock' AND granted" 1
+	echo "BEGIN; LOCK TABLE ttr_data.daily_rollup IN SHARE MODE; SELECT 1;" >&7
+	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.daily_rollup'::regclass AND mode = 'ShareLock' AND granted" 1
 	one_row a.csv
 	ttr-load --json a.csv >summary 2>messages &
 	loader=$!
