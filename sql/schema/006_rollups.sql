@@ -382,7 +382,7 @@ CROSS JOIN LATERAL (
     AND (NOT is_closed OR resolved_local::date NOT IN (SELECT day FROM ttr_data.marked_day))
   OFFSET 0
 ) AS started;
-COMMENT ON VIEW ttr_data.marked_conversation IS 'The conversations that stand in the rollups of marked days, or should: resolved or started on one of them.';
+COMMENT ON VIEW ttr_data.marked_conversation IS 'The conversations that the rollups of marked days are made of: resolved on one of them, or started.';
 
 -- Where most days are touched, reading all facts at once takes less time than day by day.
 CREATE FUNCTION ttr_data.is_everything_marked() RETURNS boolean
@@ -616,7 +616,8 @@ BEGIN
   ELSE
     RETURN QUERY
     SELECT c.assignee, c.tags, c.is_closed, c.resolution_seconds, c.is_closed AND c.sla_seconds > c.target_seconds, c.message_count
-    FROM ttr_data.marked_conversation AS c;
+    FROM ttr_data.marked_conversation AS c
+    WHERE coalesce(c.resolved_local, c.started_local)::date IN (SELECT day FROM ttr_data.marked_day);
   END IF;
 END
 $$;

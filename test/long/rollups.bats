@@ -17,8 +17,9 @@ bats_require_minimum_version 1.5.0
 			FROM generate_series(1, 300) AS step
 			CROSS JOIN LATERAL (VALUES
 			  (1, 'DO ''BEGIN PERFORM pg_temp.change(); END'''),
-			  (2, 'DO ''BEGIN PERFORM ttr.refresh(); END'''),
-			  (3, format('SELECT ''seed $seed, step %s: '' || c FROM ttr.check() AS c', step))) AS c (place, command)
+			  (2, format('SELECT ''seed $seed, step %s: '' || d FROM pg_temp.differences_of_summary() AS d', step)),
+			  (3, 'DO ''BEGIN PERFORM ttr.refresh(); END'''),
+			  (4, format('SELECT ''seed $seed, step %s: '' || c FROM ttr.check() AS c', step))) AS c (place, command)
 			ORDER BY step, place
 			\gexec
 			SELECT 'no changes' WHERE NOT EXISTS (SELECT FROM ttr_data.daily_rollup);

@@ -1,7 +1,7 @@
 -- Rollups: what a change marks, that a refresh takes just that, and that every figure is what the facts say after whatever
 -- happened to them.
 BEGIN;
-SELECT plan(70);
+SELECT plan(82);
 
 \ir facts.psql
 \ir random_changes.psql
@@ -143,12 +143,13 @@ CREATE FUNCTION pg_temp.follow(steps integer) RETURNS SETOF text LANGUAGE plpgsq
 BEGIN
   FOR step IN 1..steps LOOP
     PERFORM pg_temp.change() FROM generate_series(0, pg_temp.dice(4));
+    RETURN NEXT is_empty('SELECT pg_temp.differences_of_summary()', format('with the marks of step %s the summary is what the facts say', step));
     PERFORM ttr.refresh();
     RETURN NEXT is_empty('SELECT * FROM ttr.check()', format('after %s random changes every figure is what the facts say', step));
   END LOOP;
 END
 $$;
-SELECT pg_temp.follow(36);
+SELECT pg_temp.follow(24);
 
 -- What followed change by change is what a recomputation of everything gives, and that check() sees a difference.
 SELECT pg_temp.add_conversation(n::text) FROM generate_series(1, 100) AS n;
