@@ -1,0 +1,201 @@
+-- Marks: what a change of facts touched since the last refresh, so that it need not be looked for.
+--
+--   a statement writes conversations   the hours of their starts and resolutions, as they were and as they are
+--   a teammate is renamed              the teammate: what is counted of conversations changes that nobody wrote
+--   settings, calendars, policies      a row without anything: everything
+--
+-- Marks are only ever added by those who write facts: they block nobody, and none is lost by a crash or left by a rollback.
+
+CREATE TABLE ttr_data.mark (
+  hour        timestamptz,
+  teammate_id text COLLATE "C"
+);
+COMMENT ON TABLE ttr_data.mark IS 'What a change of facts touched since the last refresh; some of it several times.';
+COMMENT ON COLUMN ttr_data.mark.hour IS 'Begin of the hour, in UTC so that it means the same whatever the reporting time zone.';
+COMMENT ON COLUMN ttr_data.mark.teammate_id IS 'A teammate that stands for another assignee now: of its conversations the hours are touched. A row without hour and teammate_id marks everything.';
+
+CREATE FUNCTION ttr_data.mark_everything() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  INSERT INTO ttr_data.mark DEFAULT VALUES;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.mark_everything() IS 'Marks everything as touched.';
+
+-- Takes the rows that a statement wrote as changed. The first refresh recomputes everything whatever is marked.
+CREATE FUNCTION ttr_data.mark_conversations() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET "TimeZone" = 'UTC'
+AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM ttr_data.refreshed) THEN
+    INSERT INTO ttr_data.mark DEFAULT VALUES;
+  ELSE
+    INSERT INTO ttr_data.mark (hour)
+    SELECT date_trunc('hour', started_at) FROM changed
+    UNION
+    SELECT date_trunc('hour', resolved_at) FROM changed WHERE resolved_at IS NOT NULL;
+  END IF;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.mark_conversations() IS 'Marks the hours of the conversations that a statement wrote.';
+
+CREATE TRIGGER mark_inserted AFTER INSERT ON ttr_data.conversation REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_conversations();
+CREATE TRIGGER mark_deleted AFTER DELETE ON ttr_data.conversation REFERENCING OLD TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_conversations();
+CREATE TRIGGER mark_old AFTER UPDATE ON ttr_data.conversation REFERENCING OLD TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_conversations();
+CREATE TRIGGER mark_new AFTER UPDATE ON ttr_data.conversation REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_conversations();
+CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.conversation
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
+
+-- These change what is counted of conversations that nobody wrote. For each row: a statement that finds none changes nothing.
+CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE ON ttr_data.setting
+FOR EACH ROW EXECUTE FUNCTION ttr_data.mark_everything();
+CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE ON ttr_data.calendar
+FOR EACH ROW EXECUTE FUNCTION ttr_data.mark_everything();
+CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE ON ttr_data.sla_policy
+FOR EACH ROW EXECUTE FUNCTION ttr_data.mark_everything();
+CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.calendar
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
+CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.sla_policy
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
+
+-- Every load confirms teammates; few of them get another address or name.
+CREATE FUNCTION ttr_data.mark_teammates() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    INSERT INTO ttr_data.mark (teammate_id)
+    SELECT DISTINCT teammate_id
+    FROM (SELECT teammate_id, email, name FROM was UNION ALL SELECT teammate_id, email, name FROM changed) AS t
+    GROUP BY teammate_id, email, name
+    HAVING count(*) = 1;
+  ELSE
+    INSERT INTO ttr_data.mark (teammate_id) SELECT teammate_id FROM changed;
+  END IF;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.mark_teammates() IS 'Marks the teammates that a statement changed.';
+CREATE TRIGGER mark_inserted AFTER INSERT ON ttr_data.teammate REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_teammates();
+CREATE TRIGGER mark_updated AFTER UPDATE ON ttr_data.teammate REFERENCING OLD TABLE AS was NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_teammates();
+CREATE TRIGGER mark_deleted AFTER DELETE ON ttr_data.teammate REFERENCING OLD TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_teammates();
+CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.teammate
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
+
+CREATE VIEW ttr_data.marked_day AS
+SELECT DISTINCT (i.at AT TIME ZONE s.reporting_time_zone)::date AS day
+FROM (
+  -- An hour of UTC may have a midnight within it.
+  SELECT i.at
+  FROM ttr_data.mark
+  CROSS JOIN LATERAL (VALUES (hour), (hour + interval '59 minutes 59.999999 seconds')) AS i (at)
+  UNION ALL
+  SELECT i.at
+  FROM ttr_data.conversation
+  CROSS JOIN LATERAL (VALUES (started_at), (resolved_at)) AS i (at)
+  WHERE assignee_id IN (SELECT teammate_id FROM ttr_data.mark)
+) AS i
+CROSS JOIN ttr_data.setting AS s
+WHERE i.at IS NOT NULL;
+COMMENT ON VIEW ttr_data.marked_day IS 'The days that a change touched since the last refresh, where not everything is marked.';
+
+CREATE VIEW ttr_data.marked_conversation AS
+WITH span AS MATERIALIZED (
+  SELECT m.day::timestamp AT TIME ZONE s.reporting_time_zone AS begins_at,
+         (m.day + 1)::timestamp AT TIME ZONE s.reporting_time_zone AS ends_at
+  FROM ttr_data.marked_day AS m
+  CROSS JOIN ttr_data.setting AS s
+)
+SELECT resolved.*
+FROM span
+CROSS JOIN LATERAL (
+  SELECT * FROM ttr_data.measured
+  WHERE is_closed AND state = 'closed' AND resolved_at >= span.begins_at AND resolved_at < span.ends_at
+  OFFSET 0  -- a day at a time, by the index
+) AS resolved
+UNION ALL
+SELECT started.*
+FROM span
+CROSS JOIN LATERAL (
+  SELECT * FROM ttr_data.measured
+  WHERE started_at >= span.begins_at AND started_at < span.ends_at
+    AND (NOT is_closed OR resolved_local::date NOT IN (SELECT day FROM ttr_data.marked_day))
+  OFFSET 0
+) AS started;
+COMMENT ON VIEW ttr_data.marked_conversation IS 'The conversations that the rollups of marked days are made of: resolved on one of them, or started.';
+
+-- Where most days are touched, reading all facts at once takes less time than day by day.
+CREATE FUNCTION ttr_data.is_everything_marked() RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
+AS $$
+BEGIN
+  RETURN NOT EXISTS (SELECT FROM ttr_data.refreshed)
+         OR EXISTS (SELECT FROM ttr_data.mark WHERE hour IS NULL AND teammate_id IS NULL)
+         OR (SELECT count(*) FROM ttr_data.marked_day)
+            > (SELECT greatest(count(*) / 2, 7) FROM ttr_data.daily_rollup WHERE dimension = 'all');
+END
+$$;
+COMMENT ON FUNCTION ttr_data.is_everything_marked() IS 'Whether no rollup stands any more, or so few do that all are made anew.';
+
+-- What these two return makes up the database, as it stands now: years that nothing touched are one row for each key, and
+-- conversations are looked up only for the days that a change touched. Read both in one statement: a mark is seen by both then.
+CREATE FUNCTION ttr_data.standing_rollups() RETURNS SETOF ttr_data.yearly_rollup
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
+AS $$
+BEGIN
+  IF ttr_data.is_everything_marked() THEN
+    RETURN;
+  END IF;
+  RETURN QUERY
+  WITH marked AS MATERIALIZED (
+    SELECT day, date_trunc('month', day::timestamp)::date AS month, date_trunc('year', day::timestamp)::date AS year FROM ttr_data.marked_day
+  )
+  SELECT *
+  FROM ttr_data.cumulative_rollup
+  WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup WHERE year < (SELECT coalesce(min(year), 'infinity') FROM marked))
+  UNION ALL
+  SELECT *
+  FROM ttr_data.yearly_rollup
+  WHERE year > (SELECT min(year) FROM marked) AND year NOT IN (SELECT year FROM marked)
+  UNION ALL
+  SELECT r.*
+  FROM (SELECT DISTINCT year FROM marked) AS m
+  JOIN ttr_data.monthly_rollup AS r ON r.month >= m.year AND r.month < m.year + interval '1 year'
+  WHERE r.month NOT IN (SELECT month FROM marked)
+  UNION ALL
+  SELECT r.*
+  FROM (SELECT DISTINCT month FROM marked) AS m
+  JOIN ttr_data.daily_rollup AS r ON r.day >= m.month AND r.day < m.month + interval '1 month'
+  WHERE r.day NOT IN (SELECT day FROM marked);
+END
+$$;
+REVOKE EXECUTE ON FUNCTION ttr_data.standing_rollups() FROM PUBLIC;
+COMMENT ON FUNCTION ttr_data.standing_rollups() IS 'The rollups that no mark touches, in periods as long as may be: of all years before the first mark, then of years, else of months, else of days.';
+
+CREATE FUNCTION ttr_data.unrolled_conversations()
+RETURNS TABLE (assignee text, tags text[], is_closed boolean, resolution_seconds double precision, is_breach boolean, message_count integer)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
+AS $$
+BEGIN
+  IF ttr_data.is_everything_marked() THEN
+    RETURN QUERY SELECT c.assignee, c.tags, c.is_closed, c.resolution_seconds, c.is_breach, c.message_count FROM ttr_data.counted AS c;
+  ELSE
+    RETURN QUERY
+    SELECT c.assignee, c.tags, c.is_closed, c.resolution_seconds, c.is_closed AND c.sla_seconds > c.target_seconds, c.message_count
+    FROM ttr_data.marked_conversation AS c
+    WHERE coalesce(c.resolved_local, c.started_local)::date IN (SELECT day FROM ttr_data.marked_day);
+  END IF;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION ttr_data.unrolled_conversations() FROM PUBLIC;
+COMMENT ON FUNCTION ttr_data.unrolled_conversations() IS 'The conversations that the standing rollups leave out, and of each what a summary needs.';

@@ -1,0 +1,269 @@
+-- Refreshing: the rollups follow the facts as far as marks reach, in one transaction under the lock of the loads.
+--
+--   marked days            measured anew from the facts     their rollups are replaced, never added to
+--   weeks, months, years   that hold a marked day           merged anew from shorter periods
+--   cumulative rollups     from the first such year on      each year added to all before it
+--   24 hours               that a marked day is part of     merged anew from hours
+--
+-- What is measured lies in the temporary table measured meanwhile, the days in touched.
+
+-- Marks are taken by the same statement that reads the facts: whoever commits meanwhile is in both or in neither.
+CREATE FUNCTION ttr_data.measure_touched() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on  -- loaders do without
+AS $$
+BEGIN
+  CREATE TEMPORARY TABLE measured ON COMMIT DROP AS TABLE ttr_data.measured WITH NO DATA;
+  WITH taken AS (
+    DELETE FROM ttr_data.mark WHERE hour IS NOT NULL OR teammate_id IS NOT NULL
+  ),
+  kept AS (
+    INSERT INTO pg_temp.touched SELECT day FROM ttr_data.marked_day
+  )
+  INSERT INTO pg_temp.measured TABLE ttr_data.marked_conversation;
+  ANALYZE pg_temp.touched;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.measure_touched() IS 'Takes the marks, and measures the conversations of the days that they touch.';
+
+CREATE FUNCTION ttr_data.measure_everything() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  DELETE FROM ttr_data.mark;
+  CREATE TEMPORARY TABLE measured ON COMMIT DROP AS TABLE ttr_data.measured;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.measure_everything() IS 'Takes the marks, and measures all conversations.';
+
+-- There are many conversations for each row of a rollup, which the planner cannot know of a temporary table: it would sort.
+CREATE FUNCTION ttr_data.roll_up(rollup regclass, keys text, conversations text, days text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_sort = off
+AS $$
+BEGIN
+  EXECUTE format(
+    'INSERT INTO %s
+     SELECT %s, %s
+     FROM (SELECT %s, * FROM pg_temp.measured) AS c
+     WHERE %s
+     GROUP BY %s', rollup, keys, ttr_data.counted_measures(), conversations, days, keys);
+END
+$$;
+COMMENT ON FUNCTION ttr_data.roll_up(regclass, text, text, text) IS 'Adds the rows of some days to a rollup. keys are its first columns, and conversations says what these are of a measured conversation.';
+
+-- days is a condition on the days that are replaced.
+CREATE FUNCTION ttr_data.replace_days(days text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
+AS $function$
+BEGIN
+  EXECUTE format('DELETE FROM ttr_data.daily_rollup WHERE %1$s; DELETE FROM ttr_data.hourly_rollup WHERE %1$s;
+                  DELETE FROM ttr_data.start_rollup WHERE %1$s; DELETE FROM ttr_data.sla_rollup WHERE %1$s', days);
+  PERFORM ttr_data.roll_up('ttr_data.daily_rollup', 'day, dimension, key',
+    $$coalesce(resolved_local, started_local)::date AS day, 'assignee' AS dimension, coalesce(assignee, '') AS key$$, days);
+  PERFORM ttr_data.roll_up('ttr_data.daily_rollup', 'day, dimension, key',
+    $$coalesce(resolved_local, started_local)::date AS day, 'tag' AS dimension, unnest(tags) AS key$$, days);
+  -- Each conversation has one assignee, or nobody.
+  EXECUTE format($$INSERT INTO ttr_data.daily_rollup
+                   SELECT day, 'all', '', %s FROM ttr_data.daily_rollup WHERE dimension = 'assignee' AND %s GROUP BY day$$,
+                 ttr_data.merged_measures(), days);
+  PERFORM ttr_data.roll_up('ttr_data.hourly_rollup', 'day, hour',
+    $$resolved_local::date AS day, date_trunc('hour', resolved_at, 'UTC') AS hour$$, 'is_closed AND ' || days);
+  PERFORM ttr_data.roll_up('ttr_data.start_rollup', 'day, hour',
+    $$started_local::date AS day, extract(hour FROM started_local)::integer AS hour$$, days);
+  EXECUTE format($$
+    INSERT INTO ttr_data.sla_rollup
+    SELECT day, metric, policy,
+           ttr.distribution(seconds) FILTER (WHERE has_ended),
+           count(*) FILTER (WHERE has_ended AND seconds > target_seconds),
+           count(*) FILTER (WHERE NOT has_ended),
+           ttr.distribution(past_from) FILTER (WHERE NOT has_ended)
+    FROM (
+      SELECT started_local::date AS day, 'resolution' AS metric, coalesce(sla_policy, '') AS policy, is_closed AS has_ended,
+             sla_seconds AS seconds, target_seconds, past_from
+      FROM pg_temp.measured
+      WHERE is_closed OR state <> 'closed'
+      UNION ALL
+      SELECT started_local::date, 'first_response', response_policy, is_answered, response_sla_seconds, response_target_seconds,
+             response_past_from
+      FROM pg_temp.measured
+      WHERE response_policy IS NOT NULL
+    ) AS standing
+    WHERE %s
+    GROUP BY day, metric, policy$$, days);
+END
+$function$;
+COMMENT ON FUNCTION ttr_data.replace_days(text) IS 'Replaces the rollups of some days by those of the measured conversations.';
+
+CREATE FUNCTION ttr_data.merge_days(rollup regclass, period text, keys text, days text, merged text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
+AS $$
+BEGIN
+  EXECUTE format('DELETE FROM %1$s WHERE %2$I IN (SELECT date_trunc(%2$L, day::timestamp)::date FROM pg_temp.touched)', rollup, period);
+  EXECUTE format(
+    'INSERT INTO %1$s
+     SELECT %3$s, %5$s
+     FROM (SELECT DISTINCT date_trunc(%2$L, day::timestamp)::date AS first_day FROM pg_temp.touched) AS p
+     JOIN %4$s day >= first_day AND day < first_day + interval %6$L
+     GROUP BY %3$s', rollup, period, keys, days, merged, '1 ' || period);
+END
+$$;
+COMMENT ON FUNCTION ttr_data.merge_days(regclass, text, text, text, text) IS 'Replaces the rows of a rollup by week, month or year, as far as the touched days reach, by those of shorter periods, merged.';
+
+-- A day is part of the 24 hours that end with its first hour, and of those that begin with its last one.
+CREATE FUNCTION ttr_data.replace_24h(zone text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
+AS $$
+BEGIN
+  CREATE TEMPORARY TABLE touched_24h ON COMMIT DROP AS
+  SELECT DISTINCT h.ends_at
+  FROM pg_temp.touched AS t
+  CROSS JOIN LATERAL generate_series(date_trunc('hour', t.day::timestamp AT TIME ZONE zone, 'UTC') + interval '1 hour',
+                                     (t.day + 1)::timestamp AT TIME ZONE zone + interval '23 hours 59 minutes',
+                                     interval '1 hour') AS h (ends_at);
+  DELETE FROM ttr_data.rolling_24h WHERE ends_at IN (SELECT ends_at FROM pg_temp.touched_24h);
+  INSERT INTO ttr_data.rolling_24h
+  SELECT ends_at, ttr.value_count(resolution), ttr.quantile(resolution, 0.5), ttr.quantile(resolution, 0.95)
+  FROM (
+    SELECT ends_at, t.ends_at IS NOT NULL AS is_touched,
+           ttr.merge(r.resolution) OVER (ORDER BY ends_at RANGE BETWEEN interval '23 hours' PRECEDING AND CURRENT ROW) AS resolution
+    FROM pg_temp.touched_24h AS t
+    FULL JOIN (
+      SELECT hour + interval '1 hour' AS ends_at, ttr_data.both(ttr.merge(span), ttr.merge(timeline)) AS resolution
+      FROM ttr_data.hourly_rollup
+      WHERE day IN (SELECT day + n FROM pg_temp.touched CROSS JOIN generate_series(-2, 2) AS n)
+      GROUP BY hour
+    ) AS r USING (ends_at)
+  ) AS w
+  WHERE is_touched AND ttr.value_count(resolution) > 0;
+  DROP TABLE pg_temp.touched_24h;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.replace_24h(text) IS 'Replaces the 24 hours that end at each hour, as far as the touched days reach.';
+
+CREATE FUNCTION ttr_data.accumulate_years() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  first constant date := (SELECT date_trunc('year', min(day)::timestamp) FROM pg_temp.touched);
+  next  date;
+BEGIN
+  DELETE FROM ttr_data.cumulative_rollup WHERE year >= first;
+  FOR next IN SELECT DISTINCT year FROM ttr_data.yearly_rollup WHERE year >= first ORDER BY year LOOP
+    EXECUTE format(
+      'INSERT INTO ttr_data.cumulative_rollup
+       SELECT $1, dimension, key, %s
+       FROM (
+         SELECT * FROM ttr_data.cumulative_rollup WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup)
+         UNION ALL
+         SELECT * FROM ttr_data.yearly_rollup WHERE year = $1
+       ) AS r
+       GROUP BY dimension, key', ttr_data.merged_measures()) USING next;
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.accumulate_years() IS 'Replaces the cumulative rollups from the first touched year on.';
+
+CREATE FUNCTION ttr_data.replace_periods() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  merged constant text := ttr_data.merged_measures();
+BEGIN
+  PERFORM ttr_data.merge_days('ttr_data.weekly_rollup', 'week', 'first_day', 'ttr_data.daily_rollup AS d ON dimension = ''all'' AND', merged);
+  PERFORM ttr_data.merge_days('ttr_data.monthly_rollup', 'month', 'first_day, dimension, key', 'ttr_data.daily_rollup AS d ON', merged);
+  PERFORM ttr_data.merge_days('ttr_data.yearly_rollup', 'year', 'first_day, dimension, key',
+    '(SELECT month AS day, * FROM ttr_data.monthly_rollup) AS d ON', merged);
+  PERFORM ttr_data.accumulate_years();
+  PERFORM ttr_data.merge_days('ttr_data.cohort_rollup', 'week', 'first_day', 'ttr_data.start_rollup AS d ON', merged);
+  PERFORM ttr_data.merge_days('ttr_data.weekday_rollup', 'year', 'first_day, extract(isodow FROM day)::integer, hour', 'ttr_data.start_rollup AS d ON', merged);
+  PERFORM ttr_data.merge_days('ttr_data.monthly_sla_rollup', 'month', 'first_day, metric, policy', 'ttr_data.sla_rollup AS d ON',
+    'ttr.merge(seconds), sum(sla_breaches)::bigint, sum(running)::bigint, ttr.merge(past_from)');
+END
+$$;
+COMMENT ON FUNCTION ttr_data.replace_periods() IS 'Replaces the rollups by week, month and year, as far as the touched days reach.';
+
+-- After a restore the materialized views may have nothing yet, or something else than the rollups.
+CREATE FUNCTION ttr_data.has_figures_of(moment timestamptz) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_class WHERE relnamespace = 'ttr_data'::regnamespace AND relkind = 'm' AND NOT relispopulated) THEN
+    RETURN false;
+  END IF;
+  RETURN (SELECT refreshed_at IS NOT DISTINCT FROM moment FROM ttr_data.overall);
+END
+$$;
+COMMENT ON FUNCTION ttr_data.has_figures_of(timestamptz) IS 'Whether the materialized views stand for the rollups as they were refreshed then.';
+
+-- The days that a change touched are read by these, and what goes on without the rest. They are built over the facts of the first
+-- load, which takes a quarter of the time that adding to them row by row takes. Who writes just then is not kept waiting:
+-- without them everything is as right, and the next refresh tries again.
+CREATE FUNCTION ttr_data.index_facts() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '50ms'
+AS $$
+BEGIN
+  IF to_regclass('ttr_data.conversation_started_at') IS NULL THEN
+    CREATE INDEX conversation_started_at ON ttr_data.conversation (started_at);
+    CREATE INDEX conversation_resolved_at ON ttr_data.conversation (resolved_at) WHERE state = 'closed';
+    CREATE INDEX conversation_running ON ttr_data.conversation (started_at) WHERE state <> 'closed';
+  END IF;
+EXCEPTION WHEN lock_not_available THEN
+  NULL;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.index_facts() IS 'Builds the indexes of the facts that refreshing and the live views read, where they are missing.';
+
+-- Takes the lock that ttr-load holds while it loads, so that there is one of them at a time. Refreshing needs ownership,
+-- which whoever loads need not have.
+CREATE FUNCTION ttr.refresh() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' SET jit = off
+AS $$
+DECLARE
+  zone       text;
+  newest     timestamptz;
+  known      ttr_data.refreshed;
+  everything boolean;
+  figures    text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('ttr load', 0));
+  SELECT reporting_time_zone INTO zone FROM ttr_data.setting;
+  SELECT max(exported_at) INTO newest FROM ttr_data.load;
+  SELECT * INTO known FROM ttr_data.refreshed;
+  PERFORM ttr_data.extend_calendars((SELECT min(started_at) FROM ttr_data.conversation),
+                                    greatest((SELECT max(started_at) FROM ttr_data.conversation),
+                                             (SELECT max(resolved_at) FROM ttr_data.conversation WHERE state = 'closed'), newest));
+  -- Of what goes on it is known from when on it is late, as long as time goes on too.
+  everything := (known.data_as_of IS NOT NULL AND (newest >= known.data_as_of) IS NOT TRUE) OR ttr_data.is_everything_marked();
+  IF NOT everything AND newest IS NOT DISTINCT FROM known.data_as_of AND NOT EXISTS (SELECT FROM ttr_data.mark)
+     AND ttr_data.has_figures_of(known.refreshed_at) THEN
+    RETURN;
+  END IF;
+
+  CREATE TEMPORARY TABLE touched (day date PRIMARY KEY) ON COMMIT DROP;
+  IF everything THEN
+    PERFORM ttr_data.index_facts();
+    PERFORM ttr_data.measure_everything();
+    INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup;
+    PERFORM ttr_data.replace_days('true');
+    DELETE FROM ttr_data.rolling_24h;  -- its hours may have been those of another zone
+    INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
+  ELSE
+    PERFORM ttr_data.measure_touched();
+    PERFORM ttr_data.replace_days('day IN (SELECT day FROM pg_temp.touched)');
+  END IF;
+  PERFORM ttr_data.replace_24h(zone);
+  PERFORM ttr_data.replace_periods();
+  DROP TABLE pg_temp.measured, pg_temp.touched;
+
+  DELETE FROM ttr_data.refreshed;
+  INSERT INTO ttr_data.refreshed (refreshed_at, data_as_of, reporting_time_zone)
+  SELECT clock_timestamp(), max(exported_at), zone FROM ttr_data.load;
+  FOREACH figures IN ARRAY ARRAY['overall', 'by_assignee', 'by_tag', 'sla'] LOOP
+    -- After a restore of the schema alone there is nothing yet that could be read meanwhile.
+    EXECUTE format('REFRESH MATERIALIZED VIEW %s ttr_data.%I',
+                   CASE WHEN (SELECT relispopulated FROM pg_class WHERE oid = format('ttr_data.%I', figures)::regclass)
+                        THEN 'CONCURRENTLY' END, figures);
+  END LOOP;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION ttr.refresh() FROM PUBLIC;  -- it keeps loads waiting
+COMMENT ON FUNCTION ttr.refresh() IS 'Lets the published figures follow the facts; readers go on meanwhile.';
