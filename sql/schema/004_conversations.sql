@@ -71,8 +71,9 @@ CROSS JOIN LATERAL (
   SELECT c.state = 'closed' AND c.resolved_at IS NOT NULL AND c.resolved_at >= c.started_at
 ) AS k (is_closed)
 CROSS JOIN LATERAL (
+  -- An empty timeline is known as well: it was never open, and has no upper end.
   SELECT c.open_intervals IS NOT NULL
-         AND (upper_inf(c.open_intervals) OR upper(c.open_intervals) = 'infinity') IS NOT DISTINCT FROM (c.state = 'open')
+         AND coalesce(upper_inf(c.open_intervals) OR upper(c.open_intervals) = 'infinity', false) = (c.state = 'open')
          AND (k.is_closed OR c.state <> 'closed')
 ) AS m (has_timeline)
 CROSS JOIN LATERAL (

@@ -1,0 +1,59 @@
+-- Data quality: what the figures leave out or may have wrong is told, with its reason, and nothing else is.
+BEGIN;
+SELECT plan(6);
+
+\ir facts.psql
+
+CREATE FUNCTION pg_temp.problems() RETURNS SETOF text LANGUAGE sql AS
+$$SELECT conversation_id || ': ' || problem FROM ttr.data_quality$$;
+
+-- The newest export is of 2025-05-10.
+SELECT pg_temp.add('closed', 'closed', '2025-05-01 08:00+00', '2025-05-01 10:00+00', responded => '2025-05-01 08:00+00');
+SELECT pg_temp.add('open', 'open', '2025-05-10 00:00+00', NULL, open => '{[2025-05-10 00:00+00,)}');
+SELECT pg_temp.add('endless', 'open', '2025-05-01 08:00+00', NULL, open => '{[2025-05-01 08:00+00, infinity)}');
+SELECT pg_temp.add('snoozed', 'snoozed', '2025-05-01 08:00+00', NULL, open => '{[2025-05-01 08:00+00, 2025-05-02 08:00+00)}');
+SELECT is_empty('SELECT pg_temp.problems()', 'what is in order is not told');
+
+SELECT pg_temp.add('a', 'closed', '2025-05-01 08:00+00', NULL);
+SELECT pg_temp.add('b', 'closed', '2025-05-01 08:00+00', '2025-05-01 07:59:59+00');
+SELECT pg_temp.add('c', 'closed', '2025-05-01 08:00+00', '2025-05-10 00:00:01+00');
+SELECT pg_temp.add('d', 'open', '2025-05-10 00:00:01+00', NULL);
+SELECT pg_temp.add('e', 'open', '2025-05-01 08:00+00', NULL, responded => '2025-05-01 07:59:59+00');
+SELECT pg_temp.add('f', 'closed', '2025-05-01 08:00+00', '2025-05-01 10:00+00', open => '{[2025-05-01 08:00+00,)}');
+SELECT pg_temp.add('g', 'open', '2025-05-01 08:00+00', NULL, open => '{[2025-05-01 08:00+00, 2025-05-01 09:00+00)}');
+SELECT pg_temp.add('h', 'closed', '2025-05-01 08:00+00', '2025-05-01 10:00+00');
+UPDATE ttr_data.conversation SET event_total = 3 WHERE conversation_id = 'h';
+SELECT set_eq('SELECT pg_temp.problems()',
+  ARRAY['a: closed_without_resolved_at', 'b: resolved_before_start', 'c: resolved_after_export', 'd: started_after_export',
+        'e: response_before_start', 'f: contradictory_timeline', 'g: contradictory_timeline', 'h: truncated_timeline'],
+  'each problem is told of the conversation that has it');
+
+TRUNCATE ttr_data.conversation;
+SELECT pg_temp.add('several', 'closed', '2025-06-01 08:00+00', '2025-05-01 07:00+00', responded => '2025-05-31 08:00+00');
+SELECT set_eq('SELECT pg_temp.problems()',
+  ARRAY['several: resolved_before_start', 'several: started_after_export', 'several: response_before_start'],
+  'a conversation may have several');
+
+-- Snoozed in the second in which it started: never open, and that is known.
+TRUNCATE ttr_data.conversation;
+SELECT pg_temp.add('closed', 'closed', '2025-05-01 08:00+00', '2025-05-03 08:00+00', open => '{}');
+SELECT pg_temp.add('snoozed', 'snoozed', '2025-05-01 08:00+00', NULL, open => '{}');
+SELECT pg_temp.add('open', 'open', '2025-05-09 08:00+00', NULL, open => '{}');
+SELECT results_eq(
+  $$SELECT conversation_id COLLATE "default", basis, resolution_seconds, sla_seconds, due_at FROM ttr.conversations ORDER BY 1$$,
+  $$VALUES ('closed', 'timeline', 0::double precision, 0::double precision, NULL::timestamptz),
+           ('open', NULL, NULL, 57600, '2025-05-10 08:00+00'),
+           ('snoozed', NULL, NULL, 0, NULL)$$,
+  'time snoozed is not waiting time where nothing else is known of a timeline than that');
+SELECT set_eq('SELECT pg_temp.problems()', ARRAY['open: contradictory_timeline'], 'what is open without ever having been is contradictory');
+
+-- Days that a calendar does not cover.
+TRUNCATE ttr_data.conversation;
+INSERT INTO ttr_data.calendar (name, weekly, from_day, to_day) VALUES ('office', 'mon-fri 09:00-17:00', '2025-05-01', '2025-06-01');
+UPDATE ttr_data.setting SET calendar = 'office';
+SELECT pg_temp.add('inside', 'closed', '2025-05-01 08:00+00', '2025-05-01 10:00+00');
+SELECT pg_temp.add('outside', 'closed', '2025-04-01 08:00+00', '2025-05-01 10:00+00');
+SELECT set_eq('SELECT pg_temp.problems()', ARRAY['outside: outside_calendar'], 'nor is anything claimed outside of a calendar');
+
+SELECT * FROM finish();
+ROLLBACK;
