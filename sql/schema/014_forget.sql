@@ -57,13 +57,20 @@ END
 $$;
 COMMENT ON FUNCTION ttr_data.promised_attributes(jsonb) IS 'Of attributes those that SLA policies have as conditions, and that meet them.';
 
--- Whether the identifier stands in the bytes as a whole, and not as a part of a longer word or number.
+-- Whether the identifier stands in the bytes as a whole, and not as a part of a longer word or number: as it is, as JSON escapes
+-- it, or as CSV does. In doubt it does: behind an escape of JSON a word begins, and behind a letter beyond ASCII as well, which
+-- cannot be told from a quotation mark here.
 CREATE FUNCTION ttr_data.names_user(raw bytea, user_id text) RETURNS boolean
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
-RETURN position(convert_to(user_id, 'UTF8') IN raw) > 0
-       AND encode(raw, 'escape') ~ ('(^|[^[:alnum:]_])'
-                                    || regexp_replace(encode(convert_to(user_id, 'UTF8'), 'escape'), '([^[:alnum:]])', '\\\1', 'g')
-                                    || '([^[:alnum:]_]|$)');
+BEGIN ATOMIC
+  SELECT bool_or(position(spelling IN names_user.raw) > 0
+                 AND encode(names_user.raw, 'escape') ~ ('(^|[^[:alnum:]_]|\\\\([bfnrt]|u[[:xdigit:]]{4})|\\[0-7]{3})'
+                                                         || regexp_replace(encode(spelling, 'escape'), '([^[:alnum:]])', '\\\1', 'g')
+                                                         || '([^[:alnum:]_]|$)'))
+  FROM (SELECT regexp_replace(to_json(names_user.user_id)::text, '^"|"$', '', 'g')) AS j (json)
+  CROSS JOIN LATERAL (VALUES (names_user.user_id), (json), (replace(json, '/', '\/')), (replace(names_user.user_id, '"', '""'))) AS w (written)
+  CROSS JOIN LATERAL convert_to(written, 'UTF8') AS s (spelling);
+END;
 COMMENT ON FUNCTION ttr_data.names_user(bytea, text) IS 'Whether a record as it was read names a customer.';
 
 CREATE FUNCTION ttr.forget(user_id text) RETURNS bigint

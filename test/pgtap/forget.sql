@@ -1,6 +1,6 @@
 -- Forgetting a customer: who it was goes, every figure stays.
 BEGIN;
-SELECT plan(20);
+SELECT plan(21);
 
 \ir facts.psql
 
@@ -70,6 +70,14 @@ SELECT is(ttr.forget('j.o*n(5)'), 0::bigint, 'a customer without conversations c
 SELECT is(pg_temp.kept(), '{3,6,7}'::bigint[], 'an identifier is no pattern');
 SELECT is(ttr.forget('ünal'), 0::bigint, 'an identifier may have any letters');
 SELECT is(pg_temp.kept(), '{3,6}'::bigint[], 'which are found as well');
+
+SELECT is_empty(
+  $$SELECT raw, user_id, is_named
+    FROM (VALUES ('{"body": "hello\ncust-77"}', 'cust-77', true), ('{"body": "\u201ccust-77\u201d"}', 'cust-77', true), ('“cust-77”', 'cust-77', true),
+                 ('{"id": "say \"hi\""}', 'say "hi"', true), ('1,"say ""hi"""', 'say "hi"', true), ('{"id": "a\/7"}', 'a/7', true),
+                 ('{"id": "a\\7"}', 'a\7', true), ('{"id": "cust-777"}', 'cust-77', false), ('{"id": "a_cust-77"}', 'cust-77', false)) AS r (raw, user_id, is_named)
+    WHERE ttr_data.names_user(convert_to(raw, 'UTF8'), user_id) <> is_named$$,
+  'as JSON or CSV writes it, and between whatever quotation marks');
 
 SELECT is(ttr.forget('ann'), 0::bigint, 'forgetting again finds nobody');
 SELECT is((SELECT count(*) FROM ttr_data.forgotten_user), 3::bigint, 'and remembers nobody twice');
