@@ -1,6 +1,6 @@
 -- The schema as people and tools see it: every object explained, every type one that a dashboard can use.
 BEGIN;
-SELECT plan(15);
+SELECT plan(17);
 
 \ir schema.psql
 
@@ -79,6 +79,17 @@ SELECT throws_ok(
   'there is one row of settings');
 
 SELECT throws_ok('DELETE FROM ttr_data.setting', '23001', NULL, 'the row of settings cannot be deleted');
+
+-- What no figure can be made of would stop every refresh.
+SELECT throws_ok(
+  $$INSERT INTO ttr_data.conversation (conversation_id, state, started_at, tags, exported_at, load_id)
+    VALUES ('1', 'open', '2025-05-01', '{vip,NULL}', '2025-05-10', 1)$$, '23514', NULL,
+  'a tag has a name');
+SELECT throws_ok(
+  $$INSERT INTO ttr_data.load (started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older,
+                               duplicate, rejected, naive_timestamps, summary)
+    VALUES (now(), now(), '0', 'infinity', '[]', 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}')$$, '23514', NULL,
+  'an export was taken at some time');
 
 SELECT ok(NOT has_function_privilege('public', 'ttr.refresh()', 'EXECUTE'), 'not everybody may refresh');
 
