@@ -53,7 +53,7 @@ SELECT c.conversation_id,
 FROM ttr_data.counted AS c
 CROSS JOIN (SELECT * FROM ttr_data.setting LIMIT 1) AS s
 LEFT JOIN ttr_data.calendar AS h ON h.name = s.calendar
--- What the export carried, as numbers or as text; NULL for anything else. OFFSET 0 keeps the planner from looking it up anew
+-- What the export carried, as numbers or as text; NULL for anything else, and for a time that is no epoch. OFFSET 0 keeps the planner from looking it up anew
 -- wherever it is used.
 CROSS JOIN LATERAL (
   SELECT coalesce(jsonb_path_query_first(c.attributes, '$."Time to close (seconds)".double()', '{}', true),
@@ -79,9 +79,9 @@ CROSS JOIN LATERAL (
                   jsonb_path_query_first(c.attributes, '$.conversation_handling_time.double()', '{}', true),
                   jsonb_path_query_first(c.attributes, '$."duration.conversation_handling_time".double()', '{}', true)
                  )::double precision AS handling,
-         jsonb_path_query_first(c.attributes, '$.statistics.first_contact_reply_at.double()', '{}', true)::double precision AS began,
-         jsonb_path_query_first(c.attributes, '$.statistics.first_close_at.double()', '{}', true)::double precision AS first_closed,
-         jsonb_path_query_first(c.attributes, '$.statistics.last_close_at.double()', '{}', true)::double precision AS last_closed
+         jsonb_path_query_first(c.attributes, '$.statistics.first_contact_reply_at.double() ? (@ >= 0 && @ < 1e15)', '{}', true)::double precision AS began,
+         jsonb_path_query_first(c.attributes, '$.statistics.first_close_at.double() ? (@ >= 0 && @ < 1e15)', '{}', true)::double precision AS first_closed,
+         jsonb_path_query_first(c.attributes, '$.statistics.last_close_at.double() ? (@ >= 0 && @ < 1e15)', '{}', true)::double precision AS last_closed
   OFFSET 0
 ) AS a
 -- Of the API, whose durations are all in office hours, the other ones follow from its times: epochs in seconds or milliseconds.

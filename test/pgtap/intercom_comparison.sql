@@ -1,6 +1,6 @@
 -- Beside Intercom's own figures: which of our clocks explains each of them, and what is said where none does.
 BEGIN;
-SELECT plan(22);
+SELECT plan(23);
 
 \ir facts.psql
 
@@ -93,6 +93,10 @@ SELECT is(pg_temp.reason('office') || coalesce(pg_temp.clock('office'), ''), 'of
 UPDATE ttr_data.conversation SET attributes = attributes || '{"Time to close, within office hours (seconds)": "43200"}' WHERE conversation_id = 'equal';
 SELECT results_eq($$SELECT compared_figure, intercom_business_close_seconds FROM ttr.intercom_comparison WHERE conversation_id = 'equal'$$,
                   $$VALUES ('time to close', 43200::double precision)$$, 'of several figures the time to close by the wall clock is compared');
+
+UPDATE ttr_data.conversation SET attributes = '{"statistics": {"first_contact_reply_at": -1.7e308, "last_close_at": 1.7e308}}' WHERE conversation_id = 'times';
+SELECT results_eq($$SELECT intercom_close_seconds, reason FROM ttr.intercom_comparison WHERE conversation_id = 'times'$$,
+                  'VALUES (NULL::double precision, NULL::text)', 'times that cannot be are none');
 
 SELECT * FROM finish();
 ROLLBACK;
