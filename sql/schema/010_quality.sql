@@ -71,7 +71,7 @@ COMMENT ON COLUMN ttr.freshness.extension_version IS 'Version of the extension.'
 -- Nothing here comes from a rollup, and nothing is computed by the extension's aggregates: what it agrees with was not made
 -- by the same code. It reads all facts, each conversation under every key that it belongs to.
 CREATE FUNCTION ttr.check(OUT view text, OUT key text, OUT figure text, OUT published text, OUT from_facts text) RETURNS SETOF record
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' SET jit = off
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' SET jit = off SET extra_float_digits = 1
 AS $$
   WITH conversation AS MATERIALIZED (
     SELECT c.*,
