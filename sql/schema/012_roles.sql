@@ -43,6 +43,12 @@ BEGIN
   -- Everybody has it where nobody took it away, and only the database's owner may grant it.
   IF NOT has_database_privilege(loader, current_database(), 'TEMPORARY') THEN
     EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO %s', current_database(), loader);
+    IF NOT has_database_privilege(loader, current_database(), 'TEMPORARY') THEN
+      RAISE EXCEPTION 'permission denied to grant temporary tables in database "%"', current_database()
+        USING ERRCODE = 'insufficient_privilege',
+              DETAIL = 'ttr-load stages what it reads in temporary tables.',
+              HINT = format('The owner of the database runs: GRANT TEMPORARY ON DATABASE %I TO %s', current_database(), loader);
+    END IF;
   END IF;
   PERFORM ttr_data.grant_usage(loader);
   FOREACH privilege IN ARRAY ARRAY[

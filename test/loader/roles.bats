@@ -144,6 +144,18 @@ sample() {
 	equals "$(sql "SELECT count(*) FROM pg_class WHERE relowner = '$clerk'::regrole")" 0
 }
 
+@test "who may not let a role stage anything does not make half a loader of it" {
+	ttr-load --init
+	login
+	sql "CREATE ROLE \"$clerk.owner\"; GRANT USAGE ON SCHEMA ttr TO \"$clerk.owner\" WITH GRANT OPTION;
+	     REVOKE TEMPORARY ON DATABASE $PGDATABASE FROM PUBLIC"
+	run sql "SET ROLE \"$clerk.owner\"; SELECT ttr.grant_load('$clerk')"
+	sql "DROP OWNED BY \"$clerk.owner\"; DROP ROLE \"$clerk.owner\""
+	[ "$status" -ne 0 ]
+	contains "$output" 'permission denied to grant temporary tables in database'
+	contains "$output" "GRANT TEMPORARY ON DATABASE $PGDATABASE TO"
+}
+
 @test "a loader follows a stream, and keeps forgotten what was forgotten" {
 	sample
 	sql "SELECT ttr.forget('cust-77')" >/dev/null
