@@ -96,7 +96,7 @@ CREATE TABLE ttr_data.conversation (
   tags              text[] NOT NULL DEFAULT '{}' CHECK (array_position(tags, NULL) IS NULL),
   message_count     integer CHECK (message_count >= 0),
   reopen_count      integer CHECK (reopen_count >= 0),
-  open_intervals    tstzmultirange CHECK (isempty(open_intervals) OR isfinite(lower(open_intervals))),
+  open_intervals    tstzmultirange CHECK (coalesce(isfinite(lower(open_intervals)), isempty(open_intervals))),
   event_total       integer CHECK (event_total >= 0),
   updated_at        timestamptz,
   exported_at       timestamptz NOT NULL,

@@ -1,6 +1,6 @@
 -- The schema as people and tools see it: every object explained, every type one that a dashboard can use.
 BEGIN;
-SELECT plan(17);
+SELECT plan(18);
 
 \ir schema.psql
 
@@ -85,6 +85,10 @@ SELECT throws_ok(
   $$INSERT INTO ttr_data.conversation (conversation_id, state, started_at, tags, exported_at, load_id)
     VALUES ('1', 'open', '2025-05-01', '{vip,NULL}', '2025-05-10', 1)$$, '23514', NULL,
   'a tag has a name');
+SELECT throws_ok(
+  $$INSERT INTO ttr_data.conversation (conversation_id, state, started_at, open_intervals, exported_at, load_id)
+    VALUES ('1', 'closed', '2025-05-01', '{(,2025-05-02)}', '2025-05-10', 1)$$, '23514', NULL,
+  'a timeline has a start');
 SELECT throws_ok(
   $$INSERT INTO ttr_data.load (started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older,
                                duplicate, rejected, naive_timestamps, summary)
