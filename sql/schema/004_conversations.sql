@@ -16,6 +16,12 @@
 -- planner drops the join where nothing of it is read. What is the same for all rows is a scalar subquery, and computed once;
 -- where there are no policies, none is looked for.
 
+-- Of an empty timeline there is no upper end: it was never open.
+CREATE FUNCTION ttr_data.has_running_end(intervals tstzmultirange) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(upper_inf(intervals) OR upper(intervals) = 'infinity', false);
+COMMENT ON FUNCTION ttr_data.has_running_end(tstzmultirange) IS 'Whether a conversation with these open intervals is still open.';
+
 CREATE VIEW ttr_data.counted AS
 SELECT c.*,
        n.assignee,
@@ -71,9 +77,8 @@ CROSS JOIN LATERAL (
   SELECT c.state = 'closed' AND c.resolved_at IS NOT NULL AND c.resolved_at >= c.started_at
 ) AS k (is_closed)
 CROSS JOIN LATERAL (
-  -- An empty timeline is known as well: it was never open, and has no upper end.
   SELECT c.open_intervals IS NOT NULL
-         AND coalesce(upper_inf(c.open_intervals) OR upper(c.open_intervals) = 'infinity', false) = (c.state = 'open')
+         AND ttr_data.has_running_end(c.open_intervals) = (c.state = 'open')
          AND (k.is_closed OR c.state <> 'closed')
 ) AS m (has_timeline)
 CROSS JOIN LATERAL (

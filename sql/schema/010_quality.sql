@@ -7,8 +7,7 @@ SELECT c.conversation_id, p.problem, p.detail
 FROM ttr_data.conversation AS c
 CROSS JOIN (SELECT max(exported_at) FROM ttr_data.load) AS a (data_as_of)
 CROSS JOIN LATERAL (
-  SELECT c.open_intervals IS NOT NULL
-         AND coalesce(upper_inf(c.open_intervals) OR upper(c.open_intervals) = 'infinity', false) <> (c.state = 'open') AS is_contradictory
+  SELECT c.open_intervals IS NOT NULL AND ttr_data.has_running_end(c.open_intervals) <> (c.state = 'open') AS is_contradictory
 ) AS t
 CROSS JOIN LATERAL (VALUES
   ('closed_without_resolved_at', c.state = 'closed' AND c.resolved_at IS NULL,
