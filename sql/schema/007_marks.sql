@@ -92,6 +92,14 @@ FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_teammates();
 CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.teammate
 FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
 
+-- Where the clock is set back over midnight, as in Havana, midnight comes twice, and AT TIME ZONE takes the second one.
+CREATE FUNCTION ttr_data.begin_of(day date, zone text) RETURNS timestamptz
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN (day::timestamp AT TIME ZONE zone)
+       - greatest(((day::timestamp AT TIME ZONE zone) - interval '1 microsecond') AT TIME ZONE zone + interval '1 microsecond'
+                  - day::timestamp, interval '0');
+COMMENT ON FUNCTION ttr_data.begin_of(date, text) IS 'The first instant of a day on the clock of a zone.';
+
 CREATE VIEW ttr_data.marked_day AS
 SELECT DISTINCT (i.at AT TIME ZONE s.reporting_time_zone)::date AS day
 FROM (
@@ -111,8 +119,8 @@ COMMENT ON VIEW ttr_data.marked_day IS 'The days that a change touched since the
 
 CREATE VIEW ttr_data.marked_conversation AS
 WITH span AS MATERIALIZED (
-  SELECT m.day::timestamp AT TIME ZONE s.reporting_time_zone AS begins_at,
-         (m.day + 1)::timestamp AT TIME ZONE s.reporting_time_zone AS ends_at
+  SELECT ttr_data.begin_of(m.day, s.reporting_time_zone) AS begins_at,
+         ttr_data.begin_of(m.day + 1, s.reporting_time_zone) AS ends_at
   FROM ttr_data.marked_day AS m
   CROSS JOIN ttr_data.setting AS s
 )

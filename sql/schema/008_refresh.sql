@@ -116,8 +116,8 @@ BEGIN
   CREATE TEMPORARY TABLE touched_24h ON COMMIT DROP AS
   SELECT DISTINCT h.ends_at
   FROM pg_temp.touched AS t
-  CROSS JOIN LATERAL generate_series(date_trunc('hour', t.day::timestamp AT TIME ZONE zone, 'UTC') + interval '1 hour',
-                                     (t.day + 1)::timestamp AT TIME ZONE zone + interval '23 hours 59 minutes',
+  CROSS JOIN LATERAL generate_series(date_trunc('hour', ttr_data.begin_of(t.day, zone), 'UTC') + interval '1 hour',
+                                     ttr_data.begin_of(t.day + 1, zone) + interval '23 hours 59 minutes',
                                      interval '1 hour') AS h (ends_at);
   DELETE FROM ttr_data.rolling_24h WHERE ends_at IN (SELECT ends_at FROM pg_temp.touched_24h);
   INSERT INTO ttr_data.rolling_24h

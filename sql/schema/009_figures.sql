@@ -13,8 +13,8 @@ WITH resolved AS (
   WHERE dimension = 'all' AND total_closed > 0
 )
 SELECT d.day,
-       d.day::timestamp AT TIME ZONE r.reporting_time_zone AS begins_at,
-       (d.day + 1)::timestamp AT TIME ZONE r.reporting_time_zone AS ends_at
+       ttr_data.begin_of(d.day, r.reporting_time_zone) AS begins_at,
+       ttr_data.begin_of(d.day + 1, r.reporting_time_zone) AS ends_at
 FROM (
   SELECT first + n AS day
   FROM (SELECT min(day), max(day) FROM resolved WHERE is_likely) AS likely (first, last)
@@ -26,13 +26,13 @@ CROSS JOIN ttr_data.refreshed AS r;
 COMMENT ON VIEW ttr_data.day IS 'Every day from the first resolution to the last one, whether anything was resolved on it or not.';
 
 CREATE VIEW ttr_data.week AS
-SELECT week, week::timestamp AT TIME ZONE reporting_time_zone AS begins_at
+SELECT week, ttr_data.begin_of(week, reporting_time_zone) AS begins_at
 FROM (SELECT DISTINCT day - (extract(isodow FROM day)::integer - 1) AS week FROM ttr_data.day) AS w
 CROSS JOIN ttr_data.refreshed;
 COMMENT ON VIEW ttr_data.week IS 'Every week from that of the first resolution to that of the last one.';
 
 CREATE VIEW ttr_data.month AS
-SELECT month, month::timestamp AT TIME ZONE reporting_time_zone AS begins_at
+SELECT month, ttr_data.begin_of(month, reporting_time_zone) AS begins_at
 FROM (SELECT DISTINCT day - (extract(day FROM day)::integer - 1) AS month FROM ttr_data.day) AS m
 CROSS JOIN ttr_data.refreshed;
 COMMENT ON VIEW ttr_data.month IS 'Every month from that of the first resolution to that of the last one.';
@@ -239,7 +239,7 @@ COMMENT ON COLUMN ttr.sla.running_past_target IS 'Those of them for which more t
 
 CREATE VIEW ttr.cohorts AS
 SELECT c.week,
-       c.week::timestamp AT TIME ZONE f.reporting_time_zone AS begins_at,
+       ttr_data.begin_of(c.week, f.reporting_time_zone) AS begins_at,
        c.total AS total_started,
        h.resolved[1] / c.total AS share_within_1h,
        (h.resolved[1] + h.resolved[2]) / c.total AS share_within_4h,

@@ -1,7 +1,7 @@
 -- Rollups: what a change marks, that a refresh takes just that, and that every figure is what the facts say after whatever
 -- happened to them.
 BEGIN;
-SELECT plan(82);
+SELECT plan(84);
 
 \ir facts.psql
 \ir random_changes.psql
@@ -116,6 +116,17 @@ DELETE FROM ttr_data.conversation WHERE conversation_id = '1';
 SELECT ttr.refresh();
 SELECT results_eq('SELECT day, total_closed FROM ttr.daily', $$VALUES ('2025-05-06'::date, 1::bigint)$$,
                   'an hour with a midnight within it is of both days');
+UPDATE ttr_data.setting SET reporting_time_zone = 'Europe/Berlin';
+
+-- In Havana the clock goes from 1 back to 0 at night: that Sunday has two midnights.
+TRUNCATE ttr_data.conversation;
+UPDATE ttr_data.setting SET reporting_time_zone = 'America/Havana';
+SELECT ttr.refresh();
+SELECT pg_temp.add('1', 'closed', '2025-11-02 00:10-04', '2025-11-02 00:30-04');
+SELECT ttr.refresh();
+SELECT results_eq('SELECT day, begins_at, total_closed FROM ttr.daily',
+                  $$VALUES ('2025-11-02'::date, '2025-11-02 00:00-04'::timestamptz, 1::bigint)$$, 'a day begins with the first of two midnights');
+SELECT is_empty('SELECT * FROM ttr.check()', 'in every figure');
 UPDATE ttr_data.setting SET reporting_time_zone = 'Europe/Berlin';
 
 -- Cohorts: what became of a week.
