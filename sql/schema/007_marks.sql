@@ -83,6 +83,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ttr_data.mark_teammates() IS 'Marks the teammates that a statement changed.';
+-- Whoever may make a trigger of them has them read a table of his own, with casts of his own, and with their owner's rights.
+REVOKE EXECUTE ON FUNCTION ttr_data.mark_everything(), ttr_data.mark_conversations(), ttr_data.mark_teammates() FROM PUBLIC;
 CREATE TRIGGER mark_inserted AFTER INSERT ON ttr_data.teammate REFERENCING NEW TABLE AS changed
 FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_teammates();
 CREATE TRIGGER mark_updated AFTER UPDATE ON ttr_data.teammate REFERENCING OLD TABLE AS was NEW TABLE AS changed

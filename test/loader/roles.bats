@@ -164,3 +164,22 @@ sample() {
 	jq -c '.updated_at += 60' "$data/conversation.json" | ttr-load --json -U "$clerk" --follow --every=1 - >summary
 	equals "$(sql "SELECT user_id IS NULL, attributes FROM ttr_data.conversation WHERE conversation_id = '215470000123456'")" 't|{}'
 }
+
+@test "a loader cannot have the schema's own functions run code with their owner's rights" {
+	ttr-load --init
+	login
+	sql "SELECT ttr.grant_load('$clerk')"
+	run as_clerk "
+		CREATE TYPE pg_temp.bait AS (at timestamptz);
+		CREATE FUNCTION pg_temp.take(pg_temp.bait) RETURNS timestamptz LANGUAGE plpgsql AS
+		  'BEGIN RAISE WARNING ''with the rights of %'', current_user; RETURN now(); END';
+		CREATE CAST (pg_temp.bait AS timestamptz) WITH FUNCTION pg_temp.take(pg_temp.bait) AS IMPLICIT;
+		CREATE TEMPORARY TABLE hook (started_at pg_temp.bait, resolved_at timestamptz);
+		CREATE TRIGGER mark AFTER INSERT ON hook REFERENCING NEW TABLE AS changed
+		  FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_conversations();
+		INSERT INTO hook VALUES (ROW(now()), now())"
+	contains "$output" 'permission denied for function ttr_data.mark_conversations'
+	# Nor do others that come later.
+	equals "$(sql "SELECT string_agg(oid::regprocedure::text, ', ') FROM pg_proc
+	               WHERE pronamespace IN ('ttr'::regnamespace, 'ttr_data'::regnamespace) AND prosecdef AND has_function_privilege('public', oid, 'EXECUTE')")" ''
+}
