@@ -29,11 +29,10 @@ CREATE FUNCTION ttr_data.measure_everything() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-  DELETE FROM ttr_data.mark;
   CREATE TEMPORARY TABLE measured ON COMMIT DROP AS TABLE ttr_data.measured;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.measure_everything() IS 'Takes the marks, and measures all conversations.';
+COMMENT ON FUNCTION ttr_data.measure_everything() IS 'Measures all conversations.';
 
 -- There are many conversations for each row of a rollup, which the planner cannot know of a temporary table: it would sort.
 CREATE FUNCTION ttr_data.roll_up(rollup regclass, keys text, conversations text, days text) RETURNS void
@@ -241,6 +240,10 @@ BEGIN
   CREATE TEMPORARY TABLE touched (day date PRIMARY KEY) ON COMMIT DROP;
   IF everything THEN
     PERFORM ttr_data.index_facts();
+    -- Marks first: whoever changes a setting or the facts from now on has left another.
+    DELETE FROM ttr_data.mark;
+    SELECT reporting_time_zone INTO zone FROM ttr_data.setting;
+    SELECT max(exported_at) INTO newest FROM ttr_data.load;
     PERFORM ttr_data.measure_everything();
     INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup;
     PERFORM ttr_data.replace_days('true');
@@ -255,8 +258,7 @@ BEGIN
   DROP TABLE pg_temp.measured, pg_temp.touched;
 
   DELETE FROM ttr_data.refreshed;
-  INSERT INTO ttr_data.refreshed (refreshed_at, data_as_of, reporting_time_zone)
-  SELECT clock_timestamp(), max(exported_at), zone FROM ttr_data.load;
+  INSERT INTO ttr_data.refreshed (refreshed_at, data_as_of, reporting_time_zone) VALUES (clock_timestamp(), newest, zone);
   FOREACH figures IN ARRAY ARRAY['overall', 'by_assignee', 'by_tag', 'sla'] LOOP
     -- After a restore of the schema alone there is nothing yet that could be read meanwhile.
     EXECUTE format('REFRESH MATERIALIZED VIEW %s ttr_data.%I',

@@ -133,3 +133,22 @@ add() {
 		dropdb "$copy"
 	done
 }
+
+@test "a zone that is changed while a refresh waits is in its figures as a whole, or in those of the next" {
+	ttr-load --init
+	sql "$(add one)
+	     INSERT INTO ttr_data.calendar (name, weekly, from_day, to_day) VALUES ('office', 'mon-fri 09:00-17:00', '2026-01-01', '2027-01-01')"
+	mkfifo holder
+	psql -XqAt <holder &
+	exec 7>holder
+	echo "BEGIN; SELECT name FROM ttr_data.calendar FOR UPDATE;" >&7
+	wait_for "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%calendar FOR UPDATE%'" 1
+	ttr-load --refresh &
+	wait_for "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()" 1
+	sql "UPDATE ttr_data.setting SET reporting_time_zone = 'Asia/Kolkata'"
+	echo "COMMIT;" >&7
+	exec 7>&-
+	wait
+	ttr-load --refresh
+	equals "$(sql 'SELECT day, begins_at FROM ttr.daily')" '2025-05-20|2025-05-19 18:30:00+00'
+}
