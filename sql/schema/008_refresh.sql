@@ -202,7 +202,11 @@ AS $$
 BEGIN
   IF to_regclass('ttr_data.conversation_started_at') IS NULL THEN
     CREATE INDEX conversation_started_at ON ttr_data.conversation (started_at);
+  END IF;
+  IF to_regclass('ttr_data.conversation_resolved_at') IS NULL THEN
     CREATE INDEX conversation_resolved_at ON ttr_data.conversation (resolved_at) WHERE state = 'closed';
+  END IF;
+  IF to_regclass('ttr_data.conversation_running') IS NULL THEN
     CREATE INDEX conversation_running ON ttr_data.conversation (started_at) WHERE state <> 'closed';
   END IF;
 EXCEPTION WHEN lock_not_available THEN
