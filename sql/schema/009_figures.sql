@@ -146,10 +146,10 @@ BEGIN
     FROM (VALUES ('all')) AS the (dimension)
     LEFT JOIN (%s) AS e USING (dimension)
     LEFT JOIN (SELECT date_part('epoch', data_as_of) AS as_of, refreshed_at FROM ttr_data.refreshed) AS f ON true
-    -- What started after the newest export has no age yet.
-    LEFT JOIN LATERAL (
-      SELECT ttr.value_count(running_since) AS running, (ttr.histogram(running_since, ARRAY[f.as_of]))[1] AS started
-    ) AS a ON f.as_of IS NOT NULL
+    -- What started after the newest export has no age yet, and without an export nothing has.
+    CROSS JOIN LATERAL (
+      SELECT ttr.value_count(running_since) AS running, (ttr.histogram(running_since, ARRAY[coalesce(f.as_of, '-infinity')]))[1] AS started
+    ) AS a
   $sql$, definitions, everything);
 
   CREATE UNIQUE INDEX overall_key ON ttr_data.overall (only_row);

@@ -1,7 +1,7 @@
 -- Rollups: what a change marks, that a refresh takes just that, and that every figure is what the facts say after whatever
 -- happened to them.
 BEGIN;
-SELECT plan(85);
+SELECT plan(87);
 
 \ir facts.psql
 \ir random_changes.psql
@@ -75,6 +75,14 @@ UPDATE ttr_data.load SET exported_at = '2025-05-09 13:00+00';
 SELECT ttr.refresh();
 SELECT results_eq('SELECT open_median_age_hours, open_past_target FROM ttr.overall', 'VALUES (1::double precision, 0::bigint)',
                   'and when the newest load is taken from the ledger, it is kept again');
+
+SAVEPOINT before;
+DELETE FROM ttr_data.load;
+SELECT ttr.refresh();
+SELECT results_eq('SELECT total_open, open_median_age_hours, open_past_target FROM ttr.overall', 'VALUES (1::bigint, NULL::double precision, 0::bigint)',
+                  'without any export what goes on has no age');
+SELECT is_empty('SELECT * FROM ttr.check()', 'and everything else is as the facts say');
+ROLLBACK TO before;
 
 -- Everything is as right without the indexes.
 DROP INDEX ttr_data.conversation_started_at;
