@@ -296,3 +296,55 @@ COMMENT ON FUNCTION ttr.summary(date, date, text, text) IS
   'The summary as ttr-load prints it, of any period and slice: total_closed, median_hours, p95_hours, pct_within_24h (from 0 to 1), total, avg_messages, '
   'sla_breaches, by_assignee and by_tag (the most frequent first). '
   'from_day, to_day, assignee, tag: as in ttr.figures(). A period holds what was resolved in it, so that total is total_closed then.';
+
+-- The days before from_day are read with the others, and left out afterwards: the first days would be told by too few.
+CREATE FUNCTION ttr.rolling(days integer DEFAULT 7, from_day date DEFAULT NULL, to_day date DEFAULT NULL,
+                            assignee text DEFAULT NULL, tag text DEFAULT NULL)
+RETURNS TABLE (
+  day                    date,
+  total_closed           bigint,
+  median_hours           double precision,
+  p95_hours              double precision,
+  median_seconds         double precision,
+  p95_seconds            double precision,
+  rolling_closed         bigint,
+  rolling_median_hours   double precision,
+  rolling_p95_hours      double precision,
+  rolling_median_seconds double precision,
+  rolling_p95_seconds    double precision
+)
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF days IS NULL OR days NOT BETWEEN 1 AND 3660 THEN
+    RAISE EXCEPTION 'not a number of days: %', coalesce(days::text, 'NULL')
+      USING ERRCODE = 'invalid_parameter_value',
+            DETAIL = 'A rolling figure is that of 1 to 3660 days.',
+            HINT = 'Name them: SELECT * FROM ttr.rolling(28)';
+  END IF;
+
+  RETURN QUERY
+  SELECT w.day, w.total_closed, w.own[1] / 3600, w.own[2] / 3600, w.own[1], w.own[2],
+         w.rolling_closed, w.rolling[1] / 3600, w.rolling[2] / 3600, w.rolling[1], w.rolling[2]
+  FROM (
+    SELECT d.day,
+           d.total_closed,
+           ttr.quantile(d.resolution, ARRAY[0.5, 0.95]) AS own,
+           (sum(d.total_closed) OVER up_to_day)::bigint AS rolling_closed,
+           ttr.quantile(ttr.merge(d.resolution) OVER up_to_day, ARRAY[0.5, 0.95]) AS rolling
+    FROM (
+      SELECT a.period AS day, (a.measures).total_closed, ttr_data.both((a.measures).span, (a.measures).timeline) AS resolution
+      FROM ttr_data.answer('{}', 'day', rolling.from_day - (days - 1), rolling.to_day, rolling.assignee, rolling.tag) AS a
+      OFFSET 0
+    ) AS d
+    WINDOW up_to_day AS (ORDER BY d.day RANGE BETWEEN make_interval(days => days - 1) PRECEDING AND CURRENT ROW)
+  ) AS w
+  WHERE rolling.from_day IS NULL OR w.day >= rolling.from_day
+  ORDER BY w.day;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION ttr.rolling(integer, date, date, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION ttr.rolling(integer, date, date, text, text) IS
+  'Each day on which something was resolved, with its own figures and those of the days up to it, exact, such as ttr.rolling(28, tag => ''vip''). '
+  'days: how many, from 1 to 3660, that day included; the columns rolling_ are about these. '
+  'from_day, to_day, assignee, tag: as in ttr.figures(); the days before from_day count in the rolling figures.';

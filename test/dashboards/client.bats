@@ -119,6 +119,33 @@ assert drawn > 10
 PYTHON
 }
 
+@test "a card or panel asks one question: it does not ask again for each row" {
+	/usr/bin/python3 - "$BATS_FILE_TMPDIR/statements" <<'PYTHON'
+import re, sys
+
+asked = 0
+for statement in open(sys.argv[1], encoding="utf-8").read().split("\x1e"):
+    questions = re.findall(r"ttr[.](figures|rolling|slowest|summary)\(", statement)
+    assert len(questions) < 2, statement
+    asked += len(questions)
+assert asked > 100
+PYTHON
+}
+
+@test "the line through the days is the median of the seven days up to each, whatever the filters" {
+	export DAYS="COLUMN BETWEEN date '2025-05-15' AND date '2025-05-15'"
+	expected=$(sql "
+		SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY resolution_seconds) / 3600
+		FROM ttr.conversations AS c
+		WHERE is_closed AND resolved_on BETWEEN '2025-05-09' AND '2025-05-15' AND assignee = 'maya.lindqvist@payfern.example'
+		  AND EXISTS (SELECT FROM ttr.conversation_tags AS t WHERE t.conversation_id = c.conversation_id AND t.tag = 'refund')")
+	statements metabase "$BATS_FILE_TMPDIR/metabase" | /usr/bin/python3 -c '
+import sys
+given = dict(one.strip().split("\x1f") for one in sys.stdin.read().split("\x1e") if one.strip())
+print(given["daily [assignee period tag]"])' >"$BATS_TEST_TMPDIR/daily.sql"
+	[ "$(psql -XqAt -f "$BATS_TEST_TMPDIR/daily.sql" | cut -d "|" -f 1,4)" == "2025-05-15|$expected" ]
+}
+
 @test "the headline figures of a slice are those of its conversations, whatever the filters" {
 	expected=$(sql "
 		SELECT percentile_cont(0.95) WITHIN GROUP (ORDER BY resolution_hours)

@@ -1,7 +1,7 @@
 -- Questions against brute force: whatever is asked, the answer is percentile_cont's over the facts, whether it comes from the
 -- rollups or from the facts; what cannot be asked is said so.
 BEGIN;
-SELECT plan(36);
+SELECT plan(44);
 
 \ir facts.psql
 
@@ -215,6 +215,73 @@ SELECT ok(bool_and(pg_temp.hint_works('SELECT * FROM ttr.figures(' || arguments 
 FROM unnest(ARRAY['every => ''''', '''{plann}''', 'ARRAY[NULL]', '''{plan,seats}''']) AS a (arguments);
 SELECT throws_ok('SELECT * FROM ttr.slowest(1.5)', '22003', NULL, 'a percentile is between 0 and 1');
 
+-- Each day with the days up to it.
+CREATE FUNCTION pg_temp.expected_rolling(days integer, from_day date, to_day date, of_assignee text, of_tag text)
+RETURNS TABLE (day date, total_closed bigint, median_hours double precision, p95_hours double precision,
+               median_seconds double precision, p95_seconds double precision,
+               rolling_closed bigint, rolling_median_hours double precision, rolling_p95_hours double precision,
+               rolling_median_seconds double precision, rolling_p95_seconds double precision)
+LANGUAGE sql AS $$
+  WITH chosen AS (
+    SELECT resolved_on, resolution_seconds
+    FROM fact
+    WHERE is_closed
+      AND (of_assignee IS NULL OR coalesce(assignee, '') = lower(of_assignee))
+      AND (of_tag IS NULL OR CASE of_tag WHEN '' THEN all_tags = '{}' ELSE of_tag = ANY (all_tags) END)
+  ),
+  figure AS (
+    SELECT d.day, n.days, count(*) AS total,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY c.resolution_seconds) AS median,
+           percentile_cont(0.95) WITHIN GROUP (ORDER BY c.resolution_seconds) AS p95
+    FROM (SELECT DISTINCT resolved_on FROM chosen) AS d (day)
+    CROSS JOIN unnest(ARRAY['own', 'rolling'], ARRAY[1, $1]) AS n (days, length)
+    JOIN chosen AS c ON c.resolved_on BETWEEN d.day - n.length + 1 AND d.day
+    WHERE d.day BETWEEN coalesce(from_day, '-infinity') AND coalesce(to_day, 'infinity')
+    GROUP BY d.day, n.days
+  )
+  SELECT o.day, o.total, o.median / 3600, o.p95 / 3600, o.median, o.p95, r.total, r.median / 3600, r.p95 / 3600, r.median, r.p95
+  FROM figure AS o
+  JOIN figure AS r ON r.day = o.day AND o.days = 'own' AND r.days = 'rolling'
+$$;
+CREATE FUNCTION pg_temp.wrong_rolling() RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+  question record;
+BEGIN
+  FOR question IN
+    SELECT days, from_day::date, to_day::date, of_assignee, of_tag
+    FROM unnest(ARRAY[1, 7, 28]) AS n (days)
+    CROSS JOIN (VALUES (NULL, NULL), ('2024-12-31', NULL), ('2024-12-15', '2025-01-14'), ('-infinity', 'infinity')) AS d (from_day, to_day)
+    CROSS JOIN (VALUES (NULL), ('EVE@x'), ('')) AS f (of_assignee)
+    CROSS JOIN (VALUES (NULL), ('vip'), ('')) AS g (of_tag)
+  LOOP
+    IF EXISTS (
+      WITH given AS (SELECT * FROM ttr.rolling(question.days, question.from_day, question.to_day, question.of_assignee, question.of_tag)),
+      expected AS (SELECT * FROM pg_temp.expected_rolling(question.days, question.from_day, question.to_day, question.of_assignee, question.of_tag))
+      (TABLE given EXCEPT ALL TABLE expected) UNION ALL (TABLE expected EXCEPT ALL TABLE given)
+    ) THEN
+      RETURN NEXT question::text;
+    END IF;
+  END LOOP;
+END
+$$;
+SELECT is_empty('SELECT * FROM pg_temp.wrong_rolling()', 'rolling figures are percentile_cont''s over the days up to each, whatever the slice');
+SAVEPOINT marked;
+UPDATE ttr_data.conversation SET tags = tags WHERE conversation_id = '1';
+SELECT is_empty('SELECT * FROM pg_temp.wrong_rolling()', 'also from the facts, until a change has reached the rollups');
+ROLLBACK TO marked;
+
+CREATE FUNCTION pg_temp.times_read() RETURNS bigint LANGUAGE sql AS
+$$SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_xact_user_tables WHERE relid = 'ttr_data.conversation'::regclass$$;
+CREATE TEMPORARY TABLE before AS SELECT pg_temp.times_read() AS times;
+CREATE TEMPORARY TABLE days AS SELECT * FROM ttr.rolling(7, assignee => 'bob@x', tag => 'vip');
+SELECT is((SELECT pg_temp.times_read() - times FROM before), 1::bigint, 'the facts are read once, however many days there are');
+SELECT cmp_ok((SELECT count(*) FROM days), '>', 5::bigint, 'and there were several');
+
+SELECT is_empty('SELECT * FROM ttr.rolling(7, tag => ''nothing'')', 'a day on which nothing was resolved has no rolling figures');
+SELECT throws_like('SELECT * FROM ttr.rolling(0)', 'not a number of days: 0', 'a window is at least a day');
+SELECT ok(pg_temp.hint_works('SELECT * FROM ttr.rolling(NULL)') AND pg_temp.hint_works('SELECT * FROM ttr.rolling(2147483647)'),
+          'and no more than ten years; the hint can be asked');
+
 -- An attribute is a name and never a part of a statement.
 SELECT pg_temp.add('hostile' || i, 'closed', '2025-03-02 09:30+00', '2025-03-02 10:30+00', attributes => jsonb_build_object(name, name))
 FROM unnest(ARRAY['', 'it''s "quoted" \', '''; DROP TABLE ttr_data.conversation; --', '%I %s $1', 'Größe', '{a,b}', 'NULL']) WITH ORDINALITY AS n (name, i);
@@ -274,14 +341,16 @@ GRANT USAGE ON SCHEMA ttr TO ttr_test_reader;
 SET ROLE ttr_test_reader;
 SELECT throws_ok('SELECT * FROM ttr.figures()', '42501', NULL, 'not everybody may ask');
 SELECT throws_ok('SELECT * FROM ttr.slowest()', '42501', NULL, 'not everybody may see conversations');
+SELECT throws_ok('SELECT * FROM ttr.rolling()', '42501', NULL, 'not everybody may ask for rolling figures');
 SELECT throws_ok('SELECT ttr.summary()', '42501', NULL, 'not everybody may read the summary');
 RESET ROLE;
-GRANT EXECUTE ON FUNCTION ttr.figures, ttr.slowest, ttr.summary TO ttr_test_reader;
+GRANT EXECUTE ON FUNCTION ttr.figures, ttr.slowest, ttr.summary, ttr.rolling TO ttr_test_reader;
 SET ROLE ttr_test_reader;
 CREATE TEMPORARY TABLE conversation (attributes jsonb);
 CREATE FUNCTION pg_temp.lower(text) RETURNS text LANGUAGE sql AS 'SELECT NULL::text';
 SELECT ok((SELECT total_closed FROM ttr.figures('{}', assignee => 'BOB@x', tag => 'vip')) > 0
-          AND EXISTS (SELECT FROM ttr.figures('{plan}')) AND EXISTS (SELECT FROM ttr.slowest()) AND (ttr.summary() ->> 'total')::integer > 0,
+          AND EXISTS (SELECT FROM ttr.figures('{plan}')) AND EXISTS (SELECT FROM ttr.slowest()) AND EXISTS (SELECT FROM ttr.rolling())
+          AND (ttr.summary() ->> 'total')::integer > 0,
           'a reader asks without any right on the facts, whatever stands in the temporary schema');
 SELECT throws_ok('SELECT * FROM ttr_data.conversation', '42501', NULL, 'and has none');
 RESET ROLE;
