@@ -1,38 +1,69 @@
 """Metabase's HTTP API: one place that knows how to ask, how to log in, and how to say what went wrong."""
 
+import http.client
 import json
+import re
+import sys
 import time
 import urllib.error
 import urllib.request
 
 PATIENCE_SECONDS = 600  # the first start of a Metabase takes minutes, and so does the first sync
 REQUEST_SECONDS = 60
+OLDEST_VERSION = 58
 
 
 class MetabaseError(Exception):
     """Metabase refused something, or did not answer; the message says what was asked."""
+
+    def __init__(self, message, is_passing=False):
+        super().__init__(message)
+        self.is_passing = is_passing  # one that is starting answers so
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """What is posted to one address would be fetched from another: to be told is better."""
+
+    def redirect_request(self, *arguments):
+        return None
 
 
 class Metabase:
     def __init__(self, url):
         self.url = url.rstrip("/")
         self.headers = {"Content-Type": "application/json"}
+        self.opener = urllib.request.build_opener(NoRedirect)
 
     def request(self, method, path, body=None):
         request = urllib.request.Request(self.url + path, method=method, headers=self.headers,
                                          data=None if body is None else json.dumps(body).encode())
         try:
-            with urllib.request.urlopen(request, timeout=REQUEST_SECONDS) as response:
-                text = response.read().decode()
+            with self.opener.open(request, timeout=REQUEST_SECONDS) as response:
+                text = response.read().decode(errors="replace")
         except urllib.error.HTTPError as error:
-            text = error.read().decode(errors="replace")
-            raise MetabaseError(f"{method} {path}: Metabase answered {error.code}: {text[:2000]}") from error
-        except OSError as error:
-            raise MetabaseError(f"{method} {path}: no answer from {self.url}: {error}") from error
+            raise self.refusal(f"{method} {path}", error) from error
+        except (OSError, http.client.HTTPException) as error:
+            reason = getattr(error, "reason", error)
+            raise MetabaseError(f"{method} {path}: no answer from {self.url}: {reason}", is_passing=True) from error
         try:
             return json.loads(text) if text else None
         except ValueError as error:
-            raise MetabaseError(f"{method} {path}: not the answer of a Metabase: {text[:200]}") from error
+            raise self.stranger(f"{method} {path}", text) from error
+
+    def refusal(self, asked, error):
+        if 300 <= error.code < 400:
+            return MetabaseError(f"{asked}: {self.url} redirects to {error.headers.get('Location')}: "
+                                 "set METABASE_URL to where Metabase itself answers")
+        text = error.read().decode(errors="replace")[:2000]
+        hint = ""
+        if error.code == 403:
+            hint = ": it takes an administrator, or the API key of one"
+        elif error.code == 404 and asked.endswith("/api/health"):
+            hint = f": is METABASE_URL {self.url} its address?"
+        return MetabaseError(f"{asked}: Metabase answered {error.code}: {text}{hint}", is_passing=error.code >= 500)
+
+    def stranger(self, asked, text):
+        return MetabaseError(f"{asked}: not the answer of a Metabase: {text[:200]!r}: is METABASE_URL {self.url} its address?")
 
     def get(self, path):
         return self.request("GET", path)
@@ -55,11 +86,30 @@ class Metabase:
     def wait_until_ready(self):
         def is_ready():
             try:
-                return self.get("/api/health").get("status") == "ok"
-            except MetabaseError:
-                return False
+                health = self.get("/api/health")
+            except MetabaseError as error:
+                if not error.is_passing:
+                    raise
+                reasons.append(str(error))
+            else:
+                if not (isinstance(health, dict) and "status" in health):
+                    raise self.stranger("GET /api/health", json.dumps(health))
+                if health["status"] == "ok":
+                    return True
+                reasons.append(f"GET /api/health: {health['status']}")
+            if len(reasons) == 1:
+                print(f"provision: waiting for Metabase: {reasons[0]}", file=sys.stderr, flush=True)
+            return False
+        reasons = []
         if not wait_for(is_ready):
-            raise MetabaseError(f"{self.url} has not become ready within {PATIENCE_SECONDS} seconds")
+            raise MetabaseError(f"{self.url} has not become ready within {PATIENCE_SECONDS} seconds: {reasons[-1]}")
+
+    def check_version(self):
+        """Older ones take other queries, and a refusal of the first card would say too little."""
+        tag = (self.get("/api/session/properties").get("version") or {}).get("tag")
+        release = re.match(r"v[01][.](\d+)", tag or "")
+        if release and int(release[1]) < OLDEST_VERSION:
+            raise MetabaseError(f"{self.url} is Metabase {tag}: the dashboard needs version {OLDEST_VERSION} or later")
 
     def log_in(self, api_key, email, password):
         """With an API key; else as a person. A Metabase that nobody has set up yet gets that person as its first administrator."""

@@ -11,6 +11,13 @@ as there it is some minutes.
 It takes only the keys that the newest Metabase declares for a request, and answers with more than it was sent, as that does: null
 for what is missing, a "lib/uuid" in every reference to a column, template tags in a list. Beyond what Metabase refuses it refuses
 what that would store and then show wrongly: a card beside the grid or over another one, a filter that leads nowhere.
+
+The environment may say what kind of Metabase it is:
+
+    STANDIN_API_KEY       an API key that it takes
+    STANDIN_VERSION       the version that it gives: v0.58.1
+    STANDIN_STARTS        how often it answers that it is starting
+    STANDIN_WRITES_FILE   a file with a number of writes, after which it breaks down until the file is gone
 """
 
 import json
@@ -70,6 +77,8 @@ class State:
         self.sessions = set()
         self.databases, self.fields, self.collections, self.cards, self.dashboards, self.dashcards = {}, {}, {}, {}, {}, {}
         self.last_id = 100
+        self.starts = int(os.environ.get("STANDIN_STARTS", "0"))
+        self.writes = 0
 
     def next_id(self):
         self.last_id += 1
@@ -87,7 +96,20 @@ class State:
         return {"id": session}
 
     def properties(self):
-        return {"setup-token": None if self.user else SETUP_TOKEN, "has-user-setup": self.user is not None}
+        return {"setup-token": None if self.user else SETUP_TOKEN, "has-user-setup": self.user is not None,
+                "version": {"date": "2026-01-15", "tag": os.environ.get("STANDIN_VERSION", "v0.58.1"), "hash": "0000000"}}
+
+    def health(self):
+        self.starts -= 1
+        refuse_unless(self.starts < 0, "initializing", 503)
+        return {"status": "ok"}
+
+    def break_down(self):
+        path = os.environ.get("STANDIN_WRITES_FILE", "")
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                refuse_unless(self.writes < int(file.read()), "out of memory", 500)
+        self.writes += 1
 
     def setup(self, body):
         check_keys(body, {"token": TEXT, "user": OBJECT, "prefs": OBJECT}, ("token", "user", "prefs"))
@@ -112,10 +134,11 @@ class State:
 
     def add_database(self, body):
         check_keys(body, DATABASE, ("name", "engine", "details"))
-        refuse_unless(body["engine"] == "postgres", "engine: invalid")
-        self.connect(body["details"])
+        refuse_unless(body["engine"] in ("postgres", "h2"), "engine: invalid")
+        if body["engine"] == "postgres":
+            self.connect(body["details"])
         number = self.next_id()
-        self.databases[number] = {"id": number, "name": body["name"], "engine": "postgres", "details": body["details"],
+        self.databases[number] = {"id": number, "name": body["name"], "engine": body["engine"], "details": body["details"],
                                   "initial_sync_status": "incomplete", "polls": 0}
         return self.shown_database(self.databases[number])
 
@@ -334,7 +357,7 @@ class State:
 def routes(state):
     """method, pattern, whether anybody may, what it does with the numbers in the path, the body and the query"""
     return [
-        ("GET", "/api/health", True, lambda ids, body, query: {"status": "ok"}),
+        ("GET", "/api/health", True, lambda ids, body, query: state.health()),
         ("GET", "/api/session/properties", True, lambda ids, body, query: state.properties()),
         ("POST", "/api/setup", True, lambda ids, body, query: state.setup(body)),
         ("POST", "/api/session", True, lambda ids, body, query: state.log_in(body)),
@@ -383,6 +406,8 @@ def handler(state, log):
                 if match and method == self.command:
                     refuse_unless(is_open or self.headers.get("X-Metabase-Session") in state.sessions
                                   or self.headers.get("X-API-Key") == os.environ.get("STANDIN_API_KEY", state), "Unauthenticated", 401)
+                    if self.command != "GET":
+                        state.break_down()
                     return action([int(number) for number in match.groups()], body, parse_qs(address.query))
             raise Refused(404, "API endpoint does not exist.")
 

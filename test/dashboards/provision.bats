@@ -15,18 +15,26 @@ teardown_file() {
 # A Metabase that nobody has set up yet.
 setup() {
 	log=$BATS_TEST_TMPDIR/log
+	meet
+	export METABASE_EMAIL=admin@support.example METABASE_PASSWORD=correct-horse
+	viewer=$(name_of_file)_viewer
+	cp "$CHECKOUT/dashboards/metabase/dashboard.yaml" "$BATS_TEST_TMPDIR/dashboard.yaml"
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# Another Metabase, of the kind that the environment says; see the stand-in.
+meet() {
+	[ -z "${standin:-}" ] || kill "$standin"
+	rm -f "$BATS_TEST_TMPDIR/port"
 	STANDIN_API_KEY=mb_key /usr/bin/python3 "$CHECKOUT/test/dashboards/metabase_standin.py" "$BATS_TEST_TMPDIR/port" "$log" \
-		3>&- 2>"$BATS_TEST_TMPDIR/standin.err" &
+		3>&- 2>>"$BATS_TEST_TMPDIR/standin.err" &
 	standin=$!
 	for _ in {1..100}; do
 		[ -e "$BATS_TEST_TMPDIR/port" ] && break
 		sleep 0.1
 	done
 	METABASE_URL=http://127.0.0.1:$(cat "$BATS_TEST_TMPDIR/port")
-	export METABASE_URL METABASE_EMAIL=admin@support.example METABASE_PASSWORD=correct-horse
-	viewer=$(name_of_file)_viewer
-	cp "$CHECKOUT/dashboards/metabase/dashboard.yaml" "$BATS_TEST_TMPDIR/dashboard.yaml"
-	cd "$BATS_TEST_TMPDIR"
+	export METABASE_URL
 }
 
 teardown() {
@@ -161,6 +169,142 @@ PYTHON
 	[[ $stderr == *"POST /api/database"*"could not connect"*"nobody_at_all"* ]]
 }
 
+# No traceback: one line that says what is wrong
+told() {
+	[ "$status" -eq 1 ]
+	[[ $stderr == "provision: "*"$1"* && $stderr != *$'\n'* ]] || { echo "$stderr"; return 1; }
+}
+
+@test "a setting that cannot be right is named before anything is asked" {
+	wrong() {
+		run --separate-stderr env "$1" PGPASSWORD=secret /usr/bin/python3 "$CHECKOUT/dashboards/metabase/provision" dashboard.yaml
+		told "$2"
+	}
+	wrong PGPORT=abc 'PGPORT is "abc", but must be a number from 1 to 65535, such as 5432'
+	wrong PGPORT=70000 'PGPORT is "70000"'
+	wrong PGPORT=0 'PGPORT is "0"'
+	wrong PGPORT=5432,5433 'PGPORT is "5432,5433"'
+	wrong PGPORT=٥٤٣٢ 'PGPORT is "٥٤٣٢"'
+	wrong PGSSLMODE=required 'PGSSLMODE is "required", but must be one of disable, allow, prefer, require, verify-ca, verify-full'
+	for address in metabase.example.org localhost:3000 ftp://localhost 'http://' http://localhost:abc http://localhost:70000 \
+		'http://local host' http://me:secret@localhost 'http://localhost/#/setup'; do
+		wrong "METABASE_URL=$address" "METABASE_URL is \"$address\", but must be like http://localhost:3000"
+	done
+	wrong METABASE_API_KEY=$'mb_\nkey' 'METABASE_API_KEY is not a key'
+	wrong METABASE_API_KEY=mb_clé 'METABASE_API_KEY is not a key'
+	wrong METABASE_PASSWORD_FILE=missing 'METABASE_PASSWORD_FILE: cannot read missing: No such file or directory'
+	: >empty
+	wrong METABASE_PASSWORD_FILE=empty 'METABASE_PASSWORD_FILE: empty is empty'
+	printf '\377\n' >latin
+	wrong METABASE_API_KEY_FILE=latin 'METABASE_API_KEY_FILE: cannot read latin: it is not text in UTF-8'
+	[ ! -e "$log" ]
+}
+
+@test "a Metabase that is still starting is waited for, and whoever waits is told" {
+	STANDIN_STARTS=2 meet
+	build
+	[ "$status" -eq 0 ]
+	[[ $stderr == 'provision: waiting for Metabase: GET /api/health: Metabase answered 503:'*initializing* && $stderr != *$'\n'* ]]
+	[ "$(grep -c '^GET /api/health 503' "$log")" -eq 2 ]
+}
+
+@test "an address at which something else answers, or which leads elsewhere, is said at once" {
+	/usr/bin/python3 - other.port 3>&- <<'PYTHON' &
+import http.server, os, sys
+
+class Other(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        status = {"/page": 200, "/moved": 301}.get(self.path.removesuffix("/api/health"), 404)
+        self.send_response(status)
+        if status == 301:
+            self.send_header("Location", "https://metabase.example.org/api/health")
+        self.end_headers()
+        self.wfile.write(b"<h1>It works!</h1>")
+
+    def log_message(self, *arguments):
+        pass
+
+server = http.server.HTTPServer(("127.0.0.1", 0), Other)
+with open(sys.argv[1] + ".new", "w") as file:
+    file.write(str(server.server_port))
+os.rename(sys.argv[1] + ".new", sys.argv[1])
+for _ in range(3):
+    server.handle_request()
+PYTHON
+	for _ in {1..100}; do
+		[ -e other.port ] && break
+		sleep 0.1
+	done
+	other=http://127.0.0.1:$(cat other.port)
+	METABASE_URL=$other build
+	told "Metabase answered 404: <h1>It works!</h1>: is METABASE_URL $other its address?"
+	METABASE_URL=$other/page build
+	told "not the answer of a Metabase: '<h1>It works!</h1>': is METABASE_URL $other/page its address?"
+	METABASE_URL=$other/moved build
+	told "redirects to https://metabase.example.org/api/health: set METABASE_URL to where Metabase itself answers"
+}
+
+@test "a Metabase that is too old is said, and nothing is written" {
+	STANDIN_VERSION=v1.57.9 meet
+	build
+	told "is Metabase v1.57.9: the dashboard needs version 58 or later"
+	[ -z "$(writes)" ]
+}
+
+@test "a database of another kind under the name is left alone" {
+	build
+	curl -sf -H 'X-API-Key: mb_key' -d '{"name": "Sample", "engine": "h2", "details": {}}' "$METABASE_URL/api/database" >/dev/null
+	: >"$log"
+	METABASE_DATABASE=Sample build
+	told 'what Metabase knows as "Sample" is no PostgreSQL but h2: name another database with METABASE_DATABASE'
+	[ -z "$(writes)" ]
+}
+
+@test "a run that broke off, wherever, is completed by the next one, with nothing twice" {
+	build
+	dashboard | jq -S '[.dashcards[] | [.col, .row, .visualization_settings.text]]' >whole
+	total=$(grep -cvE '^GET ' "$log")
+	export STANDIN_WRITES_FILE=$PWD/limit
+	for limit in 0 1 2 3 $((total / 2)) $((total - 12)) $((total - 2)) $((total - 1)); do
+		echo "$limit" >limit
+		meet
+		build
+		told 'Metabase answered 500'
+		rm limit
+		build
+		[ "$status" -eq 0 ]
+		dashboard | jq -S '[.dashcards[] | [.col, .row, .visualization_settings.text]]' | cmp - whole
+		[ "$(ask /api/database | jq '.data | length')" -eq 1 ]
+		[ "$(ask /api/collection | jq length)" -eq 2 ]
+		collection=$(ask /api/collection | jq '.[1].id')
+		[ "$(ask "/api/collection/$collection/items?models=card&limit=100" | jq .total)" -eq \
+			"$(($(grep -c '^        at: ' dashboard.yaml) + 2))" ]
+	done
+}
+
+@test "names may be in any script, whatever the terminal can show" {
+	sed -i 's/^collection: .*/collection: サポート 📊/; s/^name: Time to resolution/name: Zeit bis zur Lösung/; s/name: By tag/name: "לפי תגית <b>"/' dashboard.yaml
+	PYTHONIOENCODING=latin-1 METABASE_DATABASE='支援 "A"' build
+	[ "$status" -eq 0 ]
+	[ "$(ask /api/database | jq -r '.data[0].name')" == '支援 "A"' ]
+	[ "$(ask /api/collection | jq -r '.[1].name')" == 'サポート 📊' ]
+	[ "$(dashboard | jq -r .name)" == 'Zeit bis zur Lösung' ]
+	: >"$log"
+	METABASE_DATABASE='支援 "A"' build
+	[ -z "$(writes)" ]
+}
+
+@test "beside a dashboard that somebody renamed another is built, of the same cards" {
+	build
+	renamed=$(basename "${output##*$'\n'}")
+	curl -sf -X PUT -H 'X-API-Key: mb_key' -d '{"name": "Ours"}' "$METABASE_URL/api/dashboard/$renamed" >/dev/null
+	: >"$log"
+	build
+	[ "$status" -eq 0 ]
+	[ "$(writes | cut -d / -f 1-3 | cut -d ' ' -f 1,2)" == $'POST /api/dashboard\nPUT /api/dashboard' ]
+	[ "$(dashboard | jq -c '[.dashcards[].card_id]')" == "$(ask "/api/dashboard/$renamed" | jq -c '[.dashcards[].card_id]')" ]
+}
+
 @test "a changed user of the database is taken over; the password, or all of the connection, may be left out" {
 	build
 	sql "CREATE ROLE provision_other LOGIN IN ROLE ttr_reader"
@@ -192,7 +336,15 @@ PYTHON
 	mistake 's/display: scalar/display: scalr/' 'unknown display "scalr"'
 	mistake 's/description: Half of/descripton: Half of/' 'unknown key "descripton"'
 	mistake 's/values: tags.tag/values: tag.tag/' 'there is no list "tag"'
+	mistake 's/values: tags.tag/values: tags.label/' 'the list "tags" has no column "label"'
+	mistake 's/at: \[20, 0, 4, 3\]/at: 20/' 'card closed: "at" takes a list, not 20'
+	mistake 's/display: scalar/display: [scalar]/' '"display" takes text, not ['
+	mistake 's/columns: {period: cohorts.week}/columns: {period: week}/' "a column is named as view.column, not 'week'"
+	mistake 's/columns: {period: cohorts.week}/columns: {tag: cohorts.week}/' 'a column for the filter "tag", which it does not name'
+	mistake 's/"avg_messages": .*/"avg_messages": 1/' 'formats: "avg_messages" takes keys and values, not 1'
+	mistake 's/^sections:.*/sections: all of them\nmore:/' 'unknown key "more"'
 	mistake 's/^sections:/sections: [/' 'not YAML'
+	mistake 's/name: Assignee$/name: Zust\xe4ndig/' 'not YAML'
 	[ ! -e "$log" ]
 }
 
