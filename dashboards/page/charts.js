@@ -5,6 +5,7 @@
 'use strict';
 
 const NARROW = 560;
+const WIDEST_BAR = 120;
 
 // Labels at the ends of lines, moved apart where they would meet.
 function endLabels(drawing, labels, top, bottom) {
@@ -41,7 +42,7 @@ function timeChart(width, { points, step, unit, target }) {
   const stripTop = bottom + 44;
   const stripBottom = stripTop + 40;
   const drawing = new Drawing(width, stripBottom + 28);
-  const { scale: y, ticks } = durationAxis(values, bottom, top, 26);
+  const { scale: y, ticks } = durationAxis([...values, target], bottom, top, 26);
   const left = Math.ceil(Math.max(...ticks.map((tick) => measure(roundDuration(tick))))) + 10;
   const first = points[0].time;
   const last = points[points.length - 1].time;
@@ -74,12 +75,17 @@ function timeChart(width, { points, step, unit, target }) {
   };
   // On the side of its line where the 95th percentile does not end.
   const targetSide = y(lastWith(points, end[1])[end[1]]) < y(target) ? 14 : -5;
-  drawing.text(right, y(target) + targetSide, 'target', { anchor: 'end', look: 'over' });
-  endLabels(drawing, [label('median', 'typical', end[0]), label('p95', 'strong', end[1])], top, bottom);
+  const labels = [label('median', 'typical', end[0]), label('p95', 'strong', end[1])];
+  endLabels(drawing, labels, top, bottom);
+  // At the other end of the scale where the labels of the lines stand in its way.
+  const targetAt = y(target) + targetSide;
+  const isTaken = labels.some((one) => one.x < right && one.x + measure('median', true) > right - measure('target') - 4
+    && targetAt > one.at - 16 && targetAt < one.at + 32);
+  drawing.text(isTaken ? left + 4 : right, targetAt, 'target', { anchor: isTaken ? 'start' : 'end', look: 'over' });
 
   const most = Math.max(...points.map((point) => point.total_closed), 1);
   const height = linearScale(0, most, 0, stripBottom - stripTop);
-  const barWidth = Math.max(x(step) - x(0) - (points.length > 120 ? 0.2 : 1.5), 0.8);
+  const barWidth = Math.min(Math.max(x(step) - x(0) - (points.length > 120 ? 0.2 : 1.5), 0.8), WIDEST_BAR);
   for (const point of points) {
     const tall = height(point.total_closed);
     drawing.bar(x(point.time) - barWidth / 2, stripBottom - tall, barWidth, tall, 'bar');
@@ -120,8 +126,10 @@ function distributionChart(width, { classes, median, p95, shareWithin }) {
     drawing.line(left, crisp(share(level)), right, crisp(share(level)), 'grid');
     drawing.text(left - 8, share(level) + 4.5, percent(level), { anchor: 'end' });
   }
-  const run = [[edge(0), share(0)], ...classes.map((one, i) => [edge(i + 1), share(one.cumulative_share)])];
-  drawing.path(run, 'line');
+  // Through the two that are known within a class, too, or these would lie beside the line.
+  const known = [[place(median), share(0.5)], [place(p95), share(0.95)]];
+  const edges = [[edge(0), share(0)], ...classes.map((one, i) => [edge(i + 1), share(one.cumulative_share)])];
+  drawing.path([...edges, ...known].sort((a, b) => a[0] - b[0] || b[1] - a[1]), 'line');
   const label = (hours, level, text, look, guide) => {
     const at = place(hours);
     drawing.line(at, share(level), at, barsBottom, guide);
@@ -180,7 +188,8 @@ function rangeChart(width, { rows, all }) {
   }
   drawing.line(x(all), top - 4, x(all), bottom, 'guide');
   const label = `all: ${duration(all)}`;
-  drawing.text(x(all), top - 10, label, { anchor: anchored(x(all), label), look: 'typical' });
+  const isFirst = !narrow && x(all) - measure(label, true) / 2 < left - 10;  // there the heading of the names' counts ends
+  drawing.text(x(all), top - 10, label, { anchor: isFirst ? 'start' : anchored(x(all), label), look: 'typical' });
 
   const columns = [
     { heading: 'median', end: width - (narrow ? 1 : 2) * column + 4, look: 'typical', value: (row) => duration(row.median_hours) },

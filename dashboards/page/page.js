@@ -27,6 +27,11 @@ function section(id) {
   return document.getElementById(id).parentElement;
 }
 
+function remove(id) {
+  section(id).remove();
+  document.querySelector(`nav a[href="#${id}"]`).parentElement.remove();
+}
+
 function say(id, text) {
   section(id).append(element('p', { class: 'note' }, text));
 }
@@ -105,6 +110,11 @@ function openSentence() {
   return [...states, ', ', figure(past, number(past)), past === 1 ? ' of them past its target.' : ' of them past their target.'];
 }
 
+// What ttr-load calls standard input is a dash.
+function fileNames(load) {
+  return load.files.split(', ').map((name) => (name === '-' ? 'standard input' : name)).join(', ');
+}
+
 function addSource() {
   const source = document.getElementById('source');
   const load = data.loads[0];
@@ -115,7 +125,7 @@ function addSource() {
   if (data.data_as_of !== null) source.append(`Data as of ${timeInWords(data.data_as_of)} (${data.time_zone}). `);
   source.append(
     'Database ', element('bdi', {}, data.database),
-    `, load ${load.load_id} of ${timeInWords(load.finished_at)}: `, element('bdi', {}, load.files),
+    `, load ${load.load_id} of ${timeInWords(load.finished_at)}: `, element('bdi', {}, fileNames(load)),
     `, ${counted(load.read, 'record')}${load.rejected > 0 ? `, ${number(load.rejected)} of them rejected` : ''}.`);
   if (!data.is_fresh) {
     source.append(' ', element('span', { class: 'warning' }, 'The figures are older than the facts: run ttr-load --refresh.'));
@@ -162,21 +172,43 @@ function trend(points, window) {
     `${durationInWords(last.lineP95)}.`;
 }
 
+// More weeks than that are no lines that anybody can follow: years are told by month.
+const WEEKS_IN_LINES = 104;
+
 function addWeeks() {
   const { weekly } = data;
   if (weekly.length < 2) return say('weeks', 'There are not two weeks to compare yet.');
-  const points = weekly.map((row) => ({
-    time: parseDay(row.week), total_closed: row.total_closed, median: row.median_hours, p95: row.p95_hours, isComplete: row.is_complete,
+  const rest = Math.max(weekly.length - WEEKS_IN_LINES, 0);
+  addPeriods('weeks', {
+    rows: weekly, drawn: weekly.slice(rest), day: 'week', unit: 'week', step: 7 * MILLISECONDS_A_DAY,
+    caption: 'Median and 95th percentile of each week of resolution, from Monday on: figures of the whole week, not means ' +
+      `of its days. Hollow: fewer than ${FEW} conversations, or a week that was not over. Logarithmic scale.${
+        rest > 0 ? ` Drawn are the last ${WEEKS_IN_LINES} weeks; ${counted(rest, 'more is', 'more are')} in the table.` : ''}`,
+  });
+}
+
+function addMonths() {
+  const { monthly, weekly } = data;
+  if (weekly.length <= WEEKS_IN_LINES) return remove('months');
+  addPeriods('months', {
+    rows: monthly, drawn: monthly, day: 'month', unit: 'month', step: 28 * MILLISECONDS_A_DAY,
+    caption: 'Median and 95th percentile of each month of resolution: figures of the whole month, not means of its days or ' +
+      `weeks. Hollow: fewer than ${FEW} conversations, or a month that was not over. Logarithmic scale.`,
+  });
+}
+
+// Weeks or months as two lines. day: the member that has the first day of each; drawn: which of them are.
+function addPeriods(id, { rows, drawn, day, unit, step, caption }) {
+  const points = drawn.map((row) => ({
+    time: parseDay(row[day]), total_closed: row.total_closed, median: row.median_hours, p95: row.p95_hours, isComplete: row.is_complete,
     ...line(row.total_closed, row.median_hours, row.p95_hours),
   }));
-  const [first, last] = [weekly[0].week, weekly[weekly.length - 1].week];
-  addChart('weeks', {
-    caption: 'Median and 95th percentile of each week of resolution, from Monday on: figures of the whole week, not means ' +
-      `of its days. Hollow: fewer than ${FEW} conversations, or a week that was not over. Logarithmic scale.`,
-    label: `Weekly median and 95th percentile of the time to resolution, ${counted(weekly.length, 'week')} from ` +
-      `${dayInWords(first)}. The last week's median is ${durationInWords(weekly[weekly.length - 1].median_hours)}.`,
-    draw: (width) => timeChart(width, { points, step: 7 * MILLISECONDS_A_DAY, unit: 'week', target: data.target_hours }),
-    table: { title: 'weekly', columns: [{ name: 'week from', look: 'date', value: (row) => row.week }, ...FIGURES], rows: weekly },
+  addChart(id, {
+    caption,
+    label: `Median and 95th percentile of the time to resolution of each ${unit}, ${counted(drawn.length, unit)} from ` +
+      `${dayInWords(drawn[0][day])}. The last ${unit}'s median is ${durationInWords(drawn[drawn.length - 1].median_hours)}.`,
+    draw: (width) => timeChart(width, { points, step, unit, target: data.target_hours }),
+    table: { title: `${unit}ly`, columns: [{ name: `${unit} from`, look: 'date', value: (row) => row[day] }, ...FIGURES], rows },
   });
 }
 
@@ -262,8 +294,8 @@ function addCohorts() {
   const drawn = cohorts.slice(-WEEKS_DRAWN).reverse();
   const rest = cohorts.length - drawn.length;
   addChart('cohorts', {
-    caption: `Of all conversations that started in a week (from Monday on), whatever became of them: the share that was ` +
-      `resolved within each time. Framed, in italics: that much time has not passed yet since the last of them started, ` +
+    caption: `Of all conversations that started in a week (from Monday on), whatever became of them: the share in ` +
+      `percent that was resolved within each time. Framed, in italics: that much time has not passed yet since the last of them started, ` +
       `and the share can still grow.${
       rest > 0 ? ` Drawn are the last ${drawn.length} weeks; ${counted(rest, 'more is', 'more are')} in the table.` : ''}`,
     label: 'Share of the conversations of each week of start that were resolved within ' +
@@ -285,9 +317,10 @@ function addCohorts() {
 function addOpen() {
   const ages = data.open_ages.map((age) => ({ ...age, name: ageName(age), total: age.total_open + age.total_snoozed }));
   if (ages.every((age) => age.total === 0)) return say('open', 'No conversation is open or snoozed.');
+  const median = overall.total_open + overall.total_snoozed > 1 ? overall.open_median_age_hours : null;
   addChart('open', {
     caption: `Conversations that are open or snoozed, by the time since they started, at ${timeInWords(data.data_as_of)}. ` +
-      `The strong part is past its target. Half of them are older than ${durationInWords(overall.open_median_age_hours)}.`,
+      `The strong part is past its target.${median === null ? '' : ` Half of them are older than ${durationInWords(median)}.`}`,
     label: `Open and snoozed conversations by age. ${ages.map((age) => `${age.name}: ${number(age.total)}`).join('; ')}.`,
     draw: (width) => ageChart(width, { ages }),
     table: {
@@ -350,7 +383,7 @@ function addOmitted() {
       { name: 'finished', look: 'date', value: (row) => timeInWords(row.finished_at) },
       { name: 'records', look: 'number', value: (row) => number(row.read) },
       { name: 'rejected', look: 'number', value: (row) => number(row.rejected) },
-      { name: 'files', look: 'name', value: (row) => row.files },
+      { name: 'files', look: 'name', value: fileNames },
     ],
     rows: loads,
   });
@@ -374,6 +407,7 @@ function addReading() {
 function addFigures() {
   addDays();
   addWeeks();
+  addMonths();
   addDistribution();
   const hasNobody = data.by_assignee.some((row) => row.assignee === null);
   addGroups('assignees', { rows: data.by_assignee, total: data.total_assignees, name: 'assignee', plural: 'assignees',
@@ -388,10 +422,7 @@ function addFigures() {
 
 // Of nothing there is one thing to say, and the first sentence says it.
 function removeFigures() {
-  for (const id of ['days', 'weeks', 'distribution', 'assignees', 'tags', 'hours', 'cohorts', 'open', 'slowest']) {
-    section(id).remove();
-    document.querySelector(`nav a[href="#${id}"]`).parentElement.remove();
-  }
+  for (const id of ['days', 'weeks', 'months', 'distribution', 'assignees', 'tags', 'hours', 'cohorts', 'open', 'slowest']) remove(id);
 }
 
 addLead();

@@ -57,7 +57,7 @@ WITH basis AS MATERIALIZED (
   FROM ttr.settings AS s
   CROSS JOIN ttr.freshness AS f
 ),
--- A mistyped year must not stretch the scale of time: nothing after the export, and of weeks ten years.
+-- A mistyped year must not stretch the scale of time: nothing after the export, of weeks ten years, of months twenty.
 day AS (
   SELECT d.day,
          d.total_closed,
@@ -83,6 +83,17 @@ week AS (
   FROM basis AS b
   CROSS JOIN LATERAL (SELECT max(week) AS week FROM ttr.weekly WHERE total_closed > 0 AND week <= b.as_of_day) AS last
   JOIN ttr.weekly AS w ON w.week BETWEEN last.week - 10 * 365 AND last.week
+),
+month AS (
+  SELECT m.month,
+         m.total_closed,
+         round(m.median_hours::numeric, 4) AS median_hours,
+         round(m.p95_hours::numeric, 4) AS p95_hours,
+         m.share_within_24h,
+         (m.month + interval '1 month') AT TIME ZONE b.zone <= b.data_as_of AS is_complete
+  FROM basis AS b
+  CROSS JOIN LATERAL (SELECT max(month) AS month FROM ttr.monthly WHERE total_closed > 0 AND month <= b.as_of_day) AS last
+  JOIN ttr.monthly AS m ON m.month > last.month - interval '20 years' AND m.month <= last.month
 ),
 assignee AS (
   SELECT assignee, total_closed, round(median_hours::numeric, 4) AS median_hours, round(p95_hours::numeric, 4) AS p95_hours,
@@ -159,6 +170,7 @@ SELECT json_build_object(
   'rolling_days', 7,
   'daily', (SELECT coalesce(json_agg(d ORDER BY d.day), '[]') FROM day AS d),
   'weekly', (SELECT coalesce(json_agg(w ORDER BY w.week), '[]') FROM week AS w),
+  'monthly', (SELECT coalesce(json_agg(m ORDER BY m.month), '[]') FROM month AS m),
   'distribution', (SELECT json_agg(n ORDER BY n.step)
                    FROM (SELECT step, time_to_resolution, above_hours, up_to_hours, total_closed, cumulative_share
                          FROM ttr.distribution_of_resolution) AS n),

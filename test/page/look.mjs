@@ -56,6 +56,15 @@ const IN_EVERY_VIEW = {
     return [...(width === 0 ? [] : [`${width} pixels too wide`]), ...outside];
   },
 
+  // No text of a chart lies over another one.
+  apart: (page) => page.evaluate(() => [...document.querySelectorAll('svg')].flatMap((svg) => {
+    const texts = [...svg.querySelectorAll('text')].map((text) => ({ words: text.textContent, box: text.getBBox() })).filter(({ words }) => words.trim());
+    const meet = (a, b) => Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) > 1 &&
+      Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > 4;
+    return texts.flatMap((one, i) => texts.slice(i + 1).filter((other) => meet(one.box, other.box))
+      .map((other) => `"${one.words}" lies over "${other.words}"`));
+  })),
+
   // By the rules of axe; they take long, and one table is as good as all.
   accessible: async (page, view) => {
     if (!view.hasRules) return [];

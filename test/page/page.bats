@@ -17,11 +17,13 @@ setup_file() {
 	in_database page_hostile ttr-load -q --json --html=hostile.html hostile.csv >/dev/null
 	many_export >many.csv
 	in_database page_many ttr-load -q --json --html=many.html many.csv >/dev/null
-	node "$CHECKOUT/test/page/look.mjs" {sample,empty,few,hostile,many}.html >broken 2>errors || sed 's/^/all: /' errors >>broken
+	export_csv young.csv '1,u,2025-05-01T08:00:00Z,2025-05-01T09:00:00Z,closed,' '2,u,2025-05-03T08:00:00Z,,open,a@x'
+	in_database page_young ttr-load -q --json --exported-at=2025-05-02T00:00:00Z --html=young.html - <young.csv >/dev/null
+	node "$CHECKOUT/test/page/look.mjs" {sample,empty,few,hostile,many,young}.html >broken 2>errors || sed 's/^/all: /' errors >>broken
 }
 
 teardown_file() {
-	for database in page_sample page_empty page_few page_hostile page_many; do dropdb --force "$database"; done
+	for database in page_sample page_empty page_few page_hostile page_many page_young; do dropdb --force "$database"; done
 }
 
 setup() {
@@ -82,6 +84,10 @@ kept() {
 
 @test "nothing is wider than a phone, a screen or a sheet, and no label lies outside of its chart" {
 	kept fits
+}
+
+@test "no label of a chart lies over another one" {
+	kept apart
 }
 
 @test "axe finds nothing serious: contrast, names, roles and order" {
@@ -148,6 +154,33 @@ kept() {
 	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" section weeks many.html
 	contains "$output" "$(PGDATABASE=page_many sql "SELECT concat_ws(E'\t', week, total_closed, to_char(median_hours, 'FM9990.00'))
 		FROM ttr.weekly WHERE week = '2024-06-03'")"
+}
+
+@test "years are drawn by month, and the last two of them by week; a month has no chart where there are fewer" {
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" section months many.html
+	contains "$output" "$(PGDATABASE=page_many sql "SELECT concat_ws(E'\t', month, total_closed, to_char(median_hours, 'FM9990.00'))
+		FROM ttr.monthly WHERE month = '2024-06-01'")"
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" section weeks many.html
+	weeks=$(PGDATABASE=page_many sql "SELECT json_array_length(ttr.page() -> 'weekly')")
+	contains "$output" "Drawn are the last 104 weeks; $((weeks - 104)) more are in the table."
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" section months sample.html
+	[ "$status" -ne 0 ]
+}
+
+@test "the target stands where its time is, also far from what was resolved" {
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" section days young.html
+	grep -qx '1 day' <<<"${output//$'\t'/$'\n'}"
+}
+
+@test "what was read from standard input is said to be" {
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" section omitted young.html
+	contains "$output" 'standard input'
+}
+
+@test "an age that is not known is not told" {
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" section open young.html
+	contains "$output" 'The strong part is past its target.'
+	[[ $output != *'older than'* ]]
 }
 
 @test "whoever reads the published views can call ttr.page(), and nobody else" {

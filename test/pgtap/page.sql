@@ -1,6 +1,6 @@
 -- What ttr.page() gathers: the published figures, and what is not over yet.
 BEGIN;
-SELECT plan(9);
+SELECT plan(10);
 
 \ir facts.psql
 
@@ -8,7 +8,7 @@ SELECT is(ttr.page() -> 'overall' ->> 'median_hours', NULL, 'before the first re
 SELECT ttr.refresh();
 SELECT is(
   (SELECT string_agg(key, ' ' ORDER BY key) FROM json_each(ttr.page()) WHERE json_typeof(value) = 'array' AND json_array_length(value) = 0),
-  'by_assignee by_tag cohorts daily quality slowest weekly', 'without conversations lists are empty, and not missing');
+  'by_assignee by_tag cohorts daily monthly quality slowest weekly', 'without conversations lists are empty, and not missing');
 
 -- The newest export is of Saturday 10 May 2025, 00:00 UTC. A conversation a day of 1, 2, ... 9 hours from Thursday 1 May on; the
 -- last one is resolved after the export.
@@ -29,6 +29,10 @@ SELECT results_eq(
 SELECT results_eq(
   $$SELECT week ->> 'week', (week ->> 'is_complete')::boolean FROM page, json_array_elements(page -> 'weekly') AS week ORDER BY 1$$,
   $$VALUES ('2025-04-28', true), ('2025-05-05', false)$$, 'a week that was not over at the newest export is marked');
+SELECT results_eq(
+  $$SELECT month ->> 'month', (month ->> 'total_closed')::bigint, (month ->> 'is_complete')::boolean
+    FROM page, json_array_elements(page -> 'monthly') AS month$$,
+  $$VALUES ('2025-05-01', 9::bigint, false)$$, 'and so is a month');
 SELECT results_eq(
   $$SELECT cohort ->> 'week', (cohort -> 'is_complete')::text FROM page, json_array_elements(page -> 'cohorts') AS cohort ORDER BY 1$$,
   $$VALUES ('2025-04-28', '[true, true, true, true, false]'), ('2025-05-05', '[false, false, false, false, false]')$$,
