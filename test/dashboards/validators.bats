@@ -98,6 +98,11 @@ types_of() {
 	[[ $output == *tittle* && $output == *"'string' is not assignable to type 'number'"* && $output == *rainbow* ]]
 }
 
+@test "Grafana's counts are shown whole: 12,345 is not 12.3 K" {
+	jq -e '[.panels[] | select(.type == "stat") | .fieldConfig.defaults.unit] | contains(["locale"]) and (index("short") | not)' \
+		"$CHECKOUT/dashboards/grafana/dashboards/ttr.json"
+}
+
 @test "Grafana's panels stand on the grid, beside each other, under numbers of their own" {
 	jq -e '[.panels[].id] | length == (unique | length)' "$CHECKOUT/dashboards/grafana/dashboards/ttr.json"
 	jq -e '[.panels[].gridPos | . as $p | range($p.x; $p.x + $p.w) as $x | range($p.y; $p.y + $p.h) as $y | [$x, $y]]
