@@ -8,6 +8,7 @@ WITH placed AS (
   SELECT conversation_id, event_id, at, state, author, is_reply, version,
          row_number() OVER told AS place,
          lag(state) OVER told AS state_before,
+         lag(at) OVER told AS at_before,
          lead(event_id) OVER told IS NULL AS is_last
   FROM ttr_data.event
   WHERE EXISTS (SELECT FROM ttr_data.event)
@@ -24,7 +25,7 @@ folded AS (
          max(state) FILTER (WHERE is_last) AS state,
          max(at) FILTER (WHERE state = 'closed' AND state_before IS DISTINCT FROM 'closed') AS closed_at,
          (array_agg(author ORDER BY place DESC) FILTER (WHERE state = 'closed' AND state_before IS DISTINCT FROM 'closed'))[1] AS closed_by,
-         count(*) FILTER (WHERE state <> 'closed' AND state_before = 'closed')::integer AS reopen_count,
+         array_agg(at_before) FILTER (WHERE state <> 'closed' AND state_before = 'closed') AS undone_closes,
          array_agg(at) FILTER (WHERE is_reply) AS replies,
          ttr.open_intervals(at, state ORDER BY place) AS open_intervals
   FROM placed
@@ -46,7 +47,7 @@ SELECT conversation_id,
        f.state,
        CASE WHEN f.state = 'closed' THEN f.closed_at END AS resolved_at,
        CASE WHEN f.state = 'closed' THEN f.closed_by END AS closed_by,
-       f.reopen_count,
+       f.undone_closes,
        f.replies,
        CASE WHEN f.lacks_start
             THEN tstzmultirange(tstzrange(f.started_at, f.first_state_at)) + coalesce(f.open_intervals, '{}')

@@ -4,7 +4,7 @@
 --   started_at          as told; a start that nobody told for certain is the earliest there is a trace of
 --   resolved_at,        the close that still holds in the timeline, and who did that, where the timeline is known as a whole
 --   closed_by,          and comes to the same state; else as told, but of a closer only for the close that he was told with
---   reopen_count
+--   reopen_count        of these only what was opened after a close that the customer had waited for
 --   first_response_at   the first reply in the timeline, where that is known as a whole; where nobody says how many events
 --                       there are, the earlier of that and what was told
 --
@@ -50,8 +50,11 @@ LANGUAGE sql STABLE AS $$
            CASE WHEN t.state = b.state AND (b.is_whole OR b.is_newer) THEN t.closed_by
                 WHEN closer_at IS NULL OR closer_at = told_close THEN told_closer
            END AS closed_by,
-           CASE WHEN t.state = b.state AND b.is_whole THEN t.reopen_count ELSE told_reopens END AS reopen_count,
-           CASE WHEN b.is_whole THEN t.open_intervals END AS open_intervals
+           CASE WHEN t.state = b.state AND b.is_whole
+                THEN (SELECT count(*) FROM unnest(t.undone_closes) AS closed_at WHERE closed_at >= b.started_at)::integer
+                ELSE told_reopens
+           END AS reopen_count,
+           CASE WHEN b.is_whole THEN t.open_intervals * tstzmultirange(tstzrange(b.started_at, NULL)) END AS open_intervals
     OFFSET 0 -- each is computed once, wherever it is read
   ) AS r
 $$
