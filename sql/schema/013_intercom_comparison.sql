@@ -109,10 +109,10 @@ CROSS JOIN LATERAL (
 ) AS f
 -- What only the events tell: a conversation that was snoozed meanwhile had not been closed.
 CROSS JOIN LATERAL (
-  SELECT count(*) FILTER (WHERE event_id <> 'start') AS event_count,
-         min(at) FILTER (WHERE state = 'closed') AS first_close_at,
+  SELECT count(*) FILTER (WHERE event_id <> '') AS event_count,
+         min(at) FILTER (WHERE state = 'closed' AND at >= c.started_at) AS first_close_at,
          ttr.open_intervals(at, CASE state WHEN 'snoozed' THEN 'open' ELSE state END
-                            ORDER BY event_id <> 'start', length(event_id), event_id) AS unclosed
+                            ORDER BY length(event_id), event_id) AS unclosed
   FROM ttr_data.event
   WHERE event.conversation_id = c.conversation_id
     AND f.seconds IS NOT NULL
@@ -120,11 +120,11 @@ CROSS JOIN LATERAL (
 ) AS t
 CROSS JOIN LATERAL (
   SELECT CASE WHEN f.seconds IS NOT NULL THEN tstzmultirange(tstzrange(c.started_at, c.resolved_at)) END AS elapsed,
-         CASE WHEN c.open_seconds IS NOT NULL AND t.first_close_at >= c.started_at
+         CASE WHEN c.open_seconds IS NOT NULL AND t.first_close_at IS NOT NULL
               THEN tstzmultirange(tstzrange(c.started_at, t.first_close_at))
          END AS to_first_close,
          CASE WHEN c.open_seconds IS NOT NULL AND t.event_count > 0
-              THEN ttr.open_seconds(t.unclosed * tstzmultirange(tstzrange(NULL, c.resolved_at)))
+              THEN ttr.open_seconds(t.unclosed * tstzmultirange(tstzrange(c.started_at, c.resolved_at)))
          END AS unclosed_seconds
 ) AS k
 CROSS JOIN LATERAL (

@@ -1,6 +1,6 @@
 -- Beside Intercom's own figures: which of our clocks explains each of them, and what is said where none does.
 BEGIN;
-SELECT plan(23);
+SELECT plan(25);
 
 \ir facts.psql
 
@@ -12,10 +12,10 @@ $$ SELECT matching_clock FROM ttr.intercom_comparison WHERE conversation_id = id
 -- A conversation with its timeline: the start, and what comes after it as {state, time}.
 CREATE FUNCTION pg_temp.add_timeline(id text, attributes jsonb, VARIADIC events text[]) RETURNS void LANGUAGE sql AS $$
   INSERT INTO ttr_data.event (conversation_id, event_id, at, type, state, version, load_id)
-  SELECT id, CASE WHEN n = 1 THEN 'start' ELSE n::text END, events[2 * n]::timestamptz, events[2 * n - 1], events[2 * n - 1], '2025-05-10', 1
+  SELECT id, CASE WHEN n = 1 THEN '' ELSE n::text END, events[2 * n]::timestamptz, events[2 * n - 1], events[2 * n - 1], '2025-05-10', 1
   FROM generate_series(1, array_length(events, 1) / 2) AS n;
   SELECT pg_temp.add(id, 'closed', min(at), max(at) FILTER (WHERE state = 'closed'), attributes => add_timeline.attributes,
-                     open => ttr.open_intervals(at, state ORDER BY event_id <> 'start', length(event_id), event_id))
+                     open => ttr.open_intervals(at, state ORDER BY length(event_id), event_id))
   FROM ttr_data.event WHERE conversation_id = id;
 $$;
 
@@ -50,6 +50,14 @@ SELECT pg_temp.add_timeline('office, snoozed', '{"statistics": {"time_to_last_cl
 -- Eight events there were, and one is known.
 SELECT pg_temp.add_timeline('cut', '{"Time to close (seconds)": 200000}', 'open', '2025-05-05 12:00+00', 'closed', '2025-05-06 16:00+00');
 UPDATE ttr_data.conversation SET event_total = 8, open_intervals = NULL WHERE conversation_id = 'cut';
+-- Two events there were, and one of them is missing: the start is none.
+SELECT pg_temp.add_timeline('cut by one', '{"Time to close (seconds)": 200000}', 'open', '2025-05-05 12:00+00', 'closed', '2025-05-06 16:00+00');
+UPDATE ttr_data.conversation SET event_total = 2, open_intervals = NULL WHERE conversation_id = 'cut by one';
+-- A message of ours, closed before the customer answered it.
+SELECT pg_temp.add_timeline('outbound', '{"statistics": {"time_to_first_close": 3600}}', 'open', '2025-05-05 08:00+00', 'closed', '2025-05-05 09:00+00',
+                            'open', '2025-05-05 12:00+00', 'closed', '2025-05-05 13:00+00', 'open', '2025-05-05 14:00+00', 'closed', '2025-05-06 16:00+00');
+UPDATE ttr_data.conversation SET started_at = '2025-05-05 12:00+00', open_intervals = open_intervals * tstzmultirange(tstzrange('2025-05-05 12:00+00', NULL))
+WHERE conversation_id = 'outbound';
 -- The API's times, in milliseconds too.
 SELECT pg_temp.add('times', 'closed', '2025-05-05 12:00+00', '2025-05-06 16:00+00',
                    attributes => '{"statistics": {"time_to_last_close": null, "first_contact_reply_at": 1746446400000, "first_close_at": 1746450000000, "last_close_at": 1746547200000}}');
@@ -81,6 +89,8 @@ SELECT is(pg_temp.reason('both'), 'reopened', 'of time snoozed and time closed t
 SELECT is(pg_temp.reason('first close') || ': ' || pg_temp.clock('first close'), 'reopened: to the first close', 'reopened: Intercom counts to the first close, we to the last');
 SELECT is(pg_temp.reason('first'), 'reopened', 'reopened: a first close before ours, though no timeline is known');
 SELECT is(pg_temp.reason('cut'), 'truncated', 'truncated: no clock explains it, and of the timeline only a part is known');
+SELECT is(pg_temp.reason('cut by one'), 'truncated', 'truncated: however little is missing');
+SELECT is(pg_temp.clock('outbound'), 'to the first close', 'the first close is the first one after the customer wrote');
 SELECT is(pg_temp.reason('nonsense'), NULL, 'what is no number is no figure');
 SELECT results_eq($$SELECT intercom_close_seconds, intercom_first_close_seconds, compared_figure, reason FROM ttr.intercom_comparison WHERE conversation_id = 'times'$$,
                   $$VALUES (100800::double precision, 3600::double precision, 'time to close', 'equal')$$,
