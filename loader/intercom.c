@@ -202,6 +202,7 @@ static bool is_kept(JsonMember member)
     case MEMBER_UPDATED_AT:
     case MEMBER_ADMIN_ASSIGNEE_ID:
     case MEMBER_SOURCE:
+    case MEMBER_CONVERSATION_MESSAGE:
     case MEMBER_PARTS:
         return false;
     default:

@@ -32,6 +32,7 @@ const JsonMemberSpec json_members[MEMBER_COUNT] = {
     [MEMBER_CONTACTS] = {PLACE_RECORD, NAME("contacts"), "contacts", PLACE_CONTACTS, PLACE_CONTACT},
     [MEMBER_USER] = {PLACE_RECORD, NAME("user"), "user", PLACE_USER},
     [MEMBER_SOURCE] = {PLACE_RECORD, NAME("source"), "source", PLACE_SOURCE},
+    [MEMBER_CONVERSATION_MESSAGE] = {PLACE_RECORD, NAME("conversation_message"), "conversation_message"},
     [MEMBER_FIRST_CONTACT_REPLY] = {PLACE_RECORD, NAME("first_contact_reply"), "first_contact_reply",
                                     PLACE_FIRST_REPLY},
     [MEMBER_STATISTICS] = {PLACE_RECORD, NAME("statistics"), "statistics", PLACE_STATISTICS},

@@ -123,6 +123,24 @@ replies_of() {
 	known 'started_at, first_response_at' '2026-01-06 09:10:00+00|2026-01-06 09:20:00+00'
 }
 
+@test "what happened to a message of ours before the customer answered it is no time waited, and no reopening" {
+	# Open for a minute, closed, answered, closed, and opened once more.
+	conversation '.created_at = 1767600000 | .first_contact_reply.created_at = 1767603600 | del(.statistics)
+		| .conversation_parts.conversation_parts |= [.[0, 4, 5, 7, 5, 7]]
+		| .conversation_parts.conversation_parts |= ([., [1767600060, 1767600120, 1767603600, 1767607200, 1767610800, 1767614400]] | transpose
+			| to_entries | map(.value[0] + {id: "\(.key + 1)", created_at: .value[1]}))
+		| .conversation_parts.total_count = 6' >outbound.json
+	run_load outbound.json
+	known 'started_at, resolved_at, reopen_count' '2026-01-05 09:00:00+00|2026-01-05 12:00:00+00|1'
+	equals "$(sql 'SELECT basis, open_seconds, elapsed_seconds FROM ttr.conversations')" 'timeline|7200|10800'
+}
+
+@test "what people wrote is not kept, the opening message of before 2.0 included" {
+	conversation '.conversation_message = {subject: "private", body: "private", author: {id: 1}} | .title = "kept"' >old.json
+	run_load old.json
+	known "attributes ->> 'title', attributes::text LIKE '%private%', attributes ?| '{source,conversation_message,conversation_parts}'" 'kept|f|f'
+}
+
 @test "the vendor's durations, from which office hours are left out, are attributes and nothing else" {
 	run_load "$data/conversation.json"
 	known "attributes -> 'statistics' ->> 'time_to_last_close', resolved_at - started_at" '105000|1 day 05:10:00'
