@@ -58,10 +58,12 @@ bool read_state(Slice text, const char *column, const char **state, Defect *prob
     Slice shown = slice_head(slice_trim(text), 60);
 
     *state = state_word(text);
-    if (*state == NULL)
-        return defect(problem, DEFECT_UNKNOWN_STATE, column, "\"%.*s\" is none of open, snoozed and closed",
-                      SLICE_ARGS(shown));
-    return true;
+    if (*state != NULL)
+        return true;
+    if (shown.length == 0)
+        return defect(problem, DEFECT_UNKNOWN_STATE, column, "the conversation has no state");
+    return defect(problem, DEFECT_UNKNOWN_STATE, column, "\"%.*s\" is none of open, snoozed and closed",
+                  SLICE_ARGS(shown));
 }
 
 bool read_closer(Slice text, const char *column, const char **closer, Defect *problem)

@@ -62,7 +62,7 @@ text_of() {
 @test "another state, or none, is rejected" {
 	load_values state resolved close closedd 'open closed' '' '   ' ÖPEN
 	all_rejected unknown_state state
-	equals "$(details | sed -n '1p;5p')" $'"resolved" is none of open, snoozed and closed\n"" is none of open, snoozed and closed'
+	equals "$(details | sed -n '1p;5p')" $'"resolved" is none of open, snoozed and closed\nthe conversation has no state'
 }
 
 # --- times
