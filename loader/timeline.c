@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "json_field.h"
+#include "message.h"
 
 /* What the kind of a part does to the state, where the part does not say so itself. */
 static const struct {
@@ -124,12 +125,11 @@ static void mark_repeated(Place *places, size_t count)
     }
     if (ascending >= count)
         return;
-    by_id = malloc(count * sizeof(Place *));
-    for (size_t i = 0; by_id != NULL && i < count; i++)
+    by_id = allocate(count * sizeof(Place *));
+    for (size_t i = 0; i < count; i++)
         by_id[i] = &places[i];
-    if (by_id != NULL)
-        qsort(by_id, count, sizeof(Place *), compare_ids);
-    for (size_t i = 1; by_id != NULL && i < count; i++)
+    qsort(by_id, count, sizeof(Place *), compare_ids);
+    for (size_t i = 1; i < count; i++)
         by_id[i]->repeated = slice_equals(by_id[i]->id, by_id[i - 1]->id);
     free(by_id);
 }
@@ -163,9 +163,9 @@ static bool read_event(const Place *place, Event *event, Defect *problem)
 bool timeline_read(const JsonRecord *record, Conversation *conversation, Close *close, Defect *problem)
 {
     size_t count = record->part_count;
-    Place *places = malloc((count + 1) * sizeof(Place));
+    Place *places = allocate((count + 1) * sizeof(Place));
     const char *state = NULL;
-    bool ok = places != NULL;
+    bool ok = true;
 
     *close = (Close){0};
     for (size_t i = 0; i < count && ok; i++)
