@@ -53,7 +53,7 @@ static const TargetSpec targets[TARGET_END] = {
     [TARGET_AUTHOR_NAME] = {"the author's name", OF_ROW(author_name), NOT_STAGED},
     [TARGET_HAS_BODY] = {"whether something was written", OF_ROW(has_body), NOT_STAGED},
     [TARGET_IS_AUTOMATIC] = {"whether no person did it", OF_ROW(is_automatic), NOT_STAGED},
-    [TARGET_NOTHING] = {"nothing that other rows do not say", OF_ROW(conversation), NOT_STAGED},
+    [TARGET_EVENT_ENDED_AT] = {"when that ended", OF_ROW(event_ended_at), NOT_STAGED},
 };
 
 const char *target_name(int target)
@@ -270,11 +270,3 @@ static bool read_previous_state(Row *row, Column *column, char *text, size_t len
 
 const Reading reading_previous_state = {"Open, Snoozed or Closed, in English, in any case, or empty",
                                         .read = read_previous_state};
-
-static bool read_nothing(Row *row, Column *column, char *text, size_t length, Defect *problem)
-{
-    (void)row, (void)column, (void)text, (void)length, (void)problem;
-    return true;
-}
-
-const Reading reading_nothing = {"not read", .read = read_nothing};

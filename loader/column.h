@@ -31,7 +31,7 @@ typedef enum Target {
     TARGET_AUTHOR_NAME,
     TARGET_HAS_BODY,
     TARGET_IS_AUTOMATIC,
-    TARGET_NOTHING,
+    TARGET_EVENT_ENDED_AT,
     TARGET_END,
 } Target;
 
@@ -55,7 +55,7 @@ struct Column {
 
 extern const Reading reading_text, reading_somebody, reading_state, reading_english_state, reading_closer,
     reading_iso, reading_time, reading_tags, reading_tag_list, reading_tag_names, reading_count,
-    reading_current, reading_previous_state, reading_presence, reading_truth, reading_nothing;
+    reading_current, reading_previous_state, reading_presence, reading_truth;
 
 /* What a target is called. */
 const char *target_name(int target);

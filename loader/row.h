@@ -20,7 +20,7 @@ typedef struct Row {
     bool is_outdated; /* a history has a newer version of the line */
     /* Of a line that stands for something that happened: */
     Slice event_id, event_type, event_state;
-    Instant event_at;
+    Instant event_at, event_ended_at;
     const char *state, *previous_state; /* that began here, and that it ended */
     Slice author_type, author_id, author_email, author_name;
     bool has_body, is_automatic;

@@ -15,7 +15,7 @@ static const ShapeColumn columns[] = {
     {"conversation_state_started_at", TARGET_EVENT_AT, &reading_time},
     {"conversation_state", TARGET_STATE_BEGUN, &reading_english_state},
     {"previous_conversation_state", TARGET_STATE_ENDED, &reading_previous_state},
-    {"conversation_state_ended_at", TARGET_NOTHING, &reading_nothing},
+    {"conversation_state_ended_at", TARGET_EVENT_ENDED_AT, &reading_time},
     {"currently_assigned_teammate_raw_id", FIELD_ASSIGNEE_ID, &reading_somebody},
     {"currently_assigned_teammate_id", TARGET_ASSIGNEE_NAME, &reading_somebody},
     {"conversation_tags", FIELD_TAGS, &reading_tag_list},
@@ -27,10 +27,33 @@ static const int needed[] = {FIELD_CONVERSATION_ID, TARGET_EVENT_AT, TARGET_STAT
 
 static const char *const signs[] = {"conversation_state_started_at", NULL};
 
+/* It was over in the second in which it began. */
+static bool is_passing(const Row *row)
+{
+    return row->event_at.known && row->event_ended_at.known &&
+           row->event_at.microseconds == row->event_ended_at.microseconds &&
+           row->event_at.naive == row->event_ended_at.naive;
+}
+
+/*
+ * Of the states that begin in one second only the last one lasts, and nothing but its length tells which that
+ * is: the others change nothing.
+ */
+static Event interval_event(const Row *row)
+{
+    static const char *const passing[] = {"briefly open", "briefly snoozed", "briefly closed"};
+    const char *type;
+
+    if (!is_passing(row))
+        return (Event){.type = {row->state, strlen(row->state)}, .state = row->state};
+    type = passing[row->state == state_open ? 0 : row->state == state_snoozed ? 1 : 2];
+    return (Event){.type = {type, strlen(type)}};
+}
+
 /* One that was open before has been so from its start on, as far as this line can tell. */
 static bool settle_interval(Row *row, Defect *problem)
 {
-    Event event = {.type = {row->state, strlen(row->state)}, .state = row->state};
+    Event event = interval_event(row);
 
     if (row->previous_state == state_open)
         row_add_start(row);

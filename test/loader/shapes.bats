@@ -211,6 +211,26 @@ refused() {
 
 # --- lines that stand for events
 
+@test "of the states that begin in one second the one that lasts counts, in whatever order they stand" {
+	printf '%s\n' 'conversation_id,conversation_state,previous_conversation_state,conversation_state_started_at,conversation_state_ended_at,conversation_started_at' >head
+	printf '%s\n' 'reopened,Open,,2026-01-05 09:00:00,2026-01-05 09:00:00,2026-01-05 09:00:00' \
+		'reopened,Closed,Open,2026-01-05 09:00:00,2026-01-05 09:00:00,2026-01-05 09:00:00' \
+		'reopened,Open,Closed,2026-01-05 09:00:00,2026-01-05 10:00:00,2026-01-05 09:00:00' \
+		'reopened,Closed,Open,2026-01-05 10:00:00,,2026-01-05 09:00:00' \
+		'snoozed,Open,,2026-01-05 09:00:00,2026-01-05 10:00:00,2026-01-05 09:00:00' \
+		'snoozed,Snoozed,Open,2026-01-05 10:00:00,2026-01-05 10:00:00,2026-01-05 09:00:00' \
+		'snoozed,Closed,Snoozed,2026-01-05 10:00:00,,2026-01-05 09:00:00' >lines
+	cat head lines >states.csv
+	run_load states.csv
+	equals "$status" 0
+	equals "$(sql 'SELECT conversation_id, is_closed, resolution_seconds FROM ttr.conversations ORDER BY 1')" $'reopened|t|3600\nsnoozed|t|3600'
+	facts=$(sql 'SELECT conversation_id, state, resolved_at, reopen_count, open_intervals FROM ttr_data.conversation ORDER BY 1')
+	sql 'TRUNCATE ttr_data.conversation, ttr_data.event'
+	tac lines | cat head - >states.csv
+	run_load states.csv
+	equals "$(sql 'SELECT conversation_id, state, resolved_at, reopen_count, open_intervals FROM ttr_data.conversation ORDER BY 1')" "$facts"
+}
+
 @test "the dataset conversation_state alone makes conversations, with their timelines" {
 	run_load "$data/conversation_state.csv"
 	equals "$status" 0
