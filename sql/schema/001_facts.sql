@@ -155,17 +155,19 @@ COMMENT ON COLUMN ttr_data.event.version IS 'Version of the record that told it.
 COMMENT ON COLUMN ttr_data.event.load_id IS 'The load that wrote it.';
 
 CREATE TABLE ttr_data.teammate (
-  teammate_id text COLLATE "C" PRIMARY KEY,
-  email       text,
-  name        text,
-  version     timestamptz NOT NULL,
-  load_id     bigint NOT NULL
+  teammate_id   text COLLATE "C" PRIMARY KEY,
+  email         text,
+  name          text,
+  email_version timestamptz,
+  name_version  timestamptz,
+  load_id       bigint NOT NULL
 );
 COMMENT ON TABLE ttr_data.teammate IS 'Teammates: what an identifier in a conversation stands for.';
 COMMENT ON COLUMN ttr_data.teammate.teammate_id IS 'Identifier in the exporting system.';
 COMMENT ON COLUMN ttr_data.teammate.email IS 'E-mail address.';
 COMMENT ON COLUMN ttr_data.teammate.name IS 'Name as people read it.';
-COMMENT ON COLUMN ttr_data.teammate.version IS 'Version of the record that told it.';
+COMMENT ON COLUMN ttr_data.teammate.email_version IS 'Version of the newest record that told the address; NULL where none did.';
+COMMENT ON COLUMN ttr_data.teammate.name_version IS 'Version of the newest record that told the name; NULL where none did.';
 COMMENT ON COLUMN ttr_data.teammate.load_id IS 'The load that wrote it.';
 
 CREATE TABLE ttr_data.reject (

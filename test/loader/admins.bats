@@ -203,6 +203,24 @@ published() {
 
 # --- the command line
 
+@test "an export that knows the name only takes no address away, in any order" {
+	conversation_by_lee='{"type":"conversation","id":"1","state":"open","created_at":1767603600,"updated_at":1767607200,"admin_assignee_id":8811001,
+	  "conversation_parts":[{"id":1,"part_type":"comment","created_at":1767603700,"author":{"type":"admin","id":8811001,"name":"Lee","email":"lee@example.com"}}]}'
+	tr -d '\n' <<<"$conversation_by_lee" >parts.json
+	printf '%s\n' 'conversation_id,conversation_started_at,current_conversation_state,currently_assigned_teammate_raw_id,currently_assigned_teammate_id' \
+		'2,2026-02-01 09:00:00,Open,8811001,Lee Example' >names.csv
+	ttr-load --init
+	for order in 'parts.json names.csv' 'names.csv parts.json'; do
+		sql 'TRUNCATE ttr_data.conversation, ttr_data.event, ttr_data.teammate'
+		for file in $order; do
+			run_load "$file"
+			equals "$status" 0
+		done
+		equals "$(teammates)" '8811001|lee@example.com|Lee Example'
+		equals "$(sql 'SELECT DISTINCT assignee FROM ttr.conversations')" lee@example.com
+	done
+}
+
 @test "--admins goes with loading, and not with --follow" {
 	for arguments in '--init' '--refresh' '--follow -'; do
 		run ttr-load --admins=admins.json $arguments </dev/null

@@ -192,7 +192,7 @@ timeline() {
 	timeline 1767700002 1767603600 Kim >2.json
 	timeline 1767700003 1767607000 Lee >3.json
 	facts="SELECT string_agg(f::text, ' ' ORDER BY f::text COLLATE \"C\") FROM (SELECT event_id::text, at, version FROM ttr_data.event
-	       UNION ALL SELECT name, NULL, version FROM ttr_data.teammate) AS f"
+	       UNION ALL SELECT name, NULL, name_version FROM ttr_data.teammate) AS f"
 	rows="SELECT md5(string_agg(f, ' ' ORDER BY f)) FROM (SELECT (xmin, ctid)::text FROM ttr_data.event
 	      UNION ALL SELECT (xmin, ctid)::text FROM ttr_data.teammate) AS r (f)"
 	expected='("","2026-01-05 09:56:40+00","2026-01-06 11:46:43+00")'

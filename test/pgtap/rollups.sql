@@ -39,9 +39,9 @@ SELECT ttr.refresh();
 -- What is counted depends on these too.
 SELECT pg_temp.add('a', 'closed', '2025-05-01 23:10+00', '2025-05-01 23:20+00');
 UPDATE ttr_data.conversation SET assignee_id = '7';
-INSERT INTO ttr_data.teammate (teammate_id, email, version, load_id) VALUES ('7', 'ann@x', now(), 1), ('8', 'bob@x', now(), 1);
+INSERT INTO ttr_data.teammate (teammate_id, email, email_version, load_id) VALUES ('7', 'ann@x', now(), 1), ('8', 'bob@x', now(), 1);
 SELECT ttr.refresh();
-UPDATE ttr_data.teammate SET version = version + interval '1 day';
+UPDATE ttr_data.teammate SET email_version = email_version + interval '1 day';
 SELECT is_empty('SELECT * FROM ttr_data.mark', 'a teammate that is confirmed marks nothing');
 UPDATE ttr_data.teammate SET email = 'kim@x' WHERE teammate_id = '7';
 SELECT results_eq('SELECT hour, teammate_id FROM ttr_data.mark', $$VALUES (NULL::timestamptz, '7' COLLATE "C")$$, 'one with another address is marked');
