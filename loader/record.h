@@ -47,6 +47,7 @@ typedef struct Event {
     Instant at;
     Slice type;         /* as exported */
     const char *state;  /* of the conversation after it, one of the three words; NULL: it changes nothing */
+    const char *before; /* the state before it; NULL: the record does not tell */
     const char *author; /* admin, bot or user; NULL: somebody else, or nobody knows */
     Truth is_reply;     /* of a teammate, and the customer could see it */
 } Event;

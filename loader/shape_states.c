@@ -45,9 +45,13 @@ static Event interval_event(const Row *row)
     const char *type;
 
     if (!is_passing(row))
-        return (Event){.type = {row->state, strlen(row->state)}, .state = row->state};
+        return (Event){
+            .type = {row->state, strlen(row->state)},
+            .state = row->state,
+            .before = row->previous_state,
+        };
     type = passing[row->state == state_open ? 0 : row->state == state_snoozed ? 1 : 2];
-    return (Event){.type = {type, strlen(type)}};
+    return (Event){.type = {type, strlen(type)}, .before = row->previous_state};
 }
 
 /* One that was open before has been so from its start on, as far as this line can tell. */

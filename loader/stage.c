@@ -11,7 +11,7 @@
 
 #define MESSAGE_SIZE     ((size_t)64 * 1024)
 #define PLAIN_COLUMNS    18
-#define WHOLE_COLUMNS    29
+#define WHOLE_COLUMNS    30
 #define TEAMMATE_COLUMNS 4
 
 static bool begin_copy(Stage *stage, const char *sql)
@@ -131,13 +131,14 @@ static void add_events(CopyBuffer *rows, const Conversation *conversation)
     size_t count = conversation->event_count;
 
     if (!conversation->has_timeline) {
-        add_nulls(rows, 6);
+        add_nulls(rows, 7);
         return;
     }
     add_texts(rows, &events->id, sizeof(Event), count);
     add_instants(rows, &events->at, sizeof(Event), count);
     add_texts(rows, &events->type, sizeof(Event), count);
     add_words(rows, &events->state, sizeof(Event), count);
+    add_words(rows, &events->before, sizeof(Event), count);
     add_words(rows, &events->author, sizeof(Event), count);
     add_replies(rows, events, count);
 }

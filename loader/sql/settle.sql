@@ -29,7 +29,7 @@ LANGUAGE sql STABLE AS $$
   FROM (
     SELECT CASE WHEN v.is_newer THEN coalesce(t.state, told_state, 'open') ELSE told_state END AS state,
            CASE WHEN is_certain THEN told_start ELSE least(told_start, t.started_at) END AS started_at,
-           t.event_count >= coalesce(event_total, 0) AS is_whole,
+           t.event_count >= coalesce(event_total, 0) AND t.has_no_gap AS is_whole,
            v.is_newer
     FROM (SELECT t.event_count IS NOT NULL AND (state_version >= t.version) IS NOT TRUE AS is_newer) AS v
   ) AS b

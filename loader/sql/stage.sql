@@ -68,6 +68,7 @@ CREATE TEMPORARY TABLE stage (
   event_at          timestamptz[],
   event_type        text[],            -- as exported; of that start: open
   event_state       text[],            -- open, snoozed or closed after it; NULL: it changes nothing
+  event_before      text[],            -- the same before it; NULL: the record does not tell
   event_author      text[],            -- admin, bot or user; NULL: unknown
   event_reply       boolean[],         -- whether it is a teammate's reply that the customer could see; NULL: unknown
   event_total       integer,           -- how many there are, that start aside, as far as the vendor says

@@ -137,6 +137,7 @@ CREATE TABLE ttr_data.event (
   at              timestamptz NOT NULL CHECK (isfinite(at)),
   type            text NOT NULL,
   state           text CHECK (state IN ('open', 'snoozed', 'closed')),
+  state_before    text CHECK (state_before IN ('open', 'snoozed', 'closed')),
   author          text CHECK (author IN ('admin', 'bot', 'user')),
   is_reply        boolean,
   version         timestamptz NOT NULL,
@@ -149,6 +150,7 @@ COMMENT ON COLUMN ttr_data.event.event_id IS 'Identifier of the event within the
 COMMENT ON COLUMN ttr_data.event.at IS 'When it happened.';
 COMMENT ON COLUMN ttr_data.event.type IS 'What happened, as exported.';
 COMMENT ON COLUMN ttr_data.event.state IS 'State of the conversation after it; NULL if it changes nothing.';
+COMMENT ON COLUMN ttr_data.event.state_before IS 'State of the conversation before it, as exported; NULL where the export does not tell. One that no event led to shows that events are missing.';
 COMMENT ON COLUMN ttr_data.event.author IS 'Who did it: admin, bot or user; NULL where that is not known.';
 COMMENT ON COLUMN ttr_data.event.is_reply IS 'Whether it is a teammate''s reply that the customer could see; NULL where that is not known.';
 COMMENT ON COLUMN ttr_data.event.version IS 'Version of the record that told it.';

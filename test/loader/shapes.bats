@@ -211,6 +211,18 @@ refused() {
 
 # --- lines that stand for events
 
+@test "intervals that are missing, as their states before tell, make a timeline truncated" {
+	head=conversation_id,conversation_state,previous_conversation_state,conversation_state_started_at,conversation_state_ended_at,conversation_started_at
+	printf '%s\n' "$head" '1,Open,,2026-01-05 09:00:00,2026-01-05 10:00:00,2026-01-05 09:00:00' \
+		'1,Closed,Open,2026-01-05 10:00:00,2026-02-06 09:00:00,2026-01-05 09:00:00' >january.csv
+	printf '%s\n' "$head" '1,Open,Closed,2026-02-06 09:00:00,2026-02-06 10:00:00,2026-01-05 09:00:00' \
+		'1,Closed,Open,2026-02-06 10:00:00,,2026-01-05 09:00:00' >february.csv
+	run_load february.csv
+	equals "$(sql 'SELECT resolved_at, basis, open_seconds FROM ttr.conversations')" '2026-02-06 10:00:00+00|span|'
+	run_load january.csv
+	equals "$(sql 'SELECT resolved_at, basis, open_seconds, reopen_count FROM ttr.conversations')" '2026-02-06 10:00:00+00|timeline|7200|1'
+}
+
 @test "of the states that begin in one second the one that lasts counts, in whatever order they stand" {
 	printf '%s\n' 'conversation_id,conversation_state,previous_conversation_state,conversation_state_started_at,conversation_state_ended_at,conversation_started_at' >head
 	printf '%s\n' 'reopened,Open,,2026-01-05 09:00:00,2026-01-05 09:00:00,2026-01-05 09:00:00' \

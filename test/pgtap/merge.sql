@@ -63,7 +63,7 @@ BEGIN
   INSERT INTO stage
   SELECT row_number() OVER (ORDER BY array_position(exports, export)), export, shape, 0, conversation_id, user_id, state,
          started_at, first_response_at, resolved_at, updated_at, assignee_id, assignee_email, closed_by, coalesce(tags, '{}'),
-         message_count, reopen_count, attributes, event_id, event_at, event_type, event_state, event_author, event_reply, event_total,
+         message_count, reopen_count, attributes, event_id, event_at, event_type, event_state, NULL, event_author, event_reply, event_total,
          teammate_id, teammate_email, teammate_name
   FROM told WHERE export = ANY (exports);
   PERFORM pg_temp.do('date_export'), pg_temp.do('add_events'), pg_temp.do('add_teammates'), pg_temp.do('fold'), pg_temp.do('settle'), pg_temp.do('find_repeated');
