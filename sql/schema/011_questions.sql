@@ -76,6 +76,7 @@ DECLARE
   by_day         constant boolean := step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL;
   has_calendar   constant boolean := (SELECT calendar IS NOT NULL FROM ttr_data.setting);
   rollup         text;
+  periods        text := 'ttr_data.daily_rollup';
 BEGIN
   PERFORM ttr_data.check_keys(keys, step, attribute_name);
 
@@ -87,6 +88,12 @@ BEGIN
       WHEN of_assignee IS NULL AND NOT by_assignee AND (of_tag IS NULL OR of_tag <> '' AND NOT by_tag) THEN 'tag'
     END;
   END IF;
+  -- What is asked for in longer periods has been merged already.
+  IF NOT by_day THEN
+    periods := '(SELECT year AS day, * FROM ttr_data.cumulative_rollup WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup))';
+  ELSIF step IN ('month', 'quarter') AND from_day IS NULL AND to_day IS NULL THEN
+    periods := '(SELECT month AS day, * FROM ttr_data.monthly_rollup)';
+  END IF;
 
   IF rollup IS NOT NULL THEN
     RETURN QUERY EXECUTE format($query$
@@ -96,7 +103,7 @@ BEGIN
                CASE WHEN $2 THEN nullif(r.key, '') END AS assignee,
                CASE WHEN $3 THEN r.key END AS tag,
                %s
-        FROM ttr_data.daily_rollup AS r
+        FROM %s AS r
         WHERE r.dimension = $4
           AND (r.total_closed > 0 OR NOT $5)
           AND ($6 IS NULL OR r.day >= $6)
@@ -107,7 +114,7 @@ BEGIN
       ) AS m
     $query$,
     (SELECT string_agg(format('m.%I', attname), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'ttr_data.measures'::regclass),
-    ttr_data.merged_measures())
+    ttr_data.merged_measures(), periods)
     USING step, by_assignee, by_tag, rollup, by_day, from_day, to_day, of_assignee, of_tag;
   ELSE
     -- OFFSET 0 keeps the planner from computing a column anew for every aggregate that reads it.
