@@ -15,7 +15,7 @@ compare 'everything fresh and the report written, against the pandas script' '<=
 
 mkdir "$SCRATCH/duckdb"
 cp "$CHECKOUT/bench/duckdb/package.json" "$SCRATCH/duckdb"
-(cd "$SCRATCH/duckdb" && npm install --silent --no-audit --no-fund --no-package-lock)
+(cd "$SCRATCH/duckdb" && npm install --loglevel=error --no-audit --no-fund --no-package-lock)
 export DUCKDB_MODULES=$SCRATCH/duckdb
 compare 'the same, against DuckDB' 'as near as may be' \
 	"$empty" "$first" true "node $CHECKOUT/bench/duckdb/script.mjs $export $SCRATCH/duckdb.csv"

@@ -11,7 +11,7 @@ setup_file() {
 	local omit=--omit=dev
 	node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || major == 20 && minor >= 11 ? 0 : 1)' ||
 		omit=
-	npm ci --silent --no-audit --no-fund --ignore-scripts ${omit:+"$omit"} 2>"$BATS_FILE_TMPDIR/npm.err" || {
+	npm ci --loglevel=error --no-audit --no-fund --ignore-scripts ${omit:+"$omit"} 2>"$BATS_FILE_TMPDIR/npm.err" || {
 		cat "$BATS_FILE_TMPDIR/npm.err" >&2
 		return 1
 	}
