@@ -51,15 +51,29 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(a OPERATOR(ttr.+) b, a, b);
 COMMENT ON FUNCTION ttr_data.both(ttr.distribution, ttr.distribution) IS 'The values of both distributions, each of which may be NULL.';
 
-CREATE FUNCTION ttr_data.merged_measures() RETURNS text
+-- has_ages is a condition on the rows whose running_since is kept: it is large, and of longer periods asked for over all only.
+CREATE FUNCTION ttr_data.merged_measures(has_ages text DEFAULT 'true') RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT string_agg(format(CASE atttypid WHEN 'bigint'::regtype THEN 'sum(%1$I)::bigint AS %1$I' ELSE 'ttr.merge(%1$I) AS %1$I' END,
+  SELECT string_agg(format(CASE WHEN atttypid = 'bigint'::regtype THEN 'sum(%1$I)::bigint AS %1$I'
+                                WHEN attname = 'running_since' THEN 'ttr.merge(%1$I) FILTER (WHERE %2$s) AS %1$I'
+                                ELSE 'ttr.merge(%1$I) AS %1$I'
+                           END, attname, has_ages), ', ' ORDER BY attnum)
+  FROM pg_attribute
+  WHERE attrelid = 'ttr_data.measures'::regclass
+$$;
+COMMENT ON FUNCTION ttr_data.merged_measures(text) IS 'Columns of a query that makes one rollup of several.';
+
+-- Two sorted lists are merged in one pass, which the aggregate cannot do: it does not know how many are to come.
+CREATE FUNCTION ttr_data.added_measures() RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT string_agg(format(CASE atttypid WHEN 'bigint'::regtype THEN 'coalesce(a.%1$I, 0) + coalesce(b.%1$I, 0)' ELSE 'ttr_data.both(a.%1$I, b.%1$I)' END,
                            attname), ', ' ORDER BY attnum)
   FROM pg_attribute
   WHERE attrelid = 'ttr_data.measures'::regclass
 $$;
-COMMENT ON FUNCTION ttr_data.merged_measures() IS 'Columns of a query that makes one rollup of several.';
+COMMENT ON FUNCTION ttr_data.added_measures() IS 'Columns of a query that makes one rollup of two, a and b, one of which may be missing.';
 
 CREATE FUNCTION ttr_data.counted_measures() RETURNS text
 LANGUAGE sql IMMUTABLE

@@ -150,12 +150,9 @@ BEGIN
     EXECUTE format(
       'INSERT INTO ttr_data.cumulative_rollup
        SELECT $1, dimension, key, %s
-       FROM (
-         SELECT * FROM ttr_data.cumulative_rollup WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup)
-         UNION ALL
-         SELECT * FROM ttr_data.yearly_rollup WHERE year = $1
-       ) AS r
-       GROUP BY dimension, key', ttr_data.merged_measures()) USING next;
+       FROM (SELECT * FROM ttr_data.cumulative_rollup WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup)) AS a
+       FULL JOIN (SELECT * FROM ttr_data.yearly_rollup WHERE year = $1) AS b USING (dimension, key)',
+      ttr_data.added_measures()) USING next;
   END LOOP;
 END
 $$;
@@ -166,11 +163,12 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
   merged constant text := ttr_data.merged_measures();
+  by_key constant text := ttr_data.merged_measures(has_ages => 'dimension = ''all''');
 BEGIN
   PERFORM ttr_data.merge_days('ttr_data.weekly_rollup', 'week', 'first_day', 'ttr_data.daily_rollup AS d ON dimension = ''all'' AND', merged);
-  PERFORM ttr_data.merge_days('ttr_data.monthly_rollup', 'month', 'first_day, dimension, key', 'ttr_data.daily_rollup AS d ON', merged);
+  PERFORM ttr_data.merge_days('ttr_data.monthly_rollup', 'month', 'first_day, dimension, key', 'ttr_data.daily_rollup AS d ON', by_key);
   PERFORM ttr_data.merge_days('ttr_data.yearly_rollup', 'year', 'first_day, dimension, key',
-    '(SELECT month AS day, * FROM ttr_data.monthly_rollup) AS d ON', merged);
+    '(SELECT month AS day, * FROM ttr_data.monthly_rollup) AS d ON', by_key);
   PERFORM ttr_data.accumulate_years();
   PERFORM ttr_data.merge_days('ttr_data.cohort_rollup', 'week', 'first_day', 'ttr_data.start_rollup AS d ON', merged);
   PERFORM ttr_data.merge_days('ttr_data.weekday_rollup', 'year', 'first_day, extract(isodow FROM day)::integer, hour', 'ttr_data.start_rollup AS d ON', merged);
