@@ -141,7 +141,8 @@ BEGIN
            (SELECT coalesce((ttr.histogram(ttr.merge(past_from), ARRAY[coalesce(f.as_of, '-infinity')]))[1], 0)
             FROM ttr_data.monthly_sla_rollup
             WHERE metric = 'resolution') AS open_past_target,
-           ttr_data.both(span, timeline) AS resolution,
+           ttr.histogram(ttr_data.both(span, timeline),
+                         ARRAY[900, 1800, 3600, 7200, 14400, 28800, 43200, 86400, 172800, 259200, 604800, 1209600, 2592000]) AS histogram,
            f.refreshed_at
     FROM (VALUES ('all')) AS the (dimension)
     LEFT JOIN (%s) AS e USING (dimension)
@@ -153,7 +154,7 @@ BEGIN
   $sql$, definitions, everything);
 
   CREATE UNIQUE INDEX overall_key ON ttr_data.overall (only_row);
-  COMMENT ON MATERIALIZED VIEW ttr_data.overall IS 'What ttr.overall shows, and the times to resolution that it comes from.';
+  COMMENT ON MATERIALIZED VIEW ttr_data.overall IS 'What ttr.overall shows, and the counts of ttr.distribution_of_resolution.';
 
   FOREACH item SLICE 1 IN ARRAY totals LOOP
     EXECUTE format('CREATE MATERIALIZED VIEW ttr_data.%I AS SELECT key, %s FROM (%s) AS e WHERE dimension = %L',
@@ -303,8 +304,7 @@ FROM (VALUES
 ) AS b (step, label, up_to_hours)
 LEFT JOIN (
   ttr_data.overall AS o
-  CROSS JOIN LATERAL unnest(ttr.histogram(o.resolution, ARRAY[900, 1800, 3600, 7200, 14400, 28800, 43200, 86400, 172800, 259200, 604800, 1209600, 2592000]))
-             WITH ORDINALITY AS n (count, step)
+  CROSS JOIN LATERAL unnest(o.histogram) WITH ORDINALITY AS n (count, step)
 ) USING (step);
 
 COMMENT ON VIEW ttr.distribution_of_resolution IS 'How many closed conversations took how long.';
