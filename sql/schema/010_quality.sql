@@ -7,7 +7,10 @@ SELECT c.conversation_id, p.problem, p.detail
 FROM ttr_data.conversation AS c
 CROSS JOIN (SELECT max(exported_at) FROM ttr_data.load) AS a (data_as_of)
 CROSS JOIN LATERAL (
-  SELECT c.open_intervals IS NOT NULL AND ttr_data.has_running_end(c.open_intervals) <> (c.state = 'open') AS is_contradictory
+  SELECT c.open_intervals IS NOT NULL AND ttr_data.has_running_end(c.open_intervals) <> (c.state = 'open') AS is_contradictory,
+         -- Of what tells the states before, too, a timeline follows unless some are missing.
+         c.open_intervals IS NULL
+           AND EXISTS (SELECT FROM ttr_data.event AS e WHERE e.conversation_id = c.conversation_id AND e.state_before IS NOT NULL) AS has_gap
 ) AS t
 CROSS JOIN LATERAL (VALUES
   ('closed_without_resolved_at', c.state = 'closed' AND c.resolved_at IS NULL,
@@ -23,15 +26,16 @@ CROSS JOIN LATERAL (VALUES
   ('contradictory_timeline', t.is_contradictory,
    'Its timeline ends in another state: the span from start to close counts instead.'),
   ('truncated_timeline', c.open_intervals IS NULL
-     AND c.event_total > (SELECT count(*) FROM ttr_data.event AS e WHERE e.conversation_id = c.conversation_id),
-   'The export has fewer events than the conversation: the span from start to close counts instead.')
+     AND (c.event_total > (SELECT count(*) FROM ttr_data.event AS e WHERE e.conversation_id = c.conversation_id) OR t.has_gap),
+   'Exports have fewer events than the conversation: the span from start to close counts instead.')
 ) AS p (problem, is_there, detail)
 WHERE p.is_there
   AND ((c.state = 'closed' AND (c.resolved_at BETWEEN c.started_at AND a.data_as_of) IS NOT TRUE)
        OR c.started_at > a.data_as_of
        OR c.first_response_at < c.started_at
        OR t.is_contradictory
-       OR (c.open_intervals IS NULL AND c.event_total IS NOT NULL))
+       OR (c.open_intervals IS NULL AND c.event_total IS NOT NULL)
+       OR t.has_gap)
 UNION ALL
 SELECT conversation_id, 'outside_calendar',
        'It lies outside of the days that its calendar covers: it is in no figure in business hours, and neither keeps nor misses a target in them.'

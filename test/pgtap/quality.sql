@@ -23,9 +23,12 @@ SELECT pg_temp.add('f', 'closed', '2025-05-01 08:00+00', '2025-05-01 10:00+00', 
 SELECT pg_temp.add('g', 'open', '2025-05-01 08:00+00', NULL, open => '{[2025-05-01 08:00+00, 2025-05-01 09:00+00)}');
 SELECT pg_temp.add('h', 'closed', '2025-05-01 08:00+00', '2025-05-01 10:00+00');
 UPDATE ttr_data.conversation SET event_total = 3 WHERE conversation_id = 'h';
+SELECT pg_temp.add('i', 'closed', '2025-05-01 08:00+00', '2025-05-01 10:00+00');
+INSERT INTO ttr_data.event (conversation_id, event_id, at, type, state, state_before, version, load_id)
+VALUES ('i', '1', '2025-05-01 10:00+00', 'closed', 'closed', 'snoozed', '2025-05-10', 1);
 SELECT set_eq('SELECT pg_temp.problems()',
   ARRAY['a: closed_without_resolved_at', 'b: resolved_before_start', 'c: resolved_after_export', 'd: started_after_export',
-        'e: response_before_start', 'f: contradictory_timeline', 'g: contradictory_timeline', 'h: truncated_timeline'],
+        'e: response_before_start', 'f: contradictory_timeline', 'g: contradictory_timeline', 'h: truncated_timeline', 'i: truncated_timeline'],
   'each problem is told of the conversation that has it');
 
 TRUNCATE ttr_data.conversation;
