@@ -54,7 +54,6 @@ extern const char sql_extend_calendars[];
 
 /* What it says. */
 extern const char sql_summary_tables[];
-extern const char sql_scope_everything[];
 extern const char sql_scope_load[];
 extern const char sql_scope_database[];
 extern const char sql_group_scope[];

@@ -48,7 +48,7 @@ static bool is_everything(PGconn *connection, int64_t staged, bool *everything)
 bool summary_of_load(PGconn *connection, int64_t staged, bool *everything)
 {
     return is_everything(connection, staged, everything) && run_script(connection, sql_summary_tables) &&
-           run_script(connection, *everything ? sql_scope_everything : sql_scope_load) &&
+           run_script(connection, *everything ? sql_scope_database : sql_scope_load) &&
            summarize(connection, "load");
 }
 

@@ -1,5 +1,5 @@
--- All conversations, those of the load among them: those of days that a change touched since the last refresh, and the rollups of the other days. One
--- statement, so that no day is missed or taken twice when somebody else changes facts just then.
+-- All conversations, those of the load among them: those of days that a change touched since the last refresh, and the rollups
+-- of the other days. One statement, so that no day is missed or taken twice when somebody else changes facts just then.
 TRUNCATE part;
 WITH rolled AS (
   INSERT INTO part
