@@ -264,8 +264,8 @@ const Reading reading_presence = {"whether there is any text, which is not kept"
 
 static bool read_previous_state(Row *row, Column *column, char *text, size_t length, Defect *problem)
 {
-    return slice_trim((Slice){text, length}).length == 0 ||
-           read_english_state(row, column, text, length, problem);
+    row->has_no_previous_state = slice_trim((Slice){text, length}).length == 0;
+    return row->has_no_previous_state || read_english_state(row, column, text, length, problem);
 }
 
 const Reading reading_previous_state = {"Open, Snoozed or Closed, in English, in any case, or empty",

@@ -37,7 +37,9 @@ static bool keep_record(Ingest *ingest, ReadStatus status, const Frame *frame, F
 {
     Reader *reader = ingest->reader;
 
-    if (status == READ_REJECT) {
+    if (status == READ_IGNORED) {
+        count->ignored++;
+    } else if (status == READ_REJECT) {
         count->rejected++;
         if (!reject_add(ingest->rejects, count->name, frame, &frame->problem))
             return false;
@@ -116,15 +118,10 @@ bool ingest_counts(PGconn *connection, const FileCounts *counts)
 {
     for (int i = 0; i < counts->count; i++) {
         const FileCount *count = &counts->items[i];
-        char numbers[4][24], format[64];
-        const char *values[7 + STAGED_TIMES] = {
-            numbers[0],
-            count->name,
-            format,
-            numbers[1],
-            numbers[2],
-            numbers[3],
-            count->has_teammates ? "false" : "true",
+        char numbers[5][24], format[64];
+        const char *values[8 + STAGED_TIMES] = {
+            numbers[0], count->name, format,     numbers[1],
+            numbers[2], numbers[3],  numbers[4], count->has_teammates ? "false" : "true",
         };
 
         snprintf(format, sizeof(format), "%s%s%s%s", count->format, count->archived ? "+tar" : "",
@@ -133,9 +130,10 @@ bool ingest_counts(PGconn *connection, const FileCounts *counts)
         snprintf(numbers[1], sizeof(numbers[1]), "%" PRId64, count->bytes);
         snprintf(numbers[2], sizeof(numbers[2]), "%" PRId64, count->read);
         snprintf(numbers[3], sizeof(numbers[3]), "%" PRId64, count->rejected);
+        snprintf(numbers[4], sizeof(numbers[4]), "%" PRId64, count->ignored);
         for (int time = 0; time < STAGED_TIMES; time++)
-            values[7 + time] = count->zones[time];
-        if (run_command(connection, sql_add_file, 7 + STAGED_TIMES, values) < 0)
+            values[8 + time] = count->zones[time];
+        if (run_command(connection, sql_add_file, 8 + STAGED_TIMES, values) < 0)
             return false;
     }
     return true;

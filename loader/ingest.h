@@ -19,6 +19,7 @@ typedef struct FileCount {
     int64_t bytes;
     int64_t read; /* records, the rejected ones among them */
     int64_t rejected;
+    int64_t ignored;
     char *zones[STAGED_TIMES]; /* of naive times, where the file names them; NULL: it does not */
 } FileCount;
 

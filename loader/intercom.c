@@ -185,6 +185,9 @@ static bool set_timeline(const JsonRecord *record, Conversation *conversation, D
         record->values[MEMBER_PARTS].kind == JSON_OBJECT || record->values[MEMBER_PARTS].kind == JSON_LIST;
     if (conversation->has_timeline && !timeline_read(record, conversation, &close, problem))
         return false;
+    /* A list of parts that is empty says that nothing has happened since the start. */
+    if (conversation->has_timeline && !record->is_webhook && !conversation->event_total.known)
+        conversation->event_total = (Count){.known = record->part_count == 0, .value = 0};
     return set_response(record, conversation, problem) &&
            set_resolution(record, conversation, &close, problem);
 }

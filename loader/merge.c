@@ -17,6 +17,18 @@ static bool step(PGconn *connection, const char *sql, int64_t *rows)
     return *rows >= 0;
 }
 
+/* Runs a query for one number. */
+static bool query_number(PGconn *connection, const char *sql, int64_t *number)
+{
+    PGresult *result = run_query(connection, sql, 0, NULL);
+    bool ok = result != NULL;
+
+    if (ok)
+        *number = atoll(PQgetvalue(result, 0, 0));
+    PQclear(result);
+    return ok;
+}
+
 static bool count_verdicts(PGconn *connection, MergeCount *count)
 {
     PGresult *result = run_query(connection, sql_count_verdicts, 0, NULL);
@@ -70,18 +82,11 @@ static bool knows_conversations(PGconn *connection, bool *known)
 static bool merge_known(PGconn *connection, int64_t *new_count)
 {
     int64_t rows;
-    PGresult *result;
-    bool ok;
 
-    if (!step(connection, sql_compare, &rows) || !step(connection, sql_keep_verdicts, &rows) ||
-        !step(connection, sql_update, &rows))
-        return false;
-    result = run_query(connection, "SELECT count(*) FROM revision WHERE verdict = 'new'", 0, NULL);
-    ok = result != NULL;
-    if (ok)
-        *new_count = atoll(PQgetvalue(result, 0, 0));
-    PQclear(result);
-    return ok && run_script(connection, "DROP TABLE revision");
+    return step(connection, sql_compare, &rows) && step(connection, sql_keep_verdicts, &rows) &&
+           step(connection, sql_update, &rows) &&
+           query_number(connection, "SELECT count(*) FROM revision WHERE verdict = 'new'", new_count) &&
+           run_script(connection, "DROP TABLE revision");
 }
 
 static bool merge_round(PGconn *connection, int round, bool compare, MergeCount *count)
@@ -156,8 +161,12 @@ bool merge(const Stage *stage, const char *time_zone, MergeCount *count)
     if (time_zone != NULL && !localize(connection, time_zone, count))
         return false;
     return run_script(connection, sql_analyze_stage) && step(connection, sql_keep_forgotten, &rows) &&
-           choose_joins(connection, stage->record_count) && step(connection, sql_date_export, &rows) &&
-           merge_timelines(stage, count) && find_repeated(stage, count) &&
-           merge_conversations(connection, stage->may_repeat, count) &&
+           choose_joins(connection, stage->record_count) &&
+           (!stage->has_deletions || query_number(connection, sql_take_deletions, &count->deletions)) &&
+           step(connection, sql_date_export, &rows) && merge_timelines(stage, count) &&
+           find_repeated(stage, count) && merge_conversations(connection, stage->may_repeat, count) &&
+           step(connection, sql_mark_deleted, &count->deleted) &&
+           (!stage->lacks_starts ||
+            query_number(connection, sql_count_unknown_starts, &count->unknown_starts)) &&
            step(connection, sql_extend_calendars, &rows);
 }

@@ -15,8 +15,11 @@ typedef struct MergeCount {
     int64_t updated;
     int64_t older;
     int64_t duplicate;
-    int64_t ambiguous; /* local times that a clock change skips or repeats */
-    int64_t events;    /* that are new, or told anew */
+    int64_t ambiguous;      /* local times that a clock change skips or repeats */
+    int64_t events;         /* inserted or changed */
+    int64_t deletions;      /* records that say nothing but that a conversation was deleted */
+    int64_t deleted;        /* conversations that left the figures for that */
+    int64_t unknown_starts; /* conversations that the run named and whose start no export has */
 } MergeCount;
 
 /* time_zone: of the naive times that were staged; NULL if there are none that need it. */

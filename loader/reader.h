@@ -36,6 +36,8 @@ typedef enum ReadStatus {
     READ_CONVERSATION, /* reader->conversation, valid until the next is read */
     READ_TEAMMATE,     /* reader->teammate, as long */
     READ_REJECT,       /* frame->problem */
+    READ_IGNORED,      /* a record that says nothing of any conversation, such as a notification to test a
+                          connection */
     READ_END,
     READ_FAILED, /* which is reported, or a signal came */
 } ReadStatus;

@@ -38,6 +38,7 @@ static const char *one_of(Slice text, const char *const words[3])
 }
 
 const char state_open[] = "open", state_snoozed[] = "snoozed", state_closed[] = "closed";
+const char state_deleted[] = "deleted";
 
 const char *state_word(Slice text)
 {

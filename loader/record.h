@@ -43,13 +43,16 @@ typedef enum Truth {
 
 /* Something that happened in a conversation. */
 typedef struct Event {
-    Slice id; /* empty: the start, which no export tells as an event; no identifier is empty */
+    Slice id;
     Instant at;
     Slice type;         /* as exported */
     const char *state;  /* of the conversation after it, one of the three words; NULL: it changes nothing */
-    const char *before; /* the state before it; NULL: the record does not tell */
+    const char *before; /* the state before it; NULL: the record does not say */
     const char *author; /* admin, bot or user; NULL: somebody else, or nobody knows */
     Truth is_reply;     /* of a teammate, and the customer could see it */
+    Slice assignee_id;  /* the teammate whom it assigns the conversation to; NULL: none */
+    Slice team_id;      /* the team; NULL: none */
+    Slice tags;         /* that it adds and removes, such as "+vip; -trial"; NULL: none */
 } Event;
 
 /* What a record tells about a teammate. */
@@ -66,7 +69,7 @@ typedef struct Conversation {
     CarriedFields carried;
     Slice conversation_id;
     Slice user_id;
-    const char *state; /* one of the three words; NULL: the record carries only events */
+    const char *state; /* one of the three words, or state_deleted; NULL: the record carries only events */
     Instant started_at;
     Instant first_response_at;
     Instant resolved_at;
@@ -79,12 +82,12 @@ typedef struct Conversation {
     const Attribute *attributes;
     size_t attribute_count;
     bool has_timeline; /* the shape carries events, though there may be none */
-    Count event_total; /* how many there are, the start aside, as far as the vendor says */
+    Count event_total; /* how many there are, as far as the vendor says */
     size_t tag_count;
     size_t event_count;
     size_t teammate_count;
     Slice tags[TAG_LIMIT];
-    Event events[EVENT_LIMIT + 1]; /* the start is one more */
+    Event events[EVENT_LIMIT];
     Teammate teammates[TEAMMATE_LIMIT];
 } Conversation;
 
@@ -102,6 +105,10 @@ bool read_count(Slice text, const char *column, Count *count, Defect *problem);
 
 /* The states, each with one address: they may be compared by it. */
 extern const char state_open[], state_snoozed[], state_closed[];
+
+/* Of a record that says nothing but that the vendor deleted the conversation: at updated_at, if it says so.
+ * No file may spell it: state_word() does not know it. */
+extern const char state_deleted[];
 
 /* One of them, whatever the case and the blanks around it; NULL for anything else. */
 const char *state_word(Slice text);

@@ -91,22 +91,6 @@ bool settle_version(Row *row, Defect *problem)
     return true;
 }
 
-void row_add_start(Row *row)
-{
-    Conversation *conversation = row->conversation;
-
-    settle_start(row);
-    conversation->has_timeline = true;
-    if (conversation->started_at.known)
-        conversation->events[conversation->event_count++] = (Event){
-            .id = {"", 0},
-            .at = conversation->started_at,
-            .type = {"open", 4},
-            .state = state_open,
-            .is_reply = TRUTH_NO,
-        };
-}
-
 static Slice make_id(Row *row, const Event *event)
 {
     char time[TIME_TEXT_SIZE];

@@ -22,6 +22,7 @@ typedef struct Row {
     Slice event_id, event_type, event_state;
     Instant event_at, event_ended_at;
     const char *state, *previous_state; /* that began here, and that it ended */
+    bool has_no_previous_state;         /* a column says that there was none */
     Slice author_type, author_id, author_email, author_name;
     bool has_body, is_automatic;
     char made_id[ROW_ID_SIZE]; /* room for the identifier of an event that has none */
@@ -44,9 +45,6 @@ void settle_start(Row *row);
 void settle_resolution(Row *row);
 void settle_assignee(Row *row);
 void settle_age(Row *row);
-
-/* The conversation is open from its start on, which is a guess where it is told only when it was created. */
-void row_add_start(Row *row);
 
 /*
  * Adds what happened. An event without an identifier is known by its time and by what happened, so that each

@@ -216,6 +216,20 @@ static bool check_named_zones(const Run *run)
     return known;
 }
 
+/* Conversations that are in no time to resolution, and why. */
+static void report_left_out(const MergeCount *merged)
+{
+    if (merged->deleted > 0)
+        note("%lld conversations were deleted by the vendor: the figures leave them out",
+             (long long)merged->deleted);
+    if (merged->unknown_starts == 0)
+        return;
+    warning("when %lld conversations of this load started is not known: no time to resolution counts them",
+            (long long)merged->unknown_starts);
+    hint("Load the export of the conversations too, such as Fivetran's conversation_history or the API's "
+         "conversations; ttr.data_quality lists them as unknown_start.");
+}
+
 static bool merge_and_summarize(Run *run)
 {
     PGconn *connection = run->connection;
@@ -240,8 +254,11 @@ static bool merge_and_summarize(Run *run)
         warning("%lld local times are skipped or repeated by a clock change in %s, and were read by "
                 "PostgreSQL's rule",
                 (long long)count.merged.ambiguous, named ? "their zones" : options->time_zone);
+    report_left_out(&count.merged);
     progress_phase(&run->progress, "summarizing");
-    return summary_of_load(connection, run->stage.record_count - count.merged.duplicate, &everything) &&
+    return summary_of_load(connection,
+                           run->stage.record_count - count.merged.duplicate - count.merged.deletions,
+                           &everything) &&
            report_write(&run->report, connection) && summary_of_database(connection, everything) &&
            summary_ledger(connection, &count, run_wants(options->table, STDOUT_FILENO), &run->summary);
 }

@@ -85,7 +85,7 @@ static bool settle_action(Row *row, Defect *problem)
         length += comma != NULL;
         rest = (Slice){rest.bytes + length, rest.length - length};
     }
-    row_add_start(row);
+    settle_start(row);
     return row_add_event(row, event, problem);
 }
 

@@ -57,7 +57,7 @@ static bool settle_part(Row *row, Defect *problem)
     if (slice_is_word(row->author_type, "admin") && row->author_id.bytes != NULL)
         conversation->teammates[conversation->teammate_count++] =
             (Teammate){row->author_id, row->author_email, row->author_name};
-    row_add_start(row);
+    settle_start(row);
     return row_add_event(row, event, problem);
 }
 

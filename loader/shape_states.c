@@ -54,13 +54,19 @@ static Event interval_event(const Row *row)
     return (Event){.type = {type, strlen(type)}, .before = row->previous_state};
 }
 
-/* One that was open before has been so from its start on, as far as this line can tell. */
+/* The first interval has no state before it: the conversation begins with it, where no column says when it
+ * did. */
+static void settle_first_interval(Row *row)
+{
+    if (row->has_no_previous_state && !row->created_at.known)
+        row->created_at = row->event_at;
+}
+
 static bool settle_interval(Row *row, Defect *problem)
 {
     Event event = interval_event(row);
 
-    if (row->previous_state == state_open)
-        row_add_start(row);
+    settle_first_interval(row);
     settle_start(row);
     settle_assignee(row);
     return row_add_event(row, event, problem);

@@ -11,7 +11,7 @@
 
 #define MESSAGE_SIZE     ((size_t)64 * 1024)
 #define PLAIN_COLUMNS    18
-#define WHOLE_COLUMNS    30
+#define WHOLE_COLUMNS    33
 #define TEAMMATE_COLUMNS 4
 
 static bool begin_copy(Stage *stage, const char *sql)
@@ -131,7 +131,7 @@ static void add_events(CopyBuffer *rows, const Conversation *conversation)
     size_t count = conversation->event_count;
 
     if (!conversation->has_timeline) {
-        add_nulls(rows, 7);
+        add_nulls(rows, 10);
         return;
     }
     add_texts(rows, &events->id, sizeof(Event), count);
@@ -141,10 +141,12 @@ static void add_events(CopyBuffer *rows, const Conversation *conversation)
     add_words(rows, &events->before, sizeof(Event), count);
     add_words(rows, &events->author, sizeof(Event), count);
     add_replies(rows, events, count);
+    add_texts(rows, &events->assignee_id, sizeof(Event), count);
+    add_texts(rows, &events->team_id, sizeof(Event), count);
+    add_texts(rows, &events->tags, sizeof(Event), count);
 }
 
-/* Which of the events' times are local ones; NULL: none. The made-up start is counted as the conversation's.
- */
+/* Which of the events' times are local ones; NULL: none. */
 static void add_naive_events(Stage *stage, const Conversation *conversation)
 {
     const Event *events = conversation->events;
@@ -153,7 +155,7 @@ static void add_naive_events(Stage *stage, const Conversation *conversation)
 
     for (size_t i = 0; i < count; i++) {
         any = any || events[i].at.naive;
-        stage->naive_count += events[i].at.naive && events[i].id.length > 0;
+        stage->naive_count += events[i].at.naive;
     }
     if (!any) {
         copy_null(&stage->rows);
@@ -238,6 +240,8 @@ bool stage_add(Stage *stage, const Conversation *conversation)
         return false;
     stage->shapes[conversation->carried] = true;
     stage->has_events = stage->has_events || conversation->has_timeline;
+    stage->has_deletions = stage->has_deletions || conversation->state == state_deleted;
+    stage->lacks_starts = stage->lacks_starts || !conversation->started_at.known;
     stage->has_teammates = stage->has_teammates || conversation->teammate_count > 0;
     watch_order(stage, conversation->conversation_id);
     copy_row(rows, stage->whole ? WHOLE_COLUMNS : PLAIN_COLUMNS);

@@ -19,10 +19,11 @@ typedef struct Stage {
     bool whole;   /* rows have all columns, not only those before the timeline */
     int32_t file; /* whose records are added */
     int64_t record_count;
-    int64_t naive_count;            /* times without an offset, among the records staged */
-    bool has_events, has_teammates; /* some record tells of them */
-    bool may_repeat;                /* a conversation may have several records */
-    int direction; /* of the identifiers so far: 1 each is greater than the one before, -1 less */
+    int64_t naive_count;                           /* times without an offset, among the records staged */
+    bool has_events, has_teammates, has_deletions; /* some record has them */
+    bool lacks_starts; /* some record does not say when the conversation started */
+    bool may_repeat;   /* a conversation may have several records */
+    int direction;     /* of the identifiers so far: 1 each is greater than the one before, -1 less */
     char last_id[VALUE_LIMIT];
     size_t last_id_length;
     bool shapes[FIELD_SETS]; /* which sets of fields occur; the set, as a number, is the shape's */

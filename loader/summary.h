@@ -13,8 +13,9 @@
 /* What the ledger says besides the figures. */
 typedef struct RunCount {
     MergeCount merged;
-    int64_t naive;      /* times without an offset */
-    const char *report; /* name of the report, or NULL */
+    int64_t naive;        /* times without an offset */
+    int64_t placeholders; /* values that stand for nothing, and were read as empty */
+    const char *report;   /* name of the report, or NULL */
     bool dry_run;
 } RunCount;
 

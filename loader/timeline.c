@@ -68,7 +68,7 @@ typedef struct Place {
 } Place;
 
 /* Shorter ones first: identifiers are numbers, and a later part has a higher one. loader/sql/fold.sql has the
- * same order, in which the start is first. */
+ * same order. */
 static int order_of_ids(const Place *x, const Place *y)
 {
     if (x->id.length != y->id.length)
@@ -174,13 +174,6 @@ bool timeline_read(const JsonRecord *record, Conversation *conversation, Close *
         mark_repeated(places, count);
         qsort(places, count, sizeof(Place), compare_times);
     }
-    conversation->events[conversation->event_count++] = (Event){
-        .id = {"", 0},
-        .at = conversation->started_at,
-        .type = {"open", 4},
-        .state = state_open,
-        .is_reply = TRUTH_NO,
-    };
     for (size_t i = 0; i < count && ok; i++) {
         Event *event = &conversation->events[conversation->event_count];
 

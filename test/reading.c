@@ -133,6 +133,10 @@ static bool read_content(Reader *reader, bool quiet, int64_t *records)
             if (!quiet)
                 print_reject(&frame);
             break;
+        case READ_IGNORED:
+            if (!quiet)
+                printf("%" PRId64 ":%" PRId64 " ignored\n", frame.line, frame.byte_offset);
+            break;
         case READ_END:
             if (!quiet)
                 printf("%s\n", reader_format(reader));

@@ -123,7 +123,9 @@ LEFT JOIN LATERAL (
               ELSE '{}'
          END AS attributes,
          told.event_total,
-         CASE WHEN t.event_count IS NULL THEN c.open_intervals ELSE settled.open_intervals END AS open_intervals,
+         CASE WHEN t.event_count IS NULL AND told.event_total IS NULL THEN c.open_intervals
+              ELSE settled.open_intervals
+         END AS open_intervals,
          settled.told
 ) AS n ON c.conversation_id IS NOT NULL
 CROSS JOIN LATERAL (

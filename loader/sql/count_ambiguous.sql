@@ -1,6 +1,5 @@
 -- $1 zone of naive times in files that name none. Of the naive times, still staged as if their clock stood in UTC: how many a
--- clock change skips, so that no clock ever showed them, or repeats, so that they may be either of two. The start among the
--- events is the conversation's.
+-- clock change skips, so that no clock ever showed them, or repeats, so that they may be either of two.
 SELECT count(*)
 FROM (
   SELECT at, coalesce(named, $1) AS zone
@@ -13,8 +12,8 @@ FROM (
   SELECT at, coalesce(zones[5], $1)
   FROM stage
   JOIN file USING (file)
-  CROSS JOIN LATERAL unnest(event_id, event_at, event_naive) AS event (id, at, is_naive)
-  WHERE event_naive IS NOT NULL AND is_naive IS NOT NULL AND id <> ''
+  CROSS JOIN LATERAL unnest(event_at, event_naive) AS event (at, is_naive)
+  WHERE event_naive IS NOT NULL AND is_naive IS NOT NULL
 ) AS staged
 CROSS JOIN LATERAL (SELECT at AT TIME ZONE 'UTC' AS shown, at AT TIME ZONE 'UTC' AT TIME ZONE zone AS instant) AS local
 CROSS JOIN LATERAL (SELECT instant - interval '24 hours' AS before) AS day

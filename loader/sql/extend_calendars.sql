@@ -3,5 +3,5 @@ SELECT ttr_data.extend_calendars(min(first), max(last))
 FROM (
   SELECT earliest AS first, latest AS last FROM file
   UNION ALL
-  SELECT started_at, greatest(started_at, resolved_at) FROM timeline
+  SELECT earliest_at, greatest(earliest_at, resolved_at) FROM timeline
 ) AS loaded

@@ -1,43 +1,43 @@
 -- The timelines of all conversations that the run names, each folded from all events that are known of it, and how many events
--- there are according to the newest of the run's records that says so. Identifiers are numbers, and a later event has a
--- higher one; that of the start is empty, and first. loader/timeline.c has the same order.
+-- there are according to the newest record of the run that counts them. Identifiers are numbers, and a later event has a
+-- higher one. loader/timeline.c has the same order.
 --
--- A state before an event that no other event led to shows that some are missing, as in an export of the last month; unless it
--- began and ended in the event's own second, where another export or a passing state (loader/shape_states.c) tells of it.
+-- The start is no event: it is a field of the conversation, and settle.sql opens the timeline with it.
 --
--- Until an event says otherwise a conversation is open: where no start is told, from its earliest event on.
+-- gaps: where events are missing, as in an export of the last month. An event that names the state before it, and no other
+-- event led there, has a gap before it; unless that state began and ended in the event's own second, where another export or a
+-- passing state (loader/shape_states.c) accounts for it.
 CREATE TEMPORARY TABLE timeline ON COMMIT DROP AS
 WITH placed AS (
-  SELECT conversation_id, event_id, at, state, state_before AS told_before, author, is_reply, version,
-         row_number() OVER told AS place,
-         lag(state) OVER told AS state_before,
-         lag(at) OVER told AS at_before,
-         lead(event_id) OVER told IS NULL AS is_last
+  SELECT conversation_id, event_id, at, state, state_before AS named_before, author, is_reply, version,
+         row_number() OVER w AS place,
+         lag(state) OVER w AS state_before,
+         lag(at) OVER w AS at_before,
+         lead(event_id) OVER w IS NULL AS is_last
   FROM ttr_data.event
   WHERE EXISTS (SELECT FROM ttr_data.event)
     AND conversation_id IN (SELECT conversation_id FROM stage)
-  WINDOW told AS (PARTITION BY conversation_id, state IS NULL ORDER BY at, octet_length(event_id), event_id)
+  WINDOW w AS (PARTITION BY conversation_id, state IS NULL ORDER BY at, octet_length(event_id), event_id)
 ),
 folded AS (
   SELECT conversation_id,
-         count(*) FILTER (WHERE event_id <> '')::integer AS event_count,
-         NOT bool_or(event_id = '') AS lacks_start,
-         min(at) AS started_at,
-         min(at) FILTER (WHERE state IS NOT NULL) AS first_state_at,
+         count(*)::integer AS event_count,
          max(version) AS version,
+         min(at) AS earliest_at,
+         min(at) FILTER (WHERE state IS NOT NULL) AS first_state_at,
          max(state) FILTER (WHERE is_last) AS state,
          max(at) FILTER (WHERE state = 'closed' AND state_before IS DISTINCT FROM 'closed') AS closed_at,
          (array_agg(author ORDER BY place DESC) FILTER (WHERE state = 'closed' AND state_before IS DISTINCT FROM 'closed'))[1] AS closed_by,
          array_agg(at_before) FILTER (WHERE state <> 'closed' AND state_before = 'closed') AS undone_closes,
          array_agg(at) FILTER (WHERE is_reply) AS replies,
-         coalesce(array_agg(at) FILTER (WHERE told_before <> coalesce(state_before, 'open') AND state IS NOT NULL
-                                              AND (at_before < at) IS NOT FALSE)
-                  <@ coalesce(array_agg(at) FILTER (WHERE told_before IS NOT NULL AND state IS NULL), '{}'), true) AS has_no_gap,
+         array_agg(at) FILTER (WHERE named_before <> coalesce(state_before, 'open') AND state IS NOT NULL
+                                     AND (at_before < at) IS NOT FALSE) AS unexplained,
+         array_agg(at) FILTER (WHERE named_before IS NOT NULL AND state IS NULL) AS passing,
          ttr.open_intervals(at, state ORDER BY place) AS open_intervals
   FROM placed
   GROUP BY conversation_id
 ),
-said AS (
+counted AS (
   SELECT DISTINCT ON (s.conversation_id) s.conversation_id, s.event_total, coalesce(s.updated_at, file.exported_at) AS version
   FROM stage AS s
   JOIN file USING (file)
@@ -45,20 +45,18 @@ said AS (
   ORDER BY s.conversation_id, coalesce(s.updated_at, file.exported_at) DESC, s.record DESC
 )
 SELECT conversation_id,
-       said.event_total,
-       said.version AS event_total_version,
+       counted.event_total,
+       counted.version AS event_total_version,
        f.event_count,
        f.version,
-       f.started_at,
+       f.earliest_at,
+       f.first_state_at,
        f.state,
        CASE WHEN f.state = 'closed' THEN f.closed_at END AS resolved_at,
        CASE WHEN f.state = 'closed' THEN f.closed_by END AS closed_by,
        f.undone_closes,
-       f.has_no_gap,
+       CASE WHEN f.unexplained IS NOT NULL THEN ARRAY(SELECT unnest(f.unexplained) EXCEPT SELECT unnest(f.passing)) END AS gaps,
        f.replies,
-       CASE WHEN f.lacks_start
-            THEN tstzmultirange(tstzrange(f.started_at, f.first_state_at)) + coalesce(f.open_intervals, '{}')
-            ELSE f.open_intervals
-       END AS open_intervals
-FROM said
+       f.open_intervals
+FROM counted
 FULL JOIN folded AS f USING (conversation_id)

@@ -1,11 +1,12 @@
 -- $1 inserted, $2 updated, $3 older, $4 duplicate, $5 naive timestamps, $6 name of the report or NULL, $7 dry run,
--- $8 ambiguous among $5, $9 events
+-- $8 ambiguous among $5, $9 events, $10 records of deletions, $11 conversations deleted, $12 placeholders
 --
 -- What a list of teammates says is no conversation, and counted under files only, but for what is rejected of it.
 WITH read AS (
   SELECT coalesce(sum(bytes), 0)::bigint AS bytes,
          coalesce(sum(CASE WHEN is_export THEN read ELSE rejected END), 0)::bigint AS read,
          coalesce(sum(rejected), 0)::bigint AS rejected,
+         coalesce(sum(ignored), 0)::bigint + $10::bigint AS ignored,
          max(exported_at) AS exported_at,
          (SELECT json_agg(f) FROM (SELECT name, format, bytes, read, rejected FROM file ORDER BY is_export DESC, file.file) AS f) AS files
   FROM file
@@ -15,13 +16,16 @@ load AS (
          read.read,
          $1::bigint AS inserted,
          $2::bigint AS updated,
-         read.read - read.rejected - $1::bigint - $2::bigint - $3::bigint - $4::bigint AS unchanged,
+         read.read - read.rejected - read.ignored - $1::bigint - $2::bigint - $3::bigint - $4::bigint AS unchanged,
          $3::bigint AS older,
          $4::bigint AS duplicate,
          read.rejected,
+         read.ignored,
+         $11::bigint AS deleted,
          $9::bigint AS events,
          $5::bigint AS naive_timestamps,
          $8::bigint AS ambiguous_timestamps,
+         $12::bigint AS placeholders,
          read.exported_at,
          date_part('epoch', clock_timestamp() - run.started_at) AS seconds,
          read.files
@@ -44,9 +48,9 @@ printed AS (
 )
 INSERT INTO ttr_data.load
   (load_id, started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older,
-   duplicate, rejected, events, naive_timestamps, summary)
+   duplicate, rejected, ignored, deleted, events, naive_timestamps, placeholders, summary)
 SELECT run.load_id, run.started_at, clock_timestamp(), run.loader_version, load.exported_at, load.files::jsonb, read.bytes,
        load.read, load.inserted, load.updated, load.unchanged, load.older, load.duplicate, load.rejected,
-       load.events, load.naive_timestamps, (SELECT row_to_json(printed, true) FROM printed)
+       load.ignored, load.deleted, load.events, load.naive_timestamps, load.placeholders, (SELECT row_to_json(printed, true) FROM printed)
 FROM run CROSS JOIN read CROSS JOIN load
-RETURNING summary, read, inserted, updated, unchanged, older, duplicate, rejected
+RETURNING summary, read, inserted, updated, unchanged, older, duplicate, rejected, ignored

@@ -11,9 +11,8 @@ SET started_at        = CASE naive & 1 WHEN 0 THEN started_at
                         ELSE updated_at AT TIME ZONE 'UTC' AT TIME ZONE coalesce(zones[4], $1) END,
     event_at          = CASE WHEN event_naive IS NULL THEN event_at
                         ELSE ARRAY(SELECT CASE WHEN e.naive IS NULL THEN e.at
-                                               ELSE e.at AT TIME ZONE 'UTC'
-                                                    AT TIME ZONE coalesce(zones[CASE WHEN e.id = '' THEN 1 ELSE 5 END], $1) END
-                                   FROM unnest(event_id, event_at, event_naive) WITH ORDINALITY AS e (id, at, naive, place)
+                                               ELSE e.at AT TIME ZONE 'UTC' AT TIME ZONE coalesce(zones[5], $1) END
+                                   FROM unnest(event_at, event_naive) WITH ORDINALITY AS e (at, naive, place)
                                    ORDER BY place) END
 FROM file
 WHERE file.file = stage.file

@@ -1,12 +1,15 @@
 -- The fields of a conversation, from what records said of it and from its timeline (a row of the table of that name, or NULL).
 --
---   state               as told, unless an event is newer than the newest record that told one: then that of the timeline
---   started_at          as told; a start that nobody told for certain is the earliest there is a trace of
+--   state               as recorded, unless an event is newer than the newest record with a state: then that of the timeline
+--   started_at          as recorded; a start that no record has for certain is the earliest trace of the conversation, and where
+--                       no record has any start it is unknown: events may be missing before the first one
+--   open_intervals      open from the start on, until an event says otherwise; the state at the start is that of the last event
+--                       before it, if there is one. NULL where the start is unknown, or the timeline is not whole from there on
 --   resolved_at,        the close that still holds in the timeline, and who did that, where the timeline is known as a whole
---   closed_by,          and comes to the same state; else as told, but of a closer only for the close that he was told with
---   reopen_count        of these only what was opened after a close that the customer had waited for
---   first_response_at   the first reply in the timeline, where that is known as a whole; where nobody says how many events
---                       there are, the earlier of that and what was told
+--   closed_by,          and comes to the same state; else as recorded, but of a closer only for the close that he was named with
+--   reopen_count        only what was opened after a close that the customer had waited for
+--   first_response_at   the first reply in the timeline, where that is known as a whole; where no record counts the events,
+--                       the earlier of that and what was recorded
 --
 -- told is what the records said, where the fields say something else: a later change of the timeline needs it again.
 CREATE FUNCTION pg_temp.settle(told_state text, state_version timestamptz, told_start timestamptz, is_certain boolean,
@@ -28,10 +31,16 @@ LANGUAGE sql STABLE AS $$
          END
   FROM (
     SELECT CASE WHEN v.is_newer THEN coalesce(t.state, told_state, 'open') ELSE told_state END AS state,
-           CASE WHEN is_certain THEN told_start ELSE least(told_start, t.started_at) END AS started_at,
-           t.event_count >= coalesce(event_total, 0) AND t.has_no_gap AS is_whole,
-           v.is_newer
-    FROM (SELECT t.event_count IS NOT NULL AND (state_version >= t.version) IS NOT TRUE AS is_newer) AS v
+           v.started_at,
+           -- No events at all are a timeline, too, where a record says that there are none.
+           (t.event_count >= coalesce(event_total, 0) OR (t.event_count IS NULL AND event_total = 0))
+             AND NOT EXISTS (SELECT FROM unnest(t.gaps) AS gap WHERE (gap <= v.started_at) IS NOT TRUE) AS is_whole,
+           v.is_newer,
+           coalesce(t.state, 'open') AS timeline_state
+    FROM (
+      SELECT t.event_count IS NOT NULL AND (state_version >= t.version) IS NOT TRUE AS is_newer,
+             CASE WHEN is_certain OR told_start IS NULL THEN told_start ELSE least(told_start, t.earliest_at) END AS started_at
+    ) AS v
   ) AS b
   CROSS JOIN LATERAL (
     SELECT b.state,
@@ -41,20 +50,25 @@ LANGUAGE sql STABLE AS $$
                                   ELSE coalesce(min(reply), told_response)
                              END
                       FROM unnest(t.replies) AS reply
-                      WHERE reply >= b.started_at)
+                      WHERE (reply < b.started_at) IS NOT TRUE)
                 ELSE told_response
            END AS first_response_at,
-           CASE WHEN t.state = b.state AND (b.is_whole OR b.is_newer) THEN t.resolved_at
+           CASE WHEN b.timeline_state = b.state AND (b.is_whole OR b.is_newer) THEN t.resolved_at
                 ELSE told_close
            END AS resolved_at,
-           CASE WHEN t.state = b.state AND (b.is_whole OR b.is_newer) THEN t.closed_by
+           CASE WHEN b.timeline_state = b.state AND (b.is_whole OR b.is_newer) THEN t.closed_by
                 WHEN closer_at IS NULL OR closer_at = told_close THEN told_closer
            END AS closed_by,
-           CASE WHEN t.state = b.state AND b.is_whole
-                THEN (SELECT count(*) FROM unnest(t.undone_closes) AS closed_at WHERE closed_at >= b.started_at)::integer
+           CASE WHEN b.timeline_state = b.state AND b.is_whole
+                THEN (SELECT count(*) FROM unnest(t.undone_closes) AS closed_at WHERE (closed_at < b.started_at) IS NOT TRUE)::integer
                 ELSE told_reopens
            END AS reopen_count,
-           CASE WHEN b.is_whole THEN t.open_intervals * tstzmultirange(tstzrange(b.started_at, NULL)) END AS open_intervals
+           CASE WHEN b.is_whole AND b.started_at IS NOT NULL
+                THEN (CASE WHEN b.started_at >= t.first_state_at THEN '{}'
+                           ELSE tstzmultirange(tstzrange(b.started_at, t.first_state_at))
+                      END + coalesce(t.open_intervals, '{}'))
+                     * tstzmultirange(tstzrange(b.started_at, NULL))
+           END AS open_intervals
     OFFSET 0 -- each is computed once, wherever it is read
   ) AS r
 $$

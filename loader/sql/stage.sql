@@ -15,6 +15,7 @@ CREATE TEMPORARY TABLE file (
   bytes       bigint NOT NULL,
   read        bigint NOT NULL,
   rejected    bigint NOT NULL,
+  ignored     bigint NOT NULL,         -- records that speak of no conversation
   is_export   boolean NOT NULL,        -- false: it lists teammates
   zones       text[] NOT NULL,         -- of its naive times, as the bits of stage.naive, and of events; NULL where it names none
   exported_at timestamptz,             -- NULL: nobody said, and no record tells
@@ -51,8 +52,8 @@ CREATE TEMPORARY TABLE stage (
   naive             smallint NOT NULL, -- which times are local: started_at 1, first_response_at 2, resolved_at 4, updated_at 8
   conversation_id   text COLLATE "C" NOT NULL,
   user_id           text,
-  state             text,              -- NULL: the shape carries none
-  started_at        timestamptz,       -- a guess where the shape does not carry it; NULL: the earliest event
+  state             text,              -- NULL: the shape carries none; deleted: the record says that alone
+  started_at        timestamptz,       -- a guess where the shape does not carry it; NULL: the record does not say
   first_response_at timestamptz,
   resolved_at       timestamptz,
   updated_at        timestamptz,
@@ -63,16 +64,19 @@ CREATE TEMPORARY TABLE stage (
   message_count     integer,
   reopen_count      integer,
   attributes        jsonb,             -- NULL: the shape carries none
-  -- The timeline, in order of time; all NULL: the record carries none. A start that no export tells as an event is the first.
-  event_id          text[],            -- the event's identifier; of that start: empty
+  -- The timeline, in order of time; all NULL: the record carries none.
+  event_id          text[],
   event_at          timestamptz[],
-  event_type        text[],            -- as exported; of that start: open
+  event_type        text[],            -- as exported
   event_state       text[],            -- open, snoozed or closed after it; NULL: it changes nothing
-  event_before      text[],            -- the same before it; NULL: the record does not tell
+  event_before      text[],            -- the same before it; NULL: the record does not say
   event_author      text[],            -- admin, bot or user; NULL: unknown
   event_reply       boolean[],         -- whether it is a teammate's reply that the customer could see; NULL: unknown
-  event_total       integer,           -- how many there are, that start aside, as far as the vendor says
-  -- What the record tells about teammates; NULL: nothing.
+  event_assignee    text[],            -- the teammate whom the event assigns the conversation to; NULL: none
+  event_team        text[],            -- the team; NULL: none
+  event_tags        text[],            -- the tags that it adds and removes; NULL: none
+  event_total       integer,           -- how many events there are, as far as the vendor says
+  -- What the record says about teammates; NULL: nothing.
   teammate_id       text[],
   teammate_email    text[],
   teammate_name     text[],

@@ -58,10 +58,13 @@ CREATE TABLE ttr_data.load (
   older            bigint NOT NULL,
   duplicate        bigint NOT NULL,
   rejected         bigint NOT NULL,
+  ignored          bigint NOT NULL DEFAULT 0,
+  deleted          bigint NOT NULL DEFAULT 0,
   events           bigint NOT NULL DEFAULT 0,
   naive_timestamps bigint NOT NULL,
+  placeholders     bigint NOT NULL DEFAULT 0,
   summary          json NOT NULL,
-  CHECK (read = inserted + updated + unchanged + older + duplicate + rejected)
+  CHECK (read = inserted + updated + unchanged + older + duplicate + rejected + ignored)
 );
 COMMENT ON TABLE ttr_data.load IS 'The ledger: one row a load, written in the same transaction as its facts.';
 COMMENT ON COLUMN ttr_data.load.load_id IS 'Number of the load; a load that was rolled back leaves a gap.';
@@ -72,22 +75,25 @@ COMMENT ON COLUMN ttr_data.load.loader_version IS 'Version of ttr-load.';
 COMMENT ON COLUMN ttr_data.load.exported_at IS 'When the export was taken: as given, else the newest time in it. NULL for a load of no records.';
 COMMENT ON COLUMN ttr_data.load.files IS 'The files in order: name, format, bytes, read, rejected.';
 COMMENT ON COLUMN ttr_data.load.bytes IS 'Bytes read, all files together.';
-COMMENT ON COLUMN ttr_data.load.read IS 'Records read: the sum of the six counts that follow.';
+COMMENT ON COLUMN ttr_data.load.read IS 'Records read: the sum of the seven counts that follow.';
 COMMENT ON COLUMN ttr_data.load.inserted IS 'Conversations that were new.';
 COMMENT ON COLUMN ttr_data.load.updated IS 'Conversations whose facts changed.';
 COMMENT ON COLUMN ttr_data.load.unchanged IS 'Conversations that stood there already, just so.';
 COMMENT ON COLUMN ttr_data.load.older IS 'Records older than what was known, and left out.';
 COMMENT ON COLUMN ttr_data.load.duplicate IS 'Records of a conversation that a newer or later record of the same load replaced.';
 COMMENT ON COLUMN ttr_data.load.rejected IS 'Records that could not be read; they are kept in ttr_data.reject.';
-COMMENT ON COLUMN ttr_data.load.events IS 'Events of timelines that were new, or told anew.';
+COMMENT ON COLUMN ttr_data.load.ignored IS 'Records that are no conversations and need not be: notifications that test a connection, deletions, an ETL tool''s notes to itself.';
+COMMENT ON COLUMN ttr_data.load.deleted IS 'Conversations that left the figures because the vendor deleted them.';
+COMMENT ON COLUMN ttr_data.load.events IS 'Events of timelines that were inserted or changed.';
 COMMENT ON COLUMN ttr_data.load.naive_timestamps IS 'Times that carried no offset and were read in the zone given by --timezone.';
+COMMENT ON COLUMN ttr_data.load.placeholders IS 'Values that stand for nothing, such as nan or N/A, and were read as empty.';
 COMMENT ON COLUMN ttr_data.load.summary IS 'The summary as ttr-load printed it.';
 
 CREATE TABLE ttr_data.conversation (
   conversation_id   text COLLATE "C" PRIMARY KEY,
   user_id           text,
   state             text NOT NULL CHECK (state IN ('open', 'snoozed', 'closed')),
-  started_at        timestamptz NOT NULL CHECK (isfinite(started_at)),
+  started_at        timestamptz CHECK (isfinite(started_at)),
   first_response_at timestamptz CHECK (isfinite(first_response_at)),
   resolved_at       timestamptz CHECK (isfinite(resolved_at)),
   assignee_id       text,
@@ -106,13 +112,14 @@ CREATE TABLE ttr_data.conversation (
   carried           integer NOT NULL DEFAULT 2047,
   versions          jsonb,
   told              jsonb,
+  deleted_at        timestamptz,
   attributes        jsonb NOT NULL DEFAULT '{}'
 );
 COMMENT ON TABLE ttr_data.conversation IS 'Facts, one row a conversation, as its newest record has them.';
 COMMENT ON COLUMN ttr_data.conversation.conversation_id IS 'Identifier in the exporting system.';
 COMMENT ON COLUMN ttr_data.conversation.user_id IS 'The customer''s identifier.';
 COMMENT ON COLUMN ttr_data.conversation.state IS 'open, snoozed or closed.';
-COMMENT ON COLUMN ttr_data.conversation.started_at IS 'When the customer first wrote.';
+COMMENT ON COLUMN ttr_data.conversation.started_at IS 'When the customer first wrote; NULL where no record says so, and then the conversation is in no time to resolution.';
 COMMENT ON COLUMN ttr_data.conversation.first_response_at IS 'When a teammate first answered.';
 COMMENT ON COLUMN ttr_data.conversation.resolved_at IS 'The close that still holds; NULL while there is none.';
 COMMENT ON COLUMN ttr_data.conversation.assignee_id IS 'The assignee''s identifier.';
@@ -121,7 +128,7 @@ COMMENT ON COLUMN ttr_data.conversation.closed_by IS 'Who closed it: admin, bot 
 COMMENT ON COLUMN ttr_data.conversation.tags IS 'Tags, each once, in the order of the export.';
 COMMENT ON COLUMN ttr_data.conversation.message_count IS 'Number of messages.';
 COMMENT ON COLUMN ttr_data.conversation.reopen_count IS 'How often it was reopened.';
-COMMENT ON COLUMN ttr_data.conversation.open_intervals IS 'When it was open, neither snoozed nor closed; NULL where no timeline is known.';
+COMMENT ON COLUMN ttr_data.conversation.open_intervals IS 'When it was open from its start on, neither snoozed nor closed; NULL where no timeline is known from there on.';
 COMMENT ON COLUMN ttr_data.conversation.event_total IS 'How many events there are according to the newest record that says so; NULL where it does not say. With more than are known the timeline is truncated.';
 COMMENT ON COLUMN ttr_data.conversation.updated_at IS 'When it last changed, according to the export; its version where known.';
 COMMENT ON COLUMN ttr_data.conversation.exported_at IS 'When the export that these facts come from was taken; the version where updated_at is unknown.';
@@ -129,31 +136,55 @@ COMMENT ON COLUMN ttr_data.conversation.load_id IS 'The load that last wrote thi
 COMMENT ON COLUMN ttr_data.conversation.carried IS 'Which fields the newest record spoke of: the sum of user_id 1, started_at 2, first_response_at 4, resolved_at 8, assignee 16, closed_by 32, tags 64, message_count 128, reopen_count 256, attributes 512, state 1024.';
 COMMENT ON COLUMN ttr_data.conversation.versions IS 'When the other fields were said, and attributes that the newest record did not name; NULL if it said everything.';
 COMMENT ON COLUMN ttr_data.conversation.told IS 'What records said of the fields that the timeline decides, closed_at being the close that closed_by was told with; NULL where that is what the fields say.';
+COMMENT ON COLUMN ttr_data.conversation.deleted_at IS 'When the vendor deleted it, as far as is known: it is in no figure. NULL for one that was not deleted.';
 COMMENT ON COLUMN ttr_data.conversation.attributes IS 'Every other column of the export; null for one that was empty.';
+
+CREATE TABLE ttr_data.deletion (
+  conversation_id text COLLATE "C" PRIMARY KEY,
+  deleted_at      timestamptz NOT NULL,
+  load_id         bigint NOT NULL
+);
+COMMENT ON TABLE ttr_data.deletion IS 'Conversations that the vendor deleted, those among them of which no other record is known yet.';
+COMMENT ON COLUMN ttr_data.deletion.conversation_id IS 'Identifier in the exporting system.';
+COMMENT ON COLUMN ttr_data.deletion.deleted_at IS 'When it was deleted; where the record does not say, when that was loaded.';
+COMMENT ON COLUMN ttr_data.deletion.load_id IS 'The load that said so first.';
+
+-- A conversation that does not count as closed stands in the rollups where it started. Where its start is unknown, it stands
+-- where else there is a time.
+CREATE FUNCTION ttr_data.placed_at(started_at timestamptz, resolved_at timestamptz, exported_at timestamptz) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(started_at, resolved_at, exported_at);
+COMMENT ON FUNCTION ttr_data.placed_at(timestamptz, timestamptz, timestamptz) IS 'Where a conversation that does not count as closed stands in the rollups: at its start, else at its close, else at the time of its export.';
 
 CREATE TABLE ttr_data.event (
   conversation_id text COLLATE "C" NOT NULL,
-  event_id        text COLLATE "C" NOT NULL,
+  event_id        text COLLATE "C" NOT NULL CHECK (event_id <> ''),
   at              timestamptz NOT NULL CHECK (isfinite(at)),
   type            text NOT NULL,
   state           text CHECK (state IN ('open', 'snoozed', 'closed')),
   state_before    text CHECK (state_before IN ('open', 'snoozed', 'closed')),
   author          text CHECK (author IN ('admin', 'bot', 'user')),
   is_reply        boolean,
+  assignee_id     text,
+  team_id         text,
+  tags            text,
   version         timestamptz NOT NULL,
   load_id         bigint NOT NULL,
   PRIMARY KEY (conversation_id, event_id)
 );
 COMMENT ON TABLE ttr_data.event IS 'The timelines as exported: a set of events, from which no later export takes one away.';
 COMMENT ON COLUMN ttr_data.event.conversation_id IS 'The conversation.';
-COMMENT ON COLUMN ttr_data.event.event_id IS 'Identifier of the event within the conversation; empty for its start, where no export tells that as an event.';
+COMMENT ON COLUMN ttr_data.event.event_id IS 'Identifier of the event within the conversation.';
 COMMENT ON COLUMN ttr_data.event.at IS 'When it happened.';
 COMMENT ON COLUMN ttr_data.event.type IS 'What happened, as exported.';
 COMMENT ON COLUMN ttr_data.event.state IS 'State of the conversation after it; NULL if it changes nothing.';
 COMMENT ON COLUMN ttr_data.event.state_before IS 'State of the conversation before it, as exported; NULL where the export does not tell. One that no event led to shows that events are missing.';
 COMMENT ON COLUMN ttr_data.event.author IS 'Who did it: admin, bot or user; NULL where that is not known.';
 COMMENT ON COLUMN ttr_data.event.is_reply IS 'Whether it is a teammate''s reply that the customer could see; NULL where that is not known.';
-COMMENT ON COLUMN ttr_data.event.version IS 'Version of the record that told it.';
+COMMENT ON COLUMN ttr_data.event.assignee_id IS 'Identifier of the teammate whom it assigned the conversation to; NULL for none.';
+COMMENT ON COLUMN ttr_data.event.team_id IS 'Identifier of the team that it assigned the conversation to; NULL for none.';
+COMMENT ON COLUMN ttr_data.event.tags IS 'Tags that it added and removed, such as +vip; -trial. NULL for none.';
+COMMENT ON COLUMN ttr_data.event.version IS 'Version of the newest record that has it.';
 COMMENT ON COLUMN ttr_data.event.load_id IS 'The load that wrote it.';
 
 CREATE TABLE ttr_data.teammate (

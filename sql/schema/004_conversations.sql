@@ -1,6 +1,7 @@
 -- What is counted: one row a conversation, derived live from the facts. Every figure starts here.
 --
---   counted as closed       state = 'closed' and resolved_at >= started_at
+--   counted at all          unless the vendor deleted it
+--   counted as closed       state = 'closed' and resolved_at >= started_at, which must be known
 --   counted_intervals       when it was open, up to resolved_at: its timeline where that is known and agrees with the
 --                           state, else the span from its start; of one that goes on, with a running end
 --   elapsed_seconds         resolved_at - started_at
@@ -74,7 +75,7 @@ CROSS JOIN LATERAL (
   SELECT coalesce(lower(nullif(c.assignee_email, '')), lower(nullif(o.email, '')), nullif(o.name, ''), nullif(c.assignee_id, ''))
 ) AS n (assignee)
 CROSS JOIN LATERAL (
-  SELECT c.state = 'closed' AND c.resolved_at IS NOT NULL AND c.resolved_at >= c.started_at
+  SELECT c.state = 'closed' AND coalesce(c.resolved_at >= c.started_at, false)
 ) AS k (is_closed)
 CROSS JOIN LATERAL (
   SELECT c.open_intervals IS NOT NULL
@@ -87,7 +88,7 @@ CROSS JOIN LATERAL (
               THEN c.open_intervals * tstzmultirange(tstzrange(NULL, c.resolved_at))
               WHEN m.has_timeline THEN c.open_intervals
               WHEN k.is_closed THEN tstzmultirange(tstzrange(c.started_at, c.resolved_at))
-              WHEN c.state <> 'closed' THEN tstzmultirange(tstzrange(c.started_at, NULL))
+              WHEN c.state <> 'closed' AND c.started_at IS NOT NULL THEN tstzmultirange(tstzrange(c.started_at, NULL))
          END AS counted_intervals
 ) AS t
 CROSS JOIN LATERAL (
@@ -114,8 +115,9 @@ CROSS JOIN LATERAL (
               WHEN k.is_closed THEN r.resolution_seconds
               ELSE ttr.open_seconds(t.counted_intervals, a.data_as_of)
          END AS sla_seconds
-) AS l;
-COMMENT ON VIEW ttr_data.counted IS 'Every conversation with all that is counted of it; people read it through ttr.conversations.';
+) AS l
+WHERE c.deleted_at IS NULL;
+COMMENT ON VIEW ttr_data.counted IS 'Every conversation that was not deleted, with all that is counted of it; people read it through ttr.conversations.';
 
 -- No arrays and no jsonb here: Metabase and Grafana cannot filter by them.
 CREATE VIEW ttr.conversations AS
@@ -156,11 +158,11 @@ COMMENT ON COLUMN ttr.conversations.user_id IS 'The customer''s identifier.';
 COMMENT ON COLUMN ttr.conversations.state IS 'open, snoozed or closed.';
 COMMENT ON COLUMN ttr.conversations.assignee IS 'The assignee''s e-mail address in lower case, else the name, else the identifier; NULL for nobody.';
 COMMENT ON COLUMN ttr.conversations.tags IS 'The tags, separated by semicolons.';
-COMMENT ON COLUMN ttr.conversations.started_at IS 'When the customer first wrote.';
+COMMENT ON COLUMN ttr.conversations.started_at IS 'When the customer first wrote; NULL where no export says so.';
 COMMENT ON COLUMN ttr.conversations.first_response_at IS 'When a teammate first answered.';
 COMMENT ON COLUMN ttr.conversations.resolved_at IS 'The close that still holds.';
 COMMENT ON COLUMN ttr.conversations.resolved_on IS 'Day of resolution in the reporting time zone; NULL unless counted as closed.';
-COMMENT ON COLUMN ttr.conversations.is_closed IS 'Whether it counts as closed: state is closed, and it was not resolved before it started.';
+COMMENT ON COLUMN ttr.conversations.is_closed IS 'Whether it counts as closed: state is closed, its start and its resolution are known, and it was not resolved before it started.';
 COMMENT ON COLUMN ttr.conversations.resolution_seconds IS 'Time to resolution in seconds: time open where the timeline is known, else time elapsed.';
 COMMENT ON COLUMN ttr.conversations.resolution_hours IS 'Time to resolution in hours.';
 COMMENT ON COLUMN ttr.conversations.basis IS 'What the time to resolution was counted from: timeline (open intervals) or span (start to close).';
@@ -199,8 +201,11 @@ SELECT l.load_id,
        l.older,
        l.duplicate,
        l.rejected,
+       l.ignored,
+       l.deleted,
        l.events,
        l.naive_timestamps,
+       l.placeholders,
        (l.summary ->> 'total_closed')::bigint AS total_closed,
        (l.summary ->> 'median_hours')::double precision AS median_hours,
        (l.summary ->> 'p95_hours')::double precision AS p95_hours
@@ -216,15 +221,18 @@ COMMENT ON COLUMN ttr.load_history.loader_version IS 'Version of ttr-load.';
 COMMENT ON COLUMN ttr.load_history.exported_at IS 'When the export was taken: as given, else the newest time in it.';
 COMMENT ON COLUMN ttr.load_history.files IS 'Names of the files.';
 COMMENT ON COLUMN ttr.load_history.bytes IS 'Bytes read.';
-COMMENT ON COLUMN ttr.load_history.read IS 'Records read: the sum of the six counts that follow.';
+COMMENT ON COLUMN ttr.load_history.read IS 'Records read: the sum of the seven counts that follow.';
 COMMENT ON COLUMN ttr.load_history.inserted IS 'Conversations that were new.';
 COMMENT ON COLUMN ttr.load_history.updated IS 'Conversations whose facts changed.';
 COMMENT ON COLUMN ttr.load_history.unchanged IS 'Conversations that stood there already, just so.';
 COMMENT ON COLUMN ttr.load_history.older IS 'Records older than what was known, and left out.';
 COMMENT ON COLUMN ttr.load_history.duplicate IS 'Records replaced by a newer or later one of the same load.';
 COMMENT ON COLUMN ttr.load_history.rejected IS 'Records that could not be read; they are kept in ttr_data.reject.';
-COMMENT ON COLUMN ttr.load_history.events IS 'Events of timelines that were new, or told anew.';
+COMMENT ON COLUMN ttr.load_history.ignored IS 'Records that are no conversations and need not be, such as notifications that test a connection, and deletions.';
+COMMENT ON COLUMN ttr.load_history.deleted IS 'Conversations that left the figures because the vendor deleted them.';
+COMMENT ON COLUMN ttr.load_history.events IS 'Events of timelines that were inserted or changed.';
 COMMENT ON COLUMN ttr.load_history.naive_timestamps IS 'Times that carried no offset and were read in the zone given by --timezone.';
+COMMENT ON COLUMN ttr.load_history.placeholders IS 'Values that stand for nothing, such as nan or N/A, and were read as empty.';
 COMMENT ON COLUMN ttr.load_history.total_closed IS 'Closed conversations among those that the load named.';
 COMMENT ON COLUMN ttr.load_history.median_hours IS 'Their median time to resolution in hours.';
 COMMENT ON COLUMN ttr.load_history.p95_hours IS 'Their 95th percentile of time to resolution in hours.';

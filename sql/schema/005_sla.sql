@@ -21,7 +21,8 @@ LEFT JOIN ttr_data.sla_policy AS f ON f.name = c.first_response_policy
 LEFT JOIN ttr_data.calendar AS l ON l.name = f.calendar
 CROSS JOIN LATERAL (
   SELECT CASE WHEN f.name IS NOT NULL
-                   AND (c.first_response_at >= c.started_at OR (c.first_response_at IS NULL AND c.state <> 'closed'))
+                   AND (c.first_response_at >= c.started_at
+                        OR (c.first_response_at IS NULL AND c.state <> 'closed' AND c.started_at IS NOT NULL))
               THEN tstzmultirange(tstzrange(c.started_at, c.first_response_at))
          END
 ) AS w (unanswered);

@@ -105,7 +105,7 @@ CREATE TABLE ttr_data.daily_rollup (
   PRIMARY KEY (day, dimension, key)
 );
 CREATE INDEX daily_rollup_key ON ttr_data.daily_rollup (dimension, key, day);
-COMMENT ON TABLE ttr_data.daily_rollup IS 'By day of resolution: a row for each day and each key. A conversation that does not count as closed stands at the day of its start.';
+COMMENT ON TABLE ttr_data.daily_rollup IS 'By day of resolution: a row for each day and each key. A conversation that does not count as closed stands at the day of its start; where that is unknown, of its close or its export.';
 COMMENT ON COLUMN ttr_data.daily_rollup.day IS 'The day, in the reporting time zone.';
 COMMENT ON COLUMN ttr_data.daily_rollup.dimension IS 'What the key is: all, assignee or tag.';
 COMMENT ON COLUMN ttr_data.daily_rollup.key IS 'The assignee, '''' for nobody; the tag; of all ''''.';
@@ -126,7 +126,7 @@ CREATE TABLE ttr_data.start_rollup (
   LIKE ttr_data.measures INCLUDING COMMENTS,
   PRIMARY KEY (day, hour)
 );
-COMMENT ON TABLE ttr_data.start_rollup IS 'By hour of start, over all conversations.';
+COMMENT ON TABLE ttr_data.start_rollup IS 'By hour of start, over all conversations whose start is known.';
 COMMENT ON COLUMN ttr_data.start_rollup.day IS 'Day of the start, in the reporting time zone.';
 COMMENT ON COLUMN ttr_data.start_rollup.hour IS 'Hour of that day, from 0 to 23; the one that a clock change repeats stands once.';
 
@@ -140,7 +140,7 @@ CREATE TABLE ttr_data.sla_rollup (
   past_from    ttr.distribution,
   PRIMARY KEY (day, metric, policy)
 );
-COMMENT ON TABLE ttr_data.sla_rollup IS 'By day of start: a row for each SLA policy.';
+COMMENT ON TABLE ttr_data.sla_rollup IS 'By day of start: a row for each SLA policy. A conversation whose start is unknown stands where it does in the daily rollup.';
 COMMENT ON COLUMN ttr_data.sla_rollup.day IS 'Day of the start, in the reporting time zone.';
 COMMENT ON COLUMN ttr_data.sla_rollup.metric IS 'What the target is for: resolution or first_response.';
 COMMENT ON COLUMN ttr_data.sla_rollup.policy IS 'The policy; '''' for the target of the settings.';
@@ -180,7 +180,7 @@ CREATE TABLE ttr_data.cumulative_rollup (LIKE ttr_data.yearly_rollup INCLUDING C
 COMMENT ON TABLE ttr_data.cumulative_rollup IS 'All until the end of a year: its rollup, merged with those of all years before.';
 
 CREATE TABLE ttr_data.cohort_rollup (LIKE ttr_data.weekly_rollup INCLUDING COMMENTS INCLUDING INDEXES);
-COMMENT ON TABLE ttr_data.cohort_rollup IS 'By week of start, over all conversations: start rollups, merged.';
+COMMENT ON TABLE ttr_data.cohort_rollup IS 'By week of start, over all conversations whose start is known: start rollups, merged.';
 
 CREATE TABLE ttr_data.weekday_rollup (
   year       date NOT NULL,
@@ -189,7 +189,7 @@ CREATE TABLE ttr_data.weekday_rollup (
   LIKE ttr_data.measures INCLUDING COMMENTS,
   PRIMARY KEY (year, weekday, hour)
 );
-COMMENT ON TABLE ttr_data.weekday_rollup IS 'By year, weekday and hour of start, over all conversations: start rollups, merged.';
+COMMENT ON TABLE ttr_data.weekday_rollup IS 'By year, weekday and hour of start, over all conversations whose start is known: start rollups, merged.';
 COMMENT ON COLUMN ttr_data.weekday_rollup.year IS 'First day of the year.';
 COMMENT ON COLUMN ttr_data.weekday_rollup.weekday IS 'Weekday, from 1 for Monday to 7 for Sunday.';
 COMMENT ON COLUMN ttr_data.weekday_rollup.hour IS 'Hour of the day, from 0 to 23.';
@@ -240,6 +240,8 @@ CREATE VIEW ttr_data.measured AS
 SELECT c.started_at,
        c.resolved_at,
        c.started_at AT TIME ZONE z.reporting_time_zone AS started_local,
+       ttr_data.placed_at(c.started_at, c.resolved_at, c.exported_at) AS placed_at,
+       ttr_data.placed_at(c.started_at, c.resolved_at, c.exported_at) AT TIME ZONE z.reporting_time_zone AS placed_local,
        CASE WHEN c.is_closed THEN c.resolved_at AT TIME ZONE z.reporting_time_zone END AS resolved_local,
        c.assignee,
        c.tags,

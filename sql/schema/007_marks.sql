@@ -33,7 +33,7 @@ BEGIN
     INSERT INTO ttr_data.mark DEFAULT VALUES;
   ELSE
     INSERT INTO ttr_data.mark (hour)
-    SELECT date_trunc('hour', started_at) FROM changed
+    SELECT date_trunc('hour', ttr_data.placed_at(started_at, resolved_at, exported_at)) FROM changed
     UNION
     SELECT date_trunc('hour', resolved_at) FROM changed WHERE resolved_at IS NOT NULL;
   END IF;
@@ -112,7 +112,7 @@ FROM (
   UNION ALL
   SELECT i.at
   FROM ttr_data.conversation
-  CROSS JOIN LATERAL (VALUES (started_at), (resolved_at)) AS i (at)
+  CROSS JOIN LATERAL (VALUES (ttr_data.placed_at(started_at, resolved_at, exported_at)), (resolved_at)) AS i (at)
   WHERE assignee_id IN (SELECT teammate_id FROM ttr_data.mark)
 ) AS i
 CROSS JOIN ttr_data.setting AS s
@@ -138,11 +138,11 @@ SELECT started.*
 FROM span
 CROSS JOIN LATERAL (
   SELECT * FROM ttr_data.measured
-  WHERE started_at >= span.begins_at AND started_at < span.ends_at
+  WHERE placed_at >= span.begins_at AND placed_at < span.ends_at
     AND (NOT is_closed OR resolved_local::date NOT IN (SELECT day FROM ttr_data.marked_day))
   OFFSET 0
 ) AS started;
-COMMENT ON VIEW ttr_data.marked_conversation IS 'The conversations that the rollups of marked days are made of: resolved on one of them, or started.';
+COMMENT ON VIEW ttr_data.marked_conversation IS 'The conversations that the rollups of marked days are made of: resolved on one of them, or started, or placed there in place of a start that is unknown.';
 
 -- Where most days are touched, reading all facts at once takes less time than day by day.
 CREATE FUNCTION ttr_data.is_everything_marked() RETURNS boolean
@@ -203,7 +203,7 @@ BEGIN
     RETURN QUERY
     SELECT c.assignee, c.tags, c.is_closed, c.resolution_seconds, c.is_closed AND c.sla_seconds > c.target_seconds, c.message_count
     FROM ttr_data.marked_conversation AS c
-    WHERE coalesce(c.resolved_local, c.started_local)::date IN (SELECT day FROM ttr_data.marked_day);
+    WHERE coalesce(c.resolved_local, c.placed_local)::date IN (SELECT day FROM ttr_data.marked_day);
   END IF;
 END
 $$;

@@ -57,9 +57,9 @@ BEGIN
   EXECUTE format('DELETE FROM ttr_data.daily_rollup WHERE %1$s; DELETE FROM ttr_data.hourly_rollup WHERE %1$s;
                   DELETE FROM ttr_data.start_rollup WHERE %1$s; DELETE FROM ttr_data.sla_rollup WHERE %1$s', days);
   PERFORM ttr_data.roll_up('ttr_data.daily_rollup', 'day, dimension, key',
-    $$coalesce(resolved_local, started_local)::date AS day, 'assignee' AS dimension, coalesce(assignee, '') AS key$$, days);
+    $$coalesce(resolved_local, placed_local)::date AS day, 'assignee' AS dimension, coalesce(assignee, '') AS key$$, days);
   PERFORM ttr_data.roll_up('ttr_data.daily_rollup', 'day, dimension, key',
-    $$coalesce(resolved_local, started_local)::date AS day, 'tag' AS dimension, unnest(tags) AS key$$, days);
+    $$coalesce(resolved_local, placed_local)::date AS day, 'tag' AS dimension, unnest(tags) AS key$$, days);
   -- Each conversation has one assignee, or nobody.
   EXECUTE format($$INSERT INTO ttr_data.daily_rollup
                    SELECT day, 'all', '', %s FROM ttr_data.daily_rollup WHERE dimension = 'assignee' AND %s GROUP BY day$$,
@@ -67,7 +67,7 @@ BEGIN
   PERFORM ttr_data.roll_up('ttr_data.hourly_rollup', 'day, hour',
     $$resolved_local::date AS day, date_trunc('hour', resolved_at, 'UTC') AS hour$$, 'is_closed AND ' || days);
   PERFORM ttr_data.roll_up('ttr_data.start_rollup', 'day, hour',
-    $$started_local::date AS day, extract(hour FROM started_local)::integer AS hour$$, days);
+    $$started_local::date AS day, extract(hour FROM started_local)::integer AS hour$$, 'started_local IS NOT NULL AND ' || days);
   EXECUTE format($$
     INSERT INTO ttr_data.sla_rollup
     SELECT day, metric, policy,
@@ -76,12 +76,12 @@ BEGIN
            count(*) FILTER (WHERE NOT has_ended),
            ttr.distribution(past_from) FILTER (WHERE NOT has_ended)
     FROM (
-      SELECT started_local::date AS day, 'resolution' AS metric, coalesce(sla_policy, '') AS policy, is_closed AS has_ended,
+      SELECT placed_local::date AS day, 'resolution' AS metric, coalesce(sla_policy, '') AS policy, is_closed AS has_ended,
              sla_seconds AS seconds, target_seconds, past_from
       FROM pg_temp.measured
       WHERE is_closed OR state <> 'closed'
       UNION ALL
-      SELECT started_local::date, 'first_response', response_policy, is_answered, response_sla_seconds, response_target_seconds,
+      SELECT placed_local::date, 'first_response', response_policy, is_answered, response_sla_seconds, response_target_seconds,
              response_past_from
       FROM pg_temp.measured
       WHERE response_policy IS NOT NULL
@@ -198,8 +198,8 @@ CREATE FUNCTION ttr_data.index_facts() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '50ms'
 AS $$
 BEGIN
-  IF to_regclass('ttr_data.conversation_started_at') IS NULL THEN
-    CREATE INDEX conversation_started_at ON ttr_data.conversation (started_at);
+  IF to_regclass('ttr_data.conversation_placed_at') IS NULL THEN
+    CREATE INDEX conversation_placed_at ON ttr_data.conversation (ttr_data.placed_at(started_at, resolved_at, exported_at));
   END IF;
   IF to_regclass('ttr_data.conversation_resolved_at') IS NULL THEN
     CREATE INDEX conversation_resolved_at ON ttr_data.conversation (resolved_at) WHERE state = 'closed';
@@ -229,8 +229,8 @@ BEGIN
   SELECT reporting_time_zone INTO zone FROM ttr_data.setting;
   SELECT max(exported_at) INTO newest FROM ttr_data.load;
   SELECT * INTO known FROM ttr_data.refreshed;
-  PERFORM ttr_data.extend_calendars((SELECT min(started_at) FROM ttr_data.conversation),
-                                    greatest((SELECT max(started_at) FROM ttr_data.conversation),
+  PERFORM ttr_data.extend_calendars((SELECT min(ttr_data.placed_at(started_at, resolved_at, exported_at)) FROM ttr_data.conversation),
+                                    greatest((SELECT max(ttr_data.placed_at(started_at, resolved_at, exported_at)) FROM ttr_data.conversation),
                                              (SELECT max(resolved_at) FROM ttr_data.conversation WHERE state = 'closed'), newest));
   -- Of what goes on it is known from when on it is late, as long as time goes on too.
   everything := (known.data_as_of IS NOT NULL AND (newest >= known.data_as_of) IS NOT TRUE) OR ttr_data.is_everything_marked();

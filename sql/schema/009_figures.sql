@@ -335,7 +335,7 @@ COMMENT ON COLUMN ttr.conversation_tags.conversation_id IS 'Identifier in the ex
 COMMENT ON COLUMN ttr.conversation_tags.tag IS 'The tag.';
 COMMENT ON COLUMN ttr.conversation_tags.state IS 'open, snoozed or closed.';
 COMMENT ON COLUMN ttr.conversation_tags.assignee IS 'The assignee''s e-mail address in lower case, else the name, else the identifier; NULL for nobody.';
-COMMENT ON COLUMN ttr.conversation_tags.started_at IS 'When the customer first wrote.';
+COMMENT ON COLUMN ttr.conversation_tags.started_at IS 'When the customer first wrote; NULL where no export says so.';
 COMMENT ON COLUMN ttr.conversation_tags.resolved_at IS 'The close that still holds.';
 COMMENT ON COLUMN ttr.conversation_tags.resolved_on IS 'Day of resolution in the reporting time zone; NULL unless counted as closed.';
 COMMENT ON COLUMN ttr.conversation_tags.is_closed IS 'Whether it counts as closed: state is closed, and it was not resolved before it started.';

@@ -10,9 +10,14 @@ CROSS JOIN LATERAL (
   SELECT c.open_intervals IS NOT NULL AND ttr_data.has_running_end(c.open_intervals) <> (c.state = 'open') AS is_contradictory,
          -- Of what tells the states before, too, a timeline follows unless some are missing.
          c.open_intervals IS NULL
+           AND c.started_at IS NOT NULL
            AND EXISTS (SELECT FROM ttr_data.event AS e WHERE e.conversation_id = c.conversation_id AND e.state_before IS NOT NULL) AS has_gap
 ) AS t
 CROSS JOIN LATERAL (VALUES
+  ('deleted', c.deleted_at IS NOT NULL,
+   'The vendor deleted it: it is in no figure.'),
+  ('unknown_start', c.started_at IS NULL,
+   'No export says when it started: it is in no time to resolution, and while it is open, it has no age.'),
   ('closed_without_resolved_at', c.state = 'closed' AND c.resolved_at IS NULL,
    'It is closed, and when is not known: it is in no time to resolution.'),
   ('resolved_before_start', c.state = 'closed' AND c.resolved_at < c.started_at,
@@ -26,12 +31,16 @@ CROSS JOIN LATERAL (VALUES
   ('contradictory_timeline', t.is_contradictory,
    'Its timeline ends in another state: the span from start to close counts instead.'),
   ('truncated_timeline', c.open_intervals IS NULL
+     AND c.started_at IS NOT NULL
      AND (c.event_total > (SELECT count(*) FROM ttr_data.event AS e WHERE e.conversation_id = c.conversation_id) OR t.has_gap),
    'Exports have fewer events than the conversation: the span from start to close counts instead.')
 ) AS p (problem, is_there, detail)
 WHERE p.is_there
+  AND (c.deleted_at IS NULL OR p.problem = 'deleted')
   AND ((c.state = 'closed' AND (c.resolved_at BETWEEN c.started_at AND a.data_as_of) IS NOT TRUE)
        OR c.started_at > a.data_as_of
+       OR c.started_at IS NULL
+       OR c.deleted_at IS NOT NULL
        OR c.first_response_at < c.started_at
        OR t.is_contradictory
        OR (c.open_intervals IS NULL AND c.event_total IS NOT NULL)
@@ -145,6 +154,7 @@ AS $$
       'share_within_7d', (count(*) FILTER (WHERE c.resolution_seconds <= 604800))::double precision / count(*),
       'total_running', count(*) FILTER (WHERE c.state <> 'closed'))
     FROM conversation AS c
+    WHERE c.started_at IS NOT NULL
     GROUP BY 2
     UNION ALL
     SELECT 'sla', concat_ws(' ', t.metric, t.policy), jsonb_build_object(

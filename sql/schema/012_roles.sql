@@ -55,7 +55,7 @@ BEGIN
     'USAGE ON SCHEMA ttr_data',
     'USAGE ON SEQUENCE ttr_data.load_load_id_seq',
     'SELECT ON ttr_data.schema_version, ttr_data.counted, ttr_data.forgotten_user',
-    'SELECT, INSERT ON ttr_data.load, ttr_data.forgotten_conversation',
+    'SELECT, INSERT ON ttr_data.load, ttr_data.deletion, ttr_data.forgotten_conversation',
     'SELECT, INSERT, UPDATE ON ttr_data.conversation, ttr_data.event, ttr_data.teammate',
     'INSERT ON ttr_data.reject',
     'EXECUTE ON FUNCTION ttr.refresh(), ttr_data.extend_calendars(timestamptz, timestamptz), ttr_data.standing_rollups(), ttr_data.unrolled_conversations()'

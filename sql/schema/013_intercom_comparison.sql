@@ -10,6 +10,8 @@
 --   reopened       the same, and the time closed in between; or that up to the first close only
 --   office hours   counted in business hours
 --   truncated      none of our clocks, and our timeline is not all there is
+--   unknown start, unknown resolution    of a closed conversation for which we have no time, because no export says when it
+--                  started, or when it was closed last
 --   unknown        none of our clocks
 --
 -- Seconds are whole ones there, so that one more or less is none. Where no clock of ours matches, a figure that is in office
@@ -37,6 +39,8 @@ SELECT c.conversation_id,
        m.clock AS matching_clock,
        CASE
          WHEN f.seconds IS NULL THEN NULL
+         WHEN c.started_at IS NULL THEN 'unknown start'
+         WHEN c.resolved_at IS NULL THEN 'unknown resolution'
          WHEN m.clock = 'time to resolution' THEN 'equal'
          WHEN m.clock = 'open or snoozed' THEN 'snoozed'
          WHEN m.clock = 'elapsed'
@@ -109,7 +113,8 @@ CROSS JOIN LATERAL (
 ) AS f
 -- What only the events tell: a conversation that was snoozed meanwhile had not been closed.
 CROSS JOIN LATERAL (
-  SELECT count(*) FILTER (WHERE event_id <> '') AS event_count,
+  SELECT count(*) AS event_count,
+         min(at) FILTER (WHERE state IS NOT NULL) AS first_state_at,
          min(at) FILTER (WHERE state = 'closed' AND at >= c.started_at) AS first_close_at,
          ttr.open_intervals(at, CASE state WHEN 'snoozed' THEN 'open' ELSE state END
                             ORDER BY length(event_id), event_id) AS unclosed
@@ -119,12 +124,15 @@ CROSS JOIN LATERAL (
     AND (c.open_seconds IS NOT NULL OR c.event_total IS NOT NULL)
 ) AS t
 CROSS JOIN LATERAL (
-  SELECT CASE WHEN f.seconds IS NOT NULL THEN tstzmultirange(tstzrange(c.started_at, c.resolved_at)) END AS elapsed,
+  SELECT CASE WHEN f.seconds IS NOT NULL AND c.is_closed THEN tstzmultirange(tstzrange(c.started_at, c.resolved_at)) END AS elapsed,
          CASE WHEN c.open_seconds IS NOT NULL AND t.first_close_at IS NOT NULL
               THEN tstzmultirange(tstzrange(c.started_at, t.first_close_at))
          END AS to_first_close,
          CASE WHEN c.open_seconds IS NOT NULL AND t.event_count > 0
-              THEN ttr.open_seconds(t.unclosed * tstzmultirange(tstzrange(c.started_at, c.resolved_at)))
+              THEN ttr.open_seconds((CASE WHEN c.started_at >= t.first_state_at THEN '{}'
+                                          ELSE tstzmultirange(tstzrange(c.started_at, t.first_state_at))
+                                     END + coalesce(t.unclosed, '{}'))
+                                    * tstzmultirange(tstzrange(c.started_at, c.resolved_at)))
          END AS unclosed_seconds
 ) AS k
 CROSS JOIN LATERAL (
@@ -140,9 +148,9 @@ CROSS JOIN LATERAL (
          END AS clock
   OFFSET 0
 ) AS m
-WHERE c.is_closed;
+WHERE c.is_closed OR (c.state = 'closed' AND f.seconds IS NOT NULL);
 
-COMMENT ON VIEW ttr.intercom_comparison IS 'Every closed conversation: our clocks beside Intercom''s own figures, where the export carried them, and why they differ; live from the facts.';
+COMMENT ON VIEW ttr.intercom_comparison IS 'Every closed conversation: our clocks beside Intercom''s own figures, where the export carried them, and why they differ; live from the facts. Where only Intercom has a figure, ours are NULL.';
 COMMENT ON COLUMN ttr.intercom_comparison.conversation_id IS 'Identifier in the exporting system.';
 COMMENT ON COLUMN ttr.intercom_comparison.assignee IS 'The assignee''s e-mail address in lower case, else the name, else the identifier; NULL for nobody.';
 COMMENT ON COLUMN ttr.intercom_comparison.started_at IS 'When the customer first wrote.';
@@ -162,4 +170,4 @@ COMMENT ON COLUMN ttr.intercom_comparison.intercom_seconds IS 'That figure in se
 COMMENT ON COLUMN ttr.intercom_comparison.difference_seconds IS 'Our time to resolution less that figure, in seconds.';
 COMMENT ON COLUMN ttr.intercom_comparison.difference_hours IS 'The same in hours.';
 COMMENT ON COLUMN ttr.intercom_comparison.matching_clock IS 'The first of our clocks that comes to the same number, within one second; NULL if none does.';
-COMMENT ON COLUMN ttr.intercom_comparison.reason IS 'The likely reason of the difference: equal (there is none), snoozed, reopened, office hours, truncated or unknown; NULL where there is nothing to compare.';
+COMMENT ON COLUMN ttr.intercom_comparison.reason IS 'The likely reason of the difference: equal (there is none), snoozed, reopened, office hours, truncated, unknown start, unknown resolution or unknown; NULL where there is nothing to compare.';

@@ -9,7 +9,13 @@ setup() {
 }
 
 teardown() {
-	dropdb --force "$PGDATABASE"
+	no_timeline_begins_elsewhere && dropdb --force "$PGDATABASE"
+}
+
+# After whatever a test has loaded.
+no_timeline_begins_elsewhere() {
+	[ "$(sql "SELECT to_regclass('ttr_data.deletion') IS NOT NULL")" == t ] || return 0
+	equals "$(psql -XqAt -v ON_ERROR_STOP=1 -f "$CHECKOUT/test/invariants.psql" -c 'SELECT pg_temp.timelines_that_begin_elsewhere()')" ''
 }
 
 readonly columns=conversation_id,user_id,started_at,resolved_at,state,assignee_email

@@ -3,9 +3,10 @@
 -- are run here, over records that a file could hold.
 BEGIN;
 SET LOCAL jit = off; -- as loader/sql/session.sql has it
-SELECT plan(29);
+SELECT plan(31);
 
 \ir facts.psql
+\ir ../invariants.psql
 
 \set in_run `cat "$CHECKOUT/loader/sql/stage.sql"`
 \set date_export `cat "$CHECKOUT/loader/sql/date_export.sql"`
@@ -54,8 +55,8 @@ DECLARE
 BEGIN
   PERFORM pg_temp.do('stage');
   INSERT INTO run VALUES ((SELECT coalesce(max(load_id), 0) + 1 FROM ttr_data.conversation), now(), '0', '2025-06-01', 1);
-  INSERT INTO file (file, name, format, bytes, read, rejected, is_export, zones)
-  SELECT e, e::text, 'json', 0, 0, 0, true, array_fill(NULL::text, ARRAY[5]) FROM unnest(exports) AS e;
+  INSERT INTO file (file, name, format, bytes, read, rejected, ignored, is_export, zones)
+  SELECT e, e::text, 'json', 0, 0, 0, 0, true, array_fill(NULL::text, ARRAY[5]) FROM unnest(exports) AS e;
   INSERT INTO shape
   SELECT s, s & 1 <> 0, s & 2 <> 0, s & 4 <> 0, s & 8 <> 0, s & 16 <> 0, s & 32 <> 0, s & 64 <> 0, s & 128 <> 0, s & 256 <> 0,
          s & 512 <> 0, s & 1024 <> 0
@@ -63,7 +64,8 @@ BEGIN
   INSERT INTO stage
   SELECT row_number() OVER (ORDER BY array_position(exports, export)), export, shape, 0, conversation_id, user_id, state,
          started_at, first_response_at, resolved_at, updated_at, assignee_id, assignee_email, closed_by, coalesce(tags, '{}'),
-         message_count, reopen_count, attributes, event_id, event_at, event_type, event_state, NULL, event_author, event_reply, event_total,
+         message_count, reopen_count, attributes, event_id, event_at, event_type, event_state, NULL, event_author, event_reply,
+         NULL, NULL, NULL, event_total,
          teammate_id, teammate_email, teammate_name
   FROM told WHERE export = ANY (exports);
   PERFORM pg_temp.do('date_export'), pg_temp.do('add_events'), pg_temp.do('add_teammates'), pg_temp.do('fold'), pg_temp.do('settle'), pg_temp.do('find_repeated');
@@ -130,10 +132,10 @@ SELECT results_eq('SELECT * FROM pg_temp.load(ARRAY[2])', 'VALUES (0::bigint, 0:
 TRUNCATE told;
 INSERT INTO told (export, shape, conversation_id, state, started_at, resolved_at, updated_at, event_id, event_at, event_type,
                     event_state, event_author, event_total) VALUES
-  (1, 2 + 8 + 1024, 'a', 'snoozed', '2025-05-01 09:00+00', NULL, '2025-05-02', '{"",9,10}',
-   '{2025-05-01 09:00+00,2025-05-01 10:00+00,2025-05-01 10:00+00}', '{open,comment,snoozed}', '{open,NULL,snoozed}', '{user,admin,admin}', 2),
-  (2, 2 + 8 + 1024, 'a', 'closed', '2025-05-01 09:00+00', '2025-05-03 10:00+00', '2025-05-04', '{"",11,12}',
-   '{2025-05-01 09:00+00,2025-05-03 09:00+00,2025-05-03 10:00+00}', '{open,timer_unsnooze,close}', '{open,open,closed}', '{user,bot,admin}', 4);
+  (1, 2 + 8 + 1024, 'a', 'snoozed', '2025-05-01 09:00+00', NULL, '2025-05-02', '{9,10}',
+   '{2025-05-01 10:00+00,2025-05-01 10:00+00}', '{comment,snoozed}', '{NULL,snoozed}', '{admin,admin}', 2),
+  (2, 2 + 8 + 1024, 'a', 'closed', '2025-05-01 09:00+00', '2025-05-03 10:00+00', '2025-05-04', '{11,12}',
+   '{2025-05-03 09:00+00,2025-05-03 10:00+00}', '{timer_unsnooze,close}', '{open,closed}', '{bot,admin}', 4);
 SELECT pg_temp.forget();
 SELECT pg_temp.load(ARRAY[2]);
 SELECT is((SELECT open_intervals FROM ttr_data.conversation), NULL, 'with fewer events than the vendor counts the timeline is truncated');
@@ -148,8 +150,8 @@ SELECT results_eq('SELECT state, basis, resolution_seconds FROM ttr.conversation
 TRUNCATE told;
 INSERT INTO told (export, shape, conversation_id, state, started_at, updated_at, event_id, event_at, event_type, event_state, event_total) VALUES
   (1, 2 + 1024, 'a', 'closed', '2025-05-01 09:00+00', '2025-05-02', NULL, NULL, NULL, NULL, 7),
-  (2, 2 + 1024, 'a', 'closed', '2025-05-01 09:00+00', '2025-05-03', '{"",1}', '{2025-05-01 09:00+00,2025-05-01 10:00+00}', '{open,close}',
-   '{open,closed}', 1),
+  (2, 2 + 1024, 'a', 'closed', '2025-05-01 09:00+00', '2025-05-03', '{1}', '{2025-05-01 10:00+00}', '{close}',
+   '{closed}', 1),
   (3, 2 + 1024, 'a', 'closed', '2025-05-01 09:00+00', '2025-05-04', NULL, NULL, NULL, NULL, NULL);
 CREATE FUNCTION pg_temp.facts_after(VARIADIC exports integer[]) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -180,18 +182,20 @@ INSERT INTO told (export, shape, conversation_id, state, started_at, resolved_at
   (2, 2 + 8 + 1024, 'a', 'snoozed', '2025-05-01 08:00+00', NULL, NULL, '2025-05-04'),
   (3, 2 + 8 + 32 + 1024, 'a', 'closed', '2025-05-01 08:00+00', '2025-05-01 15:00+00', 'user', '2025-05-06'),
   (4, 8 + 1024, 'a', 'open', '2025-05-01 08:30+00', NULL, NULL, '2025-05-06');
-SELECT is(pg_temp.facts_after(1), 'closed 09:00 09:10 12:00 bot 1 t', 'events alone make a conversation');
-SELECT is((SELECT open_intervals FROM ttr_data.conversation),
-          '{[2025-05-01 09:00+00, 2025-05-01 10:00+00), [2025-05-01 11:00+00, 2025-05-01 12:00+00)}'::tstzmultirange,
-          'which is open from its earliest event on');
+SELECT is(pg_temp.facts_after(1), 'closed  09:10 12:00 bot 1 f', 'events alone make a conversation, whose start is unknown');
+SELECT results_eq('SELECT is_closed, resolution_seconds, basis FROM ttr.conversations', 'VALUES (false, NULL::double precision, NULL::text)',
+                  'and which is in no time to resolution');
 SELECT is(pg_temp.facts_after(1, 2), 'closed 08:00 09:10 12:00 bot 1 t', 'events that are newer than the state that was told decide it');
+SELECT is((SELECT open_intervals FROM ttr_data.conversation),
+          '{[2025-05-01 08:00+00, 2025-05-01 10:00+00), [2025-05-01 11:00+00, 2025-05-01 12:00+00)}'::tstzmultirange,
+          'a start that a record has opens the timeline that events go on');
 SELECT is(pg_temp.facts_after(2, 1), pg_temp.facts_after(1, 2), 'in any order');
 SELECT is(pg_temp.facts_after(1, 3), 'closed 08:00 09:10 12:00 bot 1 t', 'where the timeline comes to the state that a newer record tells, its close counts');
 SELECT is(pg_temp.facts_after(3, 1), pg_temp.facts_after(1, 3), 'in any order, too');
 SELECT is(pg_temp.facts_after(1, 4), 'open 08:30 09:10   ' || ' t', 'a state that is newer than all events holds; a start that is a guess is the earliest');
 SELECT is(pg_temp.facts_after(4, 1), pg_temp.facts_after(1, 4), 'whichever is first');
 UPDATE told SET event_state = '{NULL}' WHERE export = 1;
-SELECT is(pg_temp.facts_after(1), 'open 09:00 09:10    t', 'events that tell no state leave a conversation open');
+SELECT is(pg_temp.facts_after(1), 'open  09:10   0 f', 'events without a state leave a conversation open');
 SELECT is(pg_temp.facts_after(1, 2), 'snoozed 08:00 09:10    t', 'and do not change what was told');
 
 -- At random: 60 conversations in 6 exports, in every kind of order and of runs.
@@ -215,11 +219,11 @@ SELECT export, shape, id, CASE WHEN shape & 1 <> 0 THEN pick END,
        CASE WHEN random() < 0.3 THEN ARRAY[pick] END, CASE WHEN random() < 2 THEN ARRAY[pick || '@y'] END, ARRAY[NULL]
 FROM generate_series(1, 6) AS export,
      generate_series(1, 60) AS conversation,
-     LATERAL (SELECT array_agg(CASE i WHEN 0 THEN '' ELSE i::text END),
+     LATERAL (SELECT array_agg(i::text),
                      array_agg(timestamptz '2025-05-01' + i * interval '20 minutes' + export * interval '1 minute'),
                      array_agg('t' || i), array_agg((ARRAY['open', 'snoozed', 'closed', NULL])[1 + (i * 7 + conversation) % 4]),
                      array_agg((ARRAY['admin', 'bot', 'user'])[1 + (i + export) % 3]), array_agg((ARRAY[true, false, NULL])[1 + i % 3])
-              FROM generate_series(floor(random() * 3)::integer, 5) AS i WHERE random() < 0.5) AS e (ids, ats, types, states, authors, replies),
+              FROM generate_series(1 + floor(random() * 3)::integer, 5) AS i WHERE random() < 0.5) AS e (ids, ats, types, states, authors, replies),
      -- A record without events tells the state, and has at least a guess of the start.
      LATERAL (SELECT conversation::text, floor(random() * 2048)::integer | CASE WHEN e.ids IS NULL THEN 1024 ELSE 0 END,
                      chr(97 + floor(random() * 5)::integer)) AS c (id, shape, pick)
@@ -236,6 +240,7 @@ BEGIN
   INSERT INTO first_order SELECT * FROM pg_temp.facts;
 END $$;
 SELECT is((SELECT count(*) FROM first_order WHERE versions IS NOT NULL) > 20, true, 'many rows are put together from several records');
+SELECT is((SELECT count(*) FROM first_order WHERE open_intervals IS NOT NULL) > 10, true, 'and many have a timeline');
 
 CREATE FUNCTION pg_temp.differing_orders() RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
@@ -250,6 +255,7 @@ BEGIN
       PERFORM pg_temp.load(exports[:cut]);
       exports := exports[cut + 1:];
     END LOOP;
+    RETURN QUERY SELECT format('attempt %s: the timeline of %s begins elsewhere', attempt, id) FROM pg_temp.timelines_that_begin_elsewhere() AS id;
     RETURN QUERY SELECT format('attempt %s: %s', attempt, f) FROM
       ((TABLE pg_temp.facts EXCEPT TABLE first_order) UNION ALL (TABLE first_order EXCEPT TABLE pg_temp.facts)) AS f LIMIT 4;
   END LOOP;

@@ -1,6 +1,6 @@
 -- Data quality: what the figures leave out or may have wrong is told, with its reason, and nothing else is.
 BEGIN;
-SELECT plan(7);
+SELECT plan(13);
 
 \ir facts.psql
 
@@ -49,6 +49,29 @@ SELECT results_eq(
            ('snoozed', NULL, NULL, 0, NULL)$$,
   'time snoozed is not waiting time where nothing else is known of a timeline than that');
 SELECT set_eq('SELECT pg_temp.problems()', ARRAY['open: contradictory_timeline'], 'what is open without ever having been is contradictory');
+
+-- Without a start there is no time: neither to resolution nor of age.
+TRUNCATE ttr_data.conversation;
+SELECT pg_temp.add('closed', 'closed', NULL, '2025-05-03 08:00+00');
+SELECT pg_temp.add('open', 'open', NULL, NULL);
+SELECT pg_temp.add('deleted', 'closed', '2025-05-01 08:00+00', NULL);
+UPDATE ttr_data.conversation SET deleted_at = '2025-05-04' WHERE conversation_id = 'deleted';
+SELECT set_eq('SELECT pg_temp.problems()', ARRAY['closed: unknown_start', 'open: unknown_start', 'deleted: deleted'],
+              'a start that is unknown is a problem of its own, and so is a deletion, which hides all others');
+SELECT results_eq(
+  $$SELECT conversation_id COLLATE "default", is_closed, resolution_seconds, basis, sla_seconds, age_seconds, due_at FROM ttr.conversations ORDER BY 1$$,
+  $$VALUES ('closed', false, NULL::double precision, NULL::text, NULL::double precision, NULL::double precision, NULL::timestamptz),
+           ('open', false, NULL, NULL, NULL, NULL, NULL)$$,
+  'without a start there is no clock, and what was deleted is not there');
+SELECT ttr.refresh();
+SELECT results_eq('SELECT total, total_closed, total_open, open_median_age_hours FROM ttr.overall', 'VALUES (2::bigint, 0::bigint, 1::bigint, NULL::double precision)',
+                  'what has no start counts among the conversations, and in none of their times');
+SELECT is_empty('SELECT * FROM ttr.check()', 'and the rollups are what the facts say');
+UPDATE ttr_data.conversation SET started_at = '2025-05-01 08:00+00' WHERE started_at IS NULL;
+SELECT ttr.refresh();
+SELECT results_eq('SELECT total, total_closed, median_hours FROM ttr.overall', 'VALUES (2::bigint, 1::bigint, 48::double precision)',
+                  'when the start becomes known, the figures follow');
+SELECT is_empty('SELECT * FROM ttr.check()', 'and again are what the facts say');
 
 -- Days that a calendar does not cover.
 TRUNCATE ttr_data.conversation;

@@ -85,7 +85,7 @@ SELECT is_empty('SELECT * FROM ttr.check()', 'and everything else is as the fact
 ROLLBACK TO before;
 
 -- Everything is as right without the indexes.
-DROP INDEX ttr_data.conversation_started_at;
+DROP INDEX ttr_data.conversation_placed_at;
 INSERT INTO ttr_data.mark DEFAULT VALUES;
 SELECT lives_ok('SELECT ttr.refresh()', 'a refresh builds an index that is missing, and not those that are there');
 
