@@ -54,8 +54,11 @@ CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.conversation
 FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
 
 -- These change what is counted of conversations that nobody wrote. For each row: a statement that finds none changes nothing.
-CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE ON ttr_data.setting
+CREATE TRIGGER mark_inserted_or_deleted AFTER INSERT OR DELETE ON ttr_data.setting
 FOR EACH ROW EXECUTE FUNCTION ttr_data.mark_everything();
+-- No figure depends on the list of attributes.
+CREATE TRIGGER mark_updated AFTER UPDATE ON ttr_data.setting
+FOR EACH ROW WHEN (to_jsonb(OLD) - 'attributes' <> to_jsonb(NEW) - 'attributes') EXECUTE FUNCTION ttr_data.mark_everything();
 CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE ON ttr_data.calendar
 FOR EACH ROW EXECUTE FUNCTION ttr_data.mark_everything();
 CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE ON ttr_data.sla_policy

@@ -8,8 +8,23 @@
 -- Where one dimension of the daily rollup holds the answer, and every change of the facts has reached it, its days are merged.
 -- Everything else is counted from the facts. Both give the same measures, and the figures are made of these as everywhere.
 --
--- The functions run with the rights of their owner, so that a reader needs none on ttr_data; whom they may tell, and that
--- includes the values of every attribute, is decided by EXECUTE. An argument is never made part of a statement.
+-- The functions run with the rights of their owner, so that a reader needs none on ttr_data. EXECUTE decides who may ask, and
+-- ttr_data.setting.attributes which attributes a question may name. An argument is never made part of a statement.
+--
+-- A filter with a name that no conversation ever had is an error: a figure of 0 would hide a mistyped name.
+
+CREATE FUNCTION ttr_data.attribute(attributes jsonb, path text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN attributes ? path THEN attributes ->> path
+            WHEN path <> '' THEN attributes #>> string_to_array(path, '.')
+       END;
+COMMENT ON FUNCTION ttr_data.attribute(jsonb, text) IS
+  'An attribute as text: the one of this very name, else the one at the end of the path, such as custom_attributes.plan.';
+
+CREATE FUNCTION ttr_data.is_refreshed() RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN NOT EXISTS (SELECT FROM ttr_data.mark) AND EXISTS (SELECT FROM ttr_data.refreshed);
+COMMENT ON FUNCTION ttr_data.is_refreshed() IS 'Whether every change of the facts has reached the rollups.';
 
 -- An inlined function: the planner reads only what the caller does. The day of a resolution is at most a day away from the same
 -- day in UTC, which lets it use the index on resolved_at.
@@ -35,6 +50,8 @@ COMMENT ON FUNCTION ttr_data.slice(date, date, text, text) IS 'The conversations
 CREATE FUNCTION ttr_data.check_keys(keys text[], step text, attribute_name text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+  listed constant text[] := (SELECT attributes FROM ttr_data.setting);
 BEGIN
   IF step NOT IN ('day', 'week', 'month', 'quarter') THEN
     RAISE EXCEPTION 'unknown period: "%"', step
@@ -53,15 +70,123 @@ BEGIN
             DETAIL = 'Figures are divided by any of assignee, tag and closed_by, and by one attribute.',
             HINT = format('Name one attribute: SELECT * FROM ttr.figures(ARRAY[''assignee'', %L])', attribute_name);
   END IF;
-  IF attribute_name IS NOT NULL AND NOT EXISTS (SELECT FROM ttr_data.conversation WHERE attributes ? attribute_name) THEN
-    RAISE EXCEPTION 'unknown key: "%"', attribute_name
-      USING ERRCODE = 'invalid_parameter_value',
-            DETAIL = 'Figures are divided by any of assignee, tag and closed_by, and by an attribute that some conversation has.',
-            HINT = 'Name keys as they are spelled there: SELECT * FROM ttr.figures(''{assignee,tag}'')';
+  IF attribute_name IS NOT NULL AND attribute_name <> ALL (listed) THEN
+    RAISE EXCEPTION 'figures are not divided by "%"', attribute_name
+      USING ERRCODE = 'insufficient_privilege',
+            DETAIL = format('Figures are divided by any of assignee, tag and closed_by, and by an attribute that the owner lists; %s.',
+                            CASE WHEN listed = '{}' THEN 'none is listed'
+                                 ELSE 'listed are "' || array_to_string(listed, '", "') || '"' END),
+            HINT = format('The owner lists it: UPDATE ttr_data.setting SET attributes = attributes || ARRAY[%L]', attribute_name);
   END IF;
 END
 $$;
 COMMENT ON FUNCTION ttr_data.check_keys(text[], text, text) IS 'Raises an error where a question cannot be divided by these keys and periods.';
+
+-- One name is looked up in the rollups, which takes an index no longer than it takes to answer. What they lack may still be among
+-- the facts, until a refresh. A name that is in the rollups only was a conversation's until that refresh.
+CREATE FUNCTION ttr_data.is_known(of_dimension text, name text) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF EXISTS (SELECT FROM ttr_data.daily_rollup AS r
+             WHERE r.dimension = of_dimension
+               AND (r.key = name OR of_dimension = 'assignee' AND r.key = lower(name))) THEN
+    RETURN true;
+  ELSIF ttr_data.is_refreshed() THEN
+    RETURN false;
+  ELSIF of_dimension = 'tag' THEN
+    RETURN EXISTS (SELECT FROM ttr_data.conversation WHERE name = ANY (tags));
+  END IF;
+  RETURN EXISTS (SELECT FROM ttr_data.counted AS c WHERE c.assignee IN (name, lower(name)));
+END
+$$;
+COMMENT ON FUNCTION ttr_data.is_known(text, text) IS 'Whether a conversation has, or until the last refresh had, this assignee or tag.';
+
+CREATE FUNCTION ttr_data.names(of_dimension text) RETURNS SETOF text
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT r.key
+  FROM ttr_data.cumulative_rollup AS r
+  WHERE r.dimension = names.of_dimension AND r.key <> ''
+  UNION
+  SELECT n.name COLLATE "C"
+  FROM ttr_data.counted AS c
+  CROSS JOIN LATERAL unnest(CASE names.of_dimension WHEN 'tag' THEN c.tags ELSE ARRAY[c.assignee] END) AS n (name)
+  WHERE n.name IS NOT NULL AND NOT (SELECT ttr_data.is_refreshed());
+END;
+COMMENT ON FUNCTION ttr_data.names(text) IS 'The assignees, or the tags, of all conversations.';
+
+CREATE FUNCTION ttr_data.trigrams(word text) RETURNS SETOF text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT DISTINCT substr(p.padded, n.place, 3)
+  FROM (SELECT '  ' || lower(left(trigrams.word, 512)) || ' ') AS p (padded)
+  CROSS JOIN LATERAL generate_series(1, length(p.padded) - 2) AS n (place);
+END;
+COMMENT ON FUNCTION ttr_data.trigrams(text) IS 'The runs of three letters of a word in lower case, with two blanks before it and one behind.';
+
+-- Twice the trigrams that both have, by those of either; one that the other begins with is half-way nearer to equal.
+CREATE FUNCTION ttr_data.likeness(a text, b text) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT CASE WHEN lower(likeness.a) = lower(likeness.b) THEN 1
+              WHEN starts_with(lower(likeness.a), lower(likeness.b)) OR starts_with(lower(likeness.b), lower(likeness.a))
+              THEN (1 + s.shared) / 2
+              ELSE s.shared
+         END
+  FROM (
+    SELECT 2.0 * count(*) FILTER (WHERE t.owners = 2) / sum(t.owners)
+    FROM (
+      SELECT count(*) AS owners
+      FROM (SELECT ttr_data.trigrams(likeness.a) UNION ALL SELECT ttr_data.trigrams(likeness.b)) AS u (trigram)
+      GROUP BY u.trigram
+    ) AS t
+  ) AS s (shared);
+END;
+COMMENT ON FUNCTION ttr_data.likeness(text, text) IS 'How alike two names are, from 0 to 1, which is equal but for upper and lower case.';
+
+CREATE FUNCTION ttr_data.nearest_names(of_dimension text, name text) RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT coalesce(array_agg(n.known ORDER BY n.likeness DESC, n.known), '{}')
+  FROM (
+    SELECT k.known, l.likeness
+    FROM ttr_data.names(nearest_names.of_dimension) AS k (known)
+    CROSS JOIN LATERAL (SELECT ttr_data.likeness(nearest_names.name, k.known)) AS l (likeness)
+    WHERE l.likeness >= 0.25
+    ORDER BY l.likeness DESC, k.known
+    LIMIT 5
+  ) AS n;
+END;
+COMMENT ON FUNCTION ttr_data.nearest_names(text, text) IS 'Up to five assignees, or tags, most like a name; none where nothing is like it.';
+
+-- Where there is no conversation at all, no name can be mistyped: a dashboard that names one shows nothing and no error.
+CREATE FUNCTION ttr_data.check_filter(of_dimension text, name text) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  is_list boolean;
+  nearest text[];
+  example text;
+BEGIN
+  IF name IS NULL OR name = '' OR ttr_data.is_known(of_dimension, name) OR NOT EXISTS (SELECT FROM ttr_data.conversation) THEN
+    RETURN;
+  END IF;
+  is_list := name ~ '^[{].*[}]$';
+  nearest := ttr_data.nearest_names(of_dimension, CASE WHEN is_list THEN split_part(trim(name, '{}'), ',', 1) ELSE name END);
+  example := CASE WHEN nearest = '{}' THEN format('SELECT %1$s FROM ttr.by_%1$s', of_dimension)
+                  ELSE format('SELECT * FROM ttr.figures(%s => %L)', of_dimension, nearest[1]) END;
+  RAISE EXCEPTION 'no conversation has the % "%"', of_dimension, name
+    USING ERRCODE = 'invalid_parameter_value',
+          DETAIL = CASE of_dimension
+                     WHEN 'tag' THEN 'A tag is spelled as ttr.by_tag shows it; '''' stands for conversations without a tag.'
+                     ELSE 'An assignee is spelled as ttr.by_assignee shows it; '''' stands for nobody.' END,
+          HINT = CASE WHEN is_list THEN format('A filter takes one %s, and not a list: ', of_dimension)
+                      WHEN nearest = '{}' THEN 'None is like it. These exist: '
+                      ELSE format('The nearest that exist are "%s": ', array_to_string(nearest, '", "')) END || example;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.check_filter(text, text) IS 'Raises an error where a question names an assignee or a tag that never was.';
 
 -- What is executed is planned for the arguments at hand: what filters nothing costs nothing, and a period is looked up by index.
 CREATE FUNCTION ttr_data.answer(keys text[], step text, from_day date, to_day date, of_assignee text, of_tag text)
@@ -79,8 +204,10 @@ DECLARE
   periods        text := 'ttr_data.daily_rollup';
 BEGIN
   PERFORM ttr_data.check_keys(keys, step, attribute_name);
+  PERFORM ttr_data.check_filter('assignee', of_assignee);
+  PERFORM ttr_data.check_filter('tag', of_tag);
 
-  IF NOT EXISTS (SELECT FROM ttr_data.mark) AND EXISTS (SELECT FROM ttr_data.refreshed) THEN
+  IF ttr_data.is_refreshed() THEN
     rollup := CASE
       WHEN by_closed_by OR attribute_name IS NOT NULL THEN NULL
       WHEN of_tag IS NULL AND of_assignee IS NULL AND NOT by_assignee AND NOT by_tag THEN 'all'
@@ -129,7 +256,7 @@ BEGIN
         SELECT s.assignee COLLATE "C" AS assignee,
                s.tags,
                s.closed_by COLLATE "C" AS closed_by,
-               (s.attributes ->> $4) COLLATE "C" AS attribute,
+               ttr_data.attribute(s.attributes, $4) COLLATE "C" AS attribute,
                s.state,
                s.is_closed,
                s.started_at,
@@ -200,10 +327,12 @@ END;
 REVOKE EXECUTE ON FUNCTION ttr.figures(text[], text, date, date, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION ttr.figures(text[], text, date, date, text, text) IS
   'The figures of the views for any period and slice, exact, such as ttr.figures(''{assignee,plan}'', ''month'', tag => ''vip''). '
-  'by: assignee, tag, closed_by and the name of one attribute, whose value stands in column attribute; a conversation counts under each of its tags. '
+  'by: assignee, tag, closed_by and one attribute that ttr.settings lists, whose value stands in column attribute; '
+  'a conversation counts under each of its tags. '
   'every: day, week (from Monday), month or quarter; period is its first day. '
   'from_day and to_day: days of resolution in the reporting time zone, both included. '
-  'assignee and tag choose conversations: NULL all, '''' those of nobody and those without a tag. '
+  'assignee and tag choose conversations: NULL all, '''' those of nobody and those without a tag; '
+  'a name that no conversation ever had is an error. '
   'Columns are in hours or seconds as their names say; shares and ratios go from 0 to 1. '
   'What changed since the last refresh is counted, too: it is slower then, because everything is read from the facts.';
 

@@ -8,13 +8,15 @@ CREATE VIEW ttr.settings AS
 SELECT reporting_time_zone,
        target_seconds / 3600 AS target_hours,
        target_seconds,
-       calendar
+       calendar,
+       array_to_string(attributes, ', ') AS attributes
 FROM ttr_data.setting;
 COMMENT ON VIEW ttr.settings IS 'What the figures go by, in one row.';
 COMMENT ON COLUMN ttr.settings.reporting_time_zone IS 'Zone that decides in which hour, on which day and in which week something happened.';
 COMMENT ON COLUMN ttr.settings.target_hours IS 'Time to resolution that is promised where no SLA policy applies, in hours.';
 COMMENT ON COLUMN ttr.settings.target_seconds IS 'The same in seconds.';
 COMMENT ON COLUMN ttr.settings.calendar IS 'Calendar of the figures in business hours; NULL for none.';
+COMMENT ON COLUMN ttr.settings.attributes IS 'Attributes by which ttr.figures() divides, separated by commas.';
 
 -- Seven days hold each weekday once: the rhythm of the week does not show, and a change does within days. The first one is
 -- the first that has seven days.

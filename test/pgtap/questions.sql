@@ -1,7 +1,7 @@
 -- Questions against brute force: whatever is asked, the answer is percentile_cont's over the facts, whether it comes from the
 -- rollups or from the facts; what cannot be asked is said so.
 BEGIN;
-SELECT plan(44);
+SELECT plan(84);
 
 \ir facts.psql
 
@@ -10,7 +10,7 @@ SELECT plan(44);
 -- a resolution.
 UPDATE ttr_data.setting SET reporting_time_zone = 'Pacific/Auckland';
 INSERT INTO ttr_data.calendar (name, weekly) VALUES ('office', 'mon-fri 09:00-17:00');
-UPDATE ttr_data.setting SET calendar = 'office';
+UPDATE ttr_data.setting SET calendar = 'office', attributes = '{plan}';
 INSERT INTO ttr_data.sla_policy (name, tags, target_seconds) VALUES ('vip', '{vip}', 7200);
 SELECT setseed(0.25);
 INSERT INTO ttr_data.conversation (conversation_id, state, started_at, resolved_at, assignee_email, closed_by, tags, message_count,
@@ -173,7 +173,8 @@ SELECT results_eq(
   'an empty slice that is not divided is one row with counts of 0 and figures of NULL');
 SELECT is_empty('SELECT * FROM ttr.figures(''{assignee}'', from_day => ''1999-01-01'', to_day => ''1999-12-31'')',
                 'divided, it is no row');
-SELECT is_empty('SELECT * FROM ttr.figures(every => ''day'', tag => ''nothing'')', 'and none for periods in which nothing was resolved');
+SELECT is_empty('SELECT * FROM ttr.figures(every => ''day'', to_day => ''1999-12-31'', tag => ''fees'')',
+                'and none for periods in which nothing was resolved');
 SELECT is((SELECT total_closed FROM ttr.figures(from_day => '2025-01-14', to_day => '2025-01-13')), 0::bigint,
           'a period that ends before it begins is empty');
 SELECT is((SELECT total_closed FROM ttr.figures(from_day => '-infinity', to_day => 'infinity', tag => 'vip', assignee => 'bob@x')),
@@ -198,7 +199,8 @@ ROLLBACK TO days;
 
 -- What cannot be asked.
 SELECT throws_like('SELECT * FROM ttr.figures(every => ''fortnight'')', 'unknown period: "fortnight"', 'a period is one of four');
-SELECT throws_like('SELECT * FROM ttr.figures(''{assignee,plann}'')', 'unknown key: "plann"', 'a key is one of three, or an attribute');
+SELECT throws_ok('SELECT * FROM ttr.figures(''{assignee,seats}'')', '42501', 'figures are not divided by "seats"',
+                 'a key is one of three, or an attribute that the owner lists');
 SELECT throws_like('SELECT * FROM ttr.figures(ARRAY[NULL])', 'a key of "by" is null', 'a key is never NULL');
 SELECT throws_like('SELECT * FROM ttr.figures(''{plan,tag,seats}'')', 'more than one attribute: %', 'one attribute divides at a time');
 CREATE FUNCTION pg_temp.hint_works(question text) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -214,7 +216,8 @@ EXCEPTION WHEN invalid_parameter_value THEN
 END
 $$;
 SELECT ok(bool_and(pg_temp.hint_works('SELECT * FROM ttr.figures(' || arguments || ')')), 'the hint of each error is a question that can be asked')
-FROM unnest(ARRAY['every => ''''', '''{plann}''', 'ARRAY[NULL]', '''{plan,seats}''']) AS a (arguments);
+FROM unnest(ARRAY['every => ''''', 'ARRAY[NULL]', '''{plan,seats}''', 'tag => ''vp''',
+                  'assignee => ''{bob@x,eve@x}''', 'tag => ''qqq''']) AS a (arguments);
 SELECT throws_ok('SELECT * FROM ttr.slowest(1.5)', '22003', NULL, 'a percentile is between 0 and 1');
 
 -- Each day with the days up to it.
@@ -279,7 +282,8 @@ CREATE TEMPORARY TABLE days AS SELECT * FROM ttr.rolling(7, assignee => 'bob@x',
 SELECT is((SELECT pg_temp.times_read() - times FROM before), 1::bigint, 'the facts are read once, however many days there are');
 SELECT cmp_ok((SELECT count(*) FROM days), '>', 5::bigint, 'and there were several');
 
-SELECT is_empty('SELECT * FROM ttr.rolling(7, tag => ''nothing'')', 'a day on which nothing was resolved has no rolling figures');
+SELECT is_empty('SELECT * FROM ttr.rolling(7, to_day => ''1999-12-31'', tag => ''fees'')',
+                'a day on which nothing was resolved has no rolling figures');
 SELECT throws_like('SELECT * FROM ttr.rolling(0)', 'not a number of days: 0', 'a window is at least a day');
 SELECT ok(pg_temp.hint_works('SELECT * FROM ttr.rolling(NULL)') AND pg_temp.hint_works('SELECT * FROM ttr.rolling(2147483647)'),
           'and no more than ten years; the hint can be asked');
@@ -287,13 +291,118 @@ SELECT ok(pg_temp.hint_works('SELECT * FROM ttr.rolling(NULL)') AND pg_temp.hint
 -- An attribute is a name and never a part of a statement.
 SELECT pg_temp.add('hostile' || i, 'closed', '2025-03-02 09:30+00', '2025-03-02 10:30+00', attributes => jsonb_build_object(name, name))
 FROM unnest(ARRAY['', 'it''s "quoted" \', '''; DROP TABLE ttr_data.conversation; --', '%I %s $1', 'Größe', '{a,b}', 'NULL']) WITH ORDINALITY AS n (name, i);
+UPDATE ttr_data.setting
+SET attributes = attributes || ARRAY(SELECT jsonb_object_keys(attributes) FROM ttr_data.conversation WHERE conversation_id LIKE 'hostile%');
 SELECT is_empty(
   $$SELECT name
     FROM (SELECT DISTINCT jsonb_object_keys(attributes) AS name FROM ttr_data.conversation WHERE conversation_id LIKE 'hostile%') AS n
     WHERE NOT EXISTS (SELECT FROM ttr.figures(ARRAY[name, 'assignee']) WHERE attribute = name AND total_closed = 1)$$,
   'an attribute may have any name');
-SELECT is((SELECT total_closed FROM ttr.figures(assignee => $$' OR '' = '$$, tag => $$'}' OR true --$$)), 0::bigint,
-          'a filter is a value and nothing else');
+SELECT throws_ok($$SELECT * FROM ttr.figures(tag => ''' OR true --')$$, '22023', $$no conversation has the tag "' OR true --"$$,
+                 'a filter is a value and nothing else');
+
+-- Attributes that the owner lists, and no others.
+SAVEPOINT attributes;
+DELETE FROM ttr_data.conversation;
+SELECT pg_temp.add('1', 'closed', '2025-03-02 09:30+00', '2025-03-02 10:30+00',
+                   attributes => '{"title": "My card is lost", "plan.name": "flat", "plan": {"name": "deep"},
+                                   "custom_attributes": {"seats": 4, "a b": {"c": "x"}}}');
+SELECT ttr.refresh();
+UPDATE ttr_data.setting SET attributes = '{}';
+SELECT throws_ok(format('SELECT * FROM ttr.figures(%L)', ARRAY[attribute]), '42501', format('figures are not divided by "%s"', attribute),
+                 format('readers do not see %s where nobody lists it', attribute))
+FROM unnest('{title,plan,custom_attributes,custom_attributes.seats,""}'::text[]) AS a (attribute);
+UPDATE ttr_data.setting SET attributes = '{plan.name,custom_attributes.seats,custom_attributes.a b.c,channel,""}';
+SELECT is_empty('SELECT * FROM ttr_data.mark', 'listing an attribute marks nothing: no figure depends on it');
+SELECT results_eq('SELECT attribute, total_closed FROM ttr.figures(''{custom_attributes.seats}'')', $$VALUES ('4', 1::bigint)$$,
+                  'an attribute within an attribute is named by its path');
+SELECT results_eq('SELECT attribute FROM ttr.figures(''{custom_attributes.a b.c}'')', ARRAY['x'],
+                  'however deep it lies, whatever it is called');
+SELECT results_eq('SELECT attribute FROM ttr.figures(''{plan.name}'')', ARRAY['flat'], 'an attribute of this very name goes before a path');
+SELECT results_eq('SELECT attribute, total_closed FROM ttr.figures(''{channel}'')', 'VALUES (NULL::text, 1::bigint)',
+                  'an attribute that is listed and that no conversation has yet is one row without a value');
+SELECT results_eq('SELECT attribute FROM ttr.figures(''{""}'')', ARRAY[NULL::text], 'no name is not all attributes');
+SELECT is((SELECT attributes FROM ttr.settings), 'plan.name, custom_attributes.seats, custom_attributes.a b.c, channel, ',
+          'readers see which are listed');
+CREATE FUNCTION pg_temp.hint_lists(attribute text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  hint text;
+BEGIN
+  PERFORM ttr.figures(ARRAY[attribute]);
+  RETURN false;
+EXCEPTION WHEN insufficient_privilege THEN
+  GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+  EXECUTE substring(hint FROM 'UPDATE .*');
+  PERFORM ttr.figures(ARRAY[attribute]);
+  RETURN true;
+END
+$$;
+SELECT ok(pg_temp.hint_lists('it''s a "title"'), 'the hint of the error is the statement that lists the attribute');
+ROLLBACK TO attributes;
+
+-- Filters: a name that no conversation ever had is an error, wherever it is given.
+CREATE FUNCTION pg_temp.hint_of(question text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  hint text;
+BEGIN
+  EXECUTE question;
+  RETURN 'none';
+EXCEPTION WHEN invalid_parameter_value THEN
+  GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+  RETURN hint;
+END
+$$;
+CREATE FUNCTION pg_temp.accepted(question text) RETURNS boolean LANGUAGE sql AS $$ SELECT pg_temp.hint_of(question) = 'none' $$;
+CREATE TEMPORARY VIEW question AS
+SELECT format(f.question, format('%s => %%L', d.dimension)) AS question, d.dimension
+FROM unnest('{SELECT * FROM ttr.figures(%s),SELECT * FROM ttr.rolling(%s),SELECT * FROM ttr.slowest(%s),SELECT ttr.summary(%s)}'::text[])
+  AS f (question)
+CROSS JOIN unnest('{assignee,tag}'::text[]) AS d (dimension);
+SAVEPOINT names;
+DELETE FROM ttr_data.conversation WHERE conversation_id LIKE 'hostile%';
+SELECT ttr.refresh();
+SELECT throws_like(format(question, 'nonesuch'), format('no conversation has the %s "nonesuch"', dimension),
+                   format('an unknown %s is an error: %s', dimension, question))
+FROM question;
+SELECT ok(bool_and(pg_temp.accepted(format(question, CASE dimension WHEN 'tag' THEN 'vip' ELSE 'EVE@x' END))
+                   AND pg_temp.accepted(format(question, ''))),
+          'a known one is not, nor is nobody, nor no tag') FROM question;
+SELECT is((SELECT total_closed FROM ttr.figures(tag => 'vip', to_day => '1999-12-31')), 0::bigint,
+          'a known one that the period does not have has the figures of nothing');
+SELECT pg_temp.add('new', 'closed', '2025-03-02 09:30+00', '2025-03-02 10:30+00', 'New@x', '{new}');
+SELECT ok(bool_and(pg_temp.accepted(format(question, CASE dimension WHEN 'tag' THEN 'new' ELSE 'new@X' END))
+                   AND NOT pg_temp.accepted(format(question, 'nonesuch'))), 'before the refresh names are looked up in the facts, too')
+FROM question;
+UPDATE ttr_data.conversation SET tags = '{}', assignee_email = NULL;
+SELECT ok(bool_and(pg_temp.accepted(format(question, CASE dimension WHEN 'tag' THEN 'vip' ELSE 'eve@x' END))),
+          'a name that a dashboard still offers, because nobody refreshed it, is no error') FROM question;
+ROLLBACK TO names;
+
+SAVEPOINT names;
+DELETE FROM ttr_data.conversation;
+SELECT pg_temp.add(tag, 'closed', '2025-03-02 09:30+00', '2025-03-02 10:30+00', tag || '@example.com', ARRAY[tag])
+FROM unnest('{refund,refunds,refund-late,refund-card,refused,re-fund,kyc,Größe}'::text[]) AS t (tag);
+CREATE TEMPORARY TABLE hint (given, hint) AS
+VALUES ('refnd', 'The nearest that exist are "refund", "re-fund", "refunds", "refused", "refund-card": '
+                 'SELECT * FROM ttr.figures(tag => ''refund'')'),
+       ('REFUND', 'The nearest that exist are "refund", "refunds", "refund-card", "refund-late", "re-fund": '
+                  'SELECT * FROM ttr.figures(tag => ''refund'')'),
+       ('größe', 'The nearest that exist are "Größe": SELECT * FROM ttr.figures(tag => ''Größe'')'),
+       ('ky', 'The nearest that exist are "kyc": SELECT * FROM ttr.figures(tag => ''kyc'')'),
+       ('{kyc,refund}', 'A filter takes one tag, and not a list: SELECT * FROM ttr.figures(tag => ''kyc'')'),
+       ('qqq', 'None is like it. These exist: SELECT tag FROM ttr.by_tag');
+SELECT is(pg_temp.hint_of(format('SELECT * FROM ttr.figures(tag => %L)', given)), hint, 'from the facts: the hint for ' || given) FROM hint;
+SELECT ttr.refresh();
+SELECT is(pg_temp.hint_of(format('SELECT * FROM ttr.figures(tag => %L)', given)), hint, 'from the rollups: the hint for ' || given)
+FROM hint;
+SELECT matches(pg_temp.hint_of('SELECT * FROM ttr.figures(assignee => ''refuned@example.com'')'), 'assignee => ''refund@example.com''',
+               'assignees are proposed, too');
+DELETE FROM ttr_data.conversation;
+SELECT ok(bool_and(pg_temp.accepted(format(question, 'nonesuch'))), 'where there is no conversation at all nothing is mistyped')
+FROM question;
+SELECT ttr.refresh();
+SELECT ok(bool_and(pg_temp.accepted(format(question, 'nonesuch'))), 'nor when that is refreshed') FROM question;
+ROLLBACK TO names;
 
 -- The conversations behind a percentile.
 SELECT results_eq(
