@@ -14,7 +14,7 @@ typedef struct Follow {
     Reader reader;
     int64_t batches;
     int64_t bytes; /* read for earlier batches */
-    bool rejected; /* some record was */
+    bool rejected; /* some record was, and none may be */
 } Follow;
 
 /* Stages the first record, and what comes after it in time. */
@@ -49,7 +49,7 @@ static bool load_batch(Follow *follow, ReadStatus first, const Frame *frame)
     ok = run_begin(&run) && stage_batch(follow, &run, first, frame) && run_commit(&run);
     if (ok) {
         run_finish(&run);
-        follow->rejected = follow->rejected || run.rejects.count > 0;
+        follow->rejected = follow->rejected || run_has_unexpected_rejects(&run);
     } else if (interrupted() && run.outcome == NOT_COMMITTED) {
         note("stopped by a second signal: the last batch is not loaded");
     }

@@ -90,7 +90,7 @@ ExitCode load(const Options *options)
     progress_begin(&run.progress, run_wants(options->progress, STDERR_FILENO), total_size(options));
     if (run_check_files(options) && (run.connection = connection_open(&options->connection)) != NULL &&
         run_begin(&run) && read_files(&run) && run_commit(&run)) {
-        rejected = run.rejects.count > 0;
+        rejected = run_has_unexpected_rejects(&run);
         run_finish(&run);
     } else if (interrupted() && run.outcome == NOT_COMMITTED) {
         note("stopped by a signal: nothing is loaded");

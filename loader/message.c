@@ -10,6 +10,7 @@
 static Verbosity level = VERBOSITY_NORMAL;
 static ExitCode first_failure = EXIT_LOADED;
 static bool status_shown = false;
+static bool last_is_shown = false; /* of failures, warnings and notes: details and hints follow them */
 
 void message_set_verbosity(Verbosity verbosity)
 {
@@ -60,27 +61,32 @@ bool failure(ExitCode code, const char *format, ...)
 {
     if (first_failure == EXIT_LOADED)
         first_failure = code;
+    last_is_shown = true;
     SAY("error: ", VERBOSITY_QUIET);
     return false;
 }
 
 void detail(const char *format, ...)
 {
-    SAY("detail: ", VERBOSITY_QUIET);
+    if (last_is_shown)
+        SAY("detail: ", VERBOSITY_QUIET);
 }
 
 void hint(const char *format, ...)
 {
-    SAY("hint: ", VERBOSITY_QUIET);
+    if (last_is_shown)
+        SAY("hint: ", VERBOSITY_QUIET);
 }
 
 void warning(const char *format, ...)
 {
+    last_is_shown = level >= VERBOSITY_NORMAL;
     SAY("warning: ", VERBOSITY_NORMAL);
 }
 
 void note(const char *format, ...)
 {
+    last_is_shown = level >= VERBOSITY_NORMAL;
     SAY("", VERBOSITY_NORMAL);
 }
 

@@ -22,7 +22,7 @@ typedef enum ExitCode {
 } ExitCode;
 
 typedef enum Verbosity {
-    VERBOSITY_QUIET, /* failures only */
+    VERBOSITY_QUIET, /* failures only, and no summary unless asked for */
     VERBOSITY_NORMAL,
     VERBOSITY_VERBOSE, /* phases and their times too */
 } Verbosity;
@@ -32,7 +32,8 @@ void message_set_verbosity(Verbosity verbosity);
 /* Reports "ttr-load: error: ..." and returns false. */
 bool failure(ExitCode code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Lines that belong to the message before: what exactly is wrong, and what to do. Full sentences. */
+/* Lines that belong to the message before, and are shown if that is: what exactly is wrong, and what to do.
+ * Full sentences. */
 void detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

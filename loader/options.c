@@ -18,7 +18,7 @@ typedef bool OptionSetter(Options *options, const char *argument);
 typedef struct OptionSpec {
     char letter;          /* or 0 */
     const char *name;     /* NULL: a heading of the help */
-    const char *argument; /* NULL: takes none */
+    const char *argument; /* NULL: takes none; "[=WORD]": may be left out */
     OptionSetter *set;
     const char *help;
 } OptionSpec;
@@ -214,9 +214,13 @@ static bool set_refresh(Options *options, const char *argument)
 
 static bool set_json(Options *options, const char *argument)
 {
-    (void)argument;
     options->table = WHEN_NEVER;
-    return true;
+    options->brief = argument != NULL && strcmp(argument, "brief") == 0;
+    if (argument == NULL || options->brief || strcmp(argument, "full") == 0)
+        return true;
+    failure(EXIT_USAGE, "--json: \"%s\" is neither full nor brief", argument);
+    hint("For example: --json=brief");
+    return false;
 }
 
 static bool set_table(Options *options, const char *argument)
@@ -287,7 +291,7 @@ static const OptionSpec specs[] = {
     {0, "exported-at", "TIME", set_exported_at, "when the export was taken (default: its newest time)"},
     {0, "admins", "FILE", set_admins, "who the teammates are, as GET /admins of Intercom's API says"},
     {0, "rejects", "FILE", set_rejects, "write rejected records to FILE, whatever comes of the load"},
-    {0, "max-rejects", "N|P%", set_max_rejects, "roll back if more than N, or P %, are rejected"},
+    {0, "max-rejects", "N|P%", set_max_rejects, "roll back if more are rejected; if not, rejects end with 0"},
     {0, NULL, NULL, NULL, "Loading"},
     {0, "dry-run", NULL, set_dry_run, "do everything, files included, then roll back"},
     {0, "report", "FILE", set_report, "write the closed conversations of this load to FILE, as CSV"},
@@ -304,9 +308,10 @@ static const OptionSpec specs[] = {
     {'?', "help", NULL, set_help, "show this"},
     {'V', "version", NULL, set_version, "show the version"},
     {0, NULL, NULL, NULL, "Output"},
-    {0, "json", NULL, set_json, "summary as JSON (default unless on a terminal)"},
+    {0, "json", "[=full|brief]", set_json,
+     "summary as JSON (default unless on a terminal); brief: totals only"},
     {0, "table", NULL, set_table, "summary as a table (default on a terminal)"},
-    {'q', "quiet", NULL, set_quiet, "errors only"},
+    {'q', "quiet", NULL, set_quiet, "errors only; the summary if --json or --table asks for it"},
     {'v', "verbose", NULL, set_verbose, "phases and their times, too"},
     {0, "progress", "WHEN", set_progress, "auto (default: on a terminal), always, never"},
 };
@@ -315,6 +320,13 @@ static const OptionSpec specs[] = {
 #define FIRST_CODE 1000
 
 #define SPEC_COUNT ((int)(sizeof(specs) / sizeof(specs[0])))
+
+static int argument_kind(const OptionSpec *spec)
+{
+    if (spec->argument == NULL)
+        return no_argument;
+    return *spec->argument == '[' ? optional_argument : required_argument;
+}
 
 void options_print_help(void)
 {
@@ -333,7 +345,7 @@ void options_print_help(void)
         }
         snprintf(spelling, sizeof(spelling), "%c%c%s--%s%s%s", spec->letter ? '-' : ' ',
                  spec->letter ? spec->letter : ' ', spec->letter ? ", " : "  ", spec->name,
-                 spec->argument ? "=" : "", spec->argument ? spec->argument : "");
+                 argument_kind(spec) == required_argument ? "=" : "", spec->argument ? spec->argument : "");
         printf("  %-24s %s\n", spelling, spec->help);
     }
     puts("\n"
@@ -354,8 +366,7 @@ static void build_getopt(struct option *long_options, char *letters)
     for (int i = 0; i < SPEC_COUNT; i++) {
         if (specs[i].name == NULL)
             continue;
-        *long_options++ = (struct option){specs[i].name, specs[i].argument ? required_argument : no_argument,
-                                          NULL, FIRST_CODE + i};
+        *long_options++ = (struct option){specs[i].name, argument_kind(&specs[i]), NULL, FIRST_CODE + i};
         if (specs[i].letter && specs[i].letter != '?') {
             *letters++ = specs[i].letter;
             if (specs[i].argument)
@@ -378,6 +389,14 @@ static bool see_help(void)
 {
     hint("ttr-load --help lists the options.");
     return false;
+}
+
+/* What is asked for by name is shown all the same. */
+static void be_quiet(Options *options)
+{
+    options->no_summary = options->table == WHEN_TERMINAL;
+    if (options->progress == WHEN_TERMINAL)
+        options->progress = WHEN_NEVER;
 }
 
 bool options_parse(Options *options, int argc, char **argv)
@@ -413,6 +432,8 @@ bool options_parse(Options *options, int argc, char **argv)
             return true;
     }
 
+    if (options->verbosity == VERBOSITY_QUIET)
+        be_quiet(options);
     options->files = argv + optind;
     options->file_count = argc - optind;
     if (options->action == ACTION_LOAD && options->file_count == 0 && options->admins == NULL) {

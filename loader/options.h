@@ -42,7 +42,9 @@ typedef struct Options {
     int64_t batch; /* and records */
     bool dry_run;
     bool no_refresh;
-    When table; /* the summary as a table instead of JSON */
+    When table;      /* the summary as a table instead of JSON */
+    bool brief;      /* the JSON without assignees and tags */
+    bool no_summary; /* neither of them */
     When progress;
     Verbosity verbosity;
 } Options;

@@ -192,6 +192,11 @@ static bool check_rejects(const Run *run)
     return false;
 }
 
+bool run_has_unexpected_rejects(const Run *run)
+{
+    return run->rejects.count > 0 && run->options->max_rejects < 0;
+}
+
 /* Whether a file names the zone of its naive times, as reports do. */
 static bool names_zones(const Run *run)
 {
@@ -240,6 +245,7 @@ static bool merge_and_summarize(Run *run)
         .naive = run->stage.naive_count,
         .report = options->report,
         .dry_run = options->dry_run,
+        .brief = options->brief,
     };
     bool everything;
 
@@ -365,7 +371,7 @@ void run_finish(Run *run)
         complete = run_publish(run->connection, !run->options->no_refresh, &run->page) && complete;
     }
     progress_phase(&run->progress, NULL);
-    complete = summary_print(&run->summary) && complete;
+    complete = (run->options->no_summary || summary_print(&run->summary)) && complete;
     if (run->outcome == COMMITTED && (!complete || interrupted()))
         note("load %s is committed%s", run->load_id,
              interrupted() ? "; the figures may be those of before" : "");

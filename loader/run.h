@@ -68,6 +68,9 @@ void run_finish(Run *run);
 /* Recomputes the published figures, if that is wanted, and writes the page of them, if there is one. */
 bool run_publish(PGconn *connection, bool wants_refresh, Output *page);
 
+/* Whether records were rejected, and --max-rejects did not say that so many may be. */
+bool run_has_unexpected_rejects(const Run *run);
+
 /* All but the connection. */
 void run_free(Run *run);
 

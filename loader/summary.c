@@ -16,8 +16,6 @@
 #define NUMBER_SIZE      24
 #define ORDERING_COLUMNS 2 /* of table.sql, the last ones */
 
-#define LEDGER_PARAMETERS 12
-
 /* Columns of what ledger.sql returns. */
 enum {
     LEDGER_SUMMARY,
@@ -63,32 +61,27 @@ bool summary_of_database(PGconn *connection, bool everything)
 
 bool summary_ledger(PGconn *connection, const RunCount *count, bool as_table, Summary *summary)
 {
-    /* As ledger.sql numbers them: $6 and $7 are no counts. */
-    const int64_t counts[LEDGER_PARAMETERS] = {
-        count->merged.inserted,
-        count->merged.updated,
-        count->merged.older,
-        count->merged.duplicate,
-        count->naive,
-        0,
-        0,
-        count->merged.ambiguous,
-        count->merged.events,
-        count->merged.deletions,
-        count->merged.deleted,
-        count->placeholders,
+    /* In the order of the parameters of ledger.sql. */
+    const int64_t counts[] = {
+        count->merged.inserted, count->merged.updated,   count->merged.older,  count->merged.duplicate,
+        count->naive,           count->merged.ambiguous, count->merged.events, count->merged.deletions,
+        count->merged.deleted,  count->placeholders,
     };
-    char numbers[LEDGER_PARAMETERS][NUMBER_SIZE];
-    const char *values[LEDGER_PARAMETERS];
+    enum {
+        COUNTS = sizeof(counts) / sizeof(counts[0])
+    };
+    char numbers[COUNTS][NUMBER_SIZE];
+    const char *values[COUNTS + 3] = {
+        [COUNTS] = count->report,
+        [COUNTS + 1] = count->dry_run ? "true" : "false",
+        [COUNTS + 2] = count->brief ? "true" : "false",
+    };
 
-    for (int i = 0; i < LEDGER_PARAMETERS; i++) {
+    for (int i = 0; i < COUNTS; i++) {
         snprintf(numbers[i], NUMBER_SIZE, "%" PRId64, counts[i]);
         values[i] = numbers[i];
     }
-    values[5] = count->report;
-    values[6] = count->dry_run ? "true" : "false";
-
-    summary->ledger = run_query(connection, sql_ledger, LEDGER_PARAMETERS, values);
+    summary->ledger = run_query(connection, sql_ledger, COUNTS + 3, values);
     if (summary->ledger == NULL)
         return false;
     if (as_table)

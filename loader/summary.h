@@ -17,6 +17,7 @@ typedef struct RunCount {
     int64_t placeholders; /* values that stand for nothing, and were read as empty */
     const char *report;   /* name of the report, or NULL */
     bool dry_run;
+    bool brief; /* of what is printed; the ledger keeps all */
 } RunCount;
 
 typedef struct Summary {

@@ -108,10 +108,28 @@ load support
 
 	run_load --max-rejects=66% a.csv
 	equals "$status" 3
-	run_load --max-rejects=2 a.csv
+}
+
+@test "rejects that --max-rejects allows are kept and counted, and the exit code is 0" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,,open,a@x' '2,u,never,,open,a@x' '3,u,never,,open,a@x'
+	for most in 2 67%; do
+		run_load --max-rejects=$most a.csv
+		equals "$status" 0
+		equals "$(field .load.rejected)" 2
+		contains "$stderr" '[bad_time]'
+	done
+	equals "$(sql 'SELECT load_id, count(*) FROM ttr_data.reject GROUP BY 1 ORDER BY 1')" $'1|2\n2|2'
+	run_load a.csv
 	equals "$status" 4
-	run_load --max-rejects=67% a.csv
+}
+
+@test "rejects that --max-rejects allows in a batch of a stream do not count for the exit code either" {
+	printf '%s\n' '{"conversation_id":"1","started_at":"2025-05-01T08:00:00Z","state":"open"}' '{"conversation_id":"2"}' >a.json
+	run --separate-stderr ttr-load --json --follow - <a.json
 	equals "$status" 4
+	run --separate-stderr ttr-load --json --follow --max-rejects=1 - <a.json
+	equals "$status" 0
+	equals "$(field .load.rejected)" 1
 }
 
 @test "--dry-run does everything, files included, and changes nothing" {
@@ -174,10 +192,62 @@ assignee      conversations  closed  median h  p95 h  within 24 h  breaches
 	[[ $stderr != *ETA* ]]
 }
 
-@test "--quiet says nothing but errors, --verbose how long each phase took" {
-	export_csv a.csv '1,u,never,,open,a@x'
-	run_load --quiet a.csv
+@test "--quiet prints nothing at all when there is no error: no summary, no warning, no note" {
+	export_csv a.csv '1,u,never,,open,a@x' '2,u,2025-05-01T08:00:00Z,,open,a@x'
+	echo '{"admins":[{"type":"admin","id":"8","email":"lee@example.com"}]}' >admins.json
+	run --separate-stderr ttr-load --quiet --admins=admins.json a.csv
+	equals "$status$output$stderr" 4
+	run --separate-stderr ttr-load -q --max-rejects=1 a.csv
+	equals "$status$output$stderr" 0
+	run --separate-stderr ttr-load -q --follow - <<<'{"conversation_id":"3","started_at":"2025-05-01T08:00:00Z","state":"open"}'
+	equals "$status$output$stderr" 0
+	run --separate-stderr ttr-load -q --init
+	equals "$status$output$stderr" 0
+	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 2
+	script -qec 'ttr-load -q a.csv' typescript >/dev/null || true
+	equals "$(grep -v '^Script ' typescript)" ''
+}
+
+@test "with --quiet an error keeps its hint, and what is no error has none either" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,,open,a@x'
+	run --separate-stderr ttr-load -q --timezone=Nowhere a.csv
+	equals "$status" 1
+	equals "$stderr" 'ttr-load: error: the server knows no time zone "Nowhere"
+ttr-load: hint: Use an IANA name, for example: --timezone=America/New_York'
+	ttr-load -q --init
+	sql "CREATE OR REPLACE FUNCTION ttr.refresh() RETURNS void LANGUAGE plpgsql AS \$\$ BEGIN RAISE 'no'; END \$\$"
+	run --separate-stderr ttr-load -q a.csv
+	equals "$status" 5
+	equals "$stderr" 'ttr-load: error: no'
+}
+
+@test "with --quiet --json and --table ask for the summary, in any order" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,2025-05-01T10:00:00Z,closed,a@x' '2,u,never,,open,a@x'
+	for options in '-q --json' '--json -q' '-q --json=full'; do
+		run --separate-stderr ttr-load $options a.csv
+		equals "$(field .median_hours)$stderr" 2
+	done
+	run --separate-stderr ttr-load -q --table a.csv
+	contains "$output" 'this load'
 	equals "$stderr" ''
+}
+
+@test "--json=brief is the summary without assignees and tags, and the ledger keeps all" {
+	export_csv a.csv +tags '1,u,2025-05-01T08:00:00Z,2025-05-01T10:00:00Z,closed,a@x,vip'
+	export_csv b.csv +tags '2,u,2025-05-01T08:00:00Z,2025-05-01T12:00:00Z,closed,b@x,refund'
+	run_load a.csv
+	run_load --json=full b.csv
+	shorter='del(.by_assignee, .by_tag, .database.by_assignee, .database.by_tag, .load.load_id, .load.seconds, .load.inserted, .load.unchanged)'
+	full=$(field "$shorter")
+	run --separate-stderr ttr-load --json=brief b.csv
+	equals "$(field "$shorter")" "$full"
+	equals "$(field '[.. | objects | keys_unsorted[] | select(startswith("by_"))]')" '[]'
+	equals "$(sql "SELECT summary -> 'by_assignee' -> 0 ->> 'assignee', summary -> 'database' -> 'by_tag' -> 1 ->> 'tag'
+	               FROM ttr_data.load ORDER BY load_id DESC LIMIT 1")" 'b@x|vip'
+}
+
+@test "--verbose says how long each phase took" {
+	export_csv a.csv '1,u,never,,open,a@x'
 	run_load --verbose a.csv
 	contains "$stderr" 'merging took'
 }
