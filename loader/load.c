@@ -116,7 +116,8 @@ ExitCode load_refresh(const Options *options)
     PGconn *connection = connection_open(&options->connection);
     Output page;
 
-    if (output_open(&page, "page", options->html) && connection != NULL && schema_exists(connection))
+    if (output_open(&page, "page", options->html) && connection != NULL && schema_exists(connection) &&
+        page_check_rights(options->html, connection))
         run_publish(connection, true, &page);
     output_close(&page);
     connection_close(connection);

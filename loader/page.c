@@ -7,6 +7,7 @@
 
 #include "connection.h"
 #include "message.h"
+#include "sql.h"
 
 /*
  * The length of the character there that HTML, or a script of old, would not take as it is: the brackets and
@@ -32,6 +33,24 @@ static void write_json(FILE *file, const char *json)
             fputs(json[2] == '\xA8' ? "\\u2028" : "\\u2029", file);
         json += length == 3 ? 3 : 0;
     }
+}
+
+bool page_check_rights(const char *name, PGconn *connection)
+{
+    PGresult *result;
+    bool may;
+
+    if (name == NULL)
+        return true;
+    result = run_query(connection, sql_find_unreadable, 0, NULL);
+    may = result != NULL && PQntuples(result) == 0;
+    if (result != NULL && !may) {
+        failure(EXIT_USAGE, "the role \"%s\" may not read %s, which the page shows", PQgetvalue(result, 0, 0),
+                PQgetvalue(result, 0, 1));
+        hint("The owner of the schema grants it: SELECT ttr.grant_load(%s)", PQgetvalue(result, 0, 2));
+    }
+    PQclear(result);
+    return may;
 }
 
 bool page_write(Output *page, PGconn *connection)

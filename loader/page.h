@@ -15,6 +15,10 @@
 extern const char page_before_data[];
 extern const char page_after_data[];
 
+/* Before anything is done: whether this role may read what the page shows, if a page is asked for. Reports
+ * that not. */
+bool page_check_rights(const char *name, PGconn *connection);
+
 /* Writes the figures as they are published now, if a page is asked for, and lets the page take its place. */
 bool page_write(Output *page, PGconn *connection);
 

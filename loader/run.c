@@ -152,7 +152,7 @@ bool run_begin(Run *run)
         !(run->options->follow ? wait_for_lock : run_take_lock)(run->connection) || !open_outputs(run) ||
         !schema_ensure(run->connection) || !check_time_zone(run->connection, run->options->time_zone) ||
         !check_exported_at(run->connection, run->options->exported_at) ||
-        !run_script(run->connection, sql_stage))
+        !page_check_rights(run->options->html, run->connection) || !run_script(run->connection, sql_stage))
         return false;
     result = run_query(run->connection, sql_begin_run, 2, values);
     ok = result != NULL;

@@ -66,4 +66,7 @@ extern const char sql_report[];
 extern const char sql_ledger[];
 extern const char sql_table[];
 
+/* The page. */
+extern const char sql_find_unreadable[];
+
 #endif

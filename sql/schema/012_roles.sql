@@ -54,17 +54,20 @@ BEGIN
   FOREACH privilege IN ARRAY ARRAY[
     'USAGE ON SCHEMA ttr_data',
     'USAGE ON SEQUENCE ttr_data.load_load_id_seq',
-    'SELECT ON ttr_data.schema_version, ttr_data.counted, ttr_data.forgotten_user',
+    'SELECT ON ttr_data.schema_version, ttr_data.setting, ttr_data.counted, ttr_data.forgotten_user',
     'SELECT, INSERT ON ttr_data.load, ttr_data.deletion, ttr_data.forgotten_conversation',
     'SELECT, INSERT, UPDATE ON ttr_data.conversation, ttr_data.event, ttr_data.teammate',
     'INSERT ON ttr_data.reject',
-    'EXECUTE ON FUNCTION ttr.refresh(), ttr_data.extend_calendars(timestamptz, timestamptz), ttr_data.standing_rollups(), ttr_data.unrolled_conversations()'
+    'EXECUTE ON FUNCTION ttr.refresh(), ttr_data.extend_calendars(timestamptz, timestamptz), ttr_data.standing_rollups(), ttr_data.unrolled_conversations()',
+    -- The page shows what is published.
+    'SELECT ON ALL TABLES IN SCHEMA ttr',
+    'EXECUTE ON FUNCTION ttr.page()'
   ] LOOP
     EXECUTE format('GRANT %s TO %s', privilege, loader);
   END LOOP;
 END
 $$;
-COMMENT ON FUNCTION ttr.grant_load(regrole) IS 'Lets a role run ttr-load and refresh the figures: it writes facts, and creates nothing.';
+COMMENT ON FUNCTION ttr.grant_load(regrole) IS 'Lets a role run ttr-load, refresh the figures and write the page of them: it writes facts, and creates nothing.';
 
 -- The group of all readers, one for all databases of the server. Another database, at the same moment even, may have made it.
 DO $$

@@ -128,20 +128,42 @@ sample() {
 	echo '1,u,2025-05-01T08:00:00Z,2025-05-01T11:00:00Z,closed,a@x' >>a.csv
 	echo nonsense >>a.csv
 	echo '{"admins":[{"type":"admin","id":"8811001","name":"Lee","email":"lee@example.com"}]}' >admins.json
-	run_load -U "$clerk" --admins=admins.json --report=report.csv a.csv "$data/conversation.json"
+	run_load -U "$clerk" --admins=admins.json --report=report.csv --html=page.html a.csv "$data/conversation.json"
 	equals "$status" 4
 	equals "$(field '[.load.inserted, .load.rejected, .total_closed]')" '[2,1,2]'
 	equals "$(sql 'SELECT total_closed FROM ttr.overall')" 2
+	contains "$(cat page.html)" '"total_closed":2,'
 	echo '1,u,2025-05-01T08:00:00Z,2025-05-01T12:00:00Z,closed,a@x' >>a.csv
 	run_load -U "$clerk" --exported-at=2026-02-01T00:00:00Z a.csv
 	equals "$(field .load.updated)" 1
-	run_load -U "$clerk" --refresh
+	run_load -U "$clerk" --refresh --html=page.html
 	equals "$status$stderr" 0
 	run as_clerk 'CREATE TABLE ttr_data.mine ()'
 	contains "$output" 'permission denied for schema ttr_data'
 	run as_clerk 'TRUNCATE ttr_data.conversation'
 	contains "$output" 'permission denied for table conversation'
 	equals "$(sql "SELECT count(*) FROM pg_class WHERE relowner = '$clerk'::regrole")" 0
+}
+
+@test "a loader that may not read what the page shows is told so before anything is loaded or refreshed" {
+	sample
+	login
+	sql "SELECT ttr.grant_load('\"$clerk\"')" >/dev/null
+	one_row a.csv
+	echo old >page.html
+	for right in 'SELECT ON ttr.daily' 'EXECUTE ON FUNCTION ttr.page()'; do
+		sql "REVOKE $right FROM \"$clerk\", PUBLIC"
+		for options in a.csv '--no-refresh a.csv' --refresh; do
+			run_load -U "$clerk" --html=page.html $options
+			equals "$status" 1
+			contains "$stderr" "the role \"$clerk\" may not read ttr."
+			contains "$stderr" "SELECT ttr.grant_load('$clerk')"
+		done
+		sql "SELECT ttr.grant_load('\"$clerk\"')" >/dev/null
+	done
+	equals "$(cat page.html*)$(sql 'SELECT count(*) FROM ttr_data.load')" old1
+	run_load -U "$clerk" --html=page.html a.csv
+	equals "$status" 0
 }
 
 @test "who may not let a role stage anything does not make half a loader of it" {
