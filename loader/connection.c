@@ -9,6 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "missing.h"
 #include "signals.h"
 #include "sql.h"
 
@@ -90,10 +91,24 @@ static bool check_server(PGconn *connection)
     return true;
 }
 
-static void tell_notice(void *argument, const char *text)
+#define SQLSTATE_RAISED_WARNING "01000"
+
+/* What the schema raises as a warning is meant for people; what the server remarks by itself is not. */
+static void pass_notice_on(void *argument, const PGresult *notice)
 {
+    const char *state = PQresultErrorField(notice, PG_DIAG_SQLSTATE);
+    const char *text = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+    const char *server_hint = PQresultErrorField(notice, PG_DIAG_MESSAGE_HINT);
+
     (void)argument;
-    verbose("%.*s", first_line_length(text), text);
+    if (state == NULL || text == NULL || strcmp(state, SQLSTATE_RAISED_WARNING) != 0) {
+        text = PQresultErrorMessage(notice);
+        verbose("%.*s", first_line_length(text), text);
+        return;
+    }
+    warning("%s", text);
+    if (server_hint != NULL)
+        hint("%s", server_hint);
 }
 
 PGconn *connection_open(const ConnectionOptions *options)
@@ -107,10 +122,11 @@ PGconn *connection_open(const ConnectionOptions *options)
         text += first_line_length(text);
         if (strspn(text, "\n") < strlen(text))
             detail("%.*s", first_line_length(text + 1), text + 1 + strspn(text + 1, "\t "));
+        hint_at_missing(connection);
         PQfinish(connection);
         return NULL;
     }
-    PQsetNoticeProcessor(connection, tell_notice, NULL);
+    PQsetNoticeReceiver(connection, pass_notice_on, NULL);
     if (!check_server(connection) || !run_script(connection, sql_session)) {
         PQfinish(connection);
         return NULL;

@@ -3,6 +3,8 @@
 -- Readers see schema ttr and nothing else: its views read the facts with their owner's rights. A view that a later script adds
 -- is theirs too, by the owner's default privileges. Loaders write facts, but create nothing and own nothing. USAGE comes
 -- before SELECT: a tool that finds views in a schema which it may not use fails for all schemas.
+--
+-- What this script cannot do it raises as a warning, which ttr-load passes on.
 
 -- Whoever may not grant it gets no more than a warning, and would leave a role behind that breaks its tool.
 CREATE FUNCTION ttr_data.grant_usage(grantee regrole) RETURNS void
@@ -79,8 +81,9 @@ BEGIN
 EXCEPTION
   WHEN duplicate_object OR unique_violation THEN NULL;
   WHEN insufficient_privilege THEN
-    RAISE NOTICE 'the role ttr_reader is not created: %', SQLERRM
-      USING HINT = 'Whoever has CREATEROLE runs: CREATE ROLE ttr_reader; then the owner of the schema: SELECT ttr.grant_read(''ttr_reader'')';
+    RAISE WARNING 'the role ttr_reader is not created: %', SQLERRM
+      USING HINT = 'A reader needs no group: SELECT ttr.grant_read(''metabase''). For the group, whoever has CREATEROLE runs: '
+                   'CREATE ROLE ttr_reader; then the owner of the schema: SELECT ttr.grant_read(''ttr_reader'')';
 END
 $$;
 
@@ -89,7 +92,7 @@ BEGIN
   PERFORM ttr.grant_read(oid::regrole) FROM pg_roles WHERE rolname = 'ttr_reader';
 EXCEPTION
   WHEN insufficient_privilege THEN
-    RAISE NOTICE 'the role ttr_reader cannot read the views yet: %', SQLERRM
+    RAISE WARNING 'the role ttr_reader cannot read the views yet: %', SQLERRM
       USING HINT = 'When schema ttr may be granted: SELECT ttr.grant_read(''ttr_reader'')';
 END
 $$;

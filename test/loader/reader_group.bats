@@ -62,6 +62,38 @@ total_read_in() {
 	equals "$(total_read_in support)" 0
 }
 
+@test "ttr-load passes on that the group is not created, when it makes the schema and not again" {
+	sql 'CREATE ROLE owner LOGIN; ALTER DATABASE support OWNER TO owner'
+	one_row a.csv
+	for options in --init a.csv; do
+		run --separate-stderr ttr-load --json -U owner $options
+		equals "$status" 0
+		contains "$stderr" 'ttr-load: warning: the role ttr_reader is not created: permission denied to create role'
+		contains "$stderr" "ttr-load: hint: A reader needs no group: SELECT ttr.grant_read('metabase')"
+		run --separate-stderr ttr-load --json -U owner $options
+		equals "$status$stderr" 0
+		dropdb support
+		createdb -O owner support
+	done
+	run --separate-stderr ttr-load -q -U owner a.csv
+	equals "$status$stderr" 0
+}
+
+@test "what the README says to type installs and lets others read, from no role and no database" {
+	dropdb support
+	sed -n '/^## Installing it/,/^## /p' "$CHECKOUT/README.md" >installing
+	# Server's superuser and everybody else: here no sudo is needed, and the login's name is another one.
+	sed -n "s/^sudo -u postgres //p; s/^\(ttr-load\|psql\) /PGUSER=\$USER &/p" installing | sed 's/ --pwprompt//' >commands
+	equals "$(grep -c 'createuser\|createdb' commands)" 3
+	equals "$(grep -c 'ttr-load\|psql' commands)" 2
+	one_row export.csv
+	USER=owner bash -euc '. ./commands' >summary
+	equals "$(groups)" ''
+	equals "$(psql -XqAt -U metabase -c 'SELECT total_closed FROM ttr.overall')" 1
+	dropdb support
+	psql -Xq -d postgres -c 'DROP ROLE metabase'
+}
+
 @test "where a superuser made the extension, the owner of the tables says which right is missing, and goes on" {
 	sql 'CREATE ROLE owner LOGIN CREATEROLE; GRANT CREATE ON DATABASE support TO owner; CREATE EXTENSION ttr; GRANT CREATE, USAGE ON SCHEMA ttr TO owner'
 	ttr-load --print-sql | psql -Xq -v ON_ERROR_STOP=1 -U owner 2>messages

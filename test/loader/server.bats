@@ -12,11 +12,36 @@ load support
 	contains "$stderr" 'Is the server running'
 }
 
-@test "no such database: exit code 2, and its name" {
+@test "no such database: exit code 2, its name, and the command that makes it" {
 	one_row a.csv
 	run_load -d nonesuch a.csv
 	equals "$status" 2
 	contains "$stderr" 'database "nonesuch" does not exist'
+	contains "$stderr" "sudo -u postgres createdb --host=$PGHOST --port=5439 --owner=postgres --encoding=UTF8 --template=template0 nonesuch"
+}
+
+@test "no such role: exit code 2, its name, and the command that makes it" {
+	one_row a.csv
+	run_load -U nonesuch a.csv
+	equals "$status" 2
+	contains "$stderr" 'role "nonesuch" does not exist'
+	contains "$stderr" "sudo -u postgres createuser --host=$PGHOST --port=5439 --login nonesuch"
+}
+
+@test "the command for a missing role or database works, whatever the name" {
+	one_row a.csv
+	name="$PGDATABASE it's \$HOME"
+	for missing in role database; do
+		run_load -U "$name" -d "$name" a.csv
+		equals "$status" 2
+		contains "$stderr" "$missing \"$name\" does not exist"
+		command=$(sed -n 's/.*sudo -u postgres //p' <<<"$stderr")
+		sh -c "$command"
+	done
+	run_load -U "$name" -d "$name" a.csv
+	dropdb "$name"
+	dropuser "$name"
+	equals "$status" 0
 }
 
 @test "a database that is not UTF8 is refused, with the command that makes one" {
