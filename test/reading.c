@@ -51,6 +51,13 @@ static void print_count(const char *name, Count count)
         printf(" %s=%d", name, (int)count.value);
 }
 
+/* Of an event: what it makes of the conversation besides its state. */
+static void print_change(const char *name, Slice value)
+{
+    if (value.bytes != NULL)
+        printf(",%s=%.*s", name, SLICE_ARGS(value));
+}
+
 static void print_events(const Conversation *conversation)
 {
     for (size_t i = 0; i < conversation->event_count; i++) {
@@ -61,6 +68,9 @@ static void print_events(const Conversation *conversation)
         printf(",%.*s,%s,%s", SLICE_ARGS(event->type), event->state != NULL ? event->state : "-",
                event->author != NULL ? event->author : "-");
         printf("%s", event->is_reply == TRUTH_YES ? ",reply" : "");
+        print_change("to", event->assignee_id);
+        print_change("team", event->team_id);
+        print_change("tags", event->tags);
     }
     for (size_t i = 0; i < conversation->teammate_count; i++) {
         const Teammate *teammate = &conversation->teammates[i];
