@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "field.h"
+#include "intercom_attributes.h"
 #include "json_field.h"
 #include "timeline.h"
 
@@ -20,12 +21,8 @@ bool intercom_recognises(const JsonRecord *record)
     if (json_has(record, MEMBER_CONVERSATION_ID) || json_has(record, MEMBER_STARTED_AT))
         return false;
     return json_has(record, MEMBER_TYPE) ||
-           (json_has(record, MEMBER_ID) && json_has(record, MEMBER_CREATED_AT));
-}
-
-static bool is_state(const Conversation *conversation, const char *state)
-{
-    return strcmp(conversation->state, state) == 0;
+           (json_has(record, MEMBER_ID) &&
+            (json_has(record, MEMBER_CREATED_AT) || json_has(record, MEMBER_OBJECT)));
 }
 
 static void carry(Conversation *conversation, FieldId field)
@@ -35,14 +32,16 @@ static void carry(Conversation *conversation, FieldId field)
 
 static bool check_type(const JsonRecord *record, Defect *problem)
 {
-    Slice type = json_text(record->values[MEMBER_TYPE]);
+    bool named_object = json_has(record, MEMBER_OBJECT) && !json_has(record, MEMBER_TYPE);
+    JsonMember member = named_object ? MEMBER_OBJECT : MEMBER_TYPE;
+    Slice type = json_text(record->values[member]);
     Slice shown = slice_head(type, 60);
 
     if (record->is_webhook && record->values[MEMBER_DATA_ITEM].kind != JSON_OBJECT)
         return defect(problem, DEFECT_NOT_A_CONVERSATION, NULL, "the notification has no item");
     if (type.bytes == NULL ? record->is_webhook : !slice_is_word(type, "conversation"))
-        return defect(problem, DEFECT_NOT_A_CONVERSATION, "type", "the type is \"%.*s\", not conversation",
-                      SLICE_ARGS(shown));
+        return defect(problem, DEFECT_NOT_A_CONVERSATION, json_members[member].path,
+                      "the %s is \"%.*s\", not conversation", json_members[member].path, SLICE_ARGS(shown));
     return true;
 }
 
@@ -59,20 +58,21 @@ static bool set_rest_state(const JsonRecord *record, Conversation *conversation,
         return read_state(text, "state", &conversation->state, problem);
     if (!json_instant(record, MEMBER_SNOOZED_UNTIL, &snoozed_until, problem))
         return false;
-    conversation->state = !slice_is_word(open.text, "true") ? "closed"
-                          : snoozed_until.known             ? "snoozed"
-                                                            : "open";
+    conversation->state = !slice_is_word(open.text, "true") ? state_closed
+                          : snoozed_until.known             ? state_snoozed
+                                                            : state_open;
     return true;
 }
 
-/* Where neither of the better sources has a time, the start is a guess, for a new conversation only: nobody
+/* Where none of the better sources has a time, the start is a guess, for a new conversation only: nobody
  * who wrote once has never written, so null clears nothing. */
 static bool set_rest_start(const JsonRecord *record, Conversation *conversation, Defect *problem)
 {
-    static const JsonMember sources[] = {MEMBER_FIRST_REPLY_CREATED_AT, MEMBER_FIRST_CONTACT_REPLY_AT};
+    static const JsonMember sources[] = {MEMBER_FIRST_REPLY_CREATED_AT, MEMBER_CUSTOMER_REPLY_CREATED_AT,
+                                         MEMBER_FIRST_CONTACT_REPLY_AT};
     Instant *start = &conversation->started_at;
 
-    for (int i = 0; i < 2 && !start->known; i++)
+    for (int i = 0; i < 3 && !start->known; i++)
         if (!json_instant(record, sources[i], start, problem))
             return false;
     if (start->known)
@@ -107,21 +107,19 @@ static bool set_people(const JsonRecord *record, Conversation *conversation, Def
     return true;
 }
 
-/* Teammates that the record tells about; the assignee is one of them, known by its identifier. */
+/* Teammates whom the record names; the assignee is one of them, known at least by its identifier. */
 static void set_teammates(const JsonRecord *record, Conversation *conversation)
 {
     Slice assignee = conversation->assignee_id;
-    bool known = false;
 
     memcpy(conversation->teammates, record->teammates, record->teammate_count * sizeof(Teammate));
     conversation->teammate_count = record->teammate_count;
-    for (size_t i = 0; i < record->teammate_count; i++) {
-        if (assignee.bytes == NULL || !slice_equals(record->teammates[i].id, assignee))
-            continue;
-        known = true;
-    }
-    if (assignee.bytes != NULL && !known && conversation->teammate_count < TEAMMATE_LIMIT)
-        conversation->teammates[conversation->teammate_count++] = (Teammate){.id = assignee};
+    if (assignee.bytes == NULL || conversation->teammate_count == TEAMMATE_LIMIT)
+        return;
+    for (size_t i = 0; i < record->teammate_count; i++)
+        if (slice_equals(record->teammates[i].id, assignee))
+            return;
+    conversation->teammates[conversation->teammate_count++] = (Teammate){.id = assignee};
 }
 
 static bool set_counts(const JsonRecord *record, Conversation *conversation, Defect *problem)
@@ -161,7 +159,7 @@ static bool set_resolution(const JsonRecord *record, Conversation *conversation,
 
     if (!json_instant(record, MEMBER_LAST_CLOSE_AT, &vendors, problem))
         return false;
-    if (!is_state(conversation, "closed")) {
+    if (conversation->state != state_closed) {
         carry(conversation, FIELD_RESOLVED_AT);
         carry(conversation, FIELD_CLOSED_BY);
     } else if (close->is_seen) {
@@ -177,40 +175,20 @@ static bool set_resolution(const JsonRecord *record, Conversation *conversation,
     return true;
 }
 
-static bool set_timeline(const JsonRecord *record, Conversation *conversation, Defect *problem)
+static bool set_timeline(JsonReader *reader, Conversation *conversation, Defect *problem)
 {
+    const JsonRecord *record = &reader->record;
     Close close = {0};
 
     conversation->has_timeline =
         record->values[MEMBER_PARTS].kind == JSON_OBJECT || record->values[MEMBER_PARTS].kind == JSON_LIST;
-    if (conversation->has_timeline && !timeline_read(record, conversation, &close, problem))
+    if (conversation->has_timeline && !timeline_read(reader, conversation, &close, problem))
         return false;
     /* A list of parts that is empty says that nothing has happened since the start. */
     if (conversation->has_timeline && !record->is_webhook && !conversation->event_total.known)
         conversation->event_total = (Count){.known = record->part_count == 0, .value = 0};
     return set_response(record, conversation, problem) &&
            set_resolution(record, conversation, &close, problem);
-}
-
-/* What has become a field is told already, and what people wrote to each other is none of the figures'
- * business. */
-static bool is_kept(JsonMember member)
-{
-    switch (member) {
-    case MEMBER_TYPE:
-    case MEMBER_ID:
-    case MEMBER_STATE:
-    case MEMBER_OPEN:
-    case MEMBER_TAGS:
-    case MEMBER_UPDATED_AT:
-    case MEMBER_ADMIN_ASSIGNEE_ID:
-    case MEMBER_SOURCE:
-    case MEMBER_CONVERSATION_MESSAGE:
-    case MEMBER_PARTS:
-        return false;
-    default:
-        return true;
-    }
 }
 
 bool intercom_conversation(JsonReader *reader, Conversation *conversation, Defect *problem)
@@ -225,7 +203,7 @@ bool intercom_conversation(JsonReader *reader, Conversation *conversation, Defec
     if (!set_rest_state(record, conversation, problem) || !set_rest_start(record, conversation, problem) ||
         !json_instant(record, MEMBER_UPDATED_AT, &conversation->updated_at, problem) ||
         !set_people(record, conversation, problem) || !json_tags(reader, conversation, problem) ||
-        !set_counts(record, conversation, problem) || !set_timeline(record, conversation, problem))
+        !set_counts(record, conversation, problem) || !set_timeline(reader, conversation, problem))
         return false;
     set_teammates(record, conversation);
     carry(conversation, FIELD_CONVERSATION_ID);
@@ -234,7 +212,7 @@ bool intercom_conversation(JsonReader *reader, Conversation *conversation, Defec
         carry(conversation, FIELD_UPDATED_AT);
     if (json_has(record, MEMBER_TAGS))
         carry(conversation, FIELD_TAGS);
-    json_attributes(reader, conversation, is_kept);
+    intercom_attributes(reader, conversation);
     if (conversation->attribute_count > 0)
         carry(conversation, FIELD_ATTRIBUTES);
     return true;

@@ -3,6 +3,9 @@
  */
 #include "json_canonical.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "field.h"
 #include "json_field.h"
 
@@ -19,6 +22,43 @@ static bool set_times(const JsonRecord *record, Conversation *conversation, Defe
            json_instant(record, MEMBER_UPDATED_AT, &conversation->updated_at, problem);
 }
 
+/* "a, b, c": the members that the record has, as far as a message has room for them. */
+static void list_members(const JsonRecord *record, char *list, size_t size)
+{
+    size_t length = 0;
+
+    *list = '\0';
+    for (size_t i = 0; i < record->entry_count; i++) {
+        Slice name = slice_head(record->entries[i].name, 30);
+
+        if (length + name.length + strlen(", ...") >= size) {
+            snprintf(list + length, size - length, "...");
+            return;
+        }
+        length += (size_t)snprintf(list + length, size - length, "%.*s%s", SLICE_ARGS(name),
+                                   i + 1 < record->entry_count ? ", " : "");
+    }
+}
+
+/* An object with an id is neither a conversation of the API nor one of ours: what it is, its members say. */
+static bool report_missing_id(const JsonRecord *record, Defect *problem)
+{
+    char members[120];
+
+    list_members(record, members, sizeof(members));
+    if (json_has(record, MEMBER_CONVERSATION_ID))
+        return defect(problem, DEFECT_MISSING_ID, "conversation_id", "conversation_id is empty");
+    if (json_has(record, MEMBER_ID))
+        return defect(problem, DEFECT_MISSING_ID, "conversation_id",
+                      "the object has an id, but no type, no created_at and no conversation_id; "
+                      "it has: %s",
+                      members);
+    return defect(problem, DEFECT_MISSING_ID, "conversation_id",
+                  record->entry_count > 0 ? "the object has no conversation_id; it has: %s"
+                                          : "the object is empty%s",
+                  members);
+}
+
 static bool set_texts(const JsonRecord *record, Conversation *conversation, Defect *problem)
 {
     Slice state, closer;
@@ -26,7 +66,7 @@ static bool set_texts(const JsonRecord *record, Conversation *conversation, Defe
     if (!json_identifier(record, MEMBER_CONVERSATION_ID, &conversation->conversation_id, problem))
         return false;
     if (conversation->conversation_id.bytes == NULL)
-        return defect(problem, DEFECT_MISSING_ID, "conversation_id", "the conversation has no identifier");
+        return report_missing_id(record, problem);
     return json_identifier(record, MEMBER_USER_ID, &conversation->user_id, problem) &&
            json_identifier(record, MEMBER_ASSIGNEE_EMAIL, &conversation->assignee_email, problem) &&
            json_somebody(record, MEMBER_ASSIGNEE_ID, &conversation->assignee_id, problem) &&
@@ -54,4 +94,22 @@ bool canonical_conversation(JsonReader *reader, Conversation *conversation, Defe
     if (conversation->attribute_count > 0)
         conversation->carried |= CARRIES(FIELD_ATTRIBUTES);
     return true;
+}
+
+/* Names are judged once: records are many, and their members the same. A name that is passed over because
+ * another one has its hash is only not noted. */
+void canonical_likely_fields(const JsonRecord *record, NameList *names)
+{
+    static uint32_t judged[64];
+
+    for (size_t i = 0; i < record->entry_count; i++) {
+        const JsonEntry *entry = &record->entries[i];
+        uint32_t *slot = &judged[entry->hash % 64];
+
+        if (!is_other(entry->member) || *slot == entry->hash)
+            continue;
+        *slot = entry->hash;
+        if (looks_like_a_field(entry->name))
+            name_list_add(names, entry->name);
+    }
 }

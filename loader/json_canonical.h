@@ -5,11 +5,15 @@
 #define TTR_LOADER_JSON_CANONICAL_H
 
 #include "json_reader.h"
+#include "likeness.h"
 
 /*
  * Fills the conversation from the record that was read. Only the fields whose names stand in the record are
  * carried; null clears, as an empty cell does. Every other member becomes an attribute, as JSON.
  */
 bool canonical_conversation(JsonReader *reader, Conversation *conversation, Defect *problem);
+
+/* Adds the names of the record's attributes that look like fields. */
+void canonical_likely_fields(const JsonRecord *record, NameList *names);
 
 #endif

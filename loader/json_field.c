@@ -52,13 +52,18 @@ bool json_identifier(const JsonRecord *record, JsonMember member, Slice *text, D
     return json_identifier_value(record->values[member], json_members[member].path, text, problem);
 }
 
-bool json_somebody(const JsonRecord *record, JsonMember member, Slice *text, Defect *problem)
+bool json_somebody_value(JsonValue value, const char *path, Slice *text, Defect *problem)
 {
-    if (!json_identifier(record, member, text, problem))
+    if (!json_identifier_value(value, path, text, problem))
         return false;
     if (is_nobody(*text))
         *text = NO_SLICE;
     return true;
+}
+
+bool json_somebody(const JsonRecord *record, JsonMember member, Slice *text, Defect *problem)
+{
+    return json_somebody_value(record->values[member], json_members[member].path, text, problem);
 }
 
 bool json_count(const JsonRecord *record, JsonMember member, Count *count, Defect *problem)

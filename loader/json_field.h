@@ -19,6 +19,7 @@ bool json_identifier_value(JsonValue value, const char *path, Slice *text, Defec
 
 /* An identifier of somebody; no slice for nobody. */
 bool json_somebody(const JsonRecord *record, JsonMember member, Slice *text, Defect *problem);
+bool json_somebody_value(JsonValue value, const char *path, Slice *text, Defect *problem);
 
 bool json_count(const JsonRecord *record, JsonMember member, Count *count, Defect *problem);
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json_lists.h"
 #include "json_text.h"
 #include "message.h"
 
@@ -55,6 +56,8 @@ void json_reader_free(JsonReader *reader)
     if (reader->handle != NULL)
         yajl_free(reader->handle);
     free(reader->scratch);
+    free(reader->unpacked);
+    free(reader->tag_texts);
     free(reader);
 }
 
@@ -112,19 +115,15 @@ static bool set_value(JsonReader *reader, JsonKind kind, Slice text)
 
 static int add_scalar(JsonReader *reader, JsonKind kind, const unsigned char *bytes, size_t length)
 {
-    JsonRecord *record = &reader->record;
     JsonLevel *level;
     bool ok = true;
 
     if (reader->unread > 0 || reader->depth == 0)
         return 1;
     level = innermost(reader);
-    if (level->is_list) {
-        if (level->place == PLACE_TAG && (kind == JSON_STRING || kind == JSON_NUMBER) &&
-            record->tag_count <= TAG_LIMIT)
-            record->tags[record->tag_count++] = keep(reader, bytes, length);
-        return 1;
-    }
+    if (level->is_list)
+        return (kind != JSON_STRING && kind != JSON_NUMBER) ||
+               json_add_element(&reader->record, level->place, keep(reader, bytes, length), reader->problem);
     if (reader->member != MEMBER_UNREAD)
         ok = set_value(reader, kind,
                        json_members[reader->member].presence ? (Slice){"", length}
@@ -221,24 +220,6 @@ static int on_key(void *context, const unsigned char *text, size_t length)
     return !innermost(reader)->is_record || begin_entry(reader, keep(reader, text, length));
 }
 
-/* Before an object of which there may be many: its members are read anew. */
-static void forget(JsonReader *reader, JsonMember first, JsonMember end)
-{
-    memset(&reader->record.values[first], 0, sizeof(JsonValue) * (size_t)(end - first));
-}
-
-static void begin_object(JsonReader *reader, JsonPlace place)
-{
-    if (place == PLACE_TAG)
-        forget(reader, MEMBER_TAG_NAME, MEMBER_CONTACT_LIST);
-    else if (place == PLACE_CONTACT && reader->record.values[MEMBER_CONTACT_ID].kind == JSON_ABSENT)
-        forget(reader, MEMBER_CONTACT_ID, MEMBER_USER_OWN_ID);
-    else if (place == PLACE_PART)
-        forget(reader, MEMBER_PART_ID, MEMBER_TEAMMATE_TYPE);
-    else if (place == PLACE_AUTHOR)
-        forget(reader, MEMBER_AUTHOR_TYPE, MEMBER_TEAMMATE_TYPE);
-}
-
 /* What opens here, and whether anything in it is read. */
 static JsonPlace place_of(JsonReader *reader, bool is_list)
 {
@@ -276,7 +257,7 @@ static int open_level(JsonReader *reader, bool is_list)
         return 1;
     }
     if (!is_list)
-        begin_object(reader, place);
+        json_begin_object(&reader->record, place);
     reader->levels[reader->depth++] =
         (JsonLevel){.place = place, .is_list = is_list, .is_record = !is_list && place == PLACE_RECORD};
     return 1;
@@ -292,62 +273,6 @@ static int on_list(void *context)
     return open_level(context, true);
 }
 
-static bool add_part(JsonReader *reader)
-{
-    JsonRecord *record = &reader->record;
-    const JsonValue *values = record->values;
-
-    if (record->part_count == EVENT_LIMIT)
-        return defect(reader->problem, DEFECT_TOO_MANY_EVENTS, "conversation_parts",
-                      "the conversation has more than %d parts", EVENT_LIMIT);
-    record->parts[record->part_count++] = (JsonPart){
-        .id = values[MEMBER_PART_ID],
-        .type = values[MEMBER_PART_TYPE],
-        .created_at = values[MEMBER_PART_CREATED_AT],
-        .state = values[MEMBER_PART_STATE],
-        .author_type =
-            values[MEMBER_PART_AUTHOR].kind == JSON_OBJECT ? values[MEMBER_AUTHOR_TYPE] : (JsonValue){0},
-        .has_body = values[MEMBER_PART_BODY].kind == JSON_STRING && values[MEMBER_PART_BODY].text.length > 0,
-    };
-    return true;
-}
-
-/* An author who is a teammate: what is told of him or her is kept once, the last word counting. */
-static void add_author(JsonReader *reader)
-{
-    JsonRecord *record = &reader->record;
-    const JsonValue *values = record->values;
-    Teammate author = {json_text(values[MEMBER_AUTHOR_ID]), json_text(values[MEMBER_AUTHOR_EMAIL]),
-                       json_text(values[MEMBER_AUTHOR_NAME])};
-    size_t i = 0;
-
-    if (!slice_is_word(json_text(values[MEMBER_AUTHOR_TYPE]), "admin") || author.id.bytes == NULL ||
-        author.id.length > VALUE_LIMIT || author.email.length > VALUE_LIMIT ||
-        author.name.length > VALUE_LIMIT)
-        return;
-    while (i < record->teammate_count && !slice_equals(record->teammates[i].id, author.id))
-        i++;
-    if (i == TEAMMATE_LIMIT)
-        return;
-    record->teammates[i] = author;
-    if (i == record->teammate_count)
-        record->teammate_count++;
-}
-
-static bool end_object(JsonReader *reader, JsonPlace place)
-{
-    JsonRecord *record = &reader->record;
-
-    JsonValue tag = record->values[MEMBER_TAG_NAME];
-
-    if (place == PLACE_TAG && (tag.kind == JSON_STRING || tag.kind == JSON_NUMBER) &&
-        record->tag_count <= TAG_LIMIT)
-        record->tags[record->tag_count++] = tag.text;
-    else if (place == PLACE_AUTHOR)
-        add_author(reader);
-    return place != PLACE_PART || add_part(reader);
-}
-
 static int close_level(void *context)
 {
     JsonReader *reader = context;
@@ -357,7 +282,7 @@ static int close_level(void *context)
         reader->unread--;
     } else {
         closed = &reader->levels[--reader->depth];
-        if (!closed->is_list && !end_object(reader, closed->place))
+        if (!closed->is_list && !json_end_object(&reader->record, closed->place, reader->problem))
             return 0;
     }
     if (is_entry(reader))
@@ -437,7 +362,7 @@ static bool feed_record(JsonReader *reader, Slice raw, yajl_status *status, Defe
     return true;
 }
 
-static bool parse(JsonReader *reader, Slice raw, JsonPlace outermost, Defect *problem)
+bool json_parse(JsonReader *reader, Slice raw, JsonPlace outermost, Defect *problem)
 {
     yajl_status status;
     bool fed;
@@ -459,18 +384,7 @@ static bool parse(JsonReader *reader, Slice raw, JsonPlace outermost, Defect *pr
     return false;
 }
 
-bool json_read(JsonReader *reader, Slice raw, const JsonScan *scan, Defect *problem)
-{
-    const JsonValue *type = &reader->record.values[MEMBER_TYPE];
-
-    if (!check_json_text(raw, scan, problem) || !parse(reader, raw, PLACE_RECORD, problem))
-        return false;
-    /* An envelope: what is in it is read as the record. */
-    return !slice_is_word(json_text(*type), "notification_event") ||
-           parse(reader, raw, PLACE_ENVELOPE, problem);
-}
-
 bool json_read_teammate(JsonReader *reader, Slice raw, const JsonScan *scan, Defect *problem)
 {
-    return check_json_text(raw, scan, problem) && parse(reader, raw, PLACE_TEAMMATE, problem);
+    return check_json_text(raw, scan, problem) && json_parse(reader, raw, PLACE_TEAMMATE, problem);
 }

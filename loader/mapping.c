@@ -186,7 +186,8 @@ static bool bind_header(Mapping *mapping, const Shape *wanted, const Header *hea
         if (column->kept)
             mapping->carried |= CARRIES(FIELD_ATTRIBUTES);
     }
-    if (!(mapping->carried & CARRIES(FIELD_RESOLVED_AT)) && !is_bound(mapping, TARGET_EVENT_AT))
+    if (!(mapping->carried & CARRIES(FIELD_RESOLVED_AT)) && !is_bound(mapping, TARGET_EVENT_AT) &&
+        shape != &shape_airbyte)
         warning("\"%s\" does not tell when conversations were last closed: those that no other export tells "
                 "of are left out of the figures",
                 file);

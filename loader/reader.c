@@ -3,12 +3,17 @@
  */
 #include "reader.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "intercom.h"
 #include "json_canonical.h"
+#include "json_deletion.h"
+#include "json_envelope.h"
+#include "json_part.h"
 #include "message.h"
+#include "shape_airbyte.h"
 #include "teammate.h"
 
 void reader_begin(Reader *reader)
@@ -25,6 +30,7 @@ void reader_free(Reader *reader)
     json_reader_free(reader->json);
     free(reader->csv);
     free(reader->conversation);
+    name_list_free(&reader->kept_names);
 }
 
 static bool read_header(Reader *reader)
@@ -47,18 +53,32 @@ static bool read_header(Reader *reader)
     return false;
 }
 
+/* Whether the file's records are JSON in a column. */
+static bool holds_json(const Reader *reader)
+{
+    return reader->format == FORMAT_CSV && reader->mapping.shape == &shape_airbyte;
+}
+
+static void make_json(Reader *reader)
+{
+    if (reader->json == NULL)
+        reader->json = json_reader_new();
+}
+
 static bool open_csv(Reader *reader)
 {
     if (reader->csv == NULL)
         reader->csv = allocate(sizeof(CsvFramer));
     csv_framer_open(reader->csv, &reader->window);
-    return read_header(reader);
+    if (!read_header(reader) || !holds_json(reader))
+        return reader->mapping.shape != NULL;
+    make_json(reader);
+    return airbyte_bind(&reader->mapping, reader->name, &reader->packed_column);
 }
 
 static bool open_json(Reader *reader)
 {
-    if (reader->json == NULL)
-        reader->json = json_reader_new();
+    make_json(reader);
     json_framer_open(&reader->json_framer, &reader->window,
                      reader->has_teammates ? "\"admins\"" : "\"conversations\"");
     return true;
@@ -79,7 +99,8 @@ static bool open_content(Reader *reader)
 
     mapping_free(&reader->mapping);
     reader->is_intercom = true;
-    reader->conversation_count = reader->ticket_count = reader->reject_count = 0;
+    reader->conversation_count = reader->part_count = 0;
+    reader->ticket_count = reader->reject_count = reader->ignored_count = 0;
     reader->format = reader->wanted != NULL ? reader->wanted->content : FORMAT_AUTO;
     return window_open(&reader->window, &reader->source, &head) &&
            format_tell(&reader->window, head, reader->name, &reader->format) &&
@@ -150,37 +171,66 @@ bool reader_open_teammates(Reader *reader, const char *name)
     return open_file(reader, name, NULL, false, true);
 }
 
-static bool read_csv(Reader *reader, Frame *frame)
-{
-    return mapping_apply(&reader->mapping, &reader->csv->record, frame->raw, reader->conversation,
-                         &frame->problem);
-}
-
-/* What is not JSON may lack its end, which only the framer can tell. */
+/* What is not JSON may lack its end, which only the framer can tell. A text in a record has its end. */
 static bool read_values(Reader *reader, Frame *frame)
 {
     bool read = (reader->has_teammates ? json_read_teammate : json_read)(
         reader->json, frame->raw, &reader->json_framer.scan, &frame->problem);
 
-    if (!read && frame->problem.reason == DEFECT_BAD_JSON)
+    if (!read && frame->problem.reason == DEFECT_BAD_JSON && !reader->json->is_unpacked)
         json_framer_refuse(&reader->json_framer, frame);
     return read;
 }
 
 /* By content: a conversation of Intercom's API, or one in the canonical fields. */
-static bool read_json(Reader *reader, Frame *frame)
+static bool interpret_conversation(Reader *reader, Defect *problem)
 {
-    bool is_intercom;
+    const JsonRecord *record = &reader->json->record;
 
-    if (!read_values(reader, frame))
+    if (deletion_recognises(record))
+        return deletion_read(record, reader->conversation, problem);
+    if (reader->wanted == &shape_intercom || intercom_recognises(record))
+        return intercom_conversation(reader->json, reader->conversation, problem);
+    if (!canonical_conversation(reader->json, reader->conversation, problem))
         return false;
-    conversation_clear(reader->conversation);
-    is_intercom = reader->wanted == &shape_intercom || intercom_recognises(&reader->json->record);
-    if (!(is_intercom ? intercom_conversation : canonical_conversation)(reader->json, reader->conversation,
-                                                                        &frame->problem))
-        return false;
-    reader->is_intercom = reader->is_intercom && is_intercom;
+    canonical_likely_fields(record, &reader->kept_names);
+    reader->is_intercom = false;
     return true;
+}
+
+/* What the JSON that was read comes to. */
+static ReadStatus interpret(Reader *reader, Frame *frame)
+{
+    JsonContent content = reader->json->record.content;
+
+    if (content == CONTENT_NOTHING)
+        return READ_IGNORED;
+    conversation_clear(reader->conversation);
+    if (!(content == CONTENT_PART ? part_conversation(reader->json, reader->conversation, &frame->problem)
+                                  : interpret_conversation(reader, &frame->problem)))
+        return READ_REJECT;
+    reader->part_count += content == CONTENT_PART;
+    return READ_CONVERSATION;
+}
+
+static ReadStatus read_csv(Reader *reader, Frame *frame)
+{
+    const CsvRecord *record = &reader->csv->record;
+    const CsvField *packed = &record->fields[reader->packed_column];
+
+    if (!mapping_apply(&reader->mapping, record, frame->raw, reader->conversation, &frame->problem))
+        return READ_REJECT;
+    if (!holds_json(reader))
+        return READ_CONVERSATION;
+    if (!json_read_text(reader->json, csv_value(packed, json_room(reader->json, packed->text.length)),
+                        &frame->problem))
+        return READ_REJECT;
+    return interpret(reader, frame);
+}
+
+static ReadStatus read_json(Reader *reader, Frame *frame)
+{
+    return read_values(reader, frame) ? interpret(reader, frame) : READ_REJECT;
 }
 
 /* Lists of old had teams among the teammates: they are passed over. */
@@ -212,19 +262,31 @@ static bool is_ticket(const Reader *reader, const Defect *problem)
     return slice_is_word(type, "ticket") || slice_is_word(type, "ticket.list");
 }
 
-static ReadStatus reject(Reader *reader, const Frame *frame)
+static ReadStatus count_record(Reader *reader, ReadStatus status, const Frame *frame)
 {
-    reader->reject_count++;
-    reader->ticket_count += reader->format == FORMAT_JSON && is_ticket(reader, &frame->problem);
-    return READ_REJECT;
+    if (status == READ_REJECT) {
+        reader->reject_count++;
+        reader->ticket_count += reader->json != NULL && is_ticket(reader, &frame->problem);
+    } else if (status == READ_IGNORED) {
+        reader->ignored_count++;
+    } else {
+        reader->conversation_count++;
+    }
+    if (reader->source.followed)
+        name_list_note(&reader->kept_names);
+    return status;
 }
 
 /* Tickets among conversations are rejected one by one; a file of nothing else is another export. */
-static ReadStatus end_file(const Reader *reader)
+static ReadStatus end_file(Reader *reader)
 {
     bool only_tickets = reader->ticket_count > 0 && reader->ticket_count == reader->reject_count &&
                         reader->conversation_count == 0;
 
+    name_list_note(&reader->kept_names);
+    if (reader->ignored_count > 0 && reader->conversation_count == 0 && reader->reject_count == 0)
+        warning("\"%s\" holds no conversations: its %" PRId64 " records are about other things", reader->name,
+                reader->ignored_count);
     return only_tickets && !reader->source.followed && !shape_refuse(&shape_tickets, reader->name)
                ? READ_FAILED
                : READ_END;
@@ -239,10 +301,7 @@ ReadStatus reader_next(Reader *reader, Frame *frame)
     reader->source.idle = false;
     switch (is_csv ? csv_framer_next(reader->csv, frame) : json_framer_next(&reader->json_framer, frame)) {
     case FRAME_RECORD:
-        if (!(is_csv ? read_csv : read_json)(reader, frame))
-            return reject(reader, frame);
-        reader->conversation_count++;
-        return READ_CONVERSATION;
+        return count_record(reader, (is_csv ? read_csv : read_json)(reader, frame), frame);
     case FRAME_DEFECT:
         reader->reject_count++;
         return READ_REJECT;
@@ -260,5 +319,7 @@ const char *reader_format(const Reader *reader)
         return (reader->mapping.shape != NULL ? reader->mapping.shape : &shape_canonical)->name;
     if (reader->has_teammates)
         return "admins";
-    return (reader->is_intercom && reader->conversation_count > 0 ? &shape_intercom : &shape_json)->name;
+    if (reader->conversation_count == 0 || !reader->is_intercom)
+        return shape_json.name;
+    return (reader->part_count == reader->conversation_count ? &shape_parts : &shape_intercom)->name;
 }

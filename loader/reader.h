@@ -12,6 +12,7 @@
 #include "format.h"
 #include "json_framer.h"
 #include "json_reader.h"
+#include "likeness.h"
 #include "mapping.h"
 #include "source.h"
 
@@ -25,11 +26,13 @@ typedef struct Reader {
     Mapping mapping; /* of the CSV file's columns */
     JsonFramer json_framer;
     JsonReader *json;
-    bool is_intercom; /* all conversations that were read of the file came from Intercom's API */
-    int64_t conversation_count, ticket_count, reject_count;
+    size_t packed_column; /* of a CSV file whose records are JSON in one column: that one */
+    bool is_intercom;     /* all conversations that were read of the file came from Intercom's API */
+    int64_t conversation_count, part_count, ticket_count, reject_count, ignored_count;
     Conversation *conversation;
     bool has_teammates; /* the file's records are teammates, and not conversations */
     Teammate teammate;
+    NameList kept_names; /* of attributes that look like fields, in all files */
 } Reader;
 
 typedef enum ReadStatus {

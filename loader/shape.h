@@ -32,7 +32,8 @@ typedef struct Shape {
 } Shape;
 
 extern const Shape shape_canonical, shape_states, shape_parts, shape_actions, shape_report, shape_dataset,
-    shape_history, shape_json, shape_intercom, shape_content_export, shape_tickets, shape_other_dataset;
+    shape_history, shape_airbyte, shape_json, shape_intercom, shape_content_export, shape_tickets,
+    shape_other_dataset;
 
 /* The shape that --format calls so; NULL: there is none. */
 const Shape *shape_named(const char *name);

@@ -149,8 +149,12 @@ static void see_close(Close *close, const Event *event, const char *state)
 
 static bool read_event(const Place *place, Event *event, Defect *problem)
 {
+    const char *assigned_to = json_members[MEMBER_PART_ASSIGNED_TO].path;
+
     *event = (Event){.id = place->id, .at = place->at};
-    if (!json_identifier_value(place->part->type, "conversation_parts.part_type", &event->type, problem))
+    if (!json_identifier_value(place->part->type, "conversation_parts.part_type", &event->type, problem) ||
+        !json_somebody_value(place->part->assignee_id, assigned_to, &event->assignee_id, problem) ||
+        !json_somebody_value(place->part->team_id, assigned_to, &event->team_id, problem))
         return false;
     if (event->type.bytes == NULL) /* as good as an unknown one, and kept as well */
         event->type = (Slice){"", 0};
@@ -160,9 +164,63 @@ static bool read_event(const Place *place, Event *event, Defect *problem)
     return true;
 }
 
-bool timeline_read(const JsonRecord *record, Conversation *conversation, Close *close, Defect *problem)
+/* Room for what all parts say of tags: a sign and a separator for each name, in which each byte may need a
+ * backslash. */
+static char *make_room(JsonReader *reader)
 {
+    const JsonRecord *record = &reader->record;
+    size_t length = 0;
+
+    for (size_t i = 0; i < record->change_count; i++)
+        length += 2 * record->changes[i].name.length + strlen("+; ");
+    if (reader->tag_texts_size < length) {
+        free(reader->tag_texts);
+        reader->tag_texts = allocate(length);
+        reader->tag_texts_size = length;
+    }
+    return reader->tag_texts;
+}
+
+static char *put_tag(char *to, char sign, Slice name)
+{
+    *to++ = sign;
+    for (size_t i = 0; i < name.length; i++) {
+        if (name.bytes[i] == ';')
+            *to++ = '\\';
+        *to++ = name.bytes[i];
+    }
+    return to;
+}
+
+/*
+ * "+vip; -trial": what the part's details say that it adds and removes. Where they do not say it, a part adds
+ * the tags that it bears. *room is where it is written, and moves behind it.
+ */
+static Slice read_tags(const JsonRecord *record, const JsonPart *part, char **room)
+{
+    char *start = *room, *end = *room;
+    bool has_details = false;
+
+    for (size_t i = part->first_change; i < part->end_change; i++)
+        has_details = has_details || record->changes[i].place != PLACE_TAG_OF_PART;
+    for (size_t i = part->first_change; i < part->end_change; i++) {
+        const TagChange *change = &record->changes[i];
+
+        if (has_details && change->place == PLACE_TAG_OF_PART)
+            continue;
+        if (end > start)
+            end = (char *)memcpy(end, "; ", 2) + 2;
+        end = put_tag(end, change->place == PLACE_TAG_REMOVED ? '-' : '+', change->name);
+    }
+    *room = end;
+    return end > start ? (Slice){start, (size_t)(end - start)} : NO_SLICE;
+}
+
+bool timeline_read(JsonReader *reader, Conversation *conversation, Close *close, Defect *problem)
+{
+    const JsonRecord *record = &reader->record;
     size_t count = record->part_count;
+    char *room = make_room(reader);
     Place *places = allocate((count + 1) * sizeof(Place));
     const char *state = NULL;
     bool ok = true;
@@ -180,6 +238,7 @@ bool timeline_read(const JsonRecord *record, Conversation *conversation, Close *
         if (places[i].repeated)
             continue;
         ok = read_event(&places[i], event, problem);
+        event->tags = read_tags(record, places[i].part, &room);
         conversation->event_count += ok;
         if (!ok || event->state == NULL)
             continue;

@@ -22,7 +22,7 @@ typedef struct Close {
 } Close;
 
 /* Makes events of the parts that were read: by time, those of one time by their identifiers, each once. */
-bool timeline_read(const JsonRecord *record, Conversation *conversation, Close *close, Defect *problem);
+bool timeline_read(JsonReader *reader, Conversation *conversation, Close *close, Defect *problem);
 
 /* The state after a part of that type; told: what the part itself says, if it does. NULL: it changes nothing.
  */
