@@ -54,6 +54,12 @@ static const TargetSpec targets[TARGET_END] = {
     [TARGET_HAS_BODY] = {"whether something was written", OF_ROW(has_body), NOT_STAGED},
     [TARGET_IS_AUTOMATIC] = {"whether no person did it", OF_ROW(is_automatic), NOT_STAGED},
     [TARGET_EVENT_ENDED_AT] = {"when that ended", OF_ROW(event_ended_at), NOT_STAGED},
+    [TARGET_FIRST_CLOSE_AT] = {"the first close, never resolved_at", IN_ROW, 0, NOT_STAGED},
+    [TARGET_ASSIGNEE_OR_TEAM] = {"assignee_id, or a team's", OF_ROW(assigned_id), NOT_STAGED},
+    [TARGET_ASSIGNEE_TYPE] = {"whether the assignee is a team", OF_ROW(assigned_type), NOT_STAGED},
+    [TARGET_ASSIGNED_TO_ID] = {"whom the event assigns to", OF_ROW(assigned_id), NOT_STAGED},
+    [TARGET_ASSIGNED_TO_TYPE] = {"whether that is a team", OF_ROW(assigned_type), NOT_STAGED},
+    [TARGET_ASSIGNED_TO_TEAM] = {"the team that it assigns to", OF_ROW(assigned_team_id), NOT_STAGED},
 };
 
 const char *target_name(int target)
@@ -270,3 +276,19 @@ static bool read_previous_state(Row *row, Column *column, char *text, size_t len
 
 const Reading reading_previous_state = {"Open, Snoozed or Closed, in English, in any case, or empty",
                                         .read = read_previous_state};
+
+static bool read_aside(Row *row, Column *column, char *text, size_t length, Defect *problem)
+{
+    (void)row, (void)column, (void)text, (void)length, (void)problem;
+    return true;
+}
+
+const Reading reading_aside = {"whatever it is", .kept = true, .read = read_aside};
+
+static bool read_tag_id(Row *row, Column *column, char *text, size_t length, Defect *problem)
+{
+    (void)column;
+    return add_tag(row->conversation, (Slice){text, length}, problem);
+}
+
+const Reading reading_tag_id = {"the identifier of one tag", .read = read_tag_id};

@@ -32,6 +32,12 @@ typedef enum Target {
     TARGET_HAS_BODY,
     TARGET_IS_AUTOMATIC,
     TARGET_EVENT_ENDED_AT,
+    TARGET_FIRST_CLOSE_AT,
+    TARGET_ASSIGNEE_OR_TEAM,
+    TARGET_ASSIGNEE_TYPE,
+    TARGET_ASSIGNED_TO_ID,
+    TARGET_ASSIGNED_TO_TYPE,
+    TARGET_ASSIGNED_TO_TEAM,
     TARGET_END,
 } Target;
 
@@ -55,7 +61,7 @@ struct Column {
 
 extern const Reading reading_text, reading_somebody, reading_state, reading_english_state, reading_closer,
     reading_iso, reading_time, reading_tags, reading_tag_list, reading_tag_names, reading_count,
-    reading_current, reading_previous_state, reading_presence, reading_truth;
+    reading_current, reading_previous_state, reading_presence, reading_truth, reading_aside, reading_tag_id;
 
 /* What a target is called. */
 const char *target_name(int target);

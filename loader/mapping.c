@@ -66,12 +66,19 @@ static bool report_missing(const Shape *shape, const Header *header, const char 
     return complete;
 }
 
+/* The column that says so; mapping->column_count: there is none. */
+static size_t place_of(const Mapping *mapping, int target)
+{
+    size_t place = 0;
+
+    while (place < mapping->column_count && mapping->columns[place].target != target)
+        place++;
+    return place;
+}
+
 static bool is_bound(const Mapping *mapping, int target)
 {
-    for (size_t i = 0; i < mapping->column_count; i++)
-        if (mapping->columns[i].target == target)
-            return true;
-    return false;
+    return place_of(mapping, target) < mapping->column_count;
 }
 
 /* The column at the place says this; false: another one of the same name says it, too. */
@@ -98,7 +105,7 @@ static bool bind_column(Mapping *mapping, const Header *header, const ShapeColum
         mapping->carried |= CARRIES(meaning->target);
     else if (meaning->target == TARGET_LAST_CLOSE_AT)
         mapping->carried |= CARRIES(FIELD_RESOLVED_AT);
-    else if (meaning->target == TARGET_ASSIGNEE_NAME)
+    else if (meaning->target == TARGET_ASSIGNEE_NAME || meaning->target == TARGET_ASSIGNEE_OR_TEAM)
         mapping->carried |= CARRIES(FIELD_ASSIGNEE_ID);
     return true;
 }
@@ -151,6 +158,9 @@ static bool bind_zones(Mapping *mapping, const Header *header, const char *file)
             mapping->zones[time] = format_text("%.*s", SLICE_ARGS(note));
         seen[time] = true;
     }
+    /* A start that no column tells is guessed from an event. */
+    if (!seen[STAGED_STARTED_AT] && mapping->zones[STAGED_EVENT_AT] != NULL)
+        mapping->zones[STAGED_STARTED_AT] = format_text("%s", mapping->zones[STAGED_EVENT_AT]);
     return true;
 }
 
@@ -161,11 +171,44 @@ static void make_columns(Mapping *mapping, const Header *header)
 
     mapping->column_count = count;
     mapping->columns = allocate(count * sizeof(Column));
-    mapping->attributes = allocate(count * sizeof(Attribute));
+    mapping->attributes = allocate((count + 1) * sizeof(Attribute));
     header_own_names(header, names);
     for (size_t i = 0; i < count; i++)
         mapping->columns[i] = (Column){.target = TARGET_NONE, .name = names[i], .own_name = names[i]};
     free(names);
+}
+
+static const char team_attribute[] = "team_assignee_id";
+
+/* Of an assignee that may be a team, unless the team has a column of its own. */
+static void bind_team(Mapping *mapping, const Header *header)
+{
+    mapping->makes_team = is_bound(mapping, TARGET_ASSIGNEE_TYPE) &&
+                          header_find(header, team_attribute, false, 0) == header->count;
+}
+
+/* The last close has the name of the first one, but for the word. */
+static void warn_of_closes(const Mapping *mapping, const char *file)
+{
+    size_t first_close = place_of(mapping, TARGET_FIRST_CLOSE_AT);
+    const char *name, *word;
+
+    if (mapping->carried & CARRIES(FIELD_RESOLVED_AT) || !(mapping->carried & CARRIES(FIELD_STATE)) ||
+        is_bound(mapping, TARGET_EVENT_AT))
+        return;
+    if (first_close == mapping->column_count) {
+        warning("\"%s\" does not tell when conversations were last closed: those that no other export tells "
+                "of are left out of the figures",
+                file);
+        return;
+    }
+    name = mapping->columns[first_close].own_name;
+    word = strcasestr(name, "first");
+    warning(
+        "\"%s\" has the first close of a conversation, and not the last one: the first close is not taken "
+        "for the resolution, because a conversation may be reopened after it; add the column "
+        "\"%.*slast%s\"",
+        file, (int)(word - name), name, word + strlen("first"));
 }
 
 static bool bind_header(Mapping *mapping, const Shape *wanted, const Header *header, const char *file)
@@ -186,11 +229,8 @@ static bool bind_header(Mapping *mapping, const Shape *wanted, const Header *hea
         if (column->kept)
             mapping->carried |= CARRIES(FIELD_ATTRIBUTES);
     }
-    if (!(mapping->carried & CARRIES(FIELD_RESOLVED_AT)) && !is_bound(mapping, TARGET_EVENT_AT) &&
-        shape != &shape_airbyte)
-        warning("\"%s\" does not tell when conversations were last closed: those that no other export tells "
-                "of are left out of the figures",
-                file);
+    bind_team(mapping, header);
+    warn_of_closes(mapping, file);
     return true;
 }
 
@@ -255,6 +295,17 @@ static void set_attributes(Mapping *mapping, const CsvRecord *record, Conversati
             };
 }
 
+static void add_team(Mapping *mapping, Conversation *conversation)
+{
+    if (!mapping->makes_team)
+        return;
+    mapping->attributes[conversation->attribute_count++] = (Attribute){
+        .name = {team_attribute, sizeof(team_attribute) - 1},
+        .value = mapping->row.assigned_team_id,
+    };
+    conversation->carried |= CARRIES(FIELD_ATTRIBUTES);
+}
+
 static void make_scratch(Mapping *mapping, size_t record_length)
 {
     size_t needed = record_length < mapping->bound_count * FIELD_LIMIT ? record_length
@@ -286,6 +337,7 @@ bool mapping_apply(Mapping *mapping, const CsvRecord *record, Slice raw, Convers
     if (!read_columns(mapping, record, row, problem) || !mapping->shape->settle(row, problem))
         return false;
     set_attributes(mapping, record, conversation);
+    add_team(mapping, conversation);
     return true;
 }
 

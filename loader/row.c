@@ -82,6 +82,16 @@ void settle_age(Row *row)
         row->conversation->updated_at.microseconds--;
 }
 
+void settle_assigned(Row *row)
+{
+    bool is_teammate = row->assigned_type.bytes == NULL || slice_is_word(row->assigned_type, "admin");
+
+    if (slice_is_word(row->assigned_type, "team") && row->assigned_team_id.bytes == NULL)
+        row->assigned_team_id = row->assigned_id;
+    if (!is_teammate)
+        row->assigned_id = NO_SLICE;
+}
+
 bool settle_version(Row *row, Defect *problem)
 {
     settle_age(row);
@@ -108,6 +118,11 @@ bool row_add_event(Row *row, Event event, Defect *problem)
     if (!row->event_at.known)
         return defect(problem, DEFECT_BAD_EVENT, NULL, "the event has no time");
     event.at = row->event_at;
+    settle_assigned(row);
+    event.assignee_id = row->assigned_id;
+    event.team_id = row->assigned_team_id;
+    if (event.assignee_id.bytes != NULL)
+        conversation->teammates[conversation->teammate_count++] = (Teammate){.id = event.assignee_id};
     event.id = row->event_id.bytes != NULL ? row->event_id : make_id(row, &event);
     conversation->has_timeline = true;
     conversation->events[conversation->event_count++] = event;

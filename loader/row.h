@@ -25,6 +25,8 @@ typedef struct Row {
     bool has_no_previous_state;         /* a column says that there was none */
     Slice author_type, author_id, author_email, author_name;
     bool has_body, is_automatic;
+    /* Whom the line, or what happened, assigns the conversation to: */
+    Slice assigned_id, assigned_type, assigned_team_id;
     char made_id[ROW_ID_SIZE]; /* room for the identifier of an event that has none */
 } Row;
 
@@ -46,9 +48,13 @@ void settle_resolution(Row *row);
 void settle_assignee(Row *row);
 void settle_age(Row *row);
 
+/* What an identifier stands for is a team or a teammate, as its type says; without a type, a teammate. */
+void settle_assigned(Row *row);
+
 /*
- * Adds what happened. An event without an identifier is known by its time and by what happened, so that each
- * export tells of the same one. A line without the event's time is rejected.
+ * Adds what happened, and whom it assigns the conversation to. An event without an identifier is known by its
+ * time and by what happened, so that each export tells of the same one. A line without the event's time is
+ * rejected.
  */
 bool row_add_event(Row *row, Event event, Defect *problem);
 

@@ -17,6 +17,8 @@ static const ShapeColumn columns[] = {
     {"action_time", TARGET_EVENT_AT, &reading_time},
     {"action_type", TARGET_EVENT_TYPE, &reading_text},
     {"action_performed_by_teammate_id", TARGET_AUTHOR_ID, &reading_somebody},
+    {"action_teammate_assignee_id", TARGET_ASSIGNED_TO_ID, &reading_somebody},
+    {"action_team_assignee_id", TARGET_ASSIGNED_TO_TEAM, &reading_somebody},
     {"action_by_automation", TARGET_IS_AUTOMATIC, &reading_truth},
     {NULL, TARGET_NONE, NULL},
 };

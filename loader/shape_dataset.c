@@ -14,6 +14,7 @@ static const ShapeColumn columns[] = {
     {"conversation_created_at", TARGET_CREATED_AT, &reading_time},
     {"conversation_first_teammate_reply_at", FIELD_FIRST_RESPONSE_AT, &reading_time},
     {"conversation_last_closed_at", TARGET_LAST_CLOSE_AT, &reading_time},
+    {"conversation_first_closed_at", TARGET_FIRST_CLOSE_AT, &reading_aside},
     {"conversation_updated_at", FIELD_UPDATED_AT, &reading_time},
     {"current_conversation_state", FIELD_STATE, &reading_english_state},
     {"conversation_state", FIELD_STATE, &reading_english_state},

@@ -1,6 +1,9 @@
 /*
  * shape_history.c: the table of conversations that ETL tools make of the REST API: its members are flattened
  * into columns, and a history has a line for each version. The newest wins, as it does between exports.
+ *
+ * An assignee is a teammate or a team, as a column of types says. A team is not a teammate: it is kept as an
+ * attribute.
  */
 #include "shape.h"
 
@@ -12,9 +15,12 @@ static const ShapeColumn columns[] = {
     {"created_at", TARGET_CREATED_AT, &reading_time},
     {"statistics.first_admin_reply_at", FIELD_FIRST_RESPONSE_AT, &reading_time},
     {"statistics.last_close_at", TARGET_LAST_CLOSE_AT, &reading_time},
+    {"statistics.first_close_at", TARGET_FIRST_CLOSE_AT, &reading_aside},
     {"updated_at", FIELD_UPDATED_AT, &reading_time},
     {"state", FIELD_STATE, &reading_state},
     {"admin_assignee_id", FIELD_ASSIGNEE_ID, &reading_somebody},
+    {"assignee.id", TARGET_ASSIGNEE_OR_TEAM, &reading_somebody},
+    {"assignee.type", TARGET_ASSIGNEE_TYPE, &reading_text},
     {"statistics.count_conversation_parts", FIELD_MESSAGE_COUNT, &reading_count},
     {"statistics.count_reopens", FIELD_REOPEN_COUNT, &reading_count},
     {"_fivetran_active", TARGET_IS_CURRENT, &reading_current},
@@ -26,6 +32,16 @@ static const int needed[] = {FIELD_CONVERSATION_ID, FIELD_STARTED_AT, FIELD_STAT
 
 static const char *const signs[] = {"id + state + created_at + updated_at", NULL};
 
+static bool settle_row(Row *row, Defect *problem)
+{
+    Conversation *conversation = row->conversation;
+
+    settle_assigned(row);
+    if (conversation->assignee_id.bytes == NULL)
+        conversation->assignee_id = row->assigned_id;
+    return settle_version(row, problem);
+}
+
 const Shape shape_history = {
     .name = "history",
     .title = "conversations as ETL tools (Fivetran, Airbyte, Singer) keep them in a table",
@@ -33,5 +49,5 @@ const Shape shape_history = {
     .signs = signs,
     .columns = columns,
     .needed = needed,
-    .settle = settle_version,
+    .settle = settle_row,
 };
