@@ -21,6 +21,7 @@ static const char *const codes[] = {
     [DEFECT_LONE_SURROGATE] = "lone_surrogate",
     [DEFECT_NOT_A_CONVERSATION] = "not_a_conversation",
     [DEFECT_NOT_A_TEAMMATE] = "not_a_teammate",
+    [DEFECT_NOT_A_TAG] = "not_a_tag",
     [DEFECT_WRONG_TYPE] = "wrong_type",
     [DEFECT_TOO_FEW_FIELDS] = "too_few_fields",
     [DEFECT_TOO_MANY_FIELDS] = "too_many_fields",

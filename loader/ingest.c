@@ -44,6 +44,7 @@ static bool keep_record(Ingest *ingest, ReadStatus status, const Frame *frame, F
         if (!reject_add(ingest->rejects, count->name, frame, &frame->problem))
             return false;
     } else if (!(status == READ_TEAMMATE ? stage_add_teammate(ingest->stage, &reader->teammate)
+                 : status == READ_TAG    ? stage_add_tag(ingest->stage, &reader->tag)
                                          : stage_add(ingest->stage, reader->conversation))) {
         return false;
     }
@@ -55,7 +56,7 @@ static bool keep_record(Ingest *ingest, ReadStatus status, const Frame *frame, F
 
 static void describe(const Reader *reader, FileCount *count)
 {
-    count->has_teammates = reader->has_teammates;
+    count->is_list = reader->list != LIST_NONE;
     count->format = reader_format(reader);
     count->archived = reader->source.archive != NULL;
     count->compression =
@@ -78,6 +79,8 @@ static bool ingest_content(Ingest *ingest, FileCounts *counts)
     while (ok && (status = reader_next(reader, &frame)) < READ_END)
         ok = keep_record(ingest, status, &frame, count);
     describe(reader, count);
+    if (reader->format == FORMAT_CSV && reader->mapping.shape == &shape_tag_history)
+        ingest->stage->has_tag_history = true;
     count->bytes = count->archived ? reader->window.byte_offset : reader->source.bytes_read;
     return ok && status == READ_END;
 }
@@ -86,8 +89,8 @@ bool ingest_file(Ingest *ingest, const char *name, FileCounts *counts)
 {
     Reader *reader = ingest->reader;
     bool found = true;
-    bool ok = ingest->has_teammates ? reader_open_teammates(reader, name)
-                                    : reader_open(reader, name, ingest->shape);
+    bool ok = ingest->list != LIST_NONE ? reader_open_list(reader, name, ingest->list)
+                                        : reader_open(reader, name, ingest->shape);
 
     while (ok && found)
         ok = ingest_content(ingest, counts) && reader_next_file(reader, &found);
@@ -121,7 +124,7 @@ bool ingest_counts(PGconn *connection, const FileCounts *counts)
         char numbers[5][24], format[64];
         const char *values[8 + STAGED_TIMES] = {
             numbers[0], count->name, format,     numbers[1],
-            numbers[2], numbers[3],  numbers[4], count->has_teammates ? "false" : "true",
+            numbers[2], numbers[3],  numbers[4], count->is_list ? "false" : "true",
         };
 
         snprintf(format, sizeof(format), "%s%s%s%s", count->format, count->archived ? "+tar" : "",

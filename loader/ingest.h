@@ -12,8 +12,8 @@
 
 typedef struct FileCount {
     char *name;         /* of a file in an archive: archive/file */
-    bool has_teammates; /* instead of conversations */
-    const char *format; /* the shape's name, or admins */
+    bool is_list;       /* and no conversations */
+    const char *format; /* the shape's name, or the list's */
     bool archived;
     const char *compression; /* gzip or zstd; NULL: none */
     int64_t bytes;
@@ -32,7 +32,7 @@ typedef struct FileCounts {
 typedef struct Ingest {
     Reader *reader;
     const Shape *shape; /* as asked for; NULL: the content tells */
-    bool has_teammates; /* what is read now are lists of teammates */
+    List list;          /* what is read now, if not conversations */
     Stage *stage;
     RejectLog *rejects;
     Progress *progress;

@@ -31,23 +31,23 @@ static int64_t total_size(const Options *options)
 
 static const char gave_up[] = "the loader gave up";
 
-static bool read_teammates(Run *run, Ingest *ingest)
+static bool read_list(Run *run, Ingest *ingest, List list, const char *name)
 {
     Stage stage;
-    const char *name = run->options->admins;
     bool ok;
 
     if (name == NULL)
         return true;
-    if (!stage_begin_teammates(&stage, run->connection))
+    if (!stage_begin_list(&stage, run->connection, list))
         return false;
     ingest->stage = &stage;
-    ingest->has_teammates = true;
+    ingest->list = list;
     ok = ingest_file(ingest, name, &run->files);
-    ingest->has_teammates = false;
-    if (!stage_end_teammates(&stage, ok ? NULL : gave_up))
+    ingest->list = LIST_NONE;
+    if (!stage_end_list(&stage, ok ? NULL : gave_up))
         return false;
-    note("%lld teammates are listed in \"%s\"", (long long)stage.record_count, name);
+    note("%lld %s are listed in \"%s\"", (long long)stage.record_count,
+         list == LIST_TAGS ? "tags" : "teammates", name);
     return true;
 }
 
@@ -58,6 +58,7 @@ static bool read_exports(Run *run, Ingest *ingest)
     if (!stage_begin(&run->stage, run->connection))
         return false;
     run->stage.has_teammates = run->options->admins != NULL;
+    run->stage.has_tags = run->options->tags != NULL;
     ingest->stage = &run->stage;
     for (int i = 0; i < run->options->file_count && ok; i++)
         ok = ingest_file(ingest, run->options->files[i], &run->files);
@@ -76,7 +77,8 @@ static bool read_files(Run *run)
     bool ok;
 
     reader_begin(&reader);
-    ok = read_teammates(run, &ingest) && read_exports(run, &ingest) &&
+    ok = read_list(run, &ingest, LIST_TEAMMATES, run->options->admins) &&
+         read_list(run, &ingest, LIST_TAGS, run->options->tags) && read_exports(run, &ingest) &&
          ingest_counts(run->connection, &run->files);
     reader_free(&reader);
     return ok;

@@ -58,6 +58,8 @@ static bool report_missing(const Shape *shape, const Header *header, const char 
             hint("The first line must name these columns, in any order: %s. Other exports that are known are "
                  "listed by: ttr-load --shapes",
                  needed);
+        else if (shape->remedy != NULL)
+            hint("%s", shape->remedy);
         else
             hint("Export it again with these columns: %s.", needed);
     }

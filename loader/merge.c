@@ -147,10 +147,40 @@ static bool merge_timelines(const Stage *stage, MergeCount *count)
 /* What follows looks at the repeated conversations alone. */
 static bool find_repeated(const Stage *stage, MergeCount *count)
 {
+    int64_t rows, duplicate = 0;
+    bool ok = !stage->may_repeat || (step(stage->connection, sql_find_repeated, &rows) &&
+                                     step(stage->connection, sql_deduplicate, &duplicate));
+
+    count->duplicate += duplicate;
+    return ok;
+}
+
+/* The lines that list the tags of a conversation become one record. */
+static bool gather_tags(PGconn *connection, MergeCount *count)
+{
+    PGresult *result = NULL;
+    bool ok;
+
+    if (run_script(connection, sql_gather_tags))
+        result = run_query(connection, sql_count_tags, 0, NULL);
+    ok = result != NULL;
+    if (ok) {
+        count->duplicate += atoll(PQgetvalue(result, 0, 0));
+        count->unnamed_tags = atoll(PQgetvalue(result, 0, 1));
+    }
+    PQclear(result);
+    return ok;
+}
+
+static bool merge_tags(const Stage *stage, MergeCount *count)
+{
+    PGconn *connection = stage->connection;
     int64_t rows;
 
-    return !stage->may_repeat || (step(stage->connection, sql_find_repeated, &rows) &&
-                                  step(stage->connection, sql_deduplicate, &count->duplicate));
+    if (stage->has_tags &&
+        (!step(connection, sql_add_tags, &rows) || !step(connection, sql_name_tags, &rows)))
+        return false;
+    return !stage->has_tag_history || gather_tags(connection, count);
 }
 
 bool merge(const Stage *stage, const char *time_zone, MergeCount *count)
@@ -160,8 +190,8 @@ bool merge(const Stage *stage, const char *time_zone, MergeCount *count)
 
     if (time_zone != NULL && !localize(connection, time_zone, count))
         return false;
-    return run_script(connection, sql_analyze_stage) && step(connection, sql_keep_forgotten, &rows) &&
-           choose_joins(connection, stage->record_count) &&
+    return merge_tags(stage, count) && run_script(connection, sql_analyze_stage) &&
+           step(connection, sql_keep_forgotten, &rows) && choose_joins(connection, stage->record_count) &&
            (!stage->has_deletions || query_number(connection, sql_take_deletions, &count->deletions)) &&
            step(connection, sql_date_export, &rows) && merge_timelines(stage, count) &&
            find_repeated(stage, count) && merge_conversations(connection, stage->may_repeat, count) &&

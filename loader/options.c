@@ -103,6 +103,12 @@ static bool set_admins(Options *options, const char *argument)
     return true;
 }
 
+static bool set_tags(Options *options, const char *argument)
+{
+    options->tags = argument;
+    return true;
+}
+
 static bool set_report(Options *options, const char *argument)
 {
     options->report = argument;
@@ -290,6 +296,7 @@ static const OptionSpec specs[] = {
     {0, "timezone", "ZONE", set_time_zone, "zone of times without an offset (default UTC)"},
     {0, "exported-at", "TIME", set_exported_at, "when the export was taken (default: its newest time)"},
     {0, "admins", "FILE", set_admins, "who the teammates are, as GET /admins of Intercom's API says"},
+    {0, "tags", "FILE", set_tags, "what the tags are called, as GET /tags of Intercom's API says"},
     {0, "rejects", "FILE", set_rejects, "write rejected records to FILE, whatever comes of the load"},
     {0, "max-rejects", "N|P%", set_max_rejects, "roll back if more are rejected; if not, rejects end with 0"},
     {0, NULL, NULL, NULL, "Loading"},
@@ -436,13 +443,16 @@ bool options_parse(Options *options, int argc, char **argv)
         be_quiet(options);
     options->files = argv + optind;
     options->file_count = argc - optind;
-    if (options->action == ACTION_LOAD && options->file_count == 0 && options->admins == NULL) {
+    if (options->action == ACTION_LOAD && options->file_count == 0 && options->admins == NULL &&
+        options->tags == NULL) {
         failure(EXIT_USAGE, "no file to load");
         return see_help();
     }
     if (options->action != ACTION_LOAD &&
-        (options->dry_run || options->admins != NULL || options->report != NULL || options->rejects != NULL))
-        return failure(EXIT_USAGE, "--dry-run, --admins, --report and --rejects go with loading only");
+        (options->dry_run || options->admins != NULL || options->tags != NULL || options->report != NULL ||
+         options->rejects != NULL))
+        return failure(EXIT_USAGE,
+                       "--dry-run, --admins, --tags, --report and --rejects go with loading only");
     if (options->html != NULL && ((options->action != ACTION_LOAD && options->action != ACTION_REFRESH) ||
                                   options->dry_run || options->follow)) {
         failure(EXIT_USAGE,
@@ -451,10 +461,10 @@ bool options_parse(Options *options, int argc, char **argv)
         return false;
     }
     if (options->follow && (options->action != ACTION_LOAD || options->file_count != 1 || options->dry_run ||
-                            options->admins != NULL || options->report != NULL ||
+                            options->admins != NULL || options->tags != NULL || options->report != NULL ||
                             (options->shape != NULL && options->shape->content == FORMAT_CSV))) {
         failure(EXIT_USAGE,
-                "--follow takes one stream of JSON, and none of --dry-run, --admins and --report");
+                "--follow takes one stream of JSON, and none of --dry-run, --admins, --tags and --report");
         hint("For example: webhooks | ttr-load --follow --every=10 -d support -");
         return false;
     }

@@ -32,6 +32,7 @@ typedef struct Options {
     const char *time_zone;   /* IANA zone of naive times */
     const char *exported_at; /* NULL: the newest time in the export */
     const char *admins;      /* file names, or NULL */
+    const char *tags;
     const char *report;
     const char *html;
     const char *rejects;

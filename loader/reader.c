@@ -40,7 +40,9 @@ static bool read_header(Reader *reader)
 
     switch (csv_framer_next(reader->csv, &frame)) {
     case FRAME_RECORD:
-        return mapping_bind(&reader->mapping, reader->wanted, &reader->csv->record, frame.raw, name);
+        return mapping_bind(&reader->mapping,
+                            reader->list != LIST_NONE ? list_shape(reader->list) : reader->wanted,
+                            &reader->csv->record, frame.raw, name);
     case FRAME_DEFECT:
         failure(EXIT_USAGE, "\"%s\" is not a CSV export: its header cannot be read", name);
         detail("In the header, %s.", frame.problem.detail);
@@ -80,16 +82,8 @@ static bool open_json(Reader *reader)
 {
     make_json(reader);
     json_framer_open(&reader->json_framer, &reader->window,
-                     reader->has_teammates ? "\"admins\"" : "\"conversations\"");
+                     reader->list != LIST_NONE ? list_member(reader->list) : "\"conversations\"");
     return true;
-}
-
-/* The API gives no tables. */
-static bool refuse_table(const char *name)
-{
-    failure(EXIT_USAGE, "\"%s\" is no list of teammates: neither an object nor an array starts it", name);
-    hint("--admins takes what Intercom's API gives for GET /admins.");
-    return false;
 }
 
 /* What is to be read next is told by its first bytes. */
@@ -104,9 +98,7 @@ static bool open_content(Reader *reader)
     reader->format = reader->wanted != NULL ? reader->wanted->content : FORMAT_AUTO;
     return window_open(&reader->window, &reader->source, &head) &&
            format_tell(&reader->window, head, reader->name, &reader->format) &&
-           (reader->format != FORMAT_CSV ? open_json(reader)
-            : reader->has_teammates      ? refuse_table(reader->name)
-                                         : open_csv(reader));
+           (reader->format == FORMAT_CSV ? open_csv : open_json)(reader);
 }
 
 static bool open_member(Reader *reader, bool *found)
@@ -128,14 +120,13 @@ static bool open_member(Reader *reader, bool *found)
     return open_content(reader);
 }
 
-static bool open_file(Reader *reader, const char *name, const Shape *wanted, bool followed,
-                      bool has_teammates)
+static bool open_file(Reader *reader, const char *name, const Shape *wanted, bool followed, List list)
 {
     bool is_archive, found;
 
     source_close(&reader->source);
     reader->wanted = wanted;
-    reader->has_teammates = has_teammates;
+    reader->list = list;
     free(reader->name);
     reader->name = format_text("%s", name);
     if (!source_open(&reader->source, name))
@@ -158,23 +149,23 @@ bool reader_next_file(Reader *reader, bool *found)
 
 bool reader_open(Reader *reader, const char *name, const Shape *wanted)
 {
-    return open_file(reader, name, wanted, false, false);
+    return open_file(reader, name, wanted, false, LIST_NONE);
 }
 
 bool reader_follow(Reader *reader, const char *name)
 {
-    return open_file(reader, name, &shape_json, true, false);
+    return open_file(reader, name, &shape_json, true, LIST_NONE);
 }
 
-bool reader_open_teammates(Reader *reader, const char *name)
+bool reader_open_list(Reader *reader, const char *name, List list)
 {
-    return open_file(reader, name, NULL, false, true);
+    return open_file(reader, name, NULL, false, list);
 }
 
 /* What is not JSON may lack its end, which only the framer can tell. A text in a record has its end. */
 static bool read_values(Reader *reader, Frame *frame)
 {
-    bool read = (reader->has_teammates ? json_read_teammate : json_read)(
+    bool read = (reader->list != LIST_NONE ? json_read_teammate : json_read)(
         reader->json, frame->raw, &reader->json_framer.scan, &frame->problem);
 
     if (!read && frame->problem.reason == DEFECT_BAD_JSON && !reader->json->is_unpacked)
@@ -233,21 +224,44 @@ static ReadStatus read_json(Reader *reader, Frame *frame)
     return read_values(reader, frame) ? interpret(reader, frame) : READ_REJECT;
 }
 
+/* A line of a table of people or tags: an identifier, and what it stands for. */
+static bool read_listed_line(Reader *reader, Frame *frame)
+{
+    if (read_csv(reader, frame) != READ_CONVERSATION)
+        return false;
+    reader->teammate = reader->conversation->teammates[0];
+    reader->tag = (Tag){reader->teammate.id, reader->teammate.name};
+    return true;
+}
+
+static bool read_listed_object(Reader *reader, Frame *frame)
+{
+    const JsonRecord *record = &reader->json->record;
+
+    return read_values(reader, frame) &&
+           (reader->list == LIST_TAGS ? tag_read(record, &reader->tag, &frame->problem)
+                                      : teammate_read(record, &reader->teammate, &frame->problem));
+}
+
 /* Lists of old had teams among the teammates: they are passed over. */
-static ReadStatus next_teammate(Reader *reader, Frame *frame)
+static bool is_passed_over(const Reader *reader, const Defect *problem)
+{
+    return problem->reason == DEFECT_NOT_A_TEAMMATE && teammate_is_team(&reader->json->record);
+}
+
+static ReadStatus next_listed(Reader *reader, Frame *frame)
 {
     static const ReadStatus statuses[] = {
         [FRAME_DEFECT] = READ_REJECT, [FRAME_END] = READ_END, [FRAME_FAILED] = READ_FAILED};
+    bool is_csv = reader->format == FORMAT_CSV;
     FrameStatus framed;
 
-    while ((framed = json_framer_next(&reader->json_framer, frame)) == FRAME_RECORD) {
-        bool read = read_values(reader, frame);
-
-        if (read && teammate_is_team(&reader->json->record))
-            continue;
-        return read && teammate_read(&reader->json->record, &reader->teammate, &frame->problem)
-                   ? READ_TEAMMATE
-                   : READ_REJECT;
+    while ((framed = is_csv ? csv_framer_next(reader->csv, frame)
+                            : json_framer_next(&reader->json_framer, frame)) == FRAME_RECORD) {
+        if ((is_csv ? read_listed_line : read_listed_object)(reader, frame))
+            return reader->list == LIST_TAGS ? READ_TAG : READ_TEAMMATE;
+        if (!is_passed_over(reader, &frame->problem))
+            return READ_REJECT;
     }
     return statuses[framed];
 }
@@ -296,8 +310,8 @@ ReadStatus reader_next(Reader *reader, Frame *frame)
 {
     bool is_csv = reader->format == FORMAT_CSV;
 
-    if (reader->has_teammates)
-        return next_teammate(reader, frame);
+    if (reader->list != LIST_NONE)
+        return next_listed(reader, frame);
     reader->source.idle = false;
     switch (is_csv ? csv_framer_next(reader->csv, frame) : json_framer_next(&reader->json_framer, frame)) {
     case FRAME_RECORD:
@@ -317,8 +331,8 @@ const char *reader_format(const Reader *reader)
 {
     if (reader->format == FORMAT_CSV)
         return (reader->mapping.shape != NULL ? reader->mapping.shape : &shape_canonical)->name;
-    if (reader->has_teammates)
-        return "admins";
+    if (reader->list != LIST_NONE)
+        return list_name(reader->list);
     if (reader->conversation_count == 0 || !reader->is_intercom)
         return shape_json.name;
     return (reader->part_count == reader->conversation_count ? &shape_parts : &shape_intercom)->name;

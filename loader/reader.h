@@ -13,6 +13,7 @@
 #include "json_framer.h"
 #include "json_reader.h"
 #include "likeness.h"
+#include "list.h"
 #include "mapping.h"
 #include "source.h"
 
@@ -30,14 +31,16 @@ typedef struct Reader {
     bool is_intercom;     /* all conversations that were read of the file came from Intercom's API */
     int64_t conversation_count, part_count, ticket_count, reject_count, ignored_count;
     Conversation *conversation;
-    bool has_teammates; /* the file's records are teammates, and not conversations */
+    List list; /* what the file's records are, if not conversations */
     Teammate teammate;
     NameList kept_names; /* of attributes that look like fields, in all files */
+    Tag tag;
 } Reader;
 
 typedef enum ReadStatus {
     READ_CONVERSATION, /* reader->conversation, valid until the next is read */
     READ_TEAMMATE,     /* reader->teammate, as long */
+    READ_TAG,          /* reader->tag, as long */
     READ_REJECT,       /* frame->problem */
     READ_IGNORED,      /* a record that says nothing of any conversation, such as a notification to test a
                           connection */
@@ -58,12 +61,12 @@ bool reader_next_file(Reader *reader, bool *found);
 /* Opens an endless stream of JSON, which must not be waited for: see Source. */
 bool reader_follow(Reader *reader, const char *name);
 
-/* Opens a file of teammates, as Intercom's API lists them. */
-bool reader_open_teammates(Reader *reader, const char *name);
+/* Opens a file that lists teammates or tags. */
+bool reader_open_list(Reader *reader, const char *name, List list);
 
 ReadStatus reader_next(Reader *reader, Frame *frame);
 
-/* What the content was, as far as it was read: a shape's name, or admins. */
+/* What the content was, as far as it was read: a shape's name, or a list's. */
 const char *reader_format(const Reader *reader);
 
 #endif

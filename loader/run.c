@@ -15,12 +15,14 @@
 
 int run_input_count(const Options *options)
 {
-    return options->file_count + (options->admins != NULL);
+    return options->file_count + (options->admins != NULL) + (options->tags != NULL);
 }
 
 const char *run_input(const Options *options, int number)
 {
-    return number < options->file_count ? options->files[number] : options->admins;
+    if (number < options->file_count)
+        return options->files[number];
+    return number == options->file_count && options->admins != NULL ? options->admins : options->tags;
 }
 
 static bool same_file(const char *a, const char *b)
@@ -256,6 +258,12 @@ static bool merge_and_summarize(Run *run)
     if (count.merged.older > 0)
         warning("%lld records are older than what is known of their conversations, and are left out",
                 (long long)count.merged.older);
+    if (count.merged.unnamed_tags > 0)
+        warning(
+            "%lld identifiers of tags have no name, and stand among the tags by the identifier, such as "
+            "\"tag 17\"; "
+            "--tags=FILE names them: what Intercom's API gives for GET /tags, or a table with id and name",
+            (long long)count.merged.unnamed_tags);
     if (count.merged.ambiguous > 0)
         warning("%lld local times are skipped or repeated by a clock change in %s, and were read by "
                 "PostgreSQL's rule",

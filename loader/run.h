@@ -43,7 +43,7 @@ typedef struct Run {
     Outcome outcome;
 } Run;
 
-/* What is to be read: the exports, then the list of teammates if there is one. */
+/* What is to be read: the exports, then the lists of teammates and of tags, if there are any. */
 int run_input_count(const Options *options);
 const char *run_input(const Options *options, int number);
 

@@ -11,9 +11,9 @@
 
 /* In the order in which they are asked whether they know a header. */
 static const Shape *const shapes[] = {
-    &shape_canonical,      &shape_states,  &shape_parts,         &shape_actions, &shape_report,
-    &shape_dataset,        &shape_history, &shape_airbyte,       &shape_json,    &shape_intercom,
-    &shape_content_export, &shape_tickets, &shape_other_dataset,
+    &shape_canonical, &shape_states,         &shape_parts,       &shape_actions,       &shape_report,
+    &shape_dataset,   &shape_history,        &shape_tag_history, &shape_airbyte,       &shape_json,
+    &shape_intercom,  &shape_content_export, &shape_tickets,     &shape_other_dataset,
 };
 
 #define SHAPE_COUNT ((int)(sizeof(shapes) / sizeof(shapes[0])))

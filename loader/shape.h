@@ -28,12 +28,12 @@ typedef struct Shape {
     RowSettler *settle;
     bool has_prefixes;  /* standard.conversation_id */
     bool is_partial;    /* other columns are not the conversation's, and are not kept */
-    const char *remedy; /* of one that is refused: what to export instead */
+    const char *remedy; /* of one that is refused, or lacks columns: what to export instead */
 } Shape;
 
 extern const Shape shape_canonical, shape_states, shape_parts, shape_actions, shape_report, shape_dataset,
-    shape_history, shape_airbyte, shape_json, shape_intercom, shape_content_export, shape_tickets,
-    shape_other_dataset;
+    shape_history, shape_tag_history, shape_airbyte, shape_json, shape_intercom, shape_content_export,
+    shape_tickets, shape_other_dataset;
 
 /* The shape that --format calls so; NULL: there is none. */
 const Shape *shape_named(const char *name);

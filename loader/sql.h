@@ -22,6 +22,7 @@ extern const char sql_session[];
 
 /* A run, in the order of its statements. */
 extern const char sql_stage[];
+extern const char sql_stage_tags[];
 extern const char sql_copy_plain[];
 extern const char sql_copy_whole[];
 extern const char sql_analyze_stage[];
@@ -34,6 +35,10 @@ extern const char sql_add_shape[];
 extern const char sql_find_unknown_zone[];
 extern const char sql_count_ambiguous[];
 extern const char sql_localize[];
+extern const char sql_add_tags[];
+extern const char sql_name_tags[];
+extern const char sql_gather_tags[];
+extern const char sql_count_tags[];
 extern const char sql_date_export[];
 extern const char sql_add_events[];
 extern const char sql_add_teammates[];

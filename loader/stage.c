@@ -13,6 +13,7 @@
 #define PLAIN_COLUMNS    18
 #define WHOLE_COLUMNS    33
 #define TEAMMATE_COLUMNS 4
+#define TAG_COLUMNS      3
 
 static bool begin_copy(Stage *stage, const char *sql)
 {
@@ -35,10 +36,13 @@ bool stage_begin(Stage *stage, PGconn *connection)
     return begin_rows(stage, false);
 }
 
-bool stage_begin_teammates(Stage *stage, PGconn *connection)
+bool stage_begin_list(Stage *stage, PGconn *connection, List list)
 {
     *stage = (Stage){.connection = connection, .sent = true};
-    return begin_copy(stage, "COPY listed_teammate FROM STDIN (FORMAT binary)");
+    if (list == LIST_TEAMMATES)
+        return begin_copy(stage, "COPY listed_teammate FROM STDIN (FORMAT binary)");
+    return run_script(connection, sql_stage_tags) &&
+           begin_copy(stage, "COPY listed_tag FROM STDIN (FORMAT binary)");
 }
 
 /* In pieces, because libpq and the server each hold one whole message in memory. */
@@ -304,6 +308,17 @@ bool stage_add_teammate(Stage *stage, const Teammate *teammate)
     return rows->length < MESSAGE_SIZE ? stage->sent : send_rows(stage);
 }
 
+bool stage_add_tag(Stage *stage, const Tag *tag)
+{
+    CopyBuffer *rows = &stage->rows;
+
+    copy_row(rows, TAG_COLUMNS);
+    copy_bigint(rows, ++stage->record_count);
+    copy_text(rows, tag->id);
+    copy_text(rows, tag->name);
+    return rows->length < MESSAGE_SIZE ? stage->sent : send_rows(stage);
+}
+
 static bool end_copy(Stage *stage, const char *reason)
 {
     bool ok = true;
@@ -318,7 +333,7 @@ static bool end_copy(Stage *stage, const char *reason)
     return ok;
 }
 
-bool stage_end_teammates(Stage *stage, const char *reason)
+bool stage_end_list(Stage *stage, const char *reason)
 {
     return end_copy(stage, reason);
 }

@@ -10,6 +10,7 @@
 #include "connection.h"
 #include "copy.h"
 #include "field.h"
+#include "list.h"
 
 typedef struct Stage {
     PGconn *connection;
@@ -21,9 +22,11 @@ typedef struct Stage {
     int64_t record_count;
     int64_t naive_count;                           /* times without an offset, among the records staged */
     bool has_events, has_teammates, has_deletions; /* some record has them */
-    bool lacks_starts; /* some record does not say when the conversation started */
-    bool may_repeat;   /* a conversation may have several records */
-    int direction;     /* of the identifiers so far: 1 each is greater than the one before, -1 less */
+    bool has_tag_history; /* some file lists tags by their identifiers, a line each */
+    bool has_tags;        /* the tags have been listed */
+    bool lacks_starts;    /* some record does not say when the conversation started */
+    bool may_repeat;      /* a conversation may have several records */
+    int direction;        /* of the identifiers so far: 1 each is greater than the one before, -1 less */
     char last_id[VALUE_LIMIT];
     size_t last_id_length;
     bool shapes[FIELD_SETS]; /* which sets of fields occur; the set, as a number, is the shape's */
@@ -36,9 +39,10 @@ bool stage_add(Stage *stage, const Conversation *conversation);
 /* NULL: all is staged; else why it is given up. Then false comes back. */
 bool stage_end(Stage *stage, const char *reason);
 
-/* The same for teammates that are listed, whose temporary table is listed_teammate. */
-bool stage_begin_teammates(Stage *stage, PGconn *connection);
+/* The same for lists, whose temporary tables are listed_teammate and listed_tag. */
+bool stage_begin_list(Stage *stage, PGconn *connection, List list);
 bool stage_add_teammate(Stage *stage, const Teammate *teammate);
-bool stage_end_teammates(Stage *stage, const char *reason);
+bool stage_add_tag(Stage *stage, const Tag *tag);
+bool stage_end_list(Stage *stage, const char *reason);
 
 #endif

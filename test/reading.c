@@ -3,6 +3,7 @@
  *
  *     build/reading FILE...          prints what each record says, or why it is rejected
  *     build/reading --admins FILE... the same of lists of teammates
+ *     build/reading --tags FILE...   and of lists of tags
  *     build/reading --time FILE...   prints how fast they are read: megabytes, seconds, records
  *
  * A conversation is one line: where it stands, the fields that it carries, its events and teammates. The exit code is
@@ -126,6 +127,14 @@ static void print_teammate(const Teammate *teammate)
     putchar('\n');
 }
 
+static void print_tag(const Tag *tag)
+{
+    printf("tag");
+    print_slice("id", tag->id);
+    print_slice("name", tag->name);
+    putchar('\n');
+}
+
 static bool read_content(Reader *reader, bool quiet, int64_t *records)
 {
     Frame frame;
@@ -138,6 +147,9 @@ static bool read_content(Reader *reader, bool quiet, int64_t *records)
             break;
         case READ_TEAMMATE:
             print_teammate(&reader->teammate);
+            break;
+        case READ_TAG:
+            print_tag(&reader->tag);
             break;
         case READ_REJECT:
             if (!quiet)
@@ -158,10 +170,10 @@ static bool read_content(Reader *reader, bool quiet, int64_t *records)
     }
 }
 
-static bool read_file(Reader *reader, const char *name, bool teammates, bool quiet, int64_t *records)
+static bool read_file(Reader *reader, const char *name, List list, bool quiet, int64_t *records)
 {
     bool found = true;
-    bool ok = teammates ? reader_open_teammates(reader, name) : reader_open(reader, name, NULL);
+    bool ok = list != LIST_NONE ? reader_open_list(reader, name, list) : reader_open(reader, name, NULL);
 
     while (ok && found)
         ok = read_content(reader, quiet, records) && reader_next_file(reader, &found);
@@ -179,14 +191,16 @@ static double now(void)
 int main(int argc, char **argv)
 {
     bool timed = argc > 1 && strcmp(argv[1], "--time") == 0, ok = true;
-    bool teammates = argc > 1 && strcmp(argv[1], "--admins") == 0;
+    List list = argc > 1 && strcmp(argv[1], "--admins") == 0 ? LIST_TEAMMATES
+                : argc > 1 && strcmp(argv[1], "--tags") == 0 ? LIST_TAGS
+                                                             : LIST_NONE;
     int64_t bytes = 0, records = 0;
     double started = now();
     Reader reader;
 
     reader_begin(&reader);
-    for (int i = timed || teammates ? 2 : 1; i < argc && ok; i++) {
-        ok = read_file(&reader, argv[i], teammates, timed, &records);
+    for (int i = timed || list != LIST_NONE ? 2 : 1; i < argc && ok; i++) {
+        ok = read_file(&reader, argv[i], list, timed, &records);
         bytes += reader.window.byte_offset;
     }
     if (timed)

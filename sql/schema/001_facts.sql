@@ -207,6 +207,18 @@ COMMENT ON COLUMN ttr_data.teammate.email_version IS 'Version of the newest reco
 COMMENT ON COLUMN ttr_data.teammate.name_version IS 'Version of the newest record that told the name; NULL where none did.';
 COMMENT ON COLUMN ttr_data.teammate.load_id IS 'The load that wrote it.';
 
+CREATE TABLE ttr_data.tag (
+  tag_id       text COLLATE "C" PRIMARY KEY,
+  name         text NOT NULL,
+  name_version timestamptz NOT NULL,
+  load_id      bigint NOT NULL
+);
+COMMENT ON TABLE ttr_data.tag IS 'Tags: what an identifier in a table of the tags of conversations stands for.';
+COMMENT ON COLUMN ttr_data.tag.tag_id IS 'Identifier in the exporting system.';
+COMMENT ON COLUMN ttr_data.tag.name IS 'Name as people read it.';
+COMMENT ON COLUMN ttr_data.tag.name_version IS 'Version of the newest list that has the name.';
+COMMENT ON COLUMN ttr_data.tag.load_id IS 'The load that wrote it.';
+
 CREATE TABLE ttr_data.reject (
   load_id     bigint NOT NULL,
   file        text NOT NULL,

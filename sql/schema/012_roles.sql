@@ -58,7 +58,7 @@ BEGIN
     'USAGE ON SEQUENCE ttr_data.load_load_id_seq',
     'SELECT ON ttr_data.schema_version, ttr_data.setting, ttr_data.counted, ttr_data.forgotten_user',
     'SELECT, INSERT ON ttr_data.load, ttr_data.deletion, ttr_data.forgotten_conversation',
-    'SELECT, INSERT, UPDATE ON ttr_data.conversation, ttr_data.event, ttr_data.teammate',
+    'SELECT, INSERT, UPDATE ON ttr_data.conversation, ttr_data.event, ttr_data.teammate, ttr_data.tag',
     'INSERT ON ttr_data.reject',
     'EXECUTE ON FUNCTION ttr.refresh(), ttr_data.extend_calendars(timestamptz, timestamptz), ttr_data.standing_rollups(), ttr_data.unrolled_conversations()',
     -- The page shows what is published.

@@ -50,6 +50,19 @@ published() {
 	done
 }
 
+@test "a table of teammates comes to the same as the list, whatever else stands in it" {
+	printf '%s\n' id,name,_fivetran_deleted,email 8811001,Lee,false,lee@example.com 8811002,Kim,false,Kim@Example.com >admins.csv
+	run_load --admins=admins.csv
+	equals "$status" 0
+	equals "$(teammates)" $'8811001|lee@example.com|Lee\n8811002|Kim@Example.com|Kim'
+	equals "$(field '.load.files[0].format')" '"admins"'
+	printf '%s\n' id,name 8811003,Ida ,Nobody >names.csv
+	run_load --admins=names.csv
+	equals "$status" 4
+	equals "$(rejects)" '3|missing_id|id'
+	equals "$(teammates | tail -n 1)" '8811003||Ida'
+}
+
 @test "lists of one teammate and of none" {
 	list_of >none.json
 	run_load --admins=none.json

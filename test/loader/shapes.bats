@@ -29,7 +29,7 @@ refused() {
 @test "the columns tell the shape, whatever the file is called" {
 	for shape in report:report conversation:conversation conversation_prefixed:conversation \
 		conversation_state:conversation_state conversation_part_history:parts conversation_parts:parts messages:parts \
-		conversation_actions:actions conversation_history:history; do
+		conversation_actions:actions conversation_history:history conversation_tag_history:tag_history; do
 		cp "$data/${shape%:*}.csv" export.json
 		same_by_any_read_size export.json
 		equals "$("$CHECKOUT/build/reading" export.json | tail -n 1)" "${shape#*:}"
