@@ -54,6 +54,7 @@ struct Column {
     int target; /* a Target or a FieldId */
     const Reading *reading;
     bool kept;        /* as an attribute, too, or only */
+    bool is_likely;   /* an attribute whose name looks like a field's */
     const char *name; /* as defects name it */
     char *own_name;   /* as the header names it, no two alike */
     TimeStyle style;  /* of a column of times: that of its first one */

@@ -213,6 +213,17 @@ static void warn_of_closes(const Mapping *mapping, const char *file)
         file, (int)(word - name), name, word + strlen("first"));
 }
 
+/* A column of which the shape knows nothing. One that it names gave way to another name of the same field. */
+static bool is_likely(const Shape *shape, const HeaderName *name)
+{
+    Slice known_as = shape->has_prefixes ? name->bare : name->base;
+
+    for (const ShapeColumn *meaning = shape->columns; meaning->name != NULL; meaning++)
+        if (name_is(known_as, meaning->name))
+            return false;
+    return looks_like_a_field(known_as);
+}
+
 static bool bind_header(Mapping *mapping, const Shape *wanted, const Header *header, const char *file)
 {
     const Shape *shape = wanted != NULL ? wanted : shape_of(header);
@@ -228,6 +239,8 @@ static bool bind_header(Mapping *mapping, const Shape *wanted, const Header *hea
         Column *column = &mapping->columns[i];
 
         column->kept = column->kept || (column->target == TARGET_NONE && !shape->is_partial);
+        column->is_likely =
+            column->target == TARGET_NONE && column->kept && is_likely(shape, &header->names[i]);
         if (column->kept)
             mapping->carried |= CARRIES(FIELD_ATTRIBUTES);
     }
@@ -255,6 +268,13 @@ bool mapping_bind(Mapping *mapping, const Shape *wanted, const CsvRecord *record
     ok = bind_header(mapping, wanted, &header, file);
     header_free(&header);
     return ok;
+}
+
+void mapping_likely_fields(const Mapping *mapping, NameList *names)
+{
+    for (size_t i = 0; i < mapping->column_count; i++)
+        if (mapping->columns[i].is_likely)
+            name_list_add(names, (Slice){mapping->columns[i].own_name, strlen(mapping->columns[i].own_name)});
 }
 
 /*

@@ -7,6 +7,7 @@
 #ifndef TTR_LOADER_MAPPING_H
 #define TTR_LOADER_MAPPING_H
 
+#include "likeness.h"
 #include "shape.h"
 
 typedef struct Mapping {
@@ -30,6 +31,9 @@ typedef struct Mapping {
  */
 bool mapping_bind(Mapping *mapping, const Shape *wanted, const CsvRecord *header, Slice raw,
                   const char *file);
+
+/* Adds the names of the columns that look like a field and became attributes. */
+void mapping_likely_fields(const Mapping *mapping, NameList *names);
 
 /*
  * Reads a record; false: *problem says why it must be rejected. The conversation borrows from the record, and

@@ -297,6 +297,8 @@ static ReadStatus end_file(Reader *reader)
     bool only_tickets = reader->ticket_count > 0 && reader->ticket_count == reader->reject_count &&
                         reader->conversation_count == 0;
 
+    if (reader->format == FORMAT_CSV)
+        mapping_likely_fields(&reader->mapping, &reader->kept_names);
     name_list_note(&reader->kept_names);
     if (reader->ignored_count > 0 && reader->conversation_count == 0 && reader->reject_count == 0)
         warning("\"%s\" holds no conversations: its %" PRId64 " records are about other things", reader->name,
