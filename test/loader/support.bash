@@ -122,3 +122,21 @@ end_endless_load() {
 facts() {
 	sql "SELECT CASE WHEN to_regclass('ttr_data.conversation') IS NULL THEN 'none' ELSE 'some' END"
 }
+
+# What the database has of all conversations: known COLUMNS EXPECTED
+known() {
+	equals "$(sql "SELECT $1 FROM ttr_data.conversation ORDER BY conversation_id")" "$2"
+}
+
+# What is read of the file of that name, of the words of each line those that match.
+read_of() {
+	"$CHECKOUT/build/reading" "$1" | grep -oE "$2" | paste -sd ' '
+}
+
+# The run was refused with this failure and this hint, and nothing was made.
+refused() {
+	equals "$status" 1
+	contains "$stderr" "$1"
+	contains "$stderr" "$2"
+	equals "$(facts)" none
+}
