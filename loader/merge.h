@@ -11,12 +11,12 @@
 #include "stage.h"
 
 typedef struct MergeCount {
+    int64_t unnamed_tags; /* identifiers of tags without a name */
     int64_t inserted;
     int64_t updated;
     int64_t older;
     int64_t duplicate;
     int64_t ambiguous;      /* local times that a clock change skips or repeats */
-    int64_t unnamed_tags;   /* identifiers of tags without a name */
     int64_t events;         /* inserted or changed */
     int64_t deletions;      /* records that say nothing but that a conversation was deleted */
     int64_t deleted;        /* conversations that left the figures for that */

@@ -22,14 +22,14 @@ typedef struct Stage {
     int64_t record_count;
     int64_t naive_count;                           /* times without an offset, among the records staged */
     bool has_events, has_teammates, has_deletions; /* some record has them */
-    bool has_tag_history; /* some file lists tags by their identifiers, a line each */
-    bool has_tags;        /* the tags have been listed */
-    bool lacks_starts;    /* some record does not say when the conversation started */
-    bool may_repeat;      /* a conversation may have several records */
-    int direction;        /* of the identifiers so far: 1 each is greater than the one before, -1 less */
+    bool lacks_starts; /* some record does not say when the conversation started */
+    bool may_repeat;   /* a conversation may have several records */
+    int direction;     /* of the identifiers so far: 1 each is greater than the one before, -1 less */
     char last_id[VALUE_LIMIT];
     size_t last_id_length;
     bool shapes[FIELD_SETS]; /* which sets of fields occur; the set, as a number, is the shape's */
+    bool has_tag_history;    /* some file has a line for each tag of a conversation */
+    bool has_tags;           /* the names of tags are listed */
 } Stage;
 
 /* Between begin and end the connection can do nothing else. */
