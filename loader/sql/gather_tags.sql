@@ -2,11 +2,11 @@
 -- line; a conversation of which no line is active has no tags. A line that is not active has an empty tag. (loader/shape_tag_history.c)
 --
 -- The identifiers become names, each once, in the order of the identifiers, which no order of lines or lists changes; an identifier
--- without a name stands as "tag 17". Nobody says a state: a conversation that no other export has is open until one says
+-- without a name stands as "tag 17". No line has a state: a conversation that no other export has is open until one says
 -- otherwise.
 CREATE TEMPORARY TABLE tagging ON COMMIT DROP AS
 WITH line AS (
-  SELECT s.conversation_id, s.record, s.updated_at, s.tags[1] AS tag_id, s.tags IS DISTINCT FROM '{""}' AS is_active
+  SELECT s.conversation_id, s.record, s.updated_at, s.tags[1] COLLATE "C" AS tag_id, s.tags <> '{""}' AS is_active
   FROM stage AS s JOIN file USING (file)
   WHERE split_part(file.format, '+', 1) = 'tag_history'
 ),
@@ -15,26 +15,29 @@ newest AS (
   FROM line
   ORDER BY conversation_id, is_active DESC, updated_at DESC
 )
-SELECT line.conversation_id, line.record, line.is_active AND line.updated_at = newest.updated_at AS counts,
-       line.tag_id, newest.updated_at
-FROM line JOIN newest USING (conversation_id);
+SELECT conversation_id, line.record, newest.updated_at, line.is_active AND line.updated_at = newest.updated_at AS counts,
+       tag_id, tag.name
+FROM line JOIN newest USING (conversation_id) LEFT JOIN ttr_data.tag USING (tag_id);
 
 CREATE TEMPORARY TABLE gathered ON COMMIT DROP AS
+WITH named AS (
+  SELECT DISTINCT ON (conversation_id, tag) conversation_id, tag, tag_id
+  FROM (SELECT conversation_id, coalesce(name, 'tag ' || tag_id) AS tag, tag_id FROM tagging WHERE counts AND tag_id IS NOT NULL) AS t
+  ORDER BY conversation_id, tag, octet_length(tag_id), tag_id
+)
 SELECT conversation_id,
-       coalesce(max(record) FILTER (WHERE counts), max(record)) AS record,
-       updated_at,
-       coalesce((SELECT array_agg(name ORDER BY octet_length(tag_id), tag_id)
-                 FROM (SELECT DISTINCT ON (coalesce(tag.name, 'tag ' || w.tag_id)) coalesce(tag.name, 'tag ' || w.tag_id) AS name, w.tag_id
-                       FROM unnest(array_agg(tag_id) FILTER (WHERE counts AND tag_id IS NOT NULL)) AS w (tag_id)
-                       LEFT JOIN ttr_data.tag USING (tag_id)
-                       ORDER BY coalesce(tag.name, 'tag ' || w.tag_id), octet_length(w.tag_id), w.tag_id) AS once), '{}') AS tags
-FROM tagging
-GROUP BY conversation_id, updated_at;
+       coalesce(max(t.record) FILTER (WHERE t.counts), max(t.record)) AS record,
+       t.updated_at,
+       coalesce(n.tags, '{}') AS tags
+FROM tagging AS t
+LEFT JOIN (SELECT conversation_id, array_agg(tag ORDER BY octet_length(tag_id), tag_id) AS tags FROM named GROUP BY conversation_id) AS n
+  USING (conversation_id)
+GROUP BY conversation_id, t.updated_at, n.tags;
 
 DELETE FROM stage
 USING tagging
 WHERE stage.record = tagging.record
-  AND stage.record NOT IN (SELECT record FROM gathered);
+  AND NOT EXISTS (SELECT FROM gathered WHERE gathered.record = stage.record);
 
 UPDATE stage
 SET tags = gathered.tags, updated_at = gathered.updated_at, state = 'open'
