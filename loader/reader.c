@@ -301,7 +301,7 @@ static ReadStatus end_file(Reader *reader)
         mapping_likely_fields(&reader->mapping, &reader->kept_names);
     name_list_note(&reader->kept_names);
     if (reader->ignored_count > 0 && reader->conversation_count == 0 && reader->reject_count == 0)
-        warning("\"%s\" holds no conversations: its %" PRId64 " records are about other things", reader->name,
+        warning("\"%s\" holds no conversations, but records about other things: %" PRId64, reader->name,
                 reader->ignored_count);
     return only_tickets && !reader->source.followed && !shape_refuse(&shape_tickets, reader->name)
                ? READ_FAILED

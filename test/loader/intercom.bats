@@ -49,8 +49,8 @@ known() {
 }
 
 @test "its parts are staged as events, in order" {
-	equals "$(read_of . event= | tr ' ' '\n' | cut -d= -f 2)" \
-		'31000000001@2026-01-05T09:04:00Z,default_assignment,open,bot
+	equals "$(read_of . event= | tr ' ' '\n' | sed 's/^event=//')" \
+		'31000000001@2026-01-05T09:04:00Z,default_assignment,open,bot,to=8811001
 31000000002@2026-01-05T09:12:30Z,comment,open,admin,reply
 31000000003@2026-01-05T09:15:00Z,snoozed,snoozed,admin
 31000000004@2026-01-06T09:00:00Z,timer_unsnooze,open,bot
@@ -99,7 +99,7 @@ known() {
 
 # Of the parts those that are replies: their times.
 replies_of() {
-	read_of "$1" event= | tr ' ' '\n' | sed -n 's/.*@\(.*Z\),.*,reply$/\1/p' | paste -sd ' '
+	read_of "$1" event= | tr ' ' '\n' | sed -n 's/.*@\(.*Z\),.*,reply\(,.*\)*$/\1/p' | paste -sd ' '
 }
 
 @test "a reply is what a teammate writes to the customer: no bot's, no note, no assignment without words" {
@@ -137,7 +137,40 @@ replies_of() {
 @test "what people wrote is not kept, the opening message of before 2.0 included" {
 	conversation '.conversation_message = {subject: "private", body: "private", author: {id: 1}} | .title = "kept"' >old.json
 	run_load old.json
-	known "attributes ->> 'title', attributes::text LIKE '%private%', attributes ?| '{source,conversation_message,conversation_parts}'" 'kept|f|f'
+	known "attributes ->> 'title', attributes::text LIKE '%private%', attributes ?| '{conversation_message,conversation_parts}'" 'kept|f|f'
+}
+
+# The attribute of that name, as JSON.
+attribute() {
+	conversation "$2" >read.json
+	same_by_any_read_size read.json
+	"$CHECKOUT/build/reading" read.json | head -n 1 | grep -o " $1:[^ ]*" | cut -d: -f 2-
+}
+
+@test "of the source its type and how it was delivered are kept, and nothing that people wrote" {
+	equals "$(attribute source .)" '{"type":"conversation","delivered_as":"customer_initiated"}'
+	equals "$(attribute source '.source.delivered_as = null')" '{"type":"conversation"}'
+	equals "$(attribute source '.source.type = "a\"b\\c\td"')" '{"type":"a\"b\\c\u0009d","delivered_as":"customer_initiated"}'
+	equals "$(attribute source '.source.type = ([range(600)] | map("x") | add)')" '{"delivered_as":"customer_initiated"}'
+	for nothing in null '"email"' '{}' '[]' '{type: {x: 1}}'; do
+		equals "$(attribute source ".source = $nothing")" ''
+	done
+}
+
+@test "of a company its identifiers, its name and its plan are kept" {
+	equals "$(attribute company '.company = {type: "company", id: "c1", company_id: 7, name: "Acme", plan: {type: "plan", name: "Pro"}, website: "x", custom_attributes: {}}')" \
+		'{"id":"c1","company_id":7,"name":"Acme","plan":"Pro"}'
+	equals "$(attribute company '.company = {plan: "Pro", user_count: 3}')" '{"plan":"Pro"}'
+	equals "$(attribute company '.company = null')" ''
+}
+
+@test "priority, team, rating, channel, policy and custom attributes are kept as they are" {
+	equals "$(attribute priority '.priority = "high"')" '"high"'
+	equals "$(attribute team_assignee_id .)" 550001
+	equals "$(attribute channel '.channel = {initial: "email", current: "chat"}')" '{"initial":"email","current":"chat"}'
+	contains "$(attribute conversation_rating .)" '{"rating":4,'
+	contains "$(attribute sla_applied .)" '"sla_name":"Gold"'
+	equals "$(attribute custom_attributes '.custom_attributes = {plan: "pro"}')" '{"plan":"pro"}'
 }
 
 @test "the vendor's durations, from which office hours are left out, are attributes and nothing else" {
@@ -146,6 +179,15 @@ replies_of() {
 	conversation '.statistics.time_to_last_close = 1 | .statistics.time_to_admin_reply = 2' >changed.json
 	run_load changed.json
 	known "resolved_at - started_at, first_response_at - started_at" '1 day 05:10:00|00:12:30'
+}
+
+@test "before 2.0, the start is the customer's first reply, whatever stands beside it" {
+	old='.created_at -= 3600 | .customer_first_reply = {created_at: 1767603600, type: "conversation"} | del(.statistics)'
+	equals "$(read_of "$old | del(.first_contact_reply)" started=)" started=2026-01-05T09:00:00Z
+	carries "$old | del(.first_contact_reply)" started_at
+	equals "$(read_of "$old | .first_contact_reply.created_at += 60" started=)" started=2026-01-05T09:01:00Z
+	equals "$(read_of "$old | .first_contact_reply = null" started=)" started=2026-01-05T09:00:00Z
+	equals "$(read_of "$old | .first_contact_reply = null | .customer_first_reply = null" started=)" started=2026-01-05T08:00:00Z
 }
 
 # --- the resolution (1.5, 1.7)
@@ -200,13 +242,13 @@ replies_of() {
 }
 
 @test "the state of a part comes before its type" {
-	equals "$(states_of '.conversation_parts.conversation_parts |= [.[4] | .part_type = "comment" | .state = "snoozed"]')" 'snoozed'
-	equals "$(states_of '.conversation_parts.conversation_parts |= [.[4] | .state = "no such state"]')" 'closed'
+	equals "$(states_of '.conversation_parts.conversation_parts |= [.[4] | .part_type = "comment" | .state = "snoozed"]')" snoozed
+	equals "$(states_of '.conversation_parts.conversation_parts |= [.[4] | .state = "no such state"]')" closed
 }
 
 @test "what a customer writes wakes a conversation, whoever the customer is called" {
 	for author in user lead contact; do
-		equals "$(states_of ".conversation_parts.conversation_parts |= [.[1] | del(.state) | .author.type = \"$author\"]")" 'open'
+		equals "$(states_of ".conversation_parts.conversation_parts |= [.[1] | del(.state) | .author.type = \"$author\"]")" open
 	done
 }
 
@@ -246,6 +288,47 @@ replies_of() {
 	run_load start.json
 	equals "$(sql "SELECT count(*) FROM ttr_data.event")" 8
 	equals "$(sql "SELECT started_at, resolution_seconds FROM ttr.conversations")" '2026-01-05 09:00:00+00|6300'
+}
+
+# Of the event of one part, changed by a filter, what stands behind the author.
+change_of() {
+	conversation ".conversation_parts.conversation_parts |= [.[2] | $1]" >read.json
+	same_by_any_read_size read.json
+	"$CHECKOUT/build/reading" read.json | sed -n 's/.*,snoozed,snoozed,admin\(.*\) teammate=.*/\1/p'
+}
+
+@test "a part of any type keeps the teammate or the team that it assigns the conversation to" {
+	equals "$(change_of '.assigned_to = {type: "admin", id: "7"}')" ,to=7
+	equals "$(change_of '.assigned_to = {type: "team", id: 77}')" ,team=77
+	equals "$(change_of '.assigned_to = 7')$(change_of '.assigned_to = "7"')$(change_of '.assigned_to = {id: "7"}')" ,to=7,to=7,to=7
+	for nobody in null 0 '"0"' '{type: "nobody_admin", id: null}' '{type: "admin", id: 0}' '{type: "bot", id: "7"}'; do
+		equals "$(change_of ".assigned_to = $nobody")" ''
+	done
+}
+
+@test "a part whose assignee is no identifier is rejected" {
+	conversation '.conversation_parts.conversation_parts[0].assigned_to = true' >odd.json
+	equals "$("$CHECKOUT/build/reading" odd.json | cut -d' ' -f 2-5 | head -n 1)" 'reject wrong_type conversation_parts.assigned_to: a'
+}
+
+@test "a part keeps the tags that it adds and removes, as names or as objects with names" {
+	equals "$(change_of '.event_details = {tags_added: ["vip", "b;c"], tags_removed: ["trial"]}')" ',tags=+vip; +b\;c; -trial'
+	equals "$(change_of '.event_details = {tags_added: [{id: "1", name: "vip"}, {name: 7}, {id: "2"}], tags_removed: []}')" ',tags=+vip; +7'
+	equals "$(change_of '.tags = [{type: "tag", id: "1", name: "vip"}]')" ,tags=+vip
+	equals "$(change_of '.tags = ["vip"] | .event_details = {tags_removed: ["trial"]}')" ,tags=-trial
+	equals "$(change_of '.tags = [] | .event_details = {until: "until tomorrow"}')" ''
+	equals "$(change_of '.tags = null | .event_details = {tags_added: null}')" ''
+}
+
+@test "each part keeps its own tags, in whatever order the parts stand" {
+	two='.conversation_parts.conversation_parts |= (.[1].tags = ["a"] | .[5].tags = ["b", "c"])'
+	equals "$(read_of "$two" event= | grep -o '[0-9]*@[^ ]*,tags=[^ ]*' | sed 's/@.*,/ /')" $'31000000002 tags=+a\n31000000006 tags=+b;'
+	equals "$(read_of "$two | .conversation_parts.conversation_parts |= reverse" event=)" "$(read_of "$two" event=)"
+}
+
+@test "a tag of a part is no longer than any other" {
+	conversation '.conversation_parts.conversation_parts[0].tags = [[range(513)] | map("x") | add]' >long.json
+	equals "$("$CHECKOUT/build/reading" long.json | cut -d' ' -f 2-4 | head -n 1)" 'reject value_too_long conversation_parts:'
 }
 
 @test "parts stand in a list object, or in a plain array" {
@@ -381,6 +464,22 @@ pieces() {
 	carries 'del(.admin_assignee_id) | .assignee = {type: "nobody_admin", id: null}' assignee_id
 }
 
+@test "an assignee that is a team is no teammate: its identifier is an attribute, unless the record names the team itself" {
+	team='del(.admin_assignee_id, .team_assignee_id) | .assignee = {type: "team", id: "77"}'
+	equals "$(read_of "$team" assignee=)$(read_of "$team" teammate=77)" ''
+	equals "$(attribute team_assignee_id "$team")" 77
+	equals "$(attribute team_assignee_id "$team | .team_assignee_id = 5")" 5
+	equals "$(attribute team_assignee_id "$team | .assignee.id = 0")" ''
+}
+
+@test "an assignee's address and name are known, whatever the authors of parts say later" {
+	andy='.assignee = {type: "admin", id: "8811001", name: "Andy", email: "andy@x.example"}'
+	equals "$(read_of "del(.conversation_parts) | $andy" teammate=)" teammate=8811001,andy@x.example,Andy
+	bare='.conversation_parts.conversation_parts[].author |= (del(.email) | .name = null)'
+	equals "$(read_of "$andy | $bare" teammate=)" teammate=8811001,andy@x.example,Andy
+	equals "$(read_of "$bare | .conversation_parts.conversation_parts[0].assigned_to |= . + {email: \"a@x.example\"}" teammate=)" teammate=8811001,a@x.example,
+}
+
 @test "the customer is the first contact, by the external identifier if there is one" {
 	equals "$(read_of '.contacts.contacts[0].external_id = null' user=)" user=65a0c0ffee0000000000a001
 	equals "$(read_of '.contacts.contacts |= [{id: "first"}, {id: "second", external_id: "x"}]' user=)" user=first
@@ -460,19 +559,59 @@ pieces() {
 	known "attributes -> 'sla_applied' ->> 'sla_name', attributes ->> 'team_assignee_id', attributes -> 'conversation_rating' ->> 'rating'" 'Gold|550001|4'
 }
 
-@test "tickets, contacts and pings are told from conversations" {
+@test "tickets and contacts are no conversations" {
 	printf '%s\n' '{"type":"ticket","id":"1","created_at":1767603600,"ticket_state":"submitted","ticket_parts":{}}' \
 		'{"type":"contact","id":"1","created_at":1767603600}' \
-		'{"type":"notification_event","topic":"ping","data":{"item":{"type":"ping"}}}' >others.ndjson
+		'{"object":"contact","id":"1","deleted":true}' \
+		'{"type":"notification_event","topic":"ticket.created","data":{"item":{"type":"ticket","id":"1"}}}' >others.ndjson
 	run_load others.ndjson
 	equals "$status" 4
-	equals "$(rejects)" $'1|not_a_conversation|type\n2|not_a_conversation|type\n3|not_a_conversation|type'
+	equals "$(rejects)" $'1|not_a_conversation|type\n2|not_a_conversation|type\n3|not_a_conversation|object\n4|not_a_conversation|type'
 }
 
-@test "a deleted conversation, of which only its identifier is left, is rejected" {
-	echo '{"type":"conversations.list","conversations":[{"type":"conversation","id":"1","metrics_retained":true,"deleted_at":1767603600}]}' >deleted.json
-	run_load deleted.json
-	equals "$(rejects)" '1|unknown_state|state'
+# What becomes of each of the lines given: its first words.
+verdicts_of() {
+	printf '%s\n' "$@" >lines.ndjson
+	same_by_any_read_size lines.ndjson
+	"$CHECKOUT/build/reading" lines.ndjson | sed '$d' | cut -d' ' -f 2-6 | sed 's/ carries.*//'
+}
+
+@test "a deleted conversation is one, however that is said, since then" {
+	equals "$(verdicts_of '{"id":"1","object":"conversation","deleted":true}' \
+		'{"type":"conversation","id":"1","deleted":true}' \
+		'{"type":"conversations.list","conversations":[{"type":"conversation","id":"1","metrics_retained":true,"deleted_at":1767603600}],"pages":{}}' \
+		'{"type":"notification_event","topic":"conversation.deleted","created_at":1767603600,"data":{"item":{"type":"conversation_deleted","id":"1"}}}' \
+		'{"type":"notification_event","topic":"conversation.deleted","created_at":5,"data":{"item":{"type":"conversation","id":1,"deleted_at":1767603600}}}')" \
+		'conversation id=1 state=deleted
+conversation id=1 state=deleted
+conversation id=1 state=deleted updated=2026-01-05T09:00:00Z
+conversation id=1 state=deleted updated=2026-01-05T09:00:00Z
+conversation id=1 state=deleted updated=2026-01-05T09:00:00Z'
+}
+
+@test "a conversation that says that it is not deleted stands" {
+	equals "$(read_of '.deleted = false | .deleted_at = null' state=)" state=closed
+	equals "$(read_of '.deleted_at = 0' state=)" state=closed
+}
+
+@test "a deletion that does not say of what is rejected" {
+	equals "$(verdicts_of '{"type":"conversation_deleted"}' | cut -d: -f 1)" 'reject missing_id id'
+}
+
+@test "pings, and notifications of contacts and companies, are ignored, and no rejects" {
+	equals "$(verdicts_of '{"type":"notification_event","topic":"ping","data":{"item":{"type":"ping","message":"x"}}}' \
+		'{"type":"notification_event","topic":"ping"}' \
+		'{"type":"notification_event","topic":"contact.created","data":{"item":{"type":"contact","id":"1"}}}' \
+		'{"type":"notification_event","topic":"company.updated","data":{"item":{"type":"company","id":"1"}}}' \
+		'{"type":"notification_event","topic":"conversation_part.redacted","data":{"item":{"type":"conversation_part","id":"1"}}}')" \
+		$'ignored\nignored\nignored\nignored\nignored'
+}
+
+@test "a file of nothing but pings loads, with a warning" {
+	echo '{"type":"notification_event","topic":"ping","data":{"item":{"type":"ping"}}}' >pings.json
+	run --separate-stderr "$CHECKOUT/build/reading" pings.json
+	equals "$status" 0
+	contains "$stderr" '"pings.json" holds no conversations, but records about other things: 1'
 }
 
 @test "the same conversation as a page and with its parts does not go back and forth" {

@@ -216,6 +216,41 @@ sys.stdout.write("],\"pages\":{}}")' >page.json
 		'{"a name with \"quotes\"":"","x":{"y":[1,2.25,"é\n",true]},"z":null}'
 }
 
+# What the lines given are rejected for: reason, column and words.
+reasons() {
+	printf '%s\n' "$@" >lines.ndjson
+	"$CHECKOUT/build/reading" lines.ndjson | sed -n 's/^[0-9:]* reject \(.*\): {.*/\1/p'
+}
+
+@test "a reject of an object without conversation_id says what the object has" {
+	equals "$(reasons '{"id":"7","name":"Ida","state":"open"}' '{"name":"Ida","state":"open"}' '{"conversation_id":""}' '{}')" \
+		'missing_id conversation_id: the object has an id, but no type, no created_at and no conversation_id; it has: id, name, state
+missing_id conversation_id: the object has no conversation_id; it has: name, state
+missing_id conversation_id: conversation_id is empty
+missing_id conversation_id: the object is empty'
+}
+
+@test "a reject of an object of many members names the first ones" {
+	equals "$(reasons "$(jq -nc '[range(100) | {key: "name \(.)", value: 1}] | from_entries')" | grep -o 'name 12, .*')" 'name 12, name 13, ...'
+}
+
+@test "a member that looks like an assignee, a start or a close and is none is noted once, whatever has it" {
+	{ record 1 '"assignee":"a","closed_at":1,"priority":1'; record 2 '"assignee":"b","created_by":1'; } >a.json
+	record 3 '"Closed At":2,"assignee":"c"' >b.json
+	run --separate-stderr "$CHECKOUT/build/reading" a.json b.json
+	equals "$status" 0
+	contains "$stderr" 'kept as attribute: assignee, closed_at
+'
+	contains "$stderr" 'kept as attribute: Closed At
+'
+	equals "$(grep -c 'kept as attribute' <<<"$stderr")" 2
+}
+
+@test "members of Intercom's conversations are known, and not noted" {
+	run --separate-stderr "$CHECKOUT/build/reading" "$CHECKOUT/test/data/intercom/conversation.json"
+	equals "$stderr" ''
+}
+
 @test "a record speaks only of the members that it has; null clears" {
 	record 1 '"user_id":"u","resolved_at":"2025-05-01T10:00:00Z","assignee_email":"a@x","tags":["t"],"message_count":5,"x":1' >full.json
 	run_load --exported-at=2025-06-01T00:00:00Z full.json

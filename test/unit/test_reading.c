@@ -101,6 +101,7 @@ test_altered_exports(void **state)
 		"test/data/intercom/conversation.json", "test/data/intercom/page.json",
 		"test/data/intercom/webhook.json", "test/data/json/accept_pages_in_an_array.json",
 		"test/data/json/accept_escapes.json", "test/data/json/accept_numbers.json",
+		"test/data/envelopes/messages.ndjson", "test/data/envelopes/raw.csv",
 		"test/data/shapes/report.csv", "test/data/shapes/conversation_state.csv",
 		"test/data/shapes/conversation_prefixed.csv", "test/data/shapes/conversation_part_history.csv",
 		"test/data/shapes/messages.csv", "test/data/shapes/conversation_actions.csv",
