@@ -67,15 +67,18 @@ static void make_json(Reader *reader)
         reader->json = json_reader_new();
 }
 
+static bool open_packed(Reader *reader)
+{
+    make_json(reader);
+    return airbyte_bind(&reader->mapping, reader->name, &reader->packed_column);
+}
+
 static bool open_csv(Reader *reader)
 {
     if (reader->csv == NULL)
         reader->csv = allocate(sizeof(CsvFramer));
     csv_framer_open(reader->csv, &reader->window);
-    if (!read_header(reader) || !holds_json(reader))
-        return reader->mapping.shape != NULL;
-    make_json(reader);
-    return airbyte_bind(&reader->mapping, reader->name, &reader->packed_column);
+    return read_header(reader) && (!holds_json(reader) || open_packed(reader));
 }
 
 static bool open_json(Reader *reader)
