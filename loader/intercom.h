@@ -12,10 +12,10 @@ bool intercom_recognises(const JsonRecord *record);
 /*
  * Fills the conversation from the record that was read.
  *
- *     started_at          first_contact_reply.created_at, else statistics.first_contact_reply_at, else
- * created_at first_response_at   the first teammate's reply among the parts, else
- * statistics.first_admin_reply_at resolved_at         the close among the parts that still holds, else
- * statistics.last_close_at; when closed
+ * started_at is first_contact_reply.created_at, else customer_first_reply.created_at, else
+ * statistics.first_contact_reply_at, else created_at. first_response_at is the first teammate's reply among
+ * the parts, else statistics.first_admin_reply_at. resolved_at is the close among the parts that still holds,
+ * else statistics.last_close_at; when closed.
  *
  * The vendor's durations, statistics.time_to_*, leave out of office hours, and are kept as attributes only.
  */
