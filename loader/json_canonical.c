@@ -96,20 +96,9 @@ bool canonical_conversation(JsonReader *reader, Conversation *conversation, Defe
     return true;
 }
 
-/* Names are judged once: records are many, and their members the same. A name that is passed over because
- * another one has its hash is only not noted. */
 void canonical_likely_fields(const JsonRecord *record, NameList *names)
 {
-    static uint32_t judged[64];
-
-    for (size_t i = 0; i < record->entry_count; i++) {
-        const JsonEntry *entry = &record->entries[i];
-        uint32_t *slot = &judged[entry->hash % 64];
-
-        if (!is_other(entry->member) || *slot == entry->hash)
-            continue;
-        *slot = entry->hash;
-        if (looks_like_a_field(entry->name))
-            name_list_add(names, entry->name);
-    }
+    for (size_t i = 0; i < record->entry_count; i++)
+        if (is_other(record->entries[i].member))
+            name_list_judge(names, record->entries[i].name, record->entries[i].hash);
 }

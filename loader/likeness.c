@@ -94,6 +94,17 @@ void name_list_add(NameList *list, Slice name)
         list->names[list->count++] = format_text("%.*s", SLICE_ARGS(name));
 }
 
+void name_list_judge(NameList *list, Slice name, uint32_t hash)
+{
+    uint32_t *slot = &list->judged[hash % 64];
+
+    if (*slot == hash)
+        return;
+    *slot = hash;
+    if (looks_like_a_field(name))
+        name_list_add(list, name);
+}
+
 void name_list_note(NameList *list)
 {
     char *names;

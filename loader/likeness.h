@@ -7,6 +7,8 @@
 #ifndef TTR_LOADER_LIKENESS_H
 #define TTR_LOADER_LIKENESS_H
 
+#include <stdint.h>
+
 #include "text.h"
 
 bool looks_like_a_field(Slice name);
@@ -18,7 +20,14 @@ typedef struct NameList {
     int count;
     int noted; /* of them, which people know of */
     char *names[NAME_LIST_LIMIT];
+    uint32_t judged[64]; /* hashes of names that were judged, by their last bits */
 } NameList;
+
+/*
+ * Adds the name if it looks like a field. Records are many, and their members the same: a name is judged
+ * again only where others came in between. One that has another's hash is not noted.
+ */
+void name_list_judge(NameList *list, Slice name, uint32_t hash);
 
 void name_list_add(NameList *list, Slice name);
 

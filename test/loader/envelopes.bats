@@ -93,7 +93,7 @@ intercom'
 		print(json.dumps({"_airbyte_data": json.dumps(record)}))
 	PYTHON
 	"$CHECKOUT/build/reading" long.json >out
-	equals "$(head -c 30 out)" '1:0 conversation id=1 state=ope'
+	equals "$(head -c 30 out)" '1:0 conversation id=1 state=op'
 }
 
 # --- what is between records
