@@ -35,7 +35,6 @@ typedef struct Reader {
     Teammate teammate;
     NameList kept_names; /* of attributes that look like fields, in all files */
     Tag tag;
-    NameList kept_names; /* of attributes that look like fields, in all files */
 } Reader;
 
 typedef enum ReadStatus {
