@@ -84,11 +84,19 @@ static void *place_of(Row *row, const Column *column)
     return (target->holder == IN_ROW ? (char *)row : (char *)row->conversation) + target->offset;
 }
 
+/* A teammate's name among them: it does for an identifier where there is no other. */
+static bool is_identifier(int target)
+{
+    return target == FIELD_CONVERSATION_ID || target == FIELD_USER_ID || target == FIELD_ASSIGNEE_ID ||
+           target == TARGET_ASSIGNEE_NAME || target == TARGET_EVENT_ID || target == TARGET_AUTHOR_ID;
+}
+
 static bool read_text(Row *row, Column *column, char *text, size_t length, Defect *problem)
 {
     Slice *place = place_of(row, column);
 
-    if (!read_identifier((Slice){text, length}, column->name, place, problem))
+    if (!read_identifier((Slice){text, length}, column->name, place, problem) ||
+        (is_identifier(column->target) && !check_not_rounded(*place, column->name, problem)))
         return false;
     if (column->target == FIELD_CONVERSATION_ID && place->bytes == NULL)
         return defect(problem, DEFECT_MISSING_ID, column->name, "the conversation has no identifier");
@@ -148,7 +156,8 @@ static bool read_iso(Row *row, Column *column, char *text, size_t length, Defect
 {
     Slice value = slice_trim((Slice){text, length});
 
-    return value.length == 0 || timestamp_parse(value, column->name, place_of(row, column), problem);
+    return value.length == 0 ||
+           timestamp_parse_cell(value, column->dates, column->name, place_of(row, column), problem);
 }
 
 const Reading reading_iso = {"ISO 8601", .read = read_iso};
@@ -173,8 +182,9 @@ static bool read_time(Row *row, Column *column, char *text, size_t length, Defec
         return defect(problem, DEFECT_BAD_TIME, column->name,
                       "\"%.*s\" is %s, and the first time of the column is %s", SLICE_ARGS(shown),
                       style == TIME_TEXT ? "text" : styles[style], styles[column->style]);
-    if (!(style == TIME_TEXT ? timestamp_parse : timestamp_parse_epoch)(value, column->name,
-                                                                        place_of(row, column), problem))
+    if (!(style == TIME_TEXT
+              ? timestamp_parse_cell(value, column->dates, column->name, place_of(row, column), problem)
+              : timestamp_parse_epoch(value, column->name, place_of(row, column), problem)))
         return false;
     column->style = style;
     return true;

@@ -53,11 +53,14 @@ typedef struct Reading {
 struct Column {
     int target; /* a Target or a FieldId */
     const Reading *reading;
-    bool kept;        /* as an attribute, too, or only */
-    bool is_likely;   /* an attribute whose name looks like a field's */
-    const char *name; /* as defects name it */
-    char *own_name;   /* as the header names it, no two alike */
-    TimeStyle style;  /* of a column of times: that of its first one */
+    bool kept;               /* as an attribute, too, or only */
+    bool is_likely;          /* an attribute whose name looks like a field's */
+    bool is_optional;        /* a placeholder in it is no value */
+    bool is_nameless;        /* the header has no name for it */
+    const char *name;        /* as defects name it */
+    char *own_name;          /* as the header names it, no two alike */
+    TimeStyle style;         /* of a column of times: that of its first one */
+    const DateFormat *dates; /* how days may be written besides; NULL: it is not asked */
 };
 
 extern const Reading reading_text, reading_somebody, reading_state, reading_english_state, reading_closer,

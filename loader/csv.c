@@ -1,21 +1,27 @@
 /*
  * csv.c: one record of a CSV file. See csv.h.
  *
- * Most fields are unquoted and short: a table says for each byte whether an unquoted field may contain it, so
- * that the inner loop is one load and one test. Quoted fields leap from quote to quote by memchr().
+ * Most fields are unquoted and short: a table, one for each separator, says for each byte whether an unquoted
+ * field may contain it, so that the inner loop is one load and one test. Quoted fields leap from quote to
+ * quote by memchr().
  */
 #include "csv.h"
 
 #include <string.h>
 
 /* The bytes that end an unquoted field, or may not stand in it. */
-static const bool is_special[256] = {[','] = true, ['"'] = true, ['\r'] = true, ['\n'] = true};
+typedef bool Specials[256];
+static const Specials with_comma = {[','] = true, ['"'] = true, ['\r'] = true, ['\n'] = true};
+static const Specials with_semicolon = {[';'] = true, ['"'] = true, ['\r'] = true, ['\n'] = true};
+static const Specials with_tab = {['\t'] = true, ['"'] = true, ['\r'] = true, ['\n'] = true};
 
 typedef struct Cursor {
     const char *at;
     const char *end;
     bool at_end;
     size_t lines;
+    char separator;
+    const bool *is_special;
 } Cursor;
 
 /* After the byte at *at, which is CR or LF: steps over the line end. False: a CR is the last byte in sight.
@@ -35,7 +41,7 @@ static bool step_line_end(Cursor *cursor)
 
 size_t csv_line_length(Slice input, bool at_end)
 {
-    Cursor cursor = {input.bytes, input.bytes + input.length, at_end, 0};
+    Cursor cursor = {.at = input.bytes, .end = input.bytes + input.length, .at_end = at_end};
 
     while (cursor.at < cursor.end && *cursor.at != '\n' && *cursor.at != '\r')
         cursor.at++;
@@ -77,7 +83,8 @@ static CsvStatus frame_quoted(Cursor *cursor, CsvField *field, Defect *problem)
         }
         field->text = (Slice){start, (size_t)(quote - start)};
         cursor->lines += count_lines(start, quote);
-        if (cursor->at < cursor->end && (!is_special[(unsigned char)*cursor->at] || *cursor->at == '"')) {
+        if (cursor->at < cursor->end &&
+            (!cursor->is_special[(unsigned char)*cursor->at] || *cursor->at == '"')) {
             defect(problem, DEFECT_TEXT_AFTER_QUOTE, NULL, "text follows the quote that closes a field");
             return CSV_DEFECT;
         }
@@ -88,6 +95,7 @@ static CsvStatus frame_quoted(Cursor *cursor, CsvField *field, Defect *problem)
 static CsvStatus frame_unquoted(Cursor *cursor, CsvField *field, Defect *problem)
 {
     const char *start = cursor->at;
+    const bool *is_special = cursor->is_special;
 
     while (cursor->at < cursor->end && !is_special[(unsigned char)*cursor->at])
         cursor->at++;
@@ -117,15 +125,23 @@ static CsvStatus frame_fields(Cursor *cursor, CsvRecord *record, Defect *problem
             return status;
         if (cursor->at == cursor->end)
             return cursor->at_end ? CSV_RECORD : CSV_MORE;
-        if (*cursor->at != ',')
+        if (*cursor->at != cursor->separator)
             return step_line_end(cursor) ? CSV_RECORD : CSV_MORE;
         cursor->at++;
     }
 }
 
-CsvStatus csv_frame(Slice input, bool at_end, CsvRecord *record, Defect *problem)
+CsvStatus csv_frame(Slice input, bool at_end, char separator, CsvRecord *record, Defect *problem)
 {
-    Cursor cursor = {input.bytes, input.bytes + input.length, at_end, 0};
+    Cursor cursor = {
+        .at = input.bytes,
+        .end = input.bytes + input.length,
+        .at_end = at_end,
+        .separator = separator,
+        .is_special = separator == ';'    ? with_semicolon
+                      : separator == '\t' ? with_tab
+                                          : with_comma,
+    };
     CsvStatus status;
 
     if (*cursor.at == '\n' || *cursor.at == '\r')

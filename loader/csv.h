@@ -38,8 +38,9 @@ typedef enum CsvStatus {
     CSV_MORE,   /* the record's end is not in sight */
 } CsvStatus;
 
-/* Frames the record at the start of input, which is not empty. at_end: no byte follows the input. */
-CsvStatus csv_frame(Slice input, bool at_end, CsvRecord *record, Defect *problem);
+/* Frames the record at the start of input, which is not empty. at_end: no byte follows the input. The
+ * separator is a comma, a semicolon or a tab. */
+CsvStatus csv_frame(Slice input, bool at_end, char separator, CsvRecord *record, Defect *problem);
 
 /* Bytes up to and with the first line end; 0 if there is none in sight. */
 size_t csv_line_length(Slice input, bool at_end);

@@ -3,10 +3,30 @@
  */
 #include "csv_framer.h"
 
-void csv_framer_open(CsvFramer *framer, Window *window)
+bool csv_framer_open(CsvFramer *framer, Window *window)
 {
+    CsvSeparator separator;
+    Slice input;
+
     framer->window = window;
     framer->skipping = false;
+    while (input = window_sight(window),
+           !csv_find_separator(input, window->at_end || input.length >= RECORD_LIMIT, &separator))
+        if (!window_read(window))
+            return false;
+    framer->separator = separator.byte;
+    window_skip(window, separator.skip);
+    window->line += separator.skip > 0;
+    return true;
+}
+
+/* Spreadsheets write a line of separators for each empty row that they take for a part of the table. */
+static bool is_blank(const CsvRecord *record)
+{
+    for (size_t i = 0; i < record->field_count; i++)
+        if (i == CSV_MAX_FIELDS || slice_trim(record->fields[i].text).length > 0)
+            return false;
+    return true;
 }
 
 static Slice without_line_end(Slice raw)
@@ -72,7 +92,7 @@ FrameStatus csv_framer_next(CsvFramer *framer, Frame *frame)
         if (input.length == 0 && window->at_end)
             return FRAME_END;
         if (input.length > 0)
-            status = csv_frame(input, window->at_end, record, &frame->problem);
+            status = csv_frame(input, window->at_end, framer->separator, record, &frame->problem);
 
         frame->line = window->line;
         frame->byte_offset = window->byte_offset;
@@ -80,7 +100,7 @@ FrameStatus csv_framer_next(CsvFramer *framer, Frame *frame)
             frame->raw = without_line_end((Slice){input.bytes, record->length});
             window_skip(window, record->length);
             window->line += (int64_t)record->lines;
-            if (status != CSV_BLANK)
+            if (status != CSV_BLANK && (status != CSV_RECORD || !is_blank(record)))
                 return status == CSV_RECORD ? FRAME_RECORD : FRAME_DEFECT;
         } else if (input.length >= RECORD_LIMIT) {
             return give_up(framer, frame);

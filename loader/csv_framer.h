@@ -1,5 +1,5 @@
 /*
- * csv_framer.h: cuts a CSV file into records, in constant memory.
+ * csv_framer.h: cuts a CSV file into records, in constant memory. Lines without a value are none.
  *
  * The window grows for a long record up to the limit on records; past it the record is given up, and what is
  * left of its line is read and dropped.
@@ -8,16 +8,19 @@
 #define TTR_LOADER_CSV_FRAMER_H
 
 #include "csv.h"
+#include "csv_separator.h"
 #include "frame.h"
 #include "window.h"
 
 typedef struct CsvFramer {
     Window *window;
+    char separator;
     bool skipping;    /* the rest of a line that is given up is still to come */
     CsvRecord record; /* the fields, after FRAME_RECORD */
 } CsvFramer;
 
-void csv_framer_open(CsvFramer *framer, Window *window);
+/* Finds the separator; false: reading failed. */
+bool csv_framer_open(CsvFramer *framer, Window *window);
 FrameStatus csv_framer_next(CsvFramer *framer, Frame *frame);
 
 #endif

@@ -28,6 +28,7 @@ static const char *const codes[] = {
     [DEFECT_NUL_BYTE] = "nul_byte",
     [DEFECT_INVALID_UTF8] = "invalid_utf8",
     [DEFECT_MISSING_ID] = "missing_id",
+    [DEFECT_ROUNDED_IDENTIFIER] = "rounded_identifier",
     [DEFECT_MISSING_START] = "missing_start",
     [DEFECT_UNKNOWN_STATE] = "unknown_state",
     [DEFECT_UNKNOWN_CLOSER] = "unknown_closer",

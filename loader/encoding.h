@@ -9,4 +9,7 @@
 
 bool check_encoding(Slice raw, Defect *problem);
 
+/* What to do about a file with such a record that is not UTF-8, after a message that says so. */
+void hint_encoding(Slice raw);
+
 #endif

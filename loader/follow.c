@@ -78,6 +78,7 @@ ExitCode follow(const Options *options)
     Follow follow = {.options = options};
 
     reader_begin(&follow.reader);
+    follow.reader.encoding = options->encoding;
     if (run_check_files(options) && (follow.connection = connection_open(&options->connection)) != NULL) {
         signals_stop_first();
         if (reader_follow(&follow.reader, options->files[0]))

@@ -25,8 +25,6 @@ static const Signature signatures[] = {
     {0, "PK\x03\x04", 4, "a ZIP archive or a workbook",
      "Unpack it, or save the sheet as CSV (UTF-8), and load that."},
     {257, "ustar", 5, "a tar archive", "Unpack it on the way: tar -xOf FILE | ttr-load ... -"},
-    {0, "\xff\xfe", 2, "text in UTF-16", "Save it in UTF-8."},
-    {0, "\xfe\xff", 2, "text in UTF-16", "Save it in UTF-8."},
 };
 
 static bool has(Slice head, const Signature *signature)

@@ -89,21 +89,6 @@ size_t header_find(const Header *header, const char *pattern, bool bare, size_t 
     return from;
 }
 
-char likely_separator(Slice line)
-{
-    size_t counts[3] = {0};
-    static const char separators[3] = {',', ';', '\t'};
-    int most = 0;
-
-    for (int i = 0; i < 3; i++) {
-        for (size_t at = 0; at < line.length; at++)
-            counts[i] += line.bytes[at] == separators[i];
-        if (counts[i] > counts[most])
-            most = i;
-    }
-    return separators[most];
-}
-
 static bool is_taken(char *const *names, size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++)

@@ -32,9 +32,6 @@ bool name_is(Slice name, const char *pattern);
 /* The first column of that name, from the place on; header->count: there is none. */
 size_t header_find(const Header *header, const char *pattern, bool bare, size_t from);
 
-/* The separator that the line seems to use: the most frequent of three. */
-char likely_separator(Slice line);
-
 /*
  * A name of its own for each column, to be freed: of equal ones the second gets ".1", or the first number
  * that makes a name which no column bears; one without a name is called by its place.

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "placeholder.h"
+
 /* The text of a scalar that may stand for a text or a number; no slice where there is nothing. */
 static bool scalar_text(JsonValue value, const char *path, Slice *text, Defect *problem)
 {
@@ -44,12 +46,92 @@ bool json_identifier_value(JsonValue value, const char *path, Slice *text, Defec
     if (text->length > VALUE_LIMIT)
         return defect(problem, DEFECT_VALUE_TOO_LONG, path, "the value has %zu bytes, and %d are the limit",
                       text->length, VALUE_LIMIT);
-    return true;
+    return check_not_rounded(*text, path, problem);
 }
 
 bool json_identifier(const JsonRecord *record, JsonMember member, Slice *text, Defect *problem)
 {
     return json_identifier_value(record->values[member], json_members[member].path, text, problem);
+}
+
+/* Members without which the record is good. */
+static const JsonMember optional_members[] = {
+    MEMBER_USER_ID,
+    MEMBER_RESOLVED_AT,
+    MEMBER_ASSIGNEE_EMAIL,
+    MEMBER_TAGS,
+    MEMBER_MESSAGE_COUNT,
+    MEMBER_REOPEN_COUNT,
+    MEMBER_FIRST_RESPONSE_AT,
+    MEMBER_UPDATED_AT,
+    MEMBER_ASSIGNEE_ID,
+    MEMBER_CLOSED_BY,
+    MEMBER_SNOOZED_UNTIL,
+    MEMBER_ADMIN_ASSIGNEE_ID,
+    MEMBER_CONTACT_ID,
+    MEMBER_CONTACT_EXTERNAL_ID,
+    MEMBER_USER_OWN_ID,
+    MEMBER_USER_EXTERNAL_ID,
+    MEMBER_FIRST_REPLY_CREATED_AT,
+    MEMBER_FIRST_CONTACT_REPLY_AT,
+    MEMBER_FIRST_ADMIN_REPLY_AT,
+    MEMBER_LAST_CLOSE_AT,
+    MEMBER_COUNT_REOPENS,
+    MEMBER_COUNT_PARTS,
+    MEMBER_ASSIGNEE_OWN_ID,
+    MEMBER_PART_TOTAL,
+};
+
+#define OPTIONAL_COUNT (sizeof(optional_members) / sizeof(optional_members[0]))
+
+static bool drop_placeholder(Slice *text)
+{
+    bool is_one = is_placeholder(*text);
+
+    if (is_one)
+        *text = NO_SLICE;
+    return is_one;
+}
+
+/* Of an author without an identifier nothing is kept. */
+static size_t drop_of_authors(JsonRecord *record)
+{
+    size_t dropped = 0, kept = 0;
+
+    for (size_t i = 0; i < record->teammate_count; i++) {
+        Teammate author = record->teammates[i];
+
+        dropped += drop_placeholder(&author.id);
+        dropped += drop_placeholder(&author.email);
+        dropped += drop_placeholder(&author.name);
+        if (author.id.bytes != NULL)
+            record->teammates[kept++] = author;
+    }
+    record->teammate_count = kept;
+    return dropped;
+}
+
+size_t json_drop_placeholders(JsonRecord *record)
+{
+    size_t dropped = 0;
+
+    for (size_t i = 0; i < OPTIONAL_COUNT; i++) {
+        JsonValue *value = &record->values[optional_members[i]];
+
+        if (value->kind != JSON_STRING || !is_placeholder(value->text))
+            continue;
+        *value = (JsonValue){.kind = JSON_NULL};
+        dropped++;
+    }
+    return dropped + drop_of_authors(record);
+}
+
+bool json_check_authors(const JsonRecord *record, Defect *problem)
+{
+    for (size_t i = 0; i < record->teammate_count; i++)
+        if (!check_not_rounded(record->teammates[i].id, json_members[MEMBER_AUTHOR_ID].path, problem))
+            return false;
+    return true;
 }
 
 bool json_somebody_value(JsonValue value, const char *path, Slice *text, Defect *problem)

@@ -17,6 +17,15 @@ bool json_instant_value(JsonValue value, const char *path, Instant *instant, Def
 bool json_identifier(const JsonRecord *record, JsonMember member, Slice *text, Defect *problem);
 bool json_identifier_value(JsonValue value, const char *path, Slice *text, Defect *problem);
 
+/*
+ * Before the fields are read: placeholders become null where a value is optional, and so do those of authors.
+ * The number of them.
+ */
+size_t json_drop_placeholders(JsonRecord *record);
+
+/* Whether the identifiers of the authors are what they were. */
+bool json_check_authors(const JsonRecord *record, Defect *problem);
+
 /* An identifier of somebody; no slice for nobody. */
 bool json_somebody(const JsonRecord *record, JsonMember member, Slice *text, Defect *problem);
 bool json_somebody_value(JsonValue value, const char *path, Slice *text, Defect *problem);

@@ -77,6 +77,8 @@ static bool read_files(Run *run)
     bool ok;
 
     reader_begin(&reader);
+    reader.dates = run->options->dates;
+    reader.encoding = run->options->encoding;
     ok = read_list(run, &ingest, LIST_TEAMMATES, run->options->admins) &&
          read_list(run, &ingest, LIST_TAGS, run->options->tags) && read_exports(run, &ingest) &&
          ingest_counts(run->connection, &run->files);

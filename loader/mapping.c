@@ -8,6 +8,7 @@
 
 #include "encoding.h"
 #include "message.h"
+#include "placeholder.h"
 
 /* More than a good value of a column of the table can have: 1,000 tags of 512 bytes, and blanks around them.
  */
@@ -44,17 +45,13 @@ static bool report_missing(const Shape *shape, const Header *header, const char 
 {
     char *missing = join_needed(shape, header, true);
     char *needed = join_needed(shape, header, false);
-    char separator = likely_separator(header->raw);
     Slice shown = slice_head(header->raw, 300);
     bool complete = *missing == '\0';
 
     if (!complete) {
         failure(EXIT_USAGE, "the header of \"%s\" lacks: %s", file, missing);
         detail("The header is: %.*s%s", SLICE_ARGS(shown), shown.length < header->raw.length ? "..." : "");
-        if (separator != ',')
-            hint("Columns must be separated by commas; this file seems to use %s.",
-                 separator == ';' ? "semicolons" : "tabs");
-        else if (shape == &shape_canonical)
+        if (shape == &shape_canonical)
             hint("The first line must name these columns, in any order: %s. Other exports that are known are "
                  "listed by: ttr-load --shapes",
                  needed);
@@ -83,6 +80,36 @@ static bool is_bound(const Mapping *mapping, int target)
     return place_of(mapping, target) < mapping->column_count;
 }
 
+static bool needs(const Shape *shape, int target)
+{
+    const int *needed = shape->needed;
+
+    while (*needed != TARGET_NONE && *needed != target)
+        needed++;
+    return *needed == target;
+}
+
+/* Whether the record is good without the value. A start is needed in some shapes, what makes an event in all.
+ */
+static bool is_optional(const Shape *shape, int target)
+{
+    switch (target) {
+    case FIELD_CONVERSATION_ID:
+    case FIELD_STATE:
+    case TARGET_IS_CURRENT:
+    case TARGET_EVENT_AT:
+    case TARGET_EVENT_TYPE:
+    case TARGET_EVENT_STATE:
+    case TARGET_STATE_BEGUN:
+    case TARGET_AUTHOR_TYPE:
+        return false;
+    case FIELD_STARTED_AT:
+        return !needs(shape, FIELD_STARTED_AT);
+    default:
+        return true;
+    }
+}
+
 /* The column at the place says this; false: another one of the same name says it, too. */
 static bool bind_column(Mapping *mapping, const Header *header, const ShapeColumn *meaning, size_t place,
                         const char *file)
@@ -100,6 +127,7 @@ static bool bind_column(Mapping *mapping, const Header *header, const ShapeColum
     mapping->bound_count++;
     mapping->columns[place].target = meaning->target;
     mapping->columns[place].reading = meaning->reading;
+    mapping->columns[place].is_optional = is_optional(shape, meaning->target);
     mapping->columns[place].kept = is_kept_besides(meaning->target, meaning->reading) && !shape->is_partial;
     if (shape == &shape_canonical && name_is(name->whole, target_name(meaning->target)))
         mapping->columns[place].name = target_name(meaning->target);
@@ -176,7 +204,13 @@ static void make_columns(Mapping *mapping, const Header *header)
     mapping->attributes = allocate((count + 1) * sizeof(Attribute));
     header_own_names(header, names);
     for (size_t i = 0; i < count; i++)
-        mapping->columns[i] = (Column){.target = TARGET_NONE, .name = names[i], .own_name = names[i]};
+        mapping->columns[i] = (Column){
+            .target = TARGET_NONE,
+            .name = names[i],
+            .own_name = names[i],
+            .is_nameless = header->names[i].whole.length == 0,
+            .dates = mapping->dates,
+        };
     free(names);
 }
 
@@ -249,16 +283,19 @@ static bool bind_header(Mapping *mapping, const Shape *wanted, const Header *hea
     return true;
 }
 
-bool mapping_bind(Mapping *mapping, const Shape *wanted, const CsvRecord *record, Slice raw, const char *file)
+bool mapping_bind(Mapping *mapping, const Shape *wanted, const DateFormat *dates, const CsvRecord *record,
+                  Slice raw, const char *file)
 {
     Header header;
     Defect problem;
     bool ok;
 
-    *mapping = (Mapping){0};
+    *mapping = (Mapping){.dates = dates};
     if (!check_encoding(raw, &problem)) {
         failure(EXIT_USAGE, "\"%s\" is not a CSV export: its header is not text", file);
         detail("In the header, %s.", problem.detail);
+        if (problem.reason == DEFECT_INVALID_UTF8)
+            hint_encoding(raw);
         return false;
     }
     if (record->field_count > CSV_MAX_FIELDS)
@@ -295,6 +332,10 @@ static bool read_columns(Mapping *mapping, const CsvRecord *record, Row *row, De
         if (value.length > FIELD_LIMIT)
             return defect(problem, DEFECT_VALUE_TOO_LONG, column->name,
                           "the field has %zu bytes, and %d are the limit", value.length, FIELD_LIMIT);
+        if (column->is_optional && is_placeholder(value)) {
+            row->conversation->placeholder_count++;
+            continue;
+        }
         if (column->reading->copied || field.has_escapes) {
             field.text.bytes = memcpy(free_space, value.bytes, value.length);
             value = csv_value(&field, free_space);
@@ -309,12 +350,20 @@ static bool read_columns(Mapping *mapping, const CsvRecord *record, Row *row, De
 static void set_attributes(Mapping *mapping, const CsvRecord *record, Conversation *conversation)
 {
     conversation->attributes = mapping->attributes;
-    for (size_t i = 0; i < mapping->column_count; i++)
-        if (mapping->columns[i].kept)
-            mapping->attributes[conversation->attribute_count++] = (Attribute){
-                .name = {mapping->columns[i].own_name, strlen(mapping->columns[i].own_name)},
-                .value = csv_value(&record->fields[i], (char *)record->fields[i].text.bytes),
-            };
+    for (size_t i = 0; i < mapping->column_count; i++) {
+        const Column *column = &mapping->columns[i];
+        const CsvField *field = &record->fields[i];
+
+        /* What spreadsheets append to a table is no column of it. */
+        if (!column->kept || (column->is_nameless && slice_trim(field->text).length == 0))
+            continue;
+        mapping->attributes[conversation->attribute_count++] = (Attribute){
+            .name = {column->own_name, strlen(column->own_name)},
+            .value = csv_value(field, (char *)field->text.bytes),
+        };
+    }
+    if (conversation->attribute_count == 0)
+        conversation->carried &= ~CARRIES(FIELD_ATTRIBUTES);
 }
 
 static void add_team(Mapping *mapping, Conversation *conversation)

@@ -12,6 +12,7 @@
 
 typedef struct Mapping {
     const Shape *shape;
+    const DateFormat *dates; /* how the file may write days; it must last as long */
     size_t column_count;
     Column *columns;
     size_t bound_count; /* of columns of which the shape knows what they say */
@@ -29,8 +30,8 @@ typedef struct Mapping {
  * Binds the header of a file to the shape that is wanted, or to the one that it has (NULL). Reports one that
  * lacks a needed column or has one twice, with what was found, and a shape that is refused.
  */
-bool mapping_bind(Mapping *mapping, const Shape *wanted, const CsvRecord *header, Slice raw,
-                  const char *file);
+bool mapping_bind(Mapping *mapping, const Shape *wanted, const DateFormat *dates, const CsvRecord *header,
+                  Slice raw, const char *file);
 
 /* Adds the names of the columns that look like a field and became attributes. */
 void mapping_likely_fields(const Mapping *mapping, NameList *names);

@@ -12,6 +12,7 @@
 
 #include "defect.h"
 #include "timestamp.h"
+#include "transcode.h"
 
 typedef bool OptionSetter(Options *options, const char *argument);
 
@@ -79,6 +80,28 @@ static bool set_time_zone(Options *options, const char *argument)
 {
     options->time_zone = argument;
     return true;
+}
+
+/* What is UTF-8 needs no decoding. */
+static bool set_encoding(Options *options, const char *argument)
+{
+    options->encoding =
+        strcasecmp(argument, "utf-8") == 0 || strcasecmp(argument, "utf8") == 0 ? NULL : argument;
+    if (encoding_is_known(argument))
+        return true;
+    failure(EXIT_USAGE, "--encoding: there is no encoding \"%s\"", argument);
+    hint("For example: --encoding=windows-1252 (iconv -l lists all)");
+    return false;
+}
+
+static bool set_date_format(Options *options, const char *argument)
+{
+    if (date_format_read(argument, &options->dates))
+        return true;
+    failure(EXIT_USAGE, "--date-format: \"%s\" is no pattern of a day", argument);
+    hint("It names day, month and year in their order, for example: --date-format=MM/DD/YYYY or "
+         "--date-format=DD.MM.YYYY");
+    return false;
 }
 
 static bool set_exported_at(Options *options, const char *argument)
@@ -293,7 +316,9 @@ static const OptionSpec specs[] = {
     {'W', "password", NULL, set_password, "always ask for one"},
     {0, NULL, NULL, NULL, "Reading"},
     {0, "format", "FORMAT", set_format, "auto (default: the content tells), or a shape's name"},
+    {0, "encoding", "NAME", set_encoding, "encoding of the exports, such as windows-1252 (default UTF-8)"},
     {0, "timezone", "ZONE", set_time_zone, "zone of times without an offset (default UTC)"},
+    {0, "date-format", "PATTERN", set_date_format, "days of tables, such as MM/DD/YYYY, beside ISO 8601"},
     {0, "exported-at", "TIME", set_exported_at, "when the export was taken (default: its newest time)"},
     {0, "admins", "FILE", set_admins, "who the teammates are: GET /admins of Intercom's API, or a table"},
     {0, "tags", "FILE", set_tags, "what the tags are called: GET /tags of Intercom's API, or a table"},

@@ -30,6 +30,8 @@ typedef struct Options {
     int file_count;
     const Shape *shape;      /* NULL: the content tells */
     const char *time_zone;   /* IANA zone of naive times */
+    DateFormat dates;        /* how tables may write days */
+    const char *encoding;    /* of exports; NULL: UTF-8 */
     const char *exported_at; /* NULL: the newest time in the export */
     const char *admins;      /* file names, or NULL */
     const char *tags;

@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "encoding.h"
 #include "intercom.h"
 #include "json_canonical.h"
 #include "json_deletion.h"
 #include "json_envelope.h"
+#include "json_field.h"
 #include "json_part.h"
 #include "message.h"
 #include "shape_airbyte.h"
@@ -42,7 +44,7 @@ static bool read_header(Reader *reader)
     case FRAME_RECORD:
         return mapping_bind(&reader->mapping,
                             reader->list != LIST_NONE ? list_shape(reader->list) : reader->wanted,
-                            &reader->csv->record, frame.raw, name);
+                            &reader->dates, &reader->csv->record, frame.raw, name);
     case FRAME_DEFECT:
         failure(EXIT_USAGE, "\"%s\" is not a CSV export: its header cannot be read", name);
         detail("In the header, %s.", frame.problem.detail);
@@ -77,7 +79,10 @@ static bool open_csv(Reader *reader)
 {
     if (reader->csv == NULL)
         reader->csv = allocate(sizeof(CsvFramer));
-    csv_framer_open(reader->csv, &reader->window);
+    if (!csv_framer_open(reader->csv, &reader->window))
+        return false;
+    if (reader->csv->separator != ',')
+        note("\"%s\" is separated by %s", reader->name, csv_separator_name(reader->csv->separator));
     return read_header(reader) && (!holds_json(reader) || open_packed(reader));
 }
 
@@ -96,6 +101,7 @@ static bool open_content(Reader *reader)
 
     mapping_free(&reader->mapping);
     reader->is_intercom = true;
+    reader->is_undecoded = false;
     reader->conversation_count = reader->part_count = 0;
     reader->ticket_count = reader->reject_count = reader->ignored_count = 0;
     reader->format = reader->wanted != NULL ? reader->wanted->content : FORMAT_AUTO;
@@ -135,6 +141,7 @@ static bool open_file(Reader *reader, const char *name, const Shape *wanted, boo
     if (!source_open(&reader->source, name))
         return false;
     reader->source.followed = followed;
+    reader->source.encoding = list != LIST_NONE ? NULL : reader->encoding;
     if (!source_is_archive(&reader->source, &is_archive))
         return false;
     if (!is_archive)
@@ -195,16 +202,19 @@ static bool interpret_conversation(Reader *reader, Defect *problem)
 /* What the JSON that was read comes to. */
 static ReadStatus interpret(Reader *reader, Frame *frame)
 {
-    JsonContent content = reader->json->record.content;
+    JsonRecord *record = &reader->json->record;
+    Conversation *conversation = reader->conversation;
+    bool ok;
 
-    if (content == CONTENT_NOTHING)
+    if (record->content == CONTENT_NOTHING)
         return READ_IGNORED;
-    conversation_clear(reader->conversation);
-    if (!(content == CONTENT_PART ? part_conversation(reader->json, reader->conversation, &frame->problem)
-                                  : interpret_conversation(reader, &frame->problem)))
-        return READ_REJECT;
-    reader->part_count += content == CONTENT_PART;
-    return READ_CONVERSATION;
+    conversation_clear(conversation);
+    conversation->placeholder_count = json_drop_placeholders(record);
+    ok = json_check_authors(record, &frame->problem) &&
+         (record->content == CONTENT_PART ? part_conversation(reader->json, conversation, &frame->problem)
+                                          : interpret_conversation(reader, &frame->problem));
+    reader->part_count += ok && record->content == CONTENT_PART;
+    return ok ? READ_CONVERSATION : READ_REJECT;
 }
 
 static ReadStatus read_csv(Reader *reader, Frame *frame)
@@ -246,6 +256,16 @@ static bool read_listed_object(Reader *reader, Frame *frame)
                                       : teammate_read(record, &reader->teammate, &frame->problem));
 }
 
+/* Once a file: what is wrong with one record is wrong with most that have a letter beyond ASCII. */
+static void report_encoding(Reader *reader, const Frame *frame)
+{
+    if (reader->is_undecoded || frame->problem.reason != DEFECT_INVALID_UTF8)
+        return;
+    reader->is_undecoded = true;
+    warning("\"%s\" is not in UTF-8", reader->name);
+    hint_encoding(frame->raw);
+}
+
 /* Lists of old had teams among the teammates: they are passed over. */
 static bool is_passed_over(const Reader *reader, const Defect *problem)
 {
@@ -263,8 +283,10 @@ static ReadStatus next_listed(Reader *reader, Frame *frame)
                             : json_framer_next(&reader->json_framer, frame)) == FRAME_RECORD) {
         if ((is_csv ? read_listed_line : read_listed_object)(reader, frame))
             return reader->list == LIST_TAGS ? READ_TAG : READ_TEAMMATE;
-        if (!is_passed_over(reader, &frame->problem))
-            return READ_REJECT;
+        if (is_passed_over(reader, &frame->problem))
+            continue;
+        report_encoding(reader, frame);
+        return READ_REJECT;
     }
     return statuses[framed];
 }
@@ -282,6 +304,7 @@ static bool is_ticket(const Reader *reader, const Defect *problem)
 static ReadStatus count_record(Reader *reader, ReadStatus status, const Frame *frame)
 {
     if (status == READ_REJECT) {
+        report_encoding(reader, frame);
         reader->reject_count++;
         reader->ticket_count += reader->json != NULL && is_ticket(reader, &frame->problem);
     } else if (status == READ_IGNORED) {

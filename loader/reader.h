@@ -19,6 +19,9 @@
 
 typedef struct Reader {
     const Shape *wanted; /* NULL: the content tells */
+    /* Set after reader_begin(): how tables may write days, and what text is encoded in; NULL: UTF-8. */
+    DateFormat dates;
+    const char *encoding;
     Source source;
     char *name; /* of the content: of a file in an archive, archive/file */
     Window window;
@@ -30,6 +33,7 @@ typedef struct Reader {
     size_t packed_column; /* of a CSV file whose records are JSON in one column: that one */
     bool is_intercom;     /* all conversations that were read of the file came from Intercom's API */
     int64_t conversation_count, part_count, ticket_count, reject_count, ignored_count;
+    bool is_undecoded; /* some record of the file is not UTF-8, which is reported */
     Conversation *conversation;
     List list; /* what the file's records are, if not conversations */
     Teammate teammate;

@@ -22,6 +22,42 @@ bool read_identifier(Slice text, const char *column, Slice *value, Defect *probl
     return true;
 }
 
+static size_t skip_digits(Slice text, size_t from)
+{
+    while (from < text.length && text.bytes[from] >= '0' && text.bytes[from] <= '9')
+        from++;
+    return from;
+}
+
+/* Digits, perhaps a fraction, E+ and digits. The plus is needed: a hexadecimal number may look like 12e45. */
+static bool is_rounded(Slice text)
+{
+    size_t at = skip_digits(text, 0);
+
+    if (at == 0 || at == text.length)
+        return false;
+    if (text.bytes[at] == '.' || text.bytes[at] == ',')
+        at = skip_digits(text, at + 1);
+    if (at + 2 >= text.length || (text.bytes[at] != 'E' && text.bytes[at] != 'e') ||
+        text.bytes[at + 1] != '+')
+        return false;
+    return skip_digits(text, at + 2) == text.length;
+}
+
+bool check_not_rounded(Slice identifier, const char *column, Defect *problem)
+{
+    Slice shown;
+
+    if (identifier.length == 0 || memchr(identifier.bytes, '+', identifier.length) == NULL ||
+        !is_rounded(identifier))
+        return true;
+    shown = slice_head(identifier, 60);
+    return defect(problem, DEFECT_ROUNDED_IDENTIFIER, column,
+                  "\"%.*s\" is an identifier that a spreadsheet rounded: export it again, and let the "
+                  "spreadsheet read the column as text",
+                  SLICE_ARGS(shown));
+}
+
 bool is_nobody(Slice identifier)
 {
     return slice_is_word(identifier, "0") || slice_is_word(identifier, "0.0");

@@ -81,8 +81,9 @@ typedef struct Conversation {
     Count reopen_count;
     const Attribute *attributes;
     size_t attribute_count;
-    bool has_timeline; /* the shape carries events, though there may be none */
-    Count event_total; /* how many there are, as far as the vendor says */
+    bool has_timeline;        /* the shape carries events, though there may be none */
+    Count event_total;        /* how many there are, as far as the vendor says */
+    size_t placeholder_count; /* values that were read as empty (placeholder.h) */
     size_t tag_count;
     size_t event_count;
     size_t teammate_count;
@@ -99,6 +100,10 @@ void conversation_clear(Conversation *conversation);
  * may be is a defect in the column.
  */
 bool read_identifier(Slice text, const char *column, Slice *value, Defect *problem);
+
+/* A spreadsheet writes a long number as 2.15468E+14: different identifiers would become one. */
+bool check_not_rounded(Slice identifier, const char *column, Defect *problem);
+
 bool read_state(Slice text, const char *column, const char **state, Defect *problem);
 bool read_closer(Slice text, const char *column, const char **closer, Defect *problem);
 bool read_count(Slice text, const char *column, Count *count, Defect *problem);

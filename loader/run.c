@@ -237,6 +237,14 @@ static void report_left_out(const MergeCount *merged)
          "conversations; ttr.data_quality lists them as unknown_start.");
 }
 
+static void report_placeholders(int64_t count)
+{
+    if (count == 1)
+        note("1 placeholder, such as \"nan\" or \"-\", was read as empty");
+    else if (count > 1)
+        note("%lld placeholders, such as \"nan\" or \"-\", were read as empty", (long long)count);
+}
+
 static bool merge_and_summarize(Run *run)
 {
     PGconn *connection = run->connection;
@@ -245,6 +253,7 @@ static bool merge_and_summarize(Run *run)
     bool local = run->stage.naive_count > 0 && (named || strcmp(options->time_zone, "UTC") != 0);
     RunCount count = {
         .naive = run->stage.naive_count,
+        .placeholders = run->stage.placeholder_count,
         .report = options->report,
         .dry_run = options->dry_run,
         .brief = options->brief,
@@ -269,6 +278,7 @@ static bool merge_and_summarize(Run *run)
                 "PostgreSQL's rule",
                 (long long)count.merged.ambiguous, named ? "their zones" : options->time_zone);
     report_left_out(&count.merged);
+    report_placeholders(run->stage.placeholder_count);
     progress_phase(&run->progress, "summarizing");
     return summary_of_load(connection,
                            run->stage.record_count - count.merged.duplicate - count.merged.deletions,

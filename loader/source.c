@@ -224,18 +224,83 @@ static bool check_archive(const Source *source, bool ok)
     return ok || (source->archive->problem != NULL && report_damage(source, source->archive->problem));
 }
 
+/* Each text tells its encoding anew. */
+static void end_text(Source *source)
+{
+    transcoder_free(source->transcoder);
+    source->transcoder = NULL;
+    source->text_begun = false;
+    source->mark_begin = source->mark_end = 0;
+}
+
 bool source_next(Source *source, bool *found)
 {
+    end_text(source);
     return check_archive(source, archive_next(source->archive, found));
+}
+
+/* As it stands in its file, not decoded. */
+static bool read_encoded(void *bytes, char *buffer, size_t capacity, size_t *length)
+{
+    Source *source = bytes;
+    size_t ahead = source->mark_end - source->mark_begin;
+
+    if (ahead > 0) {
+        *length = ahead < capacity ? ahead : capacity;
+        memcpy(buffer, source->mark + source->mark_begin, *length);
+        source->mark_begin += *length;
+        return true;
+    }
+    if (source->archive != NULL)
+        return check_archive(source, archive_read(source->archive, buffer, capacity, length));
+    return read_content(source, buffer, capacity, length);
+}
+
+/* A byte order mark is sure, and counts for more than the encoding that is asked for. The first bytes of an
+ * endless stream are not waited for. */
+static bool begin_text(Source *source)
+{
+    const char *encoding;
+    size_t n = 1, length = 0;
+    bool is_utf8;
+
+    while (!source->followed && n > 0 && length < BYTE_ORDER_MARK) {
+        if (!read_encoded(source, source->mark + length, BYTE_ORDER_MARK - length, &n))
+            return false;
+        length += n;
+    }
+    source->mark_end = length;
+    source->text_begun = true;
+    encoding = encoding_of_mark((Slice){source->mark, length}, &is_utf8);
+    if (encoding == NULL && !is_utf8)
+        encoding = source->encoding;
+    if (encoding != NULL)
+        source->transcoder = transcoder_new(encoding, read_encoded, source);
+    return true;
+}
+
+static bool report_undecodable(const Source *source)
+{
+    const char *encoding = transcoder_encoding(source->transcoder);
+
+    if (transcoder_problem(source->transcoder) == NULL)
+        return false;
+    failure(EXIT_USAGE, "\"%s\" cannot be read as %s: %s", source->name, encoding,
+            transcoder_problem(source->transcoder));
+    if (encoding == source->encoding)
+        hint("Name the encoding that it is in, for example: --encoding=windows-1250 (iconv -l lists all).");
+    else
+        hint("Its byte order mark says that it is %s: export it again, or save it in UTF-8.", encoding);
+    return false;
 }
 
 bool source_read(Source *source, char *buffer, size_t capacity, size_t *length)
 {
-    if (!tell_content(source))
+    if (!tell_content(source) || (!source->text_begun && !begin_text(source)))
         return false;
-    if (source->archive != NULL)
-        return check_archive(source, archive_read(source->archive, buffer, capacity, length));
-    return read_content(source, buffer, capacity, length);
+    if (source->transcoder == NULL)
+        return read_encoded(source, buffer, capacity, length);
+    return transcoder_read(source->transcoder, buffer, capacity, length) || report_undecodable(source);
 }
 
 void source_close(Source *source)
@@ -251,4 +316,5 @@ void source_close(Source *source)
     source->head = NULL;
     archive_free(source->archive);
     source->archive = NULL;
+    end_text(source);
 }

@@ -1,6 +1,6 @@
 /*
- * source.h: where bytes come from: a file or standard input, decompressed and taken out of an archive where
- * that is needed.
+ * source.h: where bytes come from: a file or standard input, decompressed, taken out of an archive and
+ * decoded where that is needed.
  */
 #ifndef TTR_LOADER_SOURCE_H
 #define TTR_LOADER_SOURCE_H
@@ -11,6 +11,7 @@
 
 #include "archive.h"
 #include "decompress.h"
+#include "transcode.h"
 
 typedef struct Source {
     const char *name;           /* as given; "-" is standard input */
@@ -23,9 +24,14 @@ typedef struct Source {
     bool input_ended;
     char *head; /* the first bytes of the content, by which an archive is told */
     size_t head_begin, head_end;
-    Archive *archive; /* NULL: it is none */
-    bool followed;    /* an endless stream: reading waits, but no longer than is said here */
-    double deadline;  /* in seconds of clock_seconds(); 0: none */
+    Archive *archive;     /* NULL: it is none */
+    const char *encoding; /* set after source_open(): that of text without a byte order mark; NULL: UTF-8 */
+    bool text_begun;      /* the first bytes of the text are read, by which its encoding is known */
+    char mark[BYTE_ORDER_MARK];
+    size_t mark_begin, mark_end;
+    Transcoder *transcoder; /* NULL: the text is not decoded */
+    bool followed;          /* an endless stream: reading waits, but no longer than is said here */
+    double deadline;        /* in seconds of clock_seconds(); 0: none */
     bool idle; /* reading failed for this reason only: there is nothing for now, or a signal asks to stop */
 } Source;
 
@@ -40,7 +46,8 @@ bool source_open(Source *source, const char *name);
 bool source_is_archive(Source *source, bool *is_archive);
 bool source_next(Source *source, bool *found);
 
-/* Puts between 1 and capacity bytes into buffer; *length is 0 at the end of the input. */
+/* Puts between 1 and capacity bytes into buffer; *length is 0 at the end of the input. Reports what is
+ * damaged, and what cannot be decoded. */
 bool source_read(Source *source, char *buffer, size_t capacity, size_t *length);
 
 void source_close(Source *source);

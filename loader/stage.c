@@ -247,6 +247,7 @@ bool stage_add(Stage *stage, const Conversation *conversation)
     stage->has_deletions = stage->has_deletions || conversation->state == state_deleted;
     stage->lacks_starts = stage->lacks_starts || !conversation->started_at.known;
     stage->has_teammates = stage->has_teammates || conversation->teammate_count > 0;
+    stage->placeholder_count += (int64_t)conversation->placeholder_count;
     watch_order(stage, conversation->conversation_id);
     copy_row(rows, stage->whole ? WHOLE_COLUMNS : PLAIN_COLUMNS);
     copy_bigint(rows, ++stage->record_count);

@@ -21,6 +21,7 @@ typedef struct Stage {
     int32_t file; /* whose records are added */
     int64_t record_count;
     int64_t naive_count;                           /* times without an offset, among the records staged */
+    int64_t placeholder_count;                     /* values of theirs that were read as empty */
     bool has_events, has_teammates, has_deletions; /* some record has them */
     bool lacks_starts; /* some record does not say when the conversation started */
     bool may_repeat;   /* a conversation may have several records */

@@ -20,6 +20,7 @@
 /* What is read, and how far: every step takes its bytes off the front of rest. */
 typedef struct Clock {
     Slice rest;
+    bool lenient; /* as people write in tables: see timestamp_parse_cell() */
     int year, month, day, hour, minute, second;
     int microsecond;
     bool naive;
@@ -77,15 +78,47 @@ static bool take_fraction(Clock *clock)
     return digits > 0;
 }
 
+static bool take_hour(Clock *clock)
+{
+    return take_number(clock, 2, &clock->hour) || (clock->lenient && take_number(clock, 1, &clock->hour));
+}
+
+/* AM or PM, if it stands there: the hour is then one of twelve, and 12 comes before 1. */
+static bool take_half_day(Clock *clock)
+{
+    Slice rest = clock->rest;
+    bool is_afternoon;
+
+    take(clock, ' ');
+    is_afternoon = take(clock, 'P') || take(clock, 'p');
+    if ((!is_afternoon && !take(clock, 'A') && !take(clock, 'a')) ||
+        (!take(clock, 'M') && !take(clock, 'm'))) {
+        clock->rest = rest;
+        return true;
+    }
+    if (clock->hour < 1 || clock->hour > 12)
+        return false;
+    clock->hour = clock->hour % 12 + (is_afternoon ? 12 : 0);
+    return true;
+}
+
 static bool take_time_of_day(Clock *clock)
 {
-    if (!take_number(clock, 2, &clock->hour) || !take(clock, ':') || !take_number(clock, 2, &clock->minute))
+    if (!take_hour(clock) || !take(clock, ':') || !take_number(clock, 2, &clock->minute))
         return false;
-    if (!take(clock, ':'))
-        return true;
-    if (!take_number(clock, 2, &clock->second))
+    if (take(clock, ':') &&
+        (!take_number(clock, 2, &clock->second) || (take(clock, '.') && !take_fraction(clock))))
         return false;
-    return !take(clock, '.') || take_fraction(clock);
+    return !clock->lenient || take_half_day(clock);
+}
+
+static bool take_zone_name(Clock *clock)
+{
+    bool is_one = slice_is_word(clock->rest, "utc") || slice_is_word(clock->rest, "gmt");
+
+    if (is_one)
+        clock->rest.length = 0;
+    return is_one;
 }
 
 static bool take_offset(Clock *clock)
@@ -97,7 +130,7 @@ static bool take_offset(Clock *clock)
         clock->naive = true;
         return true;
     }
-    if (take(clock, 'Z') || take(clock, 'z'))
+    if (take(clock, 'Z') || take(clock, 'z') || take_zone_name(clock))
         return true;
     west = take(clock, '-');
     if (!west && !take(clock, '+'))
@@ -109,6 +142,16 @@ static bool take_offset(Clock *clock)
     clock->offset_minutes = (west ? -1 : 1) * (hours * 60 + minutes);
     /* PostgreSQL's limit, so that what is loaded here can be typed there. */
     return minutes < 60 && abs(clock->offset_minutes) < 16 * 60;
+}
+
+static bool take_clock(Clock *clock)
+{
+    if (!take(clock, 'T') && !take(clock, 't') && !take(clock, ' '))
+        return false;
+    if (!take_time_of_day(clock))
+        return false;
+    take(clock, ' ');
+    return take_offset(clock) && clock->rest.length == 0;
 }
 
 static int days_in_month(int year, int month)
@@ -131,13 +174,15 @@ static int64_t days_since_epoch(int year, int month, int day)
 
 TimeStyle time_style(Slice text)
 {
-    size_t digits = 0;
+    size_t digits = 0, points = 0;
     bool is_zero = true;
 
     for (size_t i = 0; i < text.length; i++) {
         char c = text.bytes[i];
 
-        if ((c < '0' || c > '9') && c != '.')
+        points += c == '.';
+        if (((c < '0' || c > '9') && c != '.') ||
+            points > 1) /* of two points one is a day's, as in 01.05.2025 */
             return TIME_TEXT;
         is_zero = is_zero && (c == '0' || c == '.');
     }
@@ -146,26 +191,56 @@ TimeStyle time_style(Slice text)
     return is_zero ? TIME_UNDECIDED : digits < MILLISECONDS_DIGITS ? TIME_SECONDS : TIME_MILLISECONDS;
 }
 
-bool timestamp_parse(Slice text, const char *column, Instant *instant, Defect *problem)
+/* format: NULL, if there can be none. */
+static bool report_no_time(Slice text, const DateFormat *format, const char *column, Defect *problem)
 {
-    Clock clock = {.rest = text};
+    Slice shown = slice_head(text, 60);
+    char patterns[DATE_FORMATS_SIZE] = "";
+
+    if (format != NULL && format->pattern != NULL)
+        return defect(problem, DEFECT_BAD_TIME, column,
+                      "\"%.*s\" is neither a time by --date-format=%s nor an ISO 8601 time such as "
+                      "2025-05-01T09:30:00Z",
+                      SLICE_ARGS(shown), format->pattern);
+    if (format != NULL)
+        date_format_suggest(text, patterns);
+    if (*patterns != '\0')
+        return defect(problem, DEFECT_BAD_TIME, column,
+                      "\"%.*s\" is not an ISO 8601 time; say how its day is written by --date-format=%s",
+                      SLICE_ARGS(shown), patterns);
+    return defect(problem, DEFECT_BAD_TIME, column,
+                  "\"%.*s\" is not an ISO 8601 time such as 2025-05-01T09:30:00Z", SLICE_ARGS(shown));
+}
+
+static bool take_day(Clock *clock, const DateFormat *format)
+{
+    Slice text = clock->rest;
+
+    if (take_date(clock))
+        return true;
+    clock->rest = text;
+    return clock->lenient && date_format_take(format, &clock->rest, &clock->year, &clock->month, &clock->day);
+}
+
+bool timestamp_parse_cell(Slice text, const DateFormat *format, const char *column, Instant *instant,
+                          Defect *problem)
+{
+    Clock clock = {.rest = text, .lenient = format != NULL && format->pattern != NULL};
     Slice shown = slice_head(text, 60);
     int64_t seconds;
 
-    if (!take_date(&clock))
-        return defect(problem, DEFECT_BAD_TIME, column,
-                      "\"%.*s\" is not an ISO 8601 time such as 2025-05-01T09:30:00Z", SLICE_ARGS(shown));
+    if (!take_day(&clock, format))
+        return report_no_time(text, format, column, problem);
     if (clock.year < 1 || clock.month < 1 || clock.month > 12 || clock.day < 1 ||
         clock.day > days_in_month(clock.year, clock.month))
         return defect(problem, DEFECT_BAD_TIME, column, "\"%.*s\" is on a day that does not exist",
                       SLICE_ARGS(shown));
-    if (clock.rest.length == 0)
+    if (clock.rest.length == 0 && clock.lenient)
+        clock.naive = true;
+    else if (clock.rest.length == 0)
         return defect(problem, DEFECT_BAD_TIME, column, "\"%.*s\" has no time of day", SLICE_ARGS(shown));
-
-    if (!(take(&clock, 'T') || take(&clock, 't') || take(&clock, ' ')) || !take_time_of_day(&clock) ||
-        !(take(&clock, ' '), take_offset(&clock)) || clock.rest.length != 0)
-        return defect(problem, DEFECT_BAD_TIME, column,
-                      "\"%.*s\" is not an ISO 8601 time such as 2025-05-01T09:30:00Z", SLICE_ARGS(shown));
+    else if (!take_clock(&clock))
+        return report_no_time(text, format, column, problem);
     if (clock.hour > 23 || clock.minute > 59 || clock.second > 59)
         return defect(problem, DEFECT_BAD_TIME, column, "\"%.*s\" is at a time of day that does not exist",
                       SLICE_ARGS(shown));
@@ -175,6 +250,11 @@ bool timestamp_parse(Slice text, const char *column, Instant *instant, Defect *p
     *instant = (Instant){
         .known = true, .naive = clock.naive, .microseconds = seconds * INT64_C(1000000) + clock.microsecond};
     return true;
+}
+
+bool timestamp_parse(Slice text, const char *column, Instant *instant, Defect *problem)
+{
+    return timestamp_parse_cell(text, NULL, column, instant, problem);
 }
 
 bool timestamp_parse_epoch(Slice text, const char *column, Instant *instant, Defect *problem)

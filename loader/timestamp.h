@@ -4,11 +4,11 @@
  * PostgreSQL's own input takes "today", "1/2/2024" in the order of DateStyle, and "infinity": what a file
  * means would depend on when and where it is loaded. So times are read here, by one grammar of ISO 8601:
  *
- *     YYYY-MM-DD (T|t|blank) HH:MM [:SS [.fraction]] [Z|z|(+|-)HH[[:]MM]]
+ *     YYYY-MM-DD (T|t|blank) HH:MM [:SS [.fraction]] [[blank] (Z|UTC|GMT|(+|-)HH[[:]MM])]
  *
- * A fraction has 1 to 9 digits and is rounded half up to microseconds. No offset: the time is naive, and
- * whoever knows its zone must convert it; PostgreSQL does (loader/sql/localize.sql), so that gaps and
- * overlaps follow its rule.
+ * Letters may be small. A fraction has 1 to 9 digits and is rounded half up to microseconds. No offset: the
+ * time is naive, and whoever knows its zone must convert it; PostgreSQL does (loader/sql/localize.sql), so
+ * that gaps and overlaps follow its rule.
  */
 #ifndef TTR_LOADER_TIMESTAMP_H
 #define TTR_LOADER_TIMESTAMP_H
@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "date_format.h"
 #include "defect.h"
 #include "text.h"
 
@@ -39,6 +40,13 @@ TimeStyle time_style(Slice text);
 /* Reads the whole text, which is not blank; else describes what is wrong, with DEFECT_BAD_TIME, and returns
  * false. */
 bool timestamp_parse(Slice text, const char *column, Instant *instant, Defect *problem);
+
+/*
+ * The same of a cell of a table. With a format the day may be written by it, too; then AM or PM may follow
+ * the time of day, whose hour may have one digit, and a day alone begins at midnight.
+ */
+bool timestamp_parse_cell(Slice text, const DateFormat *format, const char *column, Instant *instant,
+                          Defect *problem);
 
 /*
  * Reads an epoch: digits, and perhaps a fraction; seconds, or milliseconds where there are so many that

@@ -6,6 +6,8 @@
  *     build/reading --tags FILE...   and of lists of tags
  *     build/reading --time FILE...   prints how fast they are read: megabytes, seconds, records
  *
+ * Behind these --encoding=NAME and --date-format=PATTERN stand as for ttr-load.
+ *
  * A conversation is one line: where it stands, the fields that it carries, its events and teammates. The exit code is
  * the loader's: 1 where the file itself is at fault.
  */
@@ -103,6 +105,8 @@ static void print_conversation(const Conversation *conversation, const Frame *fr
     for (size_t i = 0; i < conversation->attribute_count; i++)
         printf(" %.*s:%.*s", SLICE_ARGS(conversation->attributes[i].name), SLICE_ARGS(conversation->attributes[i].value));
     print_count("total", conversation->event_total);
+    if (conversation->placeholder_count > 0)
+        printf(" placeholders=%zu", conversation->placeholder_count);
     print_events(conversation);
     printf(" carries=%s\n", carried);
     free(carried);
@@ -188,6 +192,22 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
+/* Takes the loader's options for reading off the front of the arguments; the number of them. */
+static int take_options(Reader *reader, char **arguments, int count)
+{
+    int taken = 0;
+
+    for (; taken < count; taken++) {
+        if (strncmp(arguments[taken], "--encoding=", 11) == 0)
+            reader->encoding = arguments[taken] + 11;
+        else if (strncmp(arguments[taken], "--date-format=", 14) == 0)
+            date_format_read(arguments[taken] + 14, &reader->dates);
+        else
+            break;
+    }
+    return taken;
+}
+
 int main(int argc, char **argv)
 {
     bool timed = argc > 1 && strcmp(argv[1], "--time") == 0, ok = true;
@@ -195,11 +215,13 @@ int main(int argc, char **argv)
                 : argc > 1 && strcmp(argv[1], "--tags") == 0 ? LIST_TAGS
                                                              : LIST_NONE;
     int64_t bytes = 0, records = 0;
+    int first = timed || list != LIST_NONE ? 2 : 1;
     double started = now();
     Reader reader;
 
     reader_begin(&reader);
-    for (int i = timed || list != LIST_NONE ? 2 : 1; i < argc && ok; i++) {
+    first += take_options(&reader, argv + first, argc - first);
+    for (int i = first; i < argc && ok; i++) {
         ok = read_file(&reader, argv[i], list, timed, &records);
         bytes += reader.window.byte_offset;
     }

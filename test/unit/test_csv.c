@@ -104,7 +104,7 @@ frame(const char *input, size_t length, bool at_end)
 	size_t		written = 0;
 
 	memcpy(exact, input, length);
-	framed.status = csv_frame((Slice){exact, length}, at_end, &record, &problem);
+	framed.status = csv_frame((Slice){exact, length}, at_end, ',', &record, &problem);
 	if (framed.status != CSV_MORE)
 	{
 		framed.length = record.length;
@@ -293,7 +293,7 @@ test_fields_beyond_the_limit_are_counted(void **state)
 	(void) state;
 	memset(input, ',', commas);
 	input[commas] = '\n';
-	assert_int_equal(csv_frame((Slice){input, commas + 1}, true, &record, &problem), CSV_RECORD);
+	assert_int_equal(csv_frame((Slice){input, commas + 1}, true, ',', &record, &problem), CSV_RECORD);
 	assert_int_equal(record.field_count, commas + 1);
 	assert_int_equal(record.length, commas + 1);
 	free(input);
