@@ -89,9 +89,8 @@ static bool needs(const Shape *shape, int target)
     return *needed == target;
 }
 
-/* Whether the record is good without the value. A start is needed in some shapes, what makes an event in all.
- */
-static bool is_optional(const Shape *shape, int target)
+/* Whether a record is good without the value; of a start, whether another column may give it. */
+static bool is_optional(const Mapping *mapping, int target)
 {
     switch (target) {
     case FIELD_CONVERSATION_ID:
@@ -104,7 +103,7 @@ static bool is_optional(const Shape *shape, int target)
     case TARGET_AUTHOR_TYPE:
         return false;
     case FIELD_STARTED_AT:
-        return !needs(shape, FIELD_STARTED_AT);
+        return !needs(mapping->shape, FIELD_STARTED_AT) || is_bound(mapping, TARGET_CREATED_AT);
     default:
         return true;
     }
@@ -127,7 +126,6 @@ static bool bind_column(Mapping *mapping, const Header *header, const ShapeColum
     mapping->bound_count++;
     mapping->columns[place].target = meaning->target;
     mapping->columns[place].reading = meaning->reading;
-    mapping->columns[place].is_optional = is_optional(shape, meaning->target);
     mapping->columns[place].kept = is_kept_besides(meaning->target, meaning->reading) && !shape->is_partial;
     if (shape == &shape_canonical && name_is(name->whole, target_name(meaning->target)))
         mapping->columns[place].name = target_name(meaning->target);
@@ -272,6 +270,7 @@ static bool bind_header(Mapping *mapping, const Shape *wanted, const Header *hea
     for (size_t i = 0; i < mapping->column_count; i++) {
         Column *column = &mapping->columns[i];
 
+        column->is_optional = is_optional(mapping, column->target);
         column->kept = column->kept || (column->target == TARGET_NONE && !shape->is_partial);
         column->is_likely =
             column->target == TARGET_NONE && column->kept && is_likely(shape, &header->names[i]);

@@ -318,7 +318,7 @@ static const OptionSpec specs[] = {
     {0, "format", "FORMAT", set_format, "auto (default: the content tells), or a shape's name"},
     {0, "encoding", "NAME", set_encoding, "encoding of the exports, such as windows-1252 (default UTF-8)"},
     {0, "timezone", "ZONE", set_time_zone, "zone of times without an offset (default UTC)"},
-    {0, "date-format", "PATTERN", set_date_format, "days of tables, such as MM/DD/YYYY, beside ISO 8601"},
+    {0, "date-format", "FORMAT", set_date_format, "days of tables, such as MM/DD/YYYY, beside ISO 8601"},
     {0, "exported-at", "TIME", set_exported_at, "when the export was taken (default: its newest time)"},
     {0, "admins", "FILE", set_admins, "who the teammates are: GET /admins of Intercom's API, or a table"},
     {0, "tags", "FILE", set_tags, "what the tags are called: GET /tags of Intercom's API, or a table"},

@@ -224,7 +224,7 @@ static bool check_archive(const Source *source, bool ok)
     return ok || (source->archive->problem != NULL && report_damage(source, source->archive->problem));
 }
 
-/* Each text tells its encoding anew. */
+/* Each text has an encoding of its own. */
 static void end_text(Source *source)
 {
     transcoder_free(source->transcoder);

@@ -94,18 +94,6 @@ refused() {
 		'conversation_id,user_id,opened,resolved_at,assignee_email' "$required"
 }
 
-@test "columns separated by semicolons are refused with that reason" {
-	printf '%s\n' "${columns//,/;}" >german.csv
-	run_load german.csv
-	refused 'separated by commas' 'semicolons'
-}
-
-@test "columns separated by tabs are refused with that reason" {
-	printf '%s\n' "${columns//,/$'\t'}" >table.tsv
-	run_load table.tsv
-	refused 'separated by commas' 'tabs'
-}
-
 @test "a program is refused as no CSV" {
 	printf '\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\3\0>\0\1\0\0\0\n' >program
 	run_load program
@@ -151,15 +139,6 @@ refused() {
 	printf 'PK\003\004\024\000\000\000' >export.xlsx
 	run_load export.xlsx
 	refused '"export.xlsx" is not an export: it is a ZIP archive or a workbook' 'save the sheet as CSV'
-}
-
-@test "text in UTF-16 is named, with what to do, whatever its byte order" {
-	printf '%s\n' "$columns" | iconv -t UTF-16LE | { printf '\377\376'; cat; } >little.csv
-	run_load little.csv
-	refused '"little.csv" is not an export: it is text in UTF-16' 'Save it in UTF-8'
-	printf '%s\n' "$columns" | iconv -t UTF-16BE | { printf '\376\377'; cat; } >big.csv
-	run_load big.csv
-	refused '"big.csv" is not an export: it is text in UTF-16' 'Save it in UTF-8'
 }
 
 @test "a byte order mark is no part of the first name" {

@@ -30,7 +30,7 @@ load support
 
 @test "values that make no sense are refused with an example" {
 	for arguments in --json=short --max-rejects=lots --max-rejects=-1 --max-rejects=101% --format=xml --progress=maybe \
-		--exported-at=yesterday --exported-at=2025-05-01T00:00:00; do
+		--date-format=US --encoding=nonsense --exported-at=yesterday --exported-at=2025-05-01T00:00:00; do
 		run ttr-load $arguments x.csv
 		equals "$status" 1
 	done

@@ -57,7 +57,8 @@ same_by_any_read_size() {
 
 # Its records, by the options before it; of a file that is refused, only that it is.
 reading_of() {
-	"$CHECKOUT/build/reading" "${reading_options[@]}" "$1" >"$BATS_TEST_TMPDIR/records" 2>/dev/null && cat "$BATS_TEST_TMPDIR/records" || echo refused
+	"$CHECKOUT/build/reading" "${reading_options[@]}" "$1" >"$BATS_TEST_TMPDIR/records" 2>/dev/null &&
+		cat "$BATS_TEST_TMPDIR/records" || echo refused
 }
 
 # What the summary says: field .total_closed

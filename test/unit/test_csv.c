@@ -9,6 +9,7 @@
 #include "unit.h"
 
 #include "csv.h"
+#include "csv_separator.h"
 
 /* What csv_frame() says of an input, made readable. */
 typedef struct Framed
@@ -94,7 +95,7 @@ static const Case cases[] = {
 #define CASE_COUNT	(sizeof(cases) / sizeof(cases[0]))
 
 static Framed
-frame(const char *input, size_t length, bool at_end)
+frame_by(char separator, const char *input, size_t length, bool at_end)
 {
 	static CsvRecord record;
 	Framed		framed = {.status = CSV_MORE};
@@ -104,7 +105,7 @@ frame(const char *input, size_t length, bool at_end)
 	size_t		written = 0;
 
 	memcpy(exact, input, length);
-	framed.status = csv_frame((Slice){exact, length}, at_end, ',', &record, &problem);
+	framed.status = csv_frame((Slice){exact, length}, at_end, separator, &record, &problem);
 	if (framed.status != CSV_MORE)
 	{
 		framed.length = record.length;
@@ -129,6 +130,12 @@ frame(const char *input, size_t length, bool at_end)
 	return framed;
 }
 
+static Framed
+frame(const char *input, size_t length, bool at_end)
+{
+	return frame_by(',', input, length, at_end);
+}
+
 static void
 test_records(void **state)
 {
@@ -144,6 +151,96 @@ test_records(void **state)
 					 framed.status, framed.length, framed.lines);
 		if (strcmp(framed.what, expected->what) != 0)
 			fail_msg("case %zu, \"%s\": %s", i, expected->input, framed.what);
+	}
+}
+
+/* The text with commas and the separator exchanged. */
+static void
+exchange(char separator, const char *text, char *exchanged)
+{
+	do
+		*exchanged++ = *text == ',' ? separator : *text == separator ? ',' : *text;
+	while (*text++ != '\0');
+}
+
+/* With another separator all is the same, and a comma is data. */
+static void
+test_records_by_other_separators(void **state)
+{
+	(void) state;
+	for (const char *separator = ";\t"; *separator != '\0'; separator++)
+		for (size_t i = 0; i < CASE_COUNT; i++)
+		{
+			const Case *expected = &cases[i];
+			char		input[100], what[400];
+			Framed		framed;
+
+			exchange(*separator, expected->input, input);
+			exchange(*separator, expected->what, what);
+			framed = frame_by(*separator, input, strlen(input), true);
+			if (framed.status != expected->status || framed.length != expected->length ||
+				framed.lines != expected->lines || strcmp(framed.what, what) != 0)
+				fail_msg("case %zu, \"%s\": status %d, %zu bytes, %zu lines, %s", i, input,
+						 framed.status, framed.length, framed.lines, framed.what);
+		}
+}
+
+typedef struct Start
+{
+	const char *input;
+	char		separator;
+	size_t		skip;
+} Start;
+
+static const Start starts[] = {
+	{"a,b\n1;2;3", ',', 0},
+	{"a;b\n1,2,3", ';', 0},
+	{"a\tb\n", '\t', 0},
+	{"a", ',', 0},
+	{"", ',', 0},
+	{"a,b;c\n", ',', 0},
+	{"a,b;c;d", ';', 0},
+	{"a;b\tc\n", ';', 0},
+	{"\"a;b;c\",d\n", ',', 0},
+	{"\"a,b,c\";d\n", ';', 0},
+	{"\"a\"\"b;c\";d,e,f\n", ',', 0},
+	{"\"a;b\n;c\",d\n", ',', 0},
+	{"\r\n\na;b\r\n1,2,3", ';', 0},
+	{"\"a;b;c", ',', 0},
+	{"sep=;\na,b\n", ';', 6},
+	{"sep=,\r\na;b\n", ',', 7},
+	{"SEP=\t\ra,b\n", '\t', 6},
+	{"\"sep=;\"\na,b\n", ';', 8},
+	{"sep=;", ';', 5},
+	{"sep=|\na;b", ',', 0},
+	{"sep=;;\na,b", ';', 0},
+	{"sep=\na,b", ',', 0},
+	{"\nsep=;\n", ';', 0},
+};
+
+/* From every prefix the same is found, or that more is needed. */
+static void
+test_separators_are_found(void **state)
+{
+	(void) state;
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+	{
+		const Start *start = &starts[i];
+
+		for (size_t length = 0; length <= strlen(start->input); length++)
+		{
+			bool		whole = length == strlen(start->input);
+			char	   *exact = malloc(length + 1);
+			CsvSeparator found;
+
+			memcpy(exact, start->input, length);
+			if (!csv_find_separator((Slice){exact, length}, whole, &found))
+				assert_false(whole);
+			else if (found.byte != start->separator || found.skip != start->skip)
+				fail_msg("the first %zu bytes of \"%s\": separator '%c', %zu bytes skipped", length,
+						 start->input, found.byte, found.skip);
+			free(exact);
+		}
 	}
 }
 
@@ -333,6 +430,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_records),
+		cmocka_unit_test(test_records_by_other_separators),
+		cmocka_unit_test(test_separators_are_found),
 		cmocka_unit_test(test_every_split_of_the_cases),
 		cmocka_unit_test(test_a_record_in_sight_is_found),
 		cmocka_unit_test(test_every_split_of_random_inputs),

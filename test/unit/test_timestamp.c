@@ -48,6 +48,13 @@ static const Case absolute[] = {
 	{"2025-05-01T00:00:00-15:59", MAY + 15 * HOUR + 59 * 60 * SECOND},
 	{"2025-05-01T00:00:00-00:00", MAY},
 	{"2025-05-01T23:59:59Z", MAY + DAY - SECOND},
+	{"2025-05-01 09:30:15 UTC", MAY + 9 * HOUR + 1815 * SECOND},
+	{"2025-05-01 09:30:15UTC", MAY + 9 * HOUR + 1815 * SECOND},
+	{"2025-05-01T09:30:15 gmt", MAY + 9 * HOUR + 1815 * SECOND},
+	{"2025-05-01 09:30:15.25 UTC", MAY + 9 * HOUR + 1815 * SECOND + 250000},
+	{"2025-05-01 09:30 +0200", MAY + 7 * HOUR + 1800 * SECOND},
+	{"2025-05-01 09:30:15 -05:00", MAY + 14 * HOUR + 1815 * SECOND},
+	{"2025-05-01 09:30:15.000Z", MAY + 9 * HOUR + 1815 * SECOND},
 
 	/* fractions */
 	{"2025-05-01T00:00:00.1Z", MAY + 100000},
@@ -96,7 +103,8 @@ static const char *const none[] = {
 	"2025-05-01T09:30:15+16:00", "2025-05-01T09:30:15-16:00", "2025-05-01T09:30:15+2",
 	"2025-05-01T09:30:15+02:", "2025-05-01T09:30:15+02:0", "2025-05-01T09:30:15+020",
 	"2025-05-01T09:30:15+02:60", "2025-05-01T09:30:15+02:00:00", "2025-05-01T09:30:15+",
-	"2025-05-01T09:30:15ZZ", "2025-05-01T09:30:15Z+02", "2025-05-01T09:30:15 UTC",
+	"2025-05-01T09:30:15ZZ", "2025-05-01T09:30:15Z+02", "2025-05-01T09:30:15 UTC+02", "2025-05-01T09:30:15 UT",
+	"2025-05-01T09:30:15  UTC", "2025-05-01T09:30:15 CET", "2025-05-01 9:30:15", "2025-05-01 09:30 AM",
 	"2025-05-01T09:30:15 Europe/Berlin", "2025-05-01T09:30:15 PM", "2025-05-01T09:30:15Zjunk",
 
 	/* what PostgreSQL would take */
@@ -208,6 +216,98 @@ test_long_texts_are_cut_between_characters(void **state)
 	}
 }
 
+typedef struct Dated
+{
+	const char *pattern;
+	const char *text;
+	int64_t		microseconds;
+	bool		is_naive;
+} Dated;
+
+static const Dated dated[] = {
+	{"MM/DD/YYYY", "05/01/2025 09:30:15", MAY + 9 * HOUR + 1815 * SECOND, true},
+	{"MM/DD/YYYY", "5/1/2025 9:30", MAY + 9 * HOUR + 1800 * SECOND, true},
+	{"M/D/YYYY", "05/01/2025T09:30:15Z", MAY + 9 * HOUR + 1815 * SECOND, false},
+	{"DD.MM.YYYY", "01.05.2025 09:30:15.5 +02:00", MAY + 7 * HOUR + 1815 * SECOND + 500000, false},
+	{"DD-MM-YYYY", "1-5-2025", MAY, true},
+	{"DD-MM-YYYY", "2025-05-01", MAY, true},
+	{"YYYY/MM/DD", "2025/5/1 09:30 UTC", MAY + 9 * HOUR + 1800 * SECOND, false},
+	{"YYYY-MM-DD", "2025-5-1 09:30", MAY + 9 * HOUR + 1800 * SECOND, true},
+	{"MM/DD/YYYY", "2025-05-01T09:30:15Z", MAY + 9 * HOUR + 1815 * SECOND, false},
+
+	/* a clock of twelve hours */
+	{"MM/DD/YYYY", "05/01/2025 12:00 AM", MAY, true},
+	{"MM/DD/YYYY", "05/01/2025 12:00:01AM", MAY + SECOND, true},
+	{"MM/DD/YYYY", "05/01/2025 1:00 am", MAY + HOUR, true},
+	{"MM/DD/YYYY", "05/01/2025 12:00 PM", MAY + 12 * HOUR, true},
+	{"MM/DD/YYYY", "05/01/2025 11:59:59.5 pm", MAY + DAY - SECOND / 2, true},
+	{"MM/DD/YYYY", "05/01/2025 1:00 PM +02:00", MAY + 11 * HOUR, false},
+};
+
+static const char *const not_american[] = {
+	"13/01/2025", "02/29/2025", "00/01/2025", "05/00/2025", "05/01/25", "05/01/20250", "05/01", "05/01/", "005/01/2025",
+	"05.01.2025", "05/01.2025", "/05/01/2025", "05/01/2025 ", "05/01/2025 9", "05/01/2025 13:00 PM", "05/01/2025 0:30 AM",
+	"05/01/2025 9:30 P", "05/01/2025 9:30 PMZ9", "05/01/2025 24:00", "05/01/2025 009:30", "05/01/2025 9:30  PM",
+};
+
+/* From memory of exactly the text's size. */
+static bool
+parse_dated(const char *pattern, const char *text, Instant *instant, Defect *problem)
+{
+	size_t		length = strlen(text);
+	char	   *exact = malloc(length);
+	DateFormat	format;
+	bool		parsed;
+
+	assert_true(date_format_read(pattern, &format));
+	memcpy(exact, text, length);
+	parsed = timestamp_parse_cell((Slice){exact, length}, &format, "started_at", instant, problem);
+	free(exact);
+	return parsed;
+}
+
+static void
+test_days_by_a_pattern(void **state)
+{
+	(void) state;
+	for (size_t i = 0; i < COUNT(dated); i++)
+	{
+		Instant		instant;
+		Defect		problem;
+
+		if (!parse_dated(dated[i].pattern, dated[i].text, &instant, &problem))
+			fail_msg("%s: %s", dated[i].text, problem.detail);
+		if (instant.naive != dated[i].is_naive || instant.microseconds != dated[i].microseconds)
+			fail_msg("%s: %lld microseconds%s", dated[i].text, (long long) instant.microseconds,
+					 instant.naive ? ", naive" : "");
+	}
+}
+
+static void
+test_what_a_pattern_does_not_fit(void **state)
+{
+	(void) state;
+	for (size_t i = 0; i < COUNT(not_american); i++)
+	{
+		Instant		instant;
+		Defect		problem;
+
+		if (parse_dated("MM/DD/YYYY", not_american[i], &instant, &problem))
+			fail_msg("%s: taken as %lld microseconds", not_american[i], (long long) instant.microseconds);
+		assert_int_equal(problem.reason, DEFECT_BAD_TIME);
+	}
+}
+
+/* A day by points is no number, so that it is not taken for an epoch. */
+static void
+test_a_day_is_text(void **state)
+{
+	(void) state;
+	assert_int_equal(time_style((Slice){"01.05.2025", 10}), TIME_TEXT);
+	assert_int_equal(time_style((Slice){"00.00.0000", 10}), TIME_TEXT);
+	assert_int_equal(time_style((Slice){"1746091815.5", 12}), TIME_SECONDS);
+}
+
 /* Every day is one day after the one before it, and the calendar has no day between. */
 static void
 test_all_days_in_order(void **state)
@@ -259,6 +359,9 @@ main(void)
 		cmocka_unit_test(test_what_is_no_time),
 		cmocka_unit_test(test_times_that_were_cut),
 		cmocka_unit_test(test_long_texts_are_cut_between_characters),
+		cmocka_unit_test(test_days_by_a_pattern),
+		cmocka_unit_test(test_what_a_pattern_does_not_fit),
+		cmocka_unit_test(test_a_day_is_text),
 		cmocka_unit_test(test_all_days_in_order),
 	};
 
