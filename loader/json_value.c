@@ -165,15 +165,34 @@ static const struct {
     [PLACE_TEAMMATE] = {MEMBER_TEAMMATE_TYPE, MEMBER_COUNT},
 };
 
+/* The members of a place by the length of their names: the first of each length, and the next of the same;
+ * MEMBER_UNREAD ends a chain. Most names in a record are not read, and nearly all of those end here. */
+#define LONGEST_NAME 32
+
+_Static_assert(MEMBER_COUNT < 256, "a member fits into a byte");
+
+static unsigned char heads[sizeof(ranges) / sizeof(ranges[0])][LONGEST_NAME + 1], nexts[MEMBER_COUNT];
+
+static void chain_members(JsonPlace place)
+{
+    memset(heads[place], MEMBER_UNREAD, sizeof(heads[place]));
+    for (JsonMember member = ranges[place].end; member-- > ranges[place].first;) {
+        unsigned char *head = &heads[place][json_members[member].length];
+
+        nexts[member] = *head;
+        *head = (unsigned char)member;
+    }
+}
+
 JsonMember find_member(JsonPlace place, Slice name)
 {
-    for (JsonMember member = ranges[place].first; member < ranges[place].end; member++) {
-        const JsonMemberSpec *spec = &json_members[member];
-
-        if (spec->length == name.length && spec->name[0] == name.bytes[0] &&
-            memcmp(name.bytes, spec->name, name.length) == 0)
+    if (name.length == 0 || name.length > LONGEST_NAME)
+        return MEMBER_UNREAD;
+    if (heads[place][0] != MEMBER_UNREAD) /* no name is empty: it is not chained yet */
+        chain_members(place);
+    for (JsonMember member = heads[place][name.length]; member != MEMBER_UNREAD; member = nexts[member])
+        if (memcmp(name.bytes, json_members[member].name, name.length) == 0)
             return member;
-    }
     return MEMBER_UNREAD;
 }
 
