@@ -85,7 +85,7 @@ COMMENT ON FUNCTION ttr_data.check_keys(text[], text, text) IS 'Raises an error 
 -- One name is looked up in the rollups, which takes an index no longer than it takes to answer. What they lack may still be among
 -- the facts, until a refresh. A name that is in the rollups only was a conversation's until that refresh.
 CREATE FUNCTION ttr_data.is_known(of_dimension text, name text) RETURNS boolean
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
   IF EXISTS (SELECT FROM ttr_data.daily_rollup AS r
@@ -103,17 +103,18 @@ $$;
 COMMENT ON FUNCTION ttr_data.is_known(text, text) IS 'Whether a conversation has, or until the last refresh had, this assignee or tag.';
 
 CREATE FUNCTION ttr_data.names(of_dimension text) RETURNS SETOF text
-LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-  SELECT r.key
-  FROM ttr_data.cumulative_rollup AS r
-  WHERE r.dimension = names.of_dimension AND r.key <> ''
-  UNION
-  SELECT n.name COLLATE "C"
-  FROM ttr_data.counted AS c
-  CROSS JOIN LATERAL unnest(CASE names.of_dimension WHEN 'tag' THEN c.tags ELSE ARRAY[c.assignee] END) AS n (name)
-  WHERE n.name IS NOT NULL AND NOT (SELECT ttr_data.is_refreshed());
-END;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+BEGIN
+  IF ttr_data.is_refreshed() THEN
+    RETURN QUERY SELECT DISTINCT r.key FROM ttr_data.cumulative_rollup AS r WHERE r.dimension = of_dimension AND r.key <> '';
+  ELSIF of_dimension = 'tag' THEN
+    RETURN QUERY SELECT DISTINCT unnest(tags) FROM ttr_data.conversation;
+  ELSE
+    RETURN QUERY SELECT DISTINCT c.assignee FROM ttr_data.counted AS c WHERE c.assignee IS NOT NULL;
+  END IF;
+END
+$$;
 COMMENT ON FUNCTION ttr_data.names(text) IS 'The assignees, or the tags, of all conversations.';
 
 CREATE FUNCTION ttr_data.trigrams(word text) RETURNS SETOF text
@@ -148,13 +149,13 @@ COMMENT ON FUNCTION ttr_data.likeness(text, text) IS 'How alike two names are, f
 CREATE FUNCTION ttr_data.nearest_names(of_dimension text, name text) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT coalesce(array_agg(n.known ORDER BY n.likeness DESC, n.known), '{}')
+  SELECT coalesce(array_agg(n.known ORDER BY n.likeness DESC, n.known COLLATE "C"), '{}')
   FROM (
     SELECT k.known, l.likeness
     FROM ttr_data.names(nearest_names.of_dimension) AS k (known)
     CROSS JOIN LATERAL (SELECT ttr_data.likeness(nearest_names.name, k.known)) AS l (likeness)
     WHERE l.likeness >= 0.25
-    ORDER BY l.likeness DESC, k.known
+    ORDER BY l.likeness DESC, k.known COLLATE "C"
     LIMIT 5
   ) AS n;
 END;

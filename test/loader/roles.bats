@@ -68,6 +68,29 @@ sample() {
 	contains "$output" 'permission denied for function forget'
 }
 
+@test "of attributes a reader sees those that the owner lists, and nothing of what people wrote" {
+	sample
+	export_csv b.csv +title,notes '3,ann,2025-05-01T08:00:00Z,2025-05-01T10:00:00Z,closed,a@x,written title,written notes'
+	jq -c '.id = "4" | .title = "written title" | .conversation_rating = {rating: 1, remark: "written remark"}
+	       | .custom_attributes = {plan: "gold", wish: "written wish"}' "$data/conversation.json" >c.json
+	ttr-load --json b.csv c.json >summary
+	login reader 'IN ROLE ttr_reader'
+	for attribute in title notes conversation_rating conversation_rating.remark custom_attributes custom_attributes.wish; do
+		run as_clerk "SELECT * FROM ttr.figures('{$attribute}')"
+		contains "$output" "figures are not divided by \"$attribute\""
+	done
+	sql "UPDATE ttr_data.setting SET attributes = '{custom_attributes.plan,conversation_rating.rating}'"
+	equals "$(as_clerk "SELECT attribute, total_closed FROM ttr.figures('{custom_attributes.plan}') WHERE attribute IS NOT NULL")" 'gold|1'
+	equals "$(as_clerk "SELECT attribute, total_closed FROM ttr.figures('{conversation_rating.rating}') WHERE attribute = '1'")" '1|1'
+	for relation in $(sql "SELECT oid::regclass FROM pg_class WHERE relnamespace = 'ttr'::regnamespace AND relkind = 'v'") \
+		"ttr.figures('{assignee,tag,closed_by}', 'day')" 'ttr.rolling()' 'ttr.slowest(0)' 'ttr.summary()' 'ttr.page()'; do
+		as_clerk "SELECT * FROM $relation"
+	done >seen
+	contains "$(cat seen)" a@x
+	run grep written seen
+	equals "$output" ''
+}
+
 @test "a role that was granted to read does the same, whatever its name" {
 	sample
 	login 'Metabase & Co'
@@ -145,7 +168,7 @@ sample() {
 	equals "$(sql "SELECT count(*) FROM pg_class WHERE relowner = '$clerk'::regrole")" 0
 }
 
-@test "a loader that may not read what the page shows is told so before anything is loaded or refreshed" {
+@test "a loader that may not read what the page shows gets an error before anything is loaded or refreshed" {
 	sample
 	login
 	sql "SELECT ttr.grant_load('\"$clerk\"')" >/dev/null
