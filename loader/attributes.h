@@ -3,28 +3,35 @@
  *
  * A value may be as long as a record may be, and six times that in JSON. So the object never stands in
  * memory: it is written once to learn its length, which COPY wants to know first, and once more to send it.
+ * Which texts are kept (free_text.h) is found once, before both; JSON from which some are dropped is copied,
+ * and is never much longer than the record.
  */
 #ifndef TTR_LOADER_ATTRIBUTES_H
 #define TTR_LOADER_ATTRIBUTES_H
 
 #include <yajl/yajl_gen.h>
 
+#include "free_text.h"
 #include "record.h"
 
 typedef void PieceTaker(void *taker, const char *bytes, size_t length);
 
 typedef struct AttributeWriter {
-    yajl_gen generator; /* NULL before the first object */
+    FreeText *free_text; /* of the run */
+    yajl_gen generator;  /* NULL before the first object */
+    Attribute *kept;     /* those of a conversation without the texts that are dropped */
+    size_t kept_count, kept_room;
+    char *json; /* what is_json of them and was changed */
+    size_t json_size;
     PieceTaker *take;
     void *taker;
 } AttributeWriter;
 
-/* Length of the object in bytes. */
-size_t attributes_length(AttributeWriter *writer, const Conversation *conversation);
+/* Decides what is kept of the conversation's attributes, and returns the length of the object in bytes. */
+size_t attributes_begin(AttributeWriter *writer, const Conversation *conversation);
 
-/* Hands the object's pieces to take(). An empty value becomes null. */
-void attributes_write(AttributeWriter *writer, const Conversation *conversation, PieceTaker *take,
-                      void *taker);
+/* Hands the object's pieces to take(). An empty value becomes null, and so does one that is dropped. */
+void attributes_write(AttributeWriter *writer, PieceTaker *take, void *taker);
 
 void attributes_free(AttributeWriter *writer);
 

@@ -55,7 +55,7 @@ static bool read_exports(Run *run, Ingest *ingest)
 {
     bool ok = true;
 
-    if (!stage_begin(&run->stage, run->connection))
+    if (!stage_begin(&run->stage, run->connection, &run->free_text))
         return false;
     run->stage.has_teammates = run->options->admins != NULL;
     run->stage.has_tags = run->options->tags != NULL;

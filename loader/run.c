@@ -144,6 +144,29 @@ static bool check_exported_at(PGconn *connection, const char *exported_at)
     return past;
 }
 
+static bool list_attributes(Run *run)
+{
+    PGresult *result = run_query(run->connection, "SELECT unnest(attributes) FROM ttr_data.setting", 0, NULL);
+    bool ok = result != NULL;
+
+    for (int i = 0; ok && i < PQntuples(result); i++)
+        free_text_list(&run->free_text, PQgetvalue(result, i, 0));
+    PQclear(result);
+    return ok;
+}
+
+/* So that the owner of the database finds the names to list. */
+static void note_dropped(const Run *run)
+{
+    char *names = free_text_dropped(&run->free_text);
+
+    if (names != NULL)
+        note("text of these attributes was not kept: %s; list those that are wanted: UPDATE ttr_data.setting "
+             "SET attributes = '{custom_attributes.plan}' and load again",
+             names);
+    free(names);
+}
+
 bool run_begin(Run *run)
 {
     const char *values[] = {TTR_VERSION, run->options->exported_at};
@@ -154,7 +177,8 @@ bool run_begin(Run *run)
         !(run->options->follow ? wait_for_lock : run_take_lock)(run->connection) || !open_outputs(run) ||
         !schema_ensure(run->connection) || !check_time_zone(run->connection, run->options->time_zone) ||
         !check_exported_at(run->connection, run->options->exported_at) ||
-        !page_check_rights(run->options->html, run->connection) || !run_script(run->connection, sql_stage))
+        !page_check_rights(run->options->html, run->connection) || !list_attributes(run) ||
+        !run_script(run->connection, sql_stage))
         return false;
     result = run_query(run->connection, sql_begin_run, 2, values);
     ok = result != NULL;
@@ -372,6 +396,7 @@ void run_free(Run *run)
 {
     output_close(&run->report);
     output_close(&run->page);
+    free_text_free(&run->free_text);
     reject_close(&run->rejects);
     summary_free(&run->summary);
     free_files(&run->files);
@@ -383,6 +408,7 @@ void run_finish(Run *run)
 {
     bool complete = output_keep(&run->report);
 
+    note_dropped(run);
     if (run->outcome == COMMITTED && !interrupted()) {
         if (!run->options->no_refresh)
             progress_phase(&run->progress, "refreshing");

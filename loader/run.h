@@ -33,6 +33,7 @@ typedef struct Run {
     int64_t batch; /* of a stream that is followed, counted from 0 */
     char *load_id;
     char *started_at;
+    FreeText free_text; /* which attributes' texts are kept */
     Stage stage;
     RejectLog rejects;
     Output report;

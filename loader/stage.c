@@ -30,9 +30,9 @@ static bool begin_rows(Stage *stage, bool whole)
     return begin_copy(stage, whole ? sql_copy_whole : sql_copy_plain);
 }
 
-bool stage_begin(Stage *stage, PGconn *connection)
+bool stage_begin(Stage *stage, PGconn *connection, FreeText *free_text)
 {
-    *stage = (Stage){.connection = connection, .sent = true};
+    *stage = (Stage){.connection = connection, .attributes.free_text = free_text, .sent = true};
     return begin_rows(stage, false);
 }
 
@@ -80,9 +80,9 @@ static void add_attributes(Stage *stage, const Conversation *conversation)
         copy_text(&stage->rows, NO_SLICE);
         return;
     }
-    copy_length(&stage->rows, 1 + attributes_length(&stage->attributes, conversation));
+    copy_length(&stage->rows, 1 + attributes_begin(&stage->attributes, conversation));
     copy_bytes(&stage->rows, "\1", 1);
-    attributes_write(&stage->attributes, conversation, add_piece, stage);
+    attributes_write(&stage->attributes, add_piece, stage);
 }
 
 /* An array of one member of each of some structures, which lie so many bytes apart. */

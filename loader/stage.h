@@ -33,8 +33,8 @@ typedef struct Stage {
     bool has_tags;           /* the names of tags are listed */
 } Stage;
 
-/* Between begin and end the connection can do nothing else. */
-bool stage_begin(Stage *stage, PGconn *connection);
+/* Between begin and end the connection can do nothing else. free_text says which texts are staged. */
+bool stage_begin(Stage *stage, PGconn *connection, FreeText *free_text);
 bool stage_add(Stage *stage, const Conversation *conversation);
 
 /* NULL: all is staged; else why it is given up. Then false comes back. */
