@@ -46,6 +46,7 @@ stays_under_32_mb() {
 # --- where records and lines end
 
 @test "lines end in LF" {
+	list_attributes note
 	printf '%s,note\n%s,x\n%s,x\n' "$columns" "$(row 1)" "$(row 2)" >lines.csv
 	run_load lines.csv
 	equals "$status" 0
@@ -53,6 +54,7 @@ stays_under_32_mb() {
 }
 
 @test "lines end in CRLF" {
+	list_attributes note
 	printf '%s,note\r\n%s,x\r\n%s,x\r\n' "$columns" "$(row 1)" "$(row 2)" >lines.csv
 	run_load lines.csv
 	equals "$status" 0
@@ -60,6 +62,7 @@ stays_under_32_mb() {
 }
 
 @test "lines end in a lone CR" {
+	list_attributes note
 	printf '%s,note\r%s,x\r%s,x\r' "$columns" "$(row 1)" "$(row 2)" >lines.csv
 	run_load lines.csv
 	equals "$status" 0
@@ -99,6 +102,7 @@ stays_under_32_mb() {
 }
 
 @test "a doubled quote in quotes is one quote" {
+	list_attributes note
 	printf '%s,note\n%s,"""Pay ""now"", please"""\n' "$columns" "$(row 1)" >quoted.csv
 	run_load quoted.csv
 	equals "$status" 0
@@ -106,6 +110,7 @@ stays_under_32_mb() {
 }
 
 @test "commas and line ends of all kinds in quotes are data" {
+	list_attributes note
 	printf '%s,note\r\n%s,"a,b\nc\r\nd\re\n\n"\r\n' "$columns" "$(row 1)" >quoted.csv
 	run_load quoted.csv
 	equals "$status" 0
@@ -113,6 +118,7 @@ stays_under_32_mb() {
 }
 
 @test "a line \\. in quotes is data" {
+	list_attributes note
 	printf '%s,note\n%s,"a\n\\.\nb"\n%s,c\n' "$columns" "$(row 1)" "$(row 2)" >dot.csv
 	run_load dot.csv
 	equals "$status" 0
@@ -157,6 +163,7 @@ unclosed_before_16_mb() {
 }
 
 @test "of a quote that is not closed within 16 MB only the first line is lost" {
+	list_attributes note
 	measure_load - < <(unclosed_before_16_mb)
 	equals "$status" 4
 	equals "$(rejects)" '3|unterminated_quote|'
@@ -255,6 +262,7 @@ unclosed_before_16_mb() {
 }
 
 @test "every character of UTF-8 but NUL is loaded as it stands" {
+	list_attributes note
 	printf '%s,note\n%s,"\x01\x1f\x7f\xc2\x80ß€\xef\xbf\xbf\xf0\x9f\x98\x80\xf4\x8f\xbf\xbf\xef\xbb\xbf"\n' \
 		"$columns" "$(row 1)" >characters.csv
 	run_load characters.csv
@@ -336,6 +344,7 @@ nearly_giant() {
 }
 
 @test "a record just below 16 MB loads whole" {
+	list_attributes note
 	nearly_giant x >large.csv
 	run_load large.csv
 	equals "$status" 0
@@ -343,6 +352,7 @@ nearly_giant() {
 }
 
 @test "a record just below 16 MB loads in less than 32 MB of memory" {
+	list_attributes note
 	nearly_giant x >large.csv
 	measure_load large.csv
 	equals "$status" 0
@@ -350,6 +360,7 @@ nearly_giant() {
 }
 
 @test "a record just below 16 MB that is full of doubled quotes loads in less than 32 MB of memory" {
+	list_attributes note
 	nearly_giant '""' >large.csv
 	measure_load large.csv
 	equals "$status" 0
@@ -450,6 +461,7 @@ two.csv|2|$(printf '%s\n' "$columns" | wc -c)"
 }
 
 @test "values of unknown columns are kept exactly, and those of empty ones are null" {
+	list_attributes json
 	printf '%s,blanks,escape,json,number,empty,quoted\n' "$columns" >values.csv
 	printf '%s, a\tb ,\\u0041\\n\\,"{""a"": [1]}",007.50,,""\n' "$(row 1)" >>values.csv
 	run_load values.csv

@@ -209,6 +209,7 @@ sys.stdout.write("],\"pages\":{}}")' >page.json
 }
 
 @test "every other member is kept as it is, in attributes" {
+	list_attributes x
 	record 1 '"x":{"y":[1,2.25,"\u00e9\n",true]},"a name with \"quotes\"":"","z":null' >other.json
 	run_load other.json
 	equals "$status" 0
@@ -293,6 +294,7 @@ print('{\"conversation_id\":\"1\",\"started_at\":1767603600,\"state\":\"open\",'
 }
 
 @test "a string of megabytes is kept whole as an attribute, checked, and too long for a field or a name" {
+	list_attributes x
 	python3 - >long.ndjson <<-'PYTHON'
 		x = "x" * 3000000
 		for members in r'"x":"\"' + x + '"', r'"x":"\q' + x + '"', '"user_id":"' + x + '"', '"tags":["' + x + '"]', '"' + x + '":1':

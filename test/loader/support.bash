@@ -121,6 +121,12 @@ end_endless_load() {
 	wait "$loader" && code=0 || code=$?
 }
 
+# The owner wants the text of these attributes: list_attributes title,custom_attributes.plan
+list_attributes() {
+	ttr-load --init
+	sql "UPDATE ttr_data.setting SET attributes = '{$1}'"
+}
+
 # Whether anything was left in the database: some or none.
 facts() {
 	sql "SELECT CASE WHEN to_regclass('ttr_data.conversation') IS NULL THEN 'none' ELSE 'some' END"
