@@ -141,7 +141,7 @@ COMMENT ON COLUMN ttr_data.conversation.carried IS 'Which fields the newest reco
 COMMENT ON COLUMN ttr_data.conversation.versions IS 'When the other fields were said, and attributes that the newest record did not name; NULL if it said everything.';
 COMMENT ON COLUMN ttr_data.conversation.told IS 'What records said of the fields that the timeline decides, closed_at being the close that closed_by was told with; NULL where that is what the fields say.';
 COMMENT ON COLUMN ttr_data.conversation.deleted_at IS 'When the vendor deleted it, as far as is known: it is in no figure. NULL for one that was not deleted.';
-COMMENT ON COLUMN ttr_data.conversation.attributes IS 'Every other column of the export; null for one that was empty.';
+COMMENT ON COLUMN ttr_data.conversation.attributes IS 'Every other column of the export; null for one that was empty, and for text that is not kept.';
 
 CREATE TABLE ttr_data.deletion (
   conversation_id text COLLATE "C" PRIMARY KEY,
