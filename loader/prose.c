@@ -47,19 +47,24 @@ static Slice last_word(Slice name)
     return (Slice){name.bytes + from, name.length - from};
 }
 
+#define WORD(text)                                                                                           \
+    {                                                                                                        \
+        text, sizeof(text) - 1                                                                               \
+    }
+
+/* Lengths differ more often than letters do, and are compared faster. */
 bool is_named_as_prose(Slice name)
 {
-    static const char *const words[] = {"title",       "subject", "body",     "text",
-                                        "message",     "remark",  "comment",  "note",
-                                        "description", "summary", "feedback", "content"};
-    Slice word = last_word(name), one = word;
+    static const Slice words[] = {WORD("title"),   WORD("subject"), WORD("body"),        WORD("text"),
+                                  WORD("message"), WORD("remark"),  WORD("comment"),     WORD("note"),
+                                  WORD("summary"), WORD("content"), WORD("description"), WORD("feedback")};
+    Slice word = last_word(name);
+    char last = word.length > 0 ? word.bytes[word.length - 1] : '\0';
+    size_t shorter = last == 's' || last == 'S' ? word.length - 1 : word.length;
 
-    if (word.length < 4)
-        return false;
-    if (word.bytes[word.length - 1] == 's' || word.bytes[word.length - 1] == 'S')
-        one.length--;
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (slice_is_word(word, words[i]) || slice_is_word(one, words[i]))
+        if ((words[i].length == word.length || words[i].length == shorter) &&
+            slice_is_word((Slice){word.bytes, words[i].length}, words[i].bytes))
             return true;
     return false;
 }
