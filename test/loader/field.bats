@@ -37,7 +37,7 @@ in_every_order() {
 }
 
 run_quietly() {
-	ttr-load --json "$@" >summary 2>messages || { cat messages; return 1; }
+	ttr-load --json "$@" >/dev/null 2>"$BATS_TEST_TMPDIR/messages" || { cat "$BATS_TEST_TMPDIR/messages"; return 1; }
 }
 
 readonly clocks="SELECT string_agg(format('%s %s h %s', conversation_id, resolution_hours, basis), ', ' ORDER BY conversation_id) FROM ttr.conversations"
