@@ -50,7 +50,8 @@ printed AS (
 brief AS (
   SELECT total_closed, median_hours, p95_hours, pct_within_24h, total, avg_messages, sla_breaches, report_csv, load,
          (SELECT row_to_json(d)
-          FROM (SELECT total_closed, median_hours, p95_hours, pct_within_24h, total, avg_messages, sla_breaches FROM everything) AS d) AS database
+          FROM (SELECT total_closed, median_hours, p95_hours, pct_within_24h, total, avg_messages, sla_breaches
+                FROM everything) AS d) AS database
   FROM printed
 )
 INSERT INTO ttr_data.load

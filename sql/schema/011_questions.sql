@@ -124,7 +124,8 @@ BEGIN ATOMIC
   FROM (SELECT '  ' || lower(left(trigrams.word, 512)) || ' ') AS p (padded)
   CROSS JOIN LATERAL generate_series(1, length(p.padded) - 2) AS n (place);
 END;
-COMMENT ON FUNCTION ttr_data.trigrams(text) IS 'The runs of three letters of a word in lower case, with two blanks before it and one behind.';
+COMMENT ON FUNCTION ttr_data.trigrams(text) IS
+  'The runs of three letters of a word in lower case, with two blanks before it and one behind.';
 
 -- Twice the trigrams that both have, by those of either; one that the other begins with is half-way nearer to equal.
 CREATE FUNCTION ttr_data.likeness(a text, b text) RETURNS double precision
