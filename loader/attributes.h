@@ -21,7 +21,7 @@ typedef struct AttributeWriter {
     yajl_gen generator;  /* NULL before the first object */
     Attribute *kept;     /* those of a conversation without the texts that are dropped */
     size_t kept_count, kept_room;
-    char *json; /* what is_json of them and was changed */
+    char *json; /* copies of JSON values from which texts were dropped */
     size_t json_size;
     PieceTaker *take;
     void *taker;

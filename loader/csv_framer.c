@@ -6,14 +6,17 @@
 bool csv_framer_open(CsvFramer *framer, Window *window)
 {
     CsvSeparator separator;
-    Slice input;
 
     framer->window = window;
     framer->skipping = false;
-    while (input = window_sight(window),
-           !csv_find_separator(input, window->at_end || input.length >= RECORD_LIMIT, &separator))
+    for (;;) {
+        Slice input = window_sight(window);
+
+        if (csv_find_separator(input, window->at_end || input.length >= RECORD_LIMIT, &separator))
+            break;
         if (!window_read(window))
             return false;
+    }
     framer->separator = separator.byte;
     window_skip(window, separator.skip);
     window->line += separator.skip > 0;

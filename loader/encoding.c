@@ -42,8 +42,7 @@ void hint_encoding(Slice raw)
 {
     if (fits_windows_1252(raw))
         hint("It seems to be windows-1252. Load it by: ttr-load --encoding=windows-1252 ... FILE, or convert "
-             "it on "
-             "the way: iconv -f WINDOWS-1252 -t UTF-8 FILE | ttr-load ... -");
+             "it on the way: iconv -f WINDOWS-1252 -t UTF-8 FILE | ttr-load ... -");
     else
         hint("Save it in UTF-8, or name its encoding, for example: ttr-load --encoding=iso-8859-2 ... FILE");
 }

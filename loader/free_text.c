@@ -6,12 +6,10 @@
  */
 #include "free_text.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <unistr.h>
-
+#include "json_escape.h"
 #include "message.h"
 #include "prose.h"
 
@@ -157,40 +155,7 @@ static Quoted take_string(Walk *walk)
     return string;
 }
 
-/* Four hexadecimal digits. */
-static ucs4_t take_unit(const char **at)
-{
-    ucs4_t unit = 0;
-
-    for (int i = 0; i < 4; i++) {
-        char c = *(*at)++;
-
-        unit = unit * 16 + (ucs4_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
-    return unit;
-}
-
-/* Behind the backslash: writes the character, whose length it returns. */
-static size_t take_escape(const char **at, char *to)
-{
-    static const char letters[] = "bfnrt", controls[] = "\b\f\n\r\t";
-    char c = *(*at)++;
-    const char *letter = strchr(letters, c);
-    ucs4_t code;
-
-    if (c != 'u') {
-        *to = letter != NULL ? controls[letter - letters] : c;
-        return 1;
-    }
-    code = take_unit(at);
-    if (code >= 0xD800 && code <= 0xDBFF) {
-        *at += strlen("\\u");
-        code = 0x10000 + ((code - 0xD800) << 10) + (take_unit(at) - 0xDC00);
-    }
-    return (size_t)u8_uctomb((uint8_t *)to, code, 4);
-}
-
-/* Up to the limit and four bytes; returns the length. */
+/* Decodes until there are more bytes than the limit, by one character at most; returns their number. */
 static size_t decode(Slice content, size_t limit, char *to)
 {
     const char *at = content.bytes, *end = content.bytes + content.length;
@@ -202,7 +167,7 @@ static size_t decode(Slice content, size_t limit, char *to)
             continue;
         }
         at++;
-        length += take_escape(&at, to + length);
+        length += json_unescape(&at, to + length);
     }
     return length;
 }
@@ -237,7 +202,7 @@ static void walk_string(Walk *walk, Standing standing)
 {
     const char *from = walk->at;
     Quoted string = take_string(walk);
-    char decoded[SHORT_TEXT_LIMIT + 5];
+    char decoded[SHORT_TEXT_LIMIT + CHARACTER_SIZE];
     Slice text = string.content;
 
     if (string.has_escapes)

@@ -72,7 +72,7 @@ static bool set_rest_start(const JsonRecord *record, Conversation *conversation,
                                          MEMBER_FIRST_CONTACT_REPLY_AT};
     Instant *start = &conversation->started_at;
 
-    for (int i = 0; i < 3 && !start->known; i++)
+    for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]) && !start->known; i++)
         if (!json_instant(record, sources[i], start, problem))
             return false;
     if (start->known)

@@ -50,8 +50,7 @@ static bool report_missing_id(const JsonRecord *record, Defect *problem)
         return defect(problem, DEFECT_MISSING_ID, "conversation_id", "conversation_id is empty");
     if (json_has(record, MEMBER_ID))
         return defect(problem, DEFECT_MISSING_ID, "conversation_id",
-                      "the object has an id, but no type, no created_at and no conversation_id; "
-                      "it has: %s",
+                      "the object has an id, but no type, no created_at and no conversation_id; it has: %s",
                       members);
     return defect(problem, DEFECT_MISSING_ID, "conversation_id",
                   record->entry_count > 0 ? "the object has no conversation_id; it has: %s"

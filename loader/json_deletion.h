@@ -3,8 +3,7 @@
  *
  *     {"id": "1", "object": "conversation", "deleted": true}                 the API's answer to a deletion
  *     {"type": "conversation", "id": "1", "deleted_at": 1767603600, ...}     GET /conversations/deleted
- *     a notification of the topic conversation.deleted, with an item {"type": "conversation_deleted", "id":
- * "1"}
+ *     {"type": "conversation_deleted", "id": "1"}                            a webhook's item
  */
 #ifndef TTR_LOADER_JSON_DELETION_H
 #define TTR_LOADER_JSON_DELETION_H

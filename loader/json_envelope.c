@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <unistr.h>
-
+#include "json_escape.h"
 #include "json_field.h"
 #include "json_text.h"
 #include "message.h"
@@ -107,34 +106,6 @@ char *json_room(JsonReader *reader, size_t length)
     return reader->unpacked;
 }
 
-static int hexadecimal(const char *digits)
-{
-    char text[5] = {digits[0], digits[1], digits[2], digits[3], '\0'};
-
-    return (int)strtol(text, NULL, 16);
-}
-
-/* The character of an escape that starts at at, behind its backslash; *at moves behind the escape. */
-static char *unescape(const char **at, char *to)
-{
-    static const char names[] = "bfnrt", values[] = "\b\f\n\r\t";
-    const char *name = strchr(names, **at);
-    ucs4_t unit;
-
-    if (**at != 'u') {
-        *to = name != NULL ? values[name - names] : **at;
-        ++*at;
-        return to + 1;
-    }
-    unit = (ucs4_t)hexadecimal(*at + 1);
-    *at += 5;
-    if (unit >= 0xD800 && unit <= 0xDBFF) {
-        unit = 0x10000 + ((unit - 0xD800) << 10) + ((ucs4_t)hexadecimal(*at + 2) - 0xDC00);
-        *at += 6;
-    }
-    return to + u8_uctomb((uint8_t *)to, unit, 6);
-}
-
 /* The text of a string that is checked, quotes and all, in the room for texts. It may stand there already:
  * what is decoded is never longer than what it is decoded from. */
 static Slice decode(JsonReader *reader, Slice string)
@@ -148,7 +119,7 @@ static Slice decode(JsonReader *reader, Slice string)
             continue;
         }
         at++;
-        to = unescape(&at, to);
+        to += json_unescape(&at, to);
     }
     return (Slice){room, (size_t)(to - room)};
 }

@@ -3,8 +3,7 @@
  *
  *     {"type": "notification_event", "topic": ..., "data": {"item": {record}}}        a webhook
  *     {"stream": ..., "data": {record}}                                               Airbyte, in files
- *     {"type": "RECORD", "record": {"stream": ..., "data": {record}}}                 Airbyte, between
- * programs
+ *     {"type": "RECORD", "record": {"stream": ..., "data": {record}}}                 Airbyte, in pipes
  *     {"_airbyte_data": {record}}, {"_airbyte_data": "{record}"}                      Airbyte, raw
  *     {"type": "RECORD", "stream": ..., "record": {record}}                           Singer
  *

@@ -18,12 +18,12 @@ bool json_identifier(const JsonRecord *record, JsonMember member, Slice *text, D
 bool json_identifier_value(JsonValue value, const char *path, Slice *text, Defect *problem);
 
 /*
- * Before the fields are read: placeholders become null where a value is optional, and so do those of authors.
- * The number of them.
+ * Before the fields are read: makes null of placeholders where a value is optional and in what the record has
+ * of teammates. Returns how many there were.
  */
 size_t json_drop_placeholders(JsonRecord *record);
 
-/* Whether the identifiers of the authors are what they were. */
+/* False: the identifier of an author is one that a spreadsheet rounded, and *problem says so. */
 bool json_check_authors(const JsonRecord *record, Defect *problem);
 
 /* An identifier of somebody; no slice for nobody. */

@@ -72,31 +72,31 @@ void json_begin_object(JsonRecord *record, JsonPlace place)
 }
 
 /*
- * What a record says of a teammate in several places is put together: of two addresses or names the last one
- * counts, and where there is none, it takes none away.
+ * A record may name a teammate in several places. The last address and the last name count; a place without
+ * one takes none away.
  */
 static void add_teammate(JsonRecord *record, JsonValue id, JsonValue email, JsonValue name)
 {
-    Teammate told = {json_text(id), json_text(email), json_text(name)};
+    Teammate named = {json_text(id), json_text(email), json_text(name)};
     Teammate *known;
     size_t i = 0;
 
-    if (told.id.bytes == NULL || is_nobody(told.id) || told.id.length > VALUE_LIMIT ||
-        told.email.length > VALUE_LIMIT || told.name.length > VALUE_LIMIT)
+    if (named.id.bytes == NULL || is_nobody(named.id) || named.id.length > VALUE_LIMIT ||
+        named.email.length > VALUE_LIMIT || named.name.length > VALUE_LIMIT)
         return;
-    while (i < record->teammate_count && !slice_equals(record->teammates[i].id, told.id))
+    while (i < record->teammate_count && !slice_equals(record->teammates[i].id, named.id))
         i++;
     if (i == TEAMMATE_LIMIT)
         return;
     known = &record->teammates[i];
     if (i == record->teammate_count) {
         record->teammate_count++;
-        *known = (Teammate){.id = told.id};
+        *known = (Teammate){.id = named.id};
     }
-    if (told.email.bytes != NULL)
-        known->email = told.email;
-    if (told.name.bytes != NULL)
-        known->name = told.name;
+    if (named.email.bytes != NULL)
+        known->email = named.email;
+    if (named.name.bytes != NULL)
+        known->name = named.name;
 }
 
 static bool is_admin(JsonValue type)
@@ -133,8 +133,10 @@ static void add_assigned(JsonRecord *record)
                      values[MEMBER_ASSIGNED_NAME]);
 }
 
-/* Whom a part assigns the conversation to: a teammate, of whom there may be only the identifier, or a team.
- * Anything else, such as nobody_admin or a bot, is neither. */
+/*
+ * Whom a part assigns the conversation to: a teammate, of whom there may be only the identifier, or a team.
+ * Anything else, such as nobody_admin or a bot, is neither.
+ */
 static void set_assigned(JsonPart *part, const JsonValue *values)
 {
     JsonValue assigned = values[MEMBER_PART_ASSIGNED_TO];

@@ -165,8 +165,11 @@ static const struct {
     [PLACE_TEAMMATE] = {MEMBER_TEAMMATE_TYPE, MEMBER_COUNT},
 };
 
-/* The members of a place by the length of their names: the first of each length, and the next of the same;
- * MEMBER_UNREAD ends a chain. Most names in a record are not read, and nearly all of those end here. */
+/*
+ * The members of a place by the length of their names: the first of each length, and the next of the same
+ * length. MEMBER_UNREAD ends a chain. Most names in a record are not read, and for nearly all of them no
+ * member has the length. A place is chained when its first name is looked up.
+ */
 #define LONGEST_NAME 32
 
 _Static_assert(MEMBER_COUNT < 256, "a member fits into a byte");
@@ -188,7 +191,7 @@ JsonMember find_member(JsonPlace place, Slice name)
 {
     if (name.length == 0 || name.length > LONGEST_NAME)
         return MEMBER_UNREAD;
-    if (heads[place][0] != MEMBER_UNREAD) /* no name is empty: it is not chained yet */
+    if (heads[place][0] != MEMBER_UNREAD) /* of a place that is chained nothing has length 0 */
         chain_members(place);
     for (JsonMember member = heads[place][name.length]; member != MEMBER_UNREAD; member = nexts[member])
         if (memcmp(name.bytes, json_members[member].name, name.length) == 0)

@@ -58,7 +58,7 @@ static bool split_words(Slice name, char words[2 * WORDS_LIMIT + 1])
     return length > 0;
 }
 
-/* Whether the words come to one of those wanted when those around it are left out. */
+/* Whether the words come to a wanted one when the words that may stand around it are left out. */
 static bool comes_to(const char *words, const char *const *around, size_t around_count,
                      const char *const *wanted, size_t wanted_count)
 {

@@ -65,7 +65,7 @@ static bool report_missing(const Shape *shape, const Header *header, const char 
     return complete;
 }
 
-/* The column that says so; mapping->column_count: there is none. */
+/* The column of that meaning; mapping->column_count: there is none. */
 static size_t place_of(const Mapping *mapping, int target)
 {
     size_t place = 0;

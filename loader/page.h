@@ -15,8 +15,8 @@
 extern const char page_before_data[];
 extern const char page_after_data[];
 
-/* Before anything is done: whether this role may read what the page shows, if a page is asked for. Reports
- * that not. */
+/* Before anything is loaded: whether the role may read what the page shows; name is that of the page, NULL:
+ * none is asked for. Reports the first object that the role may not read. */
 bool page_check_rights(const char *name, PGconn *connection);
 
 /* Writes the figures as they are published now, if a page is asked for, and lets the page take its place. */

@@ -8,7 +8,7 @@
 
 #include "text.h"
 
-/* Bytes with which such a word begins, or the blanks before it: nearly all values have another one. */
+/* Bytes with which such a word begins, or the blanks before it. Nearly all values begin with another byte. */
 extern const bool placeholder_begins[256];
 
 bool is_placeholder_word(Slice text);

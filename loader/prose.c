@@ -121,9 +121,9 @@ static bool skip_digits(Slice *text)
     return count > 0;
 }
 
-static bool skip_one_of(Slice *text, const char *two)
+static bool skip_one_of(Slice *text, const char *bytes)
 {
-    if (text->length == 0 || (*text->bytes != two[0] && *text->bytes != two[1]))
+    if (text->length == 0 || memchr(bytes, *text->bytes, strlen(bytes)) == NULL)
         return false;
     text->bytes++;
     text->length--;
@@ -137,7 +137,7 @@ static bool is_number(Slice text)
 
     skip_one_of(&text, "+-");
     ok = skip_digits(&text);
-    if (skip_one_of(&text, ".."))
+    if (skip_one_of(&text, "."))
         ok = skip_digits(&text) && ok;
     if (ok && skip_one_of(&text, "eE")) {
         skip_one_of(&text, "+-");
@@ -153,8 +153,8 @@ static bool is_time(Slice text)
     Instant instant;
     Defect problem;
 
-    if (text.length < 10 || !skip_digits(&date) || !skip_one_of(&date, "--") || !skip_digits(&date) ||
-        !skip_one_of(&date, "--") || !skip_digits(&date) || date.length > 0)
+    if (text.length < 10 || !skip_digits(&date) || !skip_one_of(&date, "-") || !skip_digits(&date) ||
+        !skip_one_of(&date, "-") || !skip_digits(&date) || date.length > 0)
         return false;
     return text.length == 10 || timestamp_parse(text, NULL, &instant, &problem);
 }

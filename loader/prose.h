@@ -22,7 +22,8 @@ bool is_named_as_typed(Slice name);
 /* A number, a time or a date of ISO 8601, true, false, or nothing: no sentence can hide in it. */
 bool is_figure(Slice text);
 
-/* Too long for a word of a vendor, of several lines, or JSON, whose members nobody has judged. Not empty. */
+/* Too long for a word of a vendor, of several lines, or JSON, whose members nobody has judged. The text is
+ * not empty. */
 bool is_prose(Slice text);
 
 #endif

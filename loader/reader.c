@@ -107,7 +107,7 @@ static bool open_content(Reader *reader)
     reader->format = reader->wanted != NULL ? reader->wanted->content : FORMAT_AUTO;
     return window_open(&reader->window, &reader->source, &head) &&
            format_tell(&reader->window, head, reader->name, &reader->format) &&
-           (reader->format == FORMAT_CSV ? open_csv : open_json)(reader);
+           (reader->format == FORMAT_CSV ? open_csv(reader) : open_json(reader));
 }
 
 static bool open_member(Reader *reader, bool *found)
@@ -175,8 +175,10 @@ bool reader_open_list(Reader *reader, const char *name, List list)
 /* What is not JSON may lack its end, which only the framer can tell. A text in a record has its end. */
 static bool read_values(Reader *reader, Frame *frame)
 {
-    bool read = (reader->list != LIST_NONE ? json_read_teammate : json_read)(
-        reader->json, frame->raw, &reader->json_framer.scan, &frame->problem);
+    const JsonScan *scan = &reader->json_framer.scan;
+    bool read = reader->list != LIST_NONE
+                    ? json_read_teammate(reader->json, frame->raw, scan, &frame->problem)
+                    : json_read(reader->json, frame->raw, scan, &frame->problem);
 
     if (!read && frame->problem.reason == DEFECT_BAD_JSON && !reader->json->is_unpacked)
         json_framer_refuse(&reader->json_framer, frame);
@@ -281,7 +283,7 @@ static ReadStatus next_listed(Reader *reader, Frame *frame)
 
     while ((framed = is_csv ? csv_framer_next(reader->csv, frame)
                             : json_framer_next(&reader->json_framer, frame)) == FRAME_RECORD) {
-        if ((is_csv ? read_listed_line : read_listed_object)(reader, frame))
+        if (is_csv ? read_listed_line(reader, frame) : read_listed_object(reader, frame))
             return reader->list == LIST_TAGS ? READ_TAG : READ_TEAMMATE;
         if (is_passed_over(reader, &frame->problem))
             continue;
@@ -343,7 +345,7 @@ ReadStatus reader_next(Reader *reader, Frame *frame)
     reader->source.idle = false;
     switch (is_csv ? csv_framer_next(reader->csv, frame) : json_framer_next(&reader->json_framer, frame)) {
     case FRAME_RECORD:
-        return count_record(reader, (is_csv ? read_csv : read_json)(reader, frame), frame);
+        return count_record(reader, is_csv ? read_csv(reader, frame) : read_json(reader, frame), frame);
     case FRAME_DEFECT:
         reader->reject_count++;
         return READ_REJECT;

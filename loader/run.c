@@ -294,8 +294,8 @@ static bool merge_and_summarize(Run *run)
     if (count.merged.unnamed_tags > 0)
         warning(
             "%lld identifiers of tags have no name, and stand among the tags by the identifier, such as "
-            "\"tag 17\"; "
-            "--tags=FILE names them: what Intercom's API gives for GET /tags, or a table with id and name",
+            "\"tag 17\"; --tags=FILE names them: what Intercom's API gives for GET /tags, or a table with "
+            "id and name",
             (long long)count.merged.unnamed_tags);
     if (count.merged.ambiguous > 0)
         warning("%lld local times are skipped or repeated by a clock change in %s, and were read by "

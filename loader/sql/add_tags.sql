@@ -1,5 +1,5 @@
--- The names of the tags that are listed. A list has no times in it: it is as old as was said, else as this run. The name of the
--- newest list counts.
+-- The names of the tags that are listed, of which the newest list counts. A list has no times in it: its version is --exported-at,
+-- else the start of this run.
 INSERT INTO ttr_data.tag AS known (tag_id, name, name_version, load_id)
 SELECT DISTINCT ON (l.tag_id) l.tag_id, l.name, coalesce(run.exported_at, run.started_at), run.load_id
 FROM listed_tag AS l CROSS JOIN run

@@ -1,4 +1,4 @@
--- What ttr.page() reads and this role may not, one of it; beside the role, as it is and as grant_load() takes it.
+-- The role, one object that ttr.page() reads and the role may not, and the role as ttr.grant_load() takes it. No row: it may read all.
 SELECT current_user, unreadable.name, quote_literal(quote_ident(current_user))
 FROM (
   SELECT oid::regclass::text AS name

@@ -2,7 +2,7 @@
 -- deletions, $9 conversations deleted, $10 placeholders, $11 name of the report or NULL, $12 dry run, $13 whether what is printed
 -- is brief
 --
--- What a list of teammates says is no conversation, and counted under files only, but for what is rejected of it.
+-- A list of teammates or tags has no conversations. Its lines count under files only, but its rejects count for the load, too.
 WITH read AS (
   SELECT coalesce(sum(bytes), 0)::bigint AS bytes,
          coalesce(sum(CASE WHEN is_export THEN read ELSE rejected END), 0)::bigint AS read,
@@ -50,7 +50,8 @@ printed AS (
 brief AS (
   SELECT total_closed, median_hours, p95_hours, pct_within_24h, total, avg_messages, sla_breaches, report_csv, load,
          (SELECT row_to_json(d)
-          FROM (SELECT total_closed, median_hours, p95_hours, pct_within_24h, total, avg_messages, sla_breaches FROM everything) AS d) AS database
+          FROM (SELECT total_closed, median_hours, p95_hours, pct_within_24h, total, avg_messages, sla_breaches
+                FROM everything) AS d) AS database
   FROM printed
 )
 INSERT INTO ttr_data.load

@@ -16,9 +16,9 @@ CREATE TEMPORARY TABLE file (
   read        bigint NOT NULL,
   rejected    bigint NOT NULL,
   ignored     bigint NOT NULL,         -- records that speak of no conversation
-  is_export   boolean NOT NULL,        -- false: it lists teammates
+  is_export   boolean NOT NULL,        -- false: it lists teammates or tags
   zones       text[] NOT NULL,         -- of its naive times, as the bits of stage.naive, and of events; NULL where it names none
-  exported_at timestamptz,             -- NULL: nobody said, and no record tells
+  exported_at timestamptz,             -- NULL: nobody said, and no record has it
   earliest    timestamptz,             -- start in it; NULL: there is no record
   latest      timestamptz              -- of all times in it
 ) ON COMMIT DROP;

@@ -86,7 +86,8 @@ COMMENT ON COLUMN ttr_data.load.unchanged IS 'Conversations that stood there alr
 COMMENT ON COLUMN ttr_data.load.older IS 'Records older than what was known, and left out.';
 COMMENT ON COLUMN ttr_data.load.duplicate IS 'Records of a conversation that a newer or later record of the same load replaced.';
 COMMENT ON COLUMN ttr_data.load.rejected IS 'Records that could not be read; they are kept in ttr_data.reject.';
-COMMENT ON COLUMN ttr_data.load.ignored IS 'Records that are no conversations and need not be: notifications that test a connection, deletions, an ETL tool''s notes to itself.';
+COMMENT ON COLUMN ttr_data.load.ignored IS
+  'Records that are no conversations and need not be: notifications that test a connection, deletions, an ETL tool''s notes to itself.';
 COMMENT ON COLUMN ttr_data.load.deleted IS 'Conversations that left the figures because the vendor deleted them.';
 COMMENT ON COLUMN ttr_data.load.events IS 'Events of timelines that were inserted or changed.';
 COMMENT ON COLUMN ttr_data.load.naive_timestamps IS 'Times that carried no offset and were read in the zone given by --timezone.';
@@ -123,7 +124,8 @@ COMMENT ON TABLE ttr_data.conversation IS 'Facts, one row a conversation, as its
 COMMENT ON COLUMN ttr_data.conversation.conversation_id IS 'Identifier in the exporting system.';
 COMMENT ON COLUMN ttr_data.conversation.user_id IS 'The customer''s identifier.';
 COMMENT ON COLUMN ttr_data.conversation.state IS 'open, snoozed or closed.';
-COMMENT ON COLUMN ttr_data.conversation.started_at IS 'When the customer first wrote; NULL where no record says so, and then the conversation is in no time to resolution.';
+COMMENT ON COLUMN ttr_data.conversation.started_at IS
+  'When the customer first wrote; NULL where no record says so, and then the conversation is in no time to resolution.';
 COMMENT ON COLUMN ttr_data.conversation.first_response_at IS 'When a teammate first answered.';
 COMMENT ON COLUMN ttr_data.conversation.resolved_at IS 'The close that still holds; NULL while there is none.';
 COMMENT ON COLUMN ttr_data.conversation.assignee_id IS 'The assignee''s identifier.';
@@ -132,7 +134,8 @@ COMMENT ON COLUMN ttr_data.conversation.closed_by IS 'Who closed it: admin, bot 
 COMMENT ON COLUMN ttr_data.conversation.tags IS 'Tags, each once, in the order of the export.';
 COMMENT ON COLUMN ttr_data.conversation.message_count IS 'Number of messages.';
 COMMENT ON COLUMN ttr_data.conversation.reopen_count IS 'How often it was reopened.';
-COMMENT ON COLUMN ttr_data.conversation.open_intervals IS 'When it was open from its start on, neither snoozed nor closed; NULL where no timeline is known from there on.';
+COMMENT ON COLUMN ttr_data.conversation.open_intervals IS
+  'When it was open from its start on, neither snoozed nor closed; NULL where no timeline is known from there on.';
 COMMENT ON COLUMN ttr_data.conversation.event_total IS 'How many events there are according to the newest record that says so; NULL where it does not say. With more than are known the timeline is truncated.';
 COMMENT ON COLUMN ttr_data.conversation.updated_at IS 'When it last changed, according to the export; its version where known.';
 COMMENT ON COLUMN ttr_data.conversation.exported_at IS 'When the export that these facts come from was taken; the version where updated_at is unknown.';
@@ -140,8 +143,10 @@ COMMENT ON COLUMN ttr_data.conversation.load_id IS 'The load that last wrote thi
 COMMENT ON COLUMN ttr_data.conversation.carried IS 'Which fields the newest record spoke of: the sum of user_id 1, started_at 2, first_response_at 4, resolved_at 8, assignee 16, closed_by 32, tags 64, message_count 128, reopen_count 256, attributes 512, state 1024.';
 COMMENT ON COLUMN ttr_data.conversation.versions IS 'When the other fields were said, and attributes that the newest record did not name; NULL if it said everything.';
 COMMENT ON COLUMN ttr_data.conversation.told IS 'What records said of the fields that the timeline decides, closed_at being the close that closed_by was told with; NULL where that is what the fields say.';
-COMMENT ON COLUMN ttr_data.conversation.deleted_at IS 'When the vendor deleted it, as far as is known: it is in no figure. NULL for one that was not deleted.';
-COMMENT ON COLUMN ttr_data.conversation.attributes IS 'Every other column of the export; null for one that was empty, and for text that is not kept.';
+COMMENT ON COLUMN ttr_data.conversation.deleted_at IS
+  'When the vendor deleted it, as far as is known: it is in no figure. NULL for one that was not deleted.';
+COMMENT ON COLUMN ttr_data.conversation.attributes IS
+  'Every other column of the export; null for one that was empty, and for text that is not kept.';
 
 CREATE TABLE ttr_data.deletion (
   conversation_id text COLLATE "C" PRIMARY KEY,
@@ -158,7 +163,9 @@ COMMENT ON COLUMN ttr_data.deletion.load_id IS 'The load that said so first.';
 CREATE FUNCTION ttr_data.placed_at(started_at timestamptz, resolved_at timestamptz, exported_at timestamptz) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(started_at, resolved_at, exported_at);
-COMMENT ON FUNCTION ttr_data.placed_at(timestamptz, timestamptz, timestamptz) IS 'Where a conversation that does not count as closed stands in the rollups: at its start, else at its close, else at the time of its export.';
+COMMENT ON FUNCTION ttr_data.placed_at(timestamptz, timestamptz, timestamptz) IS
+  'Where a conversation that does not count as closed stands in the rollups: at its start, else at its close, else at the time of its '
+  'export.';
 
 CREATE TABLE ttr_data.event (
   conversation_id text COLLATE "C" NOT NULL,

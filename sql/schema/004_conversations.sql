@@ -117,7 +117,8 @@ CROSS JOIN LATERAL (
          END AS sla_seconds
 ) AS l
 WHERE c.deleted_at IS NULL;
-COMMENT ON VIEW ttr_data.counted IS 'Every conversation that was not deleted, with all that is counted of it; people read it through ttr.conversations.';
+COMMENT ON VIEW ttr_data.counted IS
+  'Every conversation that was not deleted, with all that is counted of it; people read it through ttr.conversations.';
 
 -- No arrays and no jsonb here: Metabase and Grafana cannot filter by them.
 CREATE VIEW ttr.conversations AS
@@ -162,7 +163,8 @@ COMMENT ON COLUMN ttr.conversations.started_at IS 'When the customer first wrote
 COMMENT ON COLUMN ttr.conversations.first_response_at IS 'When a teammate first answered.';
 COMMENT ON COLUMN ttr.conversations.resolved_at IS 'The close that still holds.';
 COMMENT ON COLUMN ttr.conversations.resolved_on IS 'Day of resolution in the reporting time zone; NULL unless counted as closed.';
-COMMENT ON COLUMN ttr.conversations.is_closed IS 'Whether it counts as closed: state is closed, its start and its resolution are known, and it was not resolved before it started.';
+COMMENT ON COLUMN ttr.conversations.is_closed IS
+  'Whether it counts as closed: state is closed, its start and its resolution are known, and it was not resolved before it started.';
 COMMENT ON COLUMN ttr.conversations.resolution_seconds IS 'Time to resolution in seconds: time open where the timeline is known, else time elapsed.';
 COMMENT ON COLUMN ttr.conversations.resolution_hours IS 'Time to resolution in hours.';
 COMMENT ON COLUMN ttr.conversations.basis IS 'What the time to resolution was counted from: timeline (open intervals) or span (start to close).';
@@ -228,7 +230,8 @@ COMMENT ON COLUMN ttr.load_history.unchanged IS 'Conversations that stood there 
 COMMENT ON COLUMN ttr.load_history.older IS 'Records older than what was known, and left out.';
 COMMENT ON COLUMN ttr.load_history.duplicate IS 'Records replaced by a newer or later one of the same load.';
 COMMENT ON COLUMN ttr.load_history.rejected IS 'Records that could not be read; they are kept in ttr_data.reject.';
-COMMENT ON COLUMN ttr.load_history.ignored IS 'Records that are no conversations and need not be, such as notifications that test a connection, and deletions.';
+COMMENT ON COLUMN ttr.load_history.ignored IS
+  'Records that are no conversations and need not be, such as notifications that test a connection, and deletions.';
 COMMENT ON COLUMN ttr.load_history.deleted IS 'Conversations that left the figures because the vendor deleted them.';
 COMMENT ON COLUMN ttr.load_history.events IS 'Events of timelines that were inserted or changed.';
 COMMENT ON COLUMN ttr.load_history.naive_timestamps IS 'Times that carried no offset and were read in the zone given by --timezone.';

@@ -105,7 +105,9 @@ CREATE TABLE ttr_data.daily_rollup (
   PRIMARY KEY (day, dimension, key)
 );
 CREATE INDEX daily_rollup_key ON ttr_data.daily_rollup (dimension, key, day);
-COMMENT ON TABLE ttr_data.daily_rollup IS 'By day of resolution: a row for each day and each key. A conversation that does not count as closed stands at the day of its start; where that is unknown, of its close or its export.';
+COMMENT ON TABLE ttr_data.daily_rollup IS
+  'By day of resolution: a row for each day and each key. A conversation that does not count as closed stands at the day of its start; '
+  'where that is unknown, of its close or its export.';
 COMMENT ON COLUMN ttr_data.daily_rollup.day IS 'The day, in the reporting time zone.';
 COMMENT ON COLUMN ttr_data.daily_rollup.dimension IS 'What the key is: all, assignee or tag.';
 COMMENT ON COLUMN ttr_data.daily_rollup.key IS 'The assignee, '''' for nobody; the tag; of all ''''.';
@@ -140,7 +142,8 @@ CREATE TABLE ttr_data.sla_rollup (
   past_from    ttr.distribution,
   PRIMARY KEY (day, metric, policy)
 );
-COMMENT ON TABLE ttr_data.sla_rollup IS 'By day of start: a row for each SLA policy. A conversation whose start is unknown stands where it does in the daily rollup.';
+COMMENT ON TABLE ttr_data.sla_rollup IS
+  'By day of start: a row for each SLA policy. A conversation whose start is unknown stands where it does in the daily rollup.';
 COMMENT ON COLUMN ttr_data.sla_rollup.day IS 'Day of the start, in the reporting time zone.';
 COMMENT ON COLUMN ttr_data.sla_rollup.metric IS 'What the target is for: resolution or first_response.';
 COMMENT ON COLUMN ttr_data.sla_rollup.policy IS 'The policy; '''' for the target of the settings.';
@@ -189,7 +192,8 @@ CREATE TABLE ttr_data.weekday_rollup (
   LIKE ttr_data.measures INCLUDING COMMENTS,
   PRIMARY KEY (year, weekday, hour)
 );
-COMMENT ON TABLE ttr_data.weekday_rollup IS 'By year, weekday and hour of start, over all conversations whose start is known: start rollups, merged.';
+COMMENT ON TABLE ttr_data.weekday_rollup IS
+  'By year, weekday and hour of start, over all conversations whose start is known: start rollups, merged.';
 COMMENT ON COLUMN ttr_data.weekday_rollup.year IS 'First day of the year.';
 COMMENT ON COLUMN ttr_data.weekday_rollup.weekday IS 'Weekday, from 1 for Monday to 7 for Sunday.';
 COMMENT ON COLUMN ttr_data.weekday_rollup.hour IS 'Hour of the day, from 0 to 23.';

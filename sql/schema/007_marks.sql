@@ -145,7 +145,9 @@ CROSS JOIN LATERAL (
     AND (NOT is_closed OR resolved_local::date NOT IN (SELECT day FROM ttr_data.marked_day))
   OFFSET 0
 ) AS started;
-COMMENT ON VIEW ttr_data.marked_conversation IS 'The conversations that the rollups of marked days are made of: resolved on one of them, or started, or placed there in place of a start that is unknown.';
+COMMENT ON VIEW ttr_data.marked_conversation IS
+  'The conversations that the rollups of marked days are made of: resolved on one of them, or started, or placed there in place of a '
+  'start that is unknown.';
 
 -- Where most days are touched, reading all facts at once takes less time than day by day.
 CREATE FUNCTION ttr_data.is_everything_marked() RETURNS boolean

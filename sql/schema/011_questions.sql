@@ -82,8 +82,8 @@ END
 $$;
 COMMENT ON FUNCTION ttr_data.check_keys(text[], text, text) IS 'Raises an error where a question cannot be divided by these keys and periods.';
 
--- One name is looked up in the rollups, which takes an index no longer than it takes to answer. What they lack may still be among
--- the facts, until a refresh. A name that is in the rollups only was a conversation's until that refresh.
+-- The rollups find a name by their index. A name that they lack may be among the facts until the next refresh; a name that only the
+-- rollups have was a conversation's until that refresh.
 CREATE FUNCTION ttr_data.is_known(of_dimension text, name text) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
@@ -124,9 +124,11 @@ BEGIN ATOMIC
   FROM (SELECT '  ' || lower(left(trigrams.word, 512)) || ' ') AS p (padded)
   CROSS JOIN LATERAL generate_series(1, length(p.padded) - 2) AS n (place);
 END;
-COMMENT ON FUNCTION ttr_data.trigrams(text) IS 'The runs of three letters of a word in lower case, with two blanks before it and one behind.';
+COMMENT ON FUNCTION ttr_data.trigrams(text) IS
+  'The runs of three letters of a word in lower case, with two blanks before it and one behind.';
 
--- Twice the trigrams that both have, by those of either; one that the other begins with is half-way nearer to equal.
+-- Dice's coefficient: twice the number of trigrams that both names have, divided by the sum of the numbers that each has. Where one
+-- name begins with the other, the figure is moved half-way to 1.
 CREATE FUNCTION ttr_data.likeness(a text, b text) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC

@@ -60,7 +60,8 @@ BEGIN
     'SELECT, INSERT ON ttr_data.load, ttr_data.deletion, ttr_data.forgotten_conversation',
     'SELECT, INSERT, UPDATE ON ttr_data.conversation, ttr_data.event, ttr_data.teammate, ttr_data.tag',
     'INSERT ON ttr_data.reject',
-    'EXECUTE ON FUNCTION ttr.refresh(), ttr_data.extend_calendars(timestamptz, timestamptz), ttr_data.standing_rollups(), ttr_data.unrolled_conversations()',
+    'EXECUTE ON FUNCTION ttr.refresh(), ttr_data.extend_calendars(timestamptz, timestamptz)',
+    'EXECUTE ON FUNCTION ttr_data.standing_rollups(), ttr_data.unrolled_conversations()',
     -- The page shows what is published.
     'SELECT ON ALL TABLES IN SCHEMA ttr',
     'EXECUTE ON FUNCTION ttr.page()'
@@ -69,7 +70,8 @@ BEGIN
   END LOOP;
 END
 $$;
-COMMENT ON FUNCTION ttr.grant_load(regrole) IS 'Lets a role run ttr-load, refresh the figures and write the page of them: it writes facts, and creates nothing.';
+COMMENT ON FUNCTION ttr.grant_load(regrole) IS
+  'Lets a role run ttr-load, refresh the figures and write the page of them: it writes facts, and creates nothing.';
 
 -- The group of all readers, one for all databases of the server. Another database, at the same moment even, may have made it.
 DO $$

@@ -150,7 +150,9 @@ CROSS JOIN LATERAL (
 ) AS m
 WHERE c.is_closed OR (c.state = 'closed' AND f.seconds IS NOT NULL);
 
-COMMENT ON VIEW ttr.intercom_comparison IS 'Every closed conversation: our clocks beside Intercom''s own figures, where the export carried them, and why they differ; live from the facts. Where only Intercom has a figure, ours are NULL.';
+COMMENT ON VIEW ttr.intercom_comparison IS
+  'Every closed conversation: our clocks beside Intercom''s own figures, where the export carried them, and why they differ; live from '
+  'the facts. Where only Intercom has a figure, ours are NULL.';
 COMMENT ON COLUMN ttr.intercom_comparison.conversation_id IS 'Identifier in the exporting system.';
 COMMENT ON COLUMN ttr.intercom_comparison.assignee IS 'The assignee''s e-mail address in lower case, else the name, else the identifier; NULL for nobody.';
 COMMENT ON COLUMN ttr.intercom_comparison.started_at IS 'When the customer first wrote.';
@@ -170,4 +172,6 @@ COMMENT ON COLUMN ttr.intercom_comparison.intercom_seconds IS 'That figure in se
 COMMENT ON COLUMN ttr.intercom_comparison.difference_seconds IS 'Our time to resolution less that figure, in seconds.';
 COMMENT ON COLUMN ttr.intercom_comparison.difference_hours IS 'The same in hours.';
 COMMENT ON COLUMN ttr.intercom_comparison.matching_clock IS 'The first of our clocks that comes to the same number, within one second; NULL if none does.';
-COMMENT ON COLUMN ttr.intercom_comparison.reason IS 'The likely reason of the difference: equal (there is none), snoozed, reopened, office hours, truncated, unknown start, unknown resolution or unknown; NULL where there is nothing to compare.';
+COMMENT ON COLUMN ttr.intercom_comparison.reason IS
+  'The likely reason of the difference: equal (there is none), snoozed, reopened, office hours, truncated, unknown start, unknown '
+  'resolution or unknown; NULL where there is nothing to compare.';

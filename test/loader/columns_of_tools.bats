@@ -21,7 +21,7 @@ readonly data=$CHECKOUT/test/data/shapes
 	contains "$stderr" 'add the column "Conversation last closed at (UTC)"'
 }
 
-@test "the first close is told from the last one in every shape that has it" {
+@test "the first close is distinguished from the last one in every shape that has it" {
 	printf '%s\n' conversation_id,conversation_started_at,current_conversation_state,conversation_first_closed_at \
 		'1,2026-01-05 09:00:00,Closed,2026-01-05 10:00:00' >dataset.csv
 	printf '%s\n' id,created_at,updated_at,state,statistics_first_close_at \
