@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "placeholder.h"
+
 typedef enum Holder {
     IN_CONVERSATION,
     IN_ROW,
@@ -98,8 +100,13 @@ static bool read_text(Row *row, Column *column, char *text, size_t length, Defec
     if (!read_identifier((Slice){text, length}, column->name, place, problem) ||
         (is_identifier(column->target) && !check_not_rounded(*place, column->name, problem)))
         return false;
-    if (column->target == FIELD_CONVERSATION_ID && place->bytes == NULL)
+    if (column->target != FIELD_CONVERSATION_ID)
+        return true;
+    if (place->bytes == NULL)
         return defect(problem, DEFECT_MISSING_ID, column->name, "the conversation has no identifier");
+    if (is_placeholder(*place)) /* else all that have none would become one conversation */
+        return defect(problem, DEFECT_MISSING_ID, column->name,
+                      "the conversation has no identifier: \"%.*s\" stands for nothing", SLICE_ARGS(*place));
     return true;
 }
 

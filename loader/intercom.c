@@ -196,7 +196,7 @@ bool intercom_conversation(JsonReader *reader, Conversation *conversation, Defec
     const JsonRecord *record = &reader->record;
 
     if (!check_type(record, problem) ||
-        !json_identifier(record, MEMBER_ID, &conversation->conversation_id, problem))
+        !json_conversation_id(record, MEMBER_ID, &conversation->conversation_id, problem))
         return false;
     if (conversation->conversation_id.bytes == NULL)
         return defect(problem, DEFECT_MISSING_ID, "id", "the conversation has no identifier");

@@ -62,7 +62,7 @@ static bool set_texts(const JsonRecord *record, Conversation *conversation, Defe
 {
     Slice state, closer;
 
-    if (!json_identifier(record, MEMBER_CONVERSATION_ID, &conversation->conversation_id, problem))
+    if (!json_conversation_id(record, MEMBER_CONVERSATION_ID, &conversation->conversation_id, problem))
         return false;
     if (conversation->conversation_id.bytes == NULL)
         return report_missing_id(record, problem);

@@ -37,7 +37,7 @@ bool deletion_read(const JsonRecord *record, Conversation *conversation, Defect 
 {
     Instant *deleted_at = &conversation->updated_at;
 
-    if (!json_identifier(record, MEMBER_ID, &conversation->conversation_id, problem) ||
+    if (!json_conversation_id(record, MEMBER_ID, &conversation->conversation_id, problem) ||
         !json_instant(record, MEMBER_DELETED_AT, deleted_at, problem) ||
         (!deleted_at->known && !json_instant(record, MEMBER_ENVELOPE_CREATED_AT, deleted_at, problem)))
         return false;

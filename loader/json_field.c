@@ -143,6 +143,15 @@ bool json_somebody_value(JsonValue value, const char *path, Slice *text, Defect 
     return true;
 }
 
+bool json_conversation_id(const JsonRecord *record, JsonMember member, Slice *text, Defect *problem)
+{
+    if (!json_identifier(record, member, text, problem))
+        return false;
+    if (is_placeholder(*text))
+        *text = NO_SLICE;
+    return true;
+}
+
 bool json_somebody(const JsonRecord *record, JsonMember member, Slice *text, Defect *problem)
 {
     return json_somebody_value(record->values[member], json_members[member].path, text, problem);

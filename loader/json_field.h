@@ -26,6 +26,9 @@ size_t json_drop_placeholders(JsonRecord *record);
 /* False: the identifier of an author is one that a spreadsheet rounded, and *problem says so. */
 bool json_check_authors(const JsonRecord *record, Defect *problem);
 
+/* The identifier of a conversation; no slice for a placeholder. */
+bool json_conversation_id(const JsonRecord *record, JsonMember member, Slice *text, Defect *problem);
+
 /* An identifier of somebody; no slice for nobody. */
 bool json_somebody(const JsonRecord *record, JsonMember member, Slice *text, Defect *problem);
 bool json_somebody_value(JsonValue value, const char *path, Slice *text, Defect *problem);

@@ -14,7 +14,7 @@ bool part_conversation(JsonReader *reader, Conversation *conversation, Defect *p
     const JsonRecord *record = &reader->record;
     Close close;
 
-    if (!json_identifier(record, MEMBER_PART_CONVERSATION_ID, &conversation->conversation_id, problem))
+    if (!json_conversation_id(record, MEMBER_PART_CONVERSATION_ID, &conversation->conversation_id, problem))
         return false;
     if (conversation->conversation_id.bytes == NULL)
         return defect(problem, DEFECT_MISSING_ID, "conversation_id",

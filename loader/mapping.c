@@ -231,8 +231,8 @@ static void warn_of_closes(const Mapping *mapping, const char *file)
         is_bound(mapping, TARGET_EVENT_AT))
         return;
     if (first_close == mapping->column_count) {
-        warning("\"%s\" does not tell when conversations were last closed: those that no other export tells "
-                "of are left out of the figures",
+        warning("\"%s\" has no column for the last close: the figures leave out closed conversations whose "
+                "close no other export has",
                 file);
         return;
     }

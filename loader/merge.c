@@ -29,6 +29,19 @@ static bool query_number(PGconn *connection, const char *sql, int64_t *number)
     return ok;
 }
 
+static bool count_left_out(PGconn *connection, MergeCount *count)
+{
+    PGresult *result = run_query(connection, sql_count_left_out, 0, NULL);
+
+    if (result == NULL)
+        return false;
+    count->unknown_starts = atoll(PQgetvalue(result, 0, 0));
+    count->unknown_closes = atoll(PQgetvalue(result, 0, 1));
+    count->early_closes = atoll(PQgetvalue(result, 0, 2));
+    PQclear(result);
+    return true;
+}
+
 static bool count_verdicts(PGconn *connection, MergeCount *count)
 {
     PGresult *result = run_query(connection, sql_count_verdicts, 0, NULL);
@@ -196,7 +209,6 @@ bool merge(const Stage *stage, const char *time_zone, MergeCount *count)
            step(connection, sql_date_export, &rows) && merge_timelines(stage, count) &&
            find_repeated(stage, count) && merge_conversations(connection, stage->may_repeat, count) &&
            step(connection, sql_mark_deleted, &count->deleted) &&
-           (!stage->lacks_starts ||
-            query_number(connection, sql_count_unknown_starts, &count->unknown_starts)) &&
+           (!stage->is_doubtful || count_left_out(connection, count)) &&
            step(connection, sql_extend_calendars, &rows);
 }

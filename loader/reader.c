@@ -328,6 +328,9 @@ static ReadStatus end_file(Reader *reader)
     if (reader->format == FORMAT_CSV)
         mapping_likely_fields(&reader->mapping, &reader->kept_names);
     name_list_note(&reader->kept_names);
+    if (reader->conversation_count + reader->reject_count + reader->ignored_count == 0 &&
+        !reader->source.followed)
+        warning("\"%s\" has no records", reader->name);
     if (reader->ignored_count > 0 && reader->conversation_count == 0 && reader->reject_count == 0)
         warning("\"%s\" holds no conversations, but records about other things: %" PRId64, reader->name,
                 reader->ignored_count);

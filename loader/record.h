@@ -50,9 +50,10 @@ typedef struct Event {
     const char *before; /* the state before it; NULL: the record does not say */
     const char *author; /* admin, bot or user; NULL: somebody else, or nobody knows */
     Truth is_reply;     /* of a teammate, and the customer could see it */
-    Slice assignee_id;  /* the teammate whom it assigns the conversation to; NULL: none */
-    Slice team_id;      /* the team; NULL: none */
-    Slice tags;         /* that it adds and removes, such as "+vip; -trial"; NULL: none */
+    Truth is_part; /* one of the parts that the vendor counts; the same may stand in logs under other names */
+    Slice assignee_id; /* the teammate whom it assigns the conversation to; NULL: none */
+    Slice team_id;     /* the team; NULL: none */
+    Slice tags;        /* that it adds and removes, such as "+vip; -trial"; NULL: none */
 } Event;
 
 /* What a record tells about a teammate. */

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "remarks.h"
 #include "schema.h"
 #include "signals.h"
 #include "sql.h"
@@ -146,7 +147,7 @@ static bool check_exported_at(PGconn *connection, const char *exported_at)
 
 static bool list_attributes(Run *run)
 {
-    PGresult *result = run_query(run->connection, "SELECT unnest(attributes) FROM ttr_data.setting", 0, NULL);
+    PGresult *result = run_query(run->connection, sql_list_attributes, 0, NULL);
     bool ok = result != NULL;
 
     for (int i = 0; ok && i < PQntuples(result); i++)
@@ -158,12 +159,17 @@ static bool list_attributes(Run *run)
 /* So that the owner of the database finds the names to list. */
 static void note_dropped(const Run *run)
 {
-    char *names = free_text_dropped(&run->free_text);
+    char *names = free_text_dropped(&run->free_text), *first;
 
-    if (names != NULL)
-        note("text of these attributes was not kept: %s; list those that are wanted: UPDATE ttr_data.setting "
-             "SET attributes = '{custom_attributes.plan}' and load again",
-             names);
+    if (names == NULL)
+        return;
+    first = PQescapeLiteral(run->connection, run->free_text.dropped[0], strlen(run->free_text.dropped[0]));
+    note("text of these attributes was not kept: %s", names);
+    if (first != NULL)
+        hint("To keep one for all readers to see, list it and load the export again: "
+             "UPDATE ttr_data.setting SET attributes = attributes || ARRAY[%s]",
+             first);
+    PQfreemem(first);
     free(names);
 }
 
@@ -247,28 +253,6 @@ static bool check_named_zones(const Run *run)
     return known;
 }
 
-/* Conversations that are in no time to resolution, and why. */
-static void report_left_out(const MergeCount *merged)
-{
-    if (merged->deleted > 0)
-        note("%lld conversations were deleted by the vendor: the figures leave them out",
-             (long long)merged->deleted);
-    if (merged->unknown_starts == 0)
-        return;
-    warning("when %lld conversations of this load started is not known: no time to resolution counts them",
-            (long long)merged->unknown_starts);
-    hint("Load the export of the conversations too, such as Fivetran's conversation_history or the API's "
-         "conversations; ttr.data_quality lists them as unknown_start.");
-}
-
-static void report_placeholders(int64_t count)
-{
-    if (count == 1)
-        note("1 placeholder, such as \"nan\" or \"-\", was read as empty");
-    else if (count > 1)
-        note("%lld placeholders, such as \"nan\" or \"-\", were read as empty", (long long)count);
-}
-
 static bool merge_and_summarize(Run *run)
 {
     PGconn *connection = run->connection;
@@ -288,21 +272,7 @@ static bool merge_and_summarize(Run *run)
     if ((named && !check_named_zones(run)) ||
         !merge(&run->stage, local ? options->time_zone : NULL, &count.merged))
         return false;
-    if (count.merged.older > 0)
-        warning("%lld records are older than what is known of their conversations, and are left out",
-                (long long)count.merged.older);
-    if (count.merged.unnamed_tags > 0)
-        warning(
-            "%lld identifiers of tags have no name, and stand among the tags by the identifier, such as "
-            "\"tag 17\"; --tags=FILE names them: what Intercom's API gives for GET /tags, or a table with "
-            "id and name",
-            (long long)count.merged.unnamed_tags);
-    if (count.merged.ambiguous > 0)
-        warning("%lld local times are skipped or repeated by a clock change in %s, and were read by "
-                "PostgreSQL's rule",
-                (long long)count.merged.ambiguous, named ? "their zones" : options->time_zone);
-    report_left_out(&count.merged);
-    report_placeholders(run->stage.placeholder_count);
+    remark_on(&count, named ? "their zones" : options->time_zone);
     progress_phase(&run->progress, "summarizing");
     return summary_of_load(connection,
                            run->stage.record_count - count.merged.duplicate - count.merged.deletions,

@@ -75,6 +75,7 @@ static bool settle_action(Row *row, Defect *problem)
         .author = row->is_automatic              ? "bot"
                   : row->author_id.bytes != NULL ? "admin"
                                                  : NULL,
+        .is_part = TRUTH_NO,
         .is_reply = TRUTH_NO,
     };
 

@@ -70,6 +70,14 @@ static void settle_opening(Row *row, const char *author)
         row->created_at = row->event_at;
 }
 
+/* What has an identifier of its own, or stands beside the vendor's count. */
+static Truth is_part(const Row *row)
+{
+    bool counted = row->event_id.bytes != NULL || row->conversation->event_total.known;
+
+    return counted && !is_opening(row->event_type) && !is_message(row->event_type) ? TRUTH_YES : TRUTH_NO;
+}
+
 static bool settle_part(Row *row, Defect *problem)
 {
     Conversation *conversation = row->conversation;
@@ -80,6 +88,7 @@ static bool settle_part(Row *row, Defect *problem)
         .type = type,
         .state = part_state(row->event_state, known_as, author),
         .author = author,
+        .is_part = is_part(row),
         .is_reply = is_opening(type) ? TRUTH_NO : part_is_reply(known_as, author, row->has_body),
     };
 

@@ -49,16 +49,17 @@ static Event interval_event(const Row *row)
             .type = {row->state, strlen(row->state)},
             .state = row->state,
             .before = row->previous_state,
+            .is_part = TRUTH_NO,
         };
     type = passing[row->state == state_open ? 0 : row->state == state_snoozed ? 1 : 2];
-    return (Event){.type = {type, strlen(type)}, .before = row->previous_state};
+    return (Event){.type = {type, strlen(type)}, .before = row->previous_state, .is_part = TRUTH_NO};
 }
 
 /* The first interval has no state before it: the conversation begins with it, where no column says when it
  * did. */
 static void settle_first_interval(Row *row)
 {
-    if (row->has_no_previous_state && !row->created_at.known)
+    if (row->has_no_previous_state && row->state == state_open && !row->created_at.known)
         row->created_at = row->event_at;
 }
 

@@ -29,6 +29,7 @@ extern const char sql_analyze_stage[];
 extern const char sql_keep_forgotten[];
 extern const char sql_choose_joins[];
 extern const char sql_take_deletions[];
+extern const char sql_list_attributes[];
 extern const char sql_add_file[];
 extern const char sql_begin_run[];
 extern const char sql_add_shape[];
@@ -57,7 +58,7 @@ extern const char sql_insert[];
 extern const char sql_keep_newest[];
 extern const char sql_count_verdicts[];
 extern const char sql_mark_deleted[];
-extern const char sql_count_unknown_starts[];
+extern const char sql_count_left_out[];
 extern const char sql_extend_calendars[];
 
 /* What it says. */

@@ -11,7 +11,7 @@
 
 #define MESSAGE_SIZE     ((size_t)64 * 1024)
 #define PLAIN_COLUMNS    18
-#define WHOLE_COLUMNS    33
+#define WHOLE_COLUMNS    34
 #define TEAMMATE_COLUMNS 4
 #define TAG_COLUMNS      3
 
@@ -113,12 +113,12 @@ static void add_instants(CopyBuffer *rows, const Instant *first, size_t distance
     copy_array_end(rows, begun);
 }
 
-static void add_replies(CopyBuffer *rows, const Event *events, size_t count)
+static void add_truths(CopyBuffer *rows, const Truth *first, size_t distance, size_t count)
 {
     size_t begun = copy_array_begin(rows, COPY_BOOLEAN, count);
 
     for (size_t i = 0; i < count; i++)
-        copy_truth(rows, events[i].is_reply);
+        copy_truth(rows, *(const Truth *)((const char *)first + i * distance));
     copy_array_end(rows, begun);
 }
 
@@ -135,7 +135,7 @@ static void add_events(CopyBuffer *rows, const Conversation *conversation)
     size_t count = conversation->event_count;
 
     if (!conversation->has_timeline) {
-        add_nulls(rows, 10);
+        add_nulls(rows, 11);
         return;
     }
     add_texts(rows, &events->id, sizeof(Event), count);
@@ -144,7 +144,8 @@ static void add_events(CopyBuffer *rows, const Conversation *conversation)
     add_words(rows, &events->state, sizeof(Event), count);
     add_words(rows, &events->before, sizeof(Event), count);
     add_words(rows, &events->author, sizeof(Event), count);
-    add_replies(rows, events, count);
+    add_truths(rows, &events->is_reply, sizeof(Event), count);
+    add_truths(rows, &events->is_part, sizeof(Event), count);
     add_texts(rows, &events->assignee_id, sizeof(Event), count);
     add_texts(rows, &events->team_id, sizeof(Event), count);
     add_texts(rows, &events->tags, sizeof(Event), count);
@@ -236,6 +237,17 @@ static void watch_order(Stage *stage, Slice id)
     stage->last_id_length = id.length;
 }
 
+/* The record alone does not show that its conversation is in a time to resolution, once it is closed. */
+static bool is_doubtful(const Conversation *conversation)
+{
+    Instant start = conversation->started_at, close = conversation->resolved_at;
+
+    if (!start.known || conversation->has_timeline)
+        return true;
+    return conversation->state == state_closed &&
+           (!close.known || start.naive != close.naive || close.microseconds < start.microseconds);
+}
+
 bool stage_add(Stage *stage, const Conversation *conversation)
 {
     CopyBuffer *rows = &stage->rows;
@@ -245,7 +257,7 @@ bool stage_add(Stage *stage, const Conversation *conversation)
     stage->shapes[conversation->carried] = true;
     stage->has_events = stage->has_events || conversation->has_timeline;
     stage->has_deletions = stage->has_deletions || conversation->state == state_deleted;
-    stage->lacks_starts = stage->lacks_starts || !conversation->started_at.known;
+    stage->is_doubtful = stage->is_doubtful || is_doubtful(conversation);
     stage->has_teammates = stage->has_teammates || conversation->teammate_count > 0;
     stage->placeholder_count += (int64_t)conversation->placeholder_count;
     watch_order(stage, conversation->conversation_id);

@@ -23,9 +23,9 @@ typedef struct Stage {
     int64_t naive_count;                           /* times without an offset, among the records staged */
     int64_t placeholder_count;                     /* values of theirs that were read as empty */
     bool has_events, has_teammates, has_deletions; /* some record has them */
-    bool lacks_starts; /* some record does not say when the conversation started */
-    bool may_repeat;   /* a conversation may have several records */
-    int direction;     /* of the identifiers so far: 1 each is greater than the one before, -1 less */
+    bool is_doubtful; /* some conversation may be in no time to resolution, though it is closed */
+    bool may_repeat;  /* a conversation may have several records */
+    int direction;    /* of the identifiers so far: 1 each is greater than the one before, -1 less */
     char last_id[VALUE_LIMIT];
     size_t last_id_length;
     bool shapes[FIELD_SETS]; /* which sets of fields occur; the set, as a number, is the shape's */

@@ -151,7 +151,7 @@ static bool read_event(const Place *place, Event *event, Defect *problem)
 {
     const char *assigned_to = json_members[MEMBER_PART_ASSIGNED_TO].path;
 
-    *event = (Event){.id = place->id, .at = place->at};
+    *event = (Event){.id = place->id, .at = place->at, .is_part = TRUTH_YES};
     if (!json_identifier_value(place->part->type, "conversation_parts.part_type", &event->type, problem) ||
         !json_somebody_value(place->part->assignee_id, assigned_to, &event->assignee_id, problem) ||
         !json_somebody_value(place->part->team_id, assigned_to, &event->team_id, problem))

@@ -5,11 +5,13 @@
 -- The start is no event: it is a field of the conversation, and settle.sql opens the timeline with it.
 --
 -- gaps: where events are missing, as in an export of the last month. An event that names the state before it, and no other
--- event led there, has a gap before it; unless that state began and ended in the event's own second, where another export or a
--- passing state (loader/shape_states.c) accounts for it.
+-- event led there, has a gap before it; unless another event stands no more than a second before it, as where two exports have the
+-- same change by clocks of different grain, or a passing state (loader/shape_states.c) accounts for it.
+--
+-- Of the vendor's count of parts nothing counts that is no part: a log has the same event under another identifier.
 CREATE TEMPORARY TABLE timeline ON COMMIT DROP AS
 WITH placed AS (
-  SELECT conversation_id, event_id, at, state, state_before AS named_before, author, is_reply, version,
+  SELECT conversation_id, event_id, at, state, state_before AS named_before, author, is_reply, is_part, version,
          row_number() OVER w AS place,
          lag(state) OVER w AS state_before,
          lag(at) OVER w AS at_before,
@@ -22,16 +24,19 @@ WITH placed AS (
 folded AS (
   SELECT conversation_id,
          count(*)::integer AS event_count,
-         max(version) AS version,
+         count(*) FILTER (WHERE is_part)::integer AS part_count,
+         max(version) FILTER (WHERE state IS NOT NULL) AS state_version,
          min(at) AS earliest_at,
+         max(at) AS latest_at,
          min(at) FILTER (WHERE state IS NOT NULL) AS first_state_at,
+         min(at) FILTER (WHERE state = 'closed') AS first_close_at,
          max(state) FILTER (WHERE is_last) AS state,
          max(at) FILTER (WHERE state = 'closed' AND state_before IS DISTINCT FROM 'closed') AS closed_at,
          (array_agg(author ORDER BY place DESC) FILTER (WHERE state = 'closed' AND state_before IS DISTINCT FROM 'closed'))[1] AS closed_by,
          array_agg(at_before) FILTER (WHERE state <> 'closed' AND state_before = 'closed') AS undone_closes,
          array_agg(at) FILTER (WHERE is_reply) AS replies,
          array_agg(at) FILTER (WHERE named_before <> coalesce(state_before, 'open') AND state IS NOT NULL
-                                     AND (at_before < at) IS NOT FALSE) AS unexplained,
+                                     AND (at - at_before > interval '1 second') IS NOT FALSE) AS unexplained,
          array_agg(at) FILTER (WHERE named_before IS NOT NULL AND state IS NULL) AS passing,
          ttr.open_intervals(at, state ORDER BY place) AS open_intervals
   FROM placed
@@ -48,9 +53,12 @@ SELECT conversation_id,
        counted.event_total,
        counted.version AS event_total_version,
        f.event_count,
-       f.version,
+       f.part_count,
+       f.state_version,
        f.earliest_at,
+       f.latest_at,
        f.first_state_at,
+       f.first_close_at,
        f.state,
        CASE WHEN f.state = 'closed' THEN f.closed_at END AS resolved_at,
        CASE WHEN f.state = 'closed' THEN f.closed_by END AS closed_by,

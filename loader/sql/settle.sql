@@ -1,8 +1,8 @@
 -- The fields of a conversation, from what records said of it and from its timeline (a row of the table of that name, or NULL).
 --
 --   state               as recorded, unless an event is newer than the newest record with a state: then that of the timeline
---   started_at          as recorded; a start that no record has for certain is the earliest trace of the conversation, and where
---                       no record has any start it is unknown: events may be missing before the first one
+--   started_at          as recorded; of starts that are guesses the earliest. A guess that an event precedes, or that is no earlier
+--                       than a close, is none: then, and where no record has any start, it is unknown
 --   open_intervals      open from the start on, until an event says otherwise; the state at the start is that of the last event
 --                       before it, if there is one. NULL where the start is unknown, or the timeline is not whole from there on
 --   resolved_at,        the close that still holds in the timeline, and who did that, where the timeline is known as a whole
@@ -10,6 +10,9 @@
 --   reopen_count        only what was opened after a close that the customer had waited for
 --   first_response_at   the first reply in the timeline, where that is known as a whole; where no record counts the events,
 --                       the earlier of that and what was recorded
+--
+-- The timeline is whole where as many parts are known as the newest record counts, no gap lies behind the start, and no record that
+-- is as new as its events has a close later than all of them, which would show that events are missing.
 --
 -- told is what the records said, where the fields say something else: a later change of the timeline needs it again.
 CREATE FUNCTION pg_temp.settle(told_state text, state_version timestamptz, told_start timestamptz, is_certain boolean,
@@ -30,16 +33,18 @@ LANGUAGE sql STABLE AS $$
                                       'reopen_count', told_reopens)
          END
   FROM (
-    SELECT CASE WHEN v.is_newer THEN coalesce(t.state, told_state, 'open') ELSE told_state END AS state,
+    SELECT CASE WHEN v.is_newer THEN t.state ELSE coalesce(told_state, 'open') END AS state,
            v.started_at,
            -- No events at all are a timeline, too, where a record says that there are none.
-           (t.event_count >= coalesce(event_total, 0) OR (t.event_count IS NULL AND event_total = 0))
-             AND NOT EXISTS (SELECT FROM unnest(t.gaps) AS gap WHERE (gap <= v.started_at) IS NOT TRUE) AS is_whole,
+           (t.part_count >= event_total OR (event_total IS NULL AND t.event_count > 0) OR (t.event_count IS NULL AND event_total = 0))
+             AND NOT EXISTS (SELECT FROM unnest(t.gaps) AS gap WHERE (gap <= v.started_at) IS NOT TRUE)
+             AND (NOT v.is_newer AND told_state = 'closed' AND told_close > t.latest_at + interval '1 second') IS NOT TRUE AS is_whole,
            v.is_newer,
            coalesce(t.state, 'open') AS timeline_state
     FROM (
-      SELECT t.event_count IS NOT NULL AND (state_version >= t.version) IS NOT TRUE AS is_newer,
-             CASE WHEN is_certain OR told_start IS NULL THEN told_start ELSE least(told_start, t.earliest_at) END AS started_at
+      SELECT t.state IS NOT NULL AND (state_version >= t.state_version) IS NOT TRUE AS is_newer,
+             CASE WHEN is_certain OR (t.earliest_at < told_start OR t.first_close_at <= told_start) IS NOT TRUE THEN told_start
+             END AS started_at
     ) AS v
   ) AS b
   CROSS JOIN LATERAL (
@@ -64,6 +69,8 @@ LANGUAGE sql STABLE AS $$
                 ELSE told_reopens
            END AS reopen_count,
            CASE WHEN b.is_whole AND b.started_at IS NOT NULL
+                     -- One of these is open, or else the intervals alone would not show that the timeline ends in another state.
+                     AND (b.timeline_state = b.state OR 'open' IN (b.timeline_state, b.state))
                 THEN (CASE WHEN b.started_at >= t.first_state_at THEN '{}'
                            ELSE tstzmultirange(tstzrange(b.started_at, t.first_state_at))
                       END + coalesce(t.open_intervals, '{}'))

@@ -72,6 +72,7 @@ CREATE TEMPORARY TABLE stage (
   event_before      text[],            -- the same before it; NULL: the record does not say
   event_author      text[],            -- admin, bot or user; NULL: unknown
   event_reply       boolean[],         -- whether it is a teammate's reply that the customer could see; NULL: unknown
+  event_part        boolean[],         -- whether it is one of the parts that the vendor counts
   event_assignee    text[],            -- the teammate whom the event assigns the conversation to; NULL: none
   event_team        text[],            -- the team; NULL: none
   event_tags        text[],            -- the tags that it adds and removes; NULL: none

@@ -176,6 +176,7 @@ CREATE TABLE ttr_data.event (
   state_before    text CHECK (state_before IN ('open', 'snoozed', 'closed')),
   author          text CHECK (author IN ('admin', 'bot', 'user')),
   is_reply        boolean,
+  is_part         boolean NOT NULL DEFAULT true,
   assignee_id     text,
   team_id         text,
   tags            text,
@@ -192,6 +193,7 @@ COMMENT ON COLUMN ttr_data.event.state IS 'State of the conversation after it; N
 COMMENT ON COLUMN ttr_data.event.state_before IS 'State of the conversation before it, as exported; NULL where the export does not tell. One that no event led to shows that events are missing.';
 COMMENT ON COLUMN ttr_data.event.author IS 'Who did it: admin, bot or user; NULL where that is not known.';
 COMMENT ON COLUMN ttr_data.event.is_reply IS 'Whether it is a teammate''s reply that the customer could see; NULL where that is not known.';
+COMMENT ON COLUMN ttr_data.event.is_part IS 'Whether it is one of the parts that the vendor counts. A log or a dataset may have the same event under another identifier.';
 COMMENT ON COLUMN ttr_data.event.assignee_id IS 'Identifier of the teammate whom it assigned the conversation to; NULL for none.';
 COMMENT ON COLUMN ttr_data.event.team_id IS 'Identifier of the team that it assigned the conversation to; NULL for none.';
 COMMENT ON COLUMN ttr_data.event.tags IS 'Tags that it added and removed, such as +vip; -trial. NULL for none.';

@@ -8,18 +8,19 @@ FROM ttr_data.conversation AS c
 CROSS JOIN (SELECT max(exported_at) FROM ttr_data.load) AS a (data_as_of)
 CROSS JOIN LATERAL (
   SELECT c.open_intervals IS NOT NULL AND ttr_data.has_running_end(c.open_intervals) <> (c.state = 'open') AS is_contradictory,
-         -- Of what tells the states before, too, a timeline follows unless some are missing.
+         -- Where there are states, a timeline follows unless some are missing.
          c.open_intervals IS NULL
            AND c.started_at IS NOT NULL
-           AND EXISTS (SELECT FROM ttr_data.event AS e WHERE e.conversation_id = c.conversation_id AND e.state_before IS NOT NULL) AS has_gap
+           AND EXISTS (SELECT FROM ttr_data.event AS e
+                       WHERE e.conversation_id = c.conversation_id AND (e.state IS NOT NULL OR e.state_before IS NOT NULL)) AS has_gap
 ) AS t
 CROSS JOIN LATERAL (VALUES
   ('deleted', c.deleted_at IS NOT NULL,
    'The vendor deleted it: it is in no figure.'),
   ('unknown_start', c.started_at IS NULL,
-   'No export says when it started: it is in no time to resolution, and while it is open, it has no age.'),
+   'No export says when it started: it is in no time to resolution and has no age.'),
   ('closed_without_resolved_at', c.state = 'closed' AND c.resolved_at IS NULL,
-   'It is closed, and when is not known: it is in no time to resolution.'),
+   'It is closed, but no export says when: it is in no time to resolution.'),
   ('resolved_before_start', c.state = 'closed' AND c.resolved_at < c.started_at,
    'It was resolved before it started: it is in no time to resolution.'),
   ('resolved_after_export', c.state = 'closed' AND c.resolved_at > a.data_as_of,
@@ -32,8 +33,8 @@ CROSS JOIN LATERAL (VALUES
    'Its timeline ends in another state: the span from start to close counts instead.'),
   ('truncated_timeline', c.open_intervals IS NULL
      AND c.started_at IS NOT NULL
-     AND (c.event_total > (SELECT count(*) FROM ttr_data.event AS e WHERE e.conversation_id = c.conversation_id) OR t.has_gap),
-   'Exports have fewer events than the conversation: the span from start to close counts instead.')
+     AND (c.event_total > (SELECT count(*) FROM ttr_data.event AS e WHERE e.conversation_id = c.conversation_id AND e.is_part) OR t.has_gap),
+   'Events of it are missing: the span from start to close counts instead.')
 ) AS p (problem, is_there, detail)
 WHERE p.is_there
   AND (c.deleted_at IS NULL OR p.problem = 'deleted')

@@ -56,7 +56,7 @@ BEGIN
   FOREACH privilege IN ARRAY ARRAY[
     'USAGE ON SCHEMA ttr_data',
     'USAGE ON SEQUENCE ttr_data.load_load_id_seq',
-    'SELECT ON ttr_data.schema_version, ttr_data.setting, ttr_data.counted, ttr_data.forgotten_user',
+    'SELECT ON ttr_data.schema_version, ttr_data.setting, ttr_data.sla_policy, ttr_data.counted, ttr_data.forgotten_user',
     'SELECT, INSERT ON ttr_data.load, ttr_data.deletion, ttr_data.forgotten_conversation',
     'SELECT, INSERT, UPDATE ON ttr_data.conversation, ttr_data.event, ttr_data.teammate, ttr_data.tag',
     'INSERT ON ttr_data.reject',

@@ -82,7 +82,7 @@ readonly both_whole='9001 50 h timeline, 9002 27 h timeline'
 		run_load "$field/$file"
 		equals "$status" 0
 		equals "$(field '[.total, .total_closed, .median_hours]')" '[2,0,null]'
-		contains "$stderr" 'when 2 conversations of this load started is not known'
+		contains "$stderr" '2 conversations have no known start: they are in no time to resolution'
 		equals "$(sql 'SELECT state, started_at, is_closed, resolution_hours, basis FROM ttr.conversations')" $'closed||f||\nclosed||f||'
 		equals "$(sql 'SELECT conversation_id, problem FROM ttr.data_quality ORDER BY 1')" $'9001|unknown_start\n9002|unknown_start'
 		sql 'TRUNCATE ttr_data.conversation, ttr_data.event'
@@ -158,7 +158,7 @@ readonly both_whole='9001 50 h timeline, 9002 27 h timeline'
 	equals "$status $(rejects)" '0 '
 	equals "$(field '.load | [.read, .rejected, .ignored, .deleted]')" '[3,0,3,1]'
 	equals "$(field '.database | [.total, .total_closed, .median_hours]')" '[1,1,3]'
-	contains "$stderr" '1 conversations were deleted by the vendor: the figures leave them out'
+	contains "$stderr" '1 conversation was deleted by the vendor: the figures leave it out'
 	equals "$(sql 'SELECT conversation_id FROM ttr.conversations')" 101
 	equals "$(sql 'SELECT total, total_closed FROM ttr.overall')" '1|1'
 	equals "$(sql 'SELECT conversation_id, problem FROM ttr.data_quality')" '100|deleted'
@@ -210,7 +210,7 @@ readonly both_whole='9001 50 h timeline, 9002 27 h timeline'
 @test "a report without the last close: its updates are versions, and people and teams are kept" {
 	run_load "$field/ui_report_updated_at.csv"
 	equals "$status" 0
-	contains "$stderr" 'does not tell when conversations were last closed'
+	contains "$stderr" 'has no column for the last close'
 	equals "$(sql "SELECT conversation_id, user_id, state, resolved_at, updated_at FROM ttr.conversations ORDER BY 1")" \
 		$'215468|ann@example.org|closed||2026-01-06 14:00:00+00\n215469|bo@example.org|closed||2026-03-08 07:30:00+00'
 	equals "$(sql "SELECT DISTINCT attributes ->> 'Team currently assigned', attributes ->> 'Company name' FROM ttr_data.conversation")" 'Support|Acme'

@@ -177,7 +177,7 @@ verdicts() {
 	export_csv b.csv '1,u,2025-05-01T08:00:00Z,,open,a@x'
 	run_load a.csv
 	run_load b.csv
-	contains "$stderr" '1 records are older than what is known of their conversations, and are left out'
+	contains "$stderr" '1 record is older than what is known of its conversation, and is left out'
 }
 
 # What an export says of an event or of a teammate may change, and change back.

@@ -9,6 +9,7 @@ readonly data=$CHECKOUT/test/data
 # A login of this test's own; the databases of the server share their roles.
 reader=
 teardown() {
+	no_timeline_begins_elsewhere
 	[ -z "$reader" ] || sql "DROP OWNED BY \"$reader\" CASCADE; DROP ROLE \"$reader\""
 	dropdb --force "$PGDATABASE"
 }
@@ -124,8 +125,9 @@ kept() {
 @test "a load names what it dropped, each attribute once, and says how to keep it" {
 	export_csv a.csv +Title,plan,custom_region '1,u,2025-05-01T08:00:00Z,,open,a@x,one,gold,eu' '2,u,2025-05-01T08:00:00Z,,open,a@x,two,gold,us'
 	run_load a.csv
-	contains "$stderr" "ttr-load: text of these attributes was not kept: Title, custom_region; list those that are wanted: \
-UPDATE ttr_data.setting SET attributes = '{custom_attributes.plan}' and load again"
+	contains "$stderr" "ttr-load: text of these attributes was not kept: Title, custom_region
+ttr-load: hint: To keep one for all readers to see, list it and load the export again: \
+UPDATE ttr_data.setting SET attributes = attributes || ARRAY['Title']"
 	list_attributes Title,custom_region
 	run_load --exported-at=2025-05-03T00:00:00Z a.csv
 	equals "$status$stderr" 0

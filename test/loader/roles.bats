@@ -9,6 +9,7 @@ readonly data=$CHECKOUT/test/data/intercom
 # A login of this test's own; the databases of the server share their roles.
 clerk=
 teardown() {
+	no_timeline_begins_elsewhere
 	[ -z "$clerk" ] || sql "DROP OWNED BY \"$clerk\" CASCADE; DROP ROLE \"$clerk\""
 	dropdb --force "$PGDATABASE"
 }

@@ -133,7 +133,7 @@ tags() {
 	equals "$(tags)" $'1|{"tag 9",vip}\n2|{vip}'
 	equals "$(sql 'SELECT conversation_id, tags FROM ttr.conversations ORDER BY 1')" $'1|tag 9; vip\n2|vip'
 	run_load lines.csv
-	contains "$stderr" '1 identifiers of tags have no name'
+	contains "$stderr" '1 identifier of a tag has no name'
 	equals "$(field '.load | [.unchanged, .duplicate]')" '[2,1]'
 }
 
