@@ -81,6 +81,7 @@ sample() {
 		contains "$output" "figures are not divided by \"$attribute\""
 	done
 	sql "UPDATE ttr_data.setting SET attributes = '{custom_attributes.plan,conversation_rating.rating}'"
+	ttr-load --json c.json >summary
 	equals "$(as_clerk "SELECT attribute, total_closed FROM ttr.figures('{custom_attributes.plan}') WHERE attribute IS NOT NULL")" 'gold|1'
 	equals "$(as_clerk "SELECT attribute, total_closed FROM ttr.figures('{conversation_rating.rating}') WHERE attribute = '1'")" '1|1'
 	for relation in $(sql "SELECT oid::regclass FROM pg_class WHERE relnamespace = 'ttr'::regnamespace AND relkind = 'v'") \
