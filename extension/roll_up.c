@@ -294,6 +294,11 @@ start(DestReceiver *receiver, int operation, TupleDesc query)
 	int			nkeys;
 	int			nvalues;
 
+	if (rollup->row.keys != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_SYNTAX_ERROR),
+				 errmsg("roll_up() is given more than one query"),
+				 errhint("Put the rows of both together: SELECT ... UNION ALL SELECT ...")));
 	roll_up_find_columns(&rollup->columns, rollup->keys, rollup->measures, query, rollup->result, rollup->distribution_type);
 	nkeys = rollup->columns.keys.count;
 	nvalues = rollup->columns.values.count;
