@@ -212,9 +212,11 @@ BEGIN
   SELECT reporting_time_zone INTO zone FROM ttr_data.setting;
   SELECT max(exported_at) INTO newest FROM ttr_data.load;
   SELECT * INTO known FROM ttr_data.refreshed;
-  PERFORM ttr_data.extend_calendars((SELECT min(ttr_data.placed_at(started_at, resolved_at, exported_at)) FROM ttr_data.conversation),
-                                    greatest((SELECT max(ttr_data.placed_at(started_at, resolved_at, exported_at)) FROM ttr_data.conversation),
-                                             (SELECT max(resolved_at) FROM ttr_data.conversation WHERE state = 'closed'), newest));
+  IF EXISTS (SELECT FROM ttr_data.calendar) THEN  -- the facts are read for them alone
+    PERFORM ttr_data.extend_calendars((SELECT min(ttr_data.placed_at(started_at, resolved_at, exported_at)) FROM ttr_data.conversation),
+                                      greatest((SELECT max(ttr_data.placed_at(started_at, resolved_at, exported_at)) FROM ttr_data.conversation),
+                                               (SELECT max(resolved_at) FROM ttr_data.conversation WHERE state = 'closed'), newest));
+  END IF;
   -- Of what goes on it is known from when on it is late, as long as time goes on too.
   everything := (known.data_as_of IS NOT NULL AND (newest >= known.data_as_of) IS NOT TRUE) OR ttr_data.is_everything_marked();
   IF NOT everything AND newest IS NOT DISTINCT FROM known.data_as_of AND NOT EXISTS (SELECT FROM ttr_data.mark)
