@@ -36,9 +36,10 @@ SELECT set_eq($$SELECT r::text FROM pg_temp.rolled('assignee') AS r$$, $$SELECT 
 SELECT set_eq($$SELECT r::text FROM pg_temp.rolled('tag') AS r$$, $$SELECT l::text FROM pg_temp.live('tag', 'SELECT unnest(tags)') AS l$$,
               'and those of each tag');
 SELECT set_eq(
-  $$SELECT metric, policy, ttr.merge(seconds)::text, sum(sla_breaches), sum(running) FROM ttr_data.sla_rollup GROUP BY metric, policy$$,
+  $$SELECT metric, policy, ttr.merge(seconds)::text, sum(sla_breaches) AS breaches, sum(running) AS running FROM ttr_data.sla_rollup GROUP BY metric, policy$$,
   $$SELECT metric, policy, (ttr.distribution(seconds) FILTER (WHERE ended_at IS NOT NULL))::text,
-           count(*) FILTER (WHERE ended_at IS NOT NULL AND seconds > target_seconds)::numeric, count(*) FILTER (WHERE ended_at IS NULL)::numeric
+           (count(*) FILTER (WHERE ended_at IS NOT NULL AND seconds > target_seconds))::numeric AS breaches,
+           (count(*) FILTER (WHERE ended_at IS NULL))::numeric AS running
     FROM ttr_data.standing GROUP BY metric, policy$$, 'and each policy has what stands towards it');
 SELECT is_empty('SELECT * FROM ttr.check()', 'every published figure is what PostgreSQL makes of the live view');
 
