@@ -107,8 +107,8 @@ COMMENT ON FUNCTION ttr_data.added_by_conversation() IS 'What one conversation a
 CREATE FUNCTION ttr_data.counted_measures() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT string_agg(format(CASE type WHEN 'bigint'::regtype THEN 'coalesce(sum((%s)::integer), 0)' ELSE 'ttr.distribution(%s)' END, expression),
-                    ', ' ORDER BY place)
+  SELECT string_agg(format(CASE type WHEN 'bigint'::regtype THEN 'coalesce(sum((%s)::integer), 0)' ELSE 'ttr.distribution(%s)' END,
+                           expression), ', ' ORDER BY place)
   FROM ttr_data.added_by_conversation()
 $$;
 COMMENT ON FUNCTION ttr_data.counted_measures() IS 'Columns of a query that makes measures of conversations, as ttr_data.counted has them.';
@@ -283,7 +283,8 @@ BEGIN
       SELECT c.state, c.started_at, c.resolved_at, c.exported_at, c.message_count, c.reopen_count, c.tags, m.*
       FROM ttr_data.counted AS c
       CROSS JOIN (
-        SELECT (SELECT reporting_time_zone FROM ttr_data.setting) AS zone, (SELECT calendar IS NOT NULL FROM ttr_data.setting) AS has_calendar
+        SELECT (SELECT reporting_time_zone FROM ttr_data.setting) AS zone,
+               (SELECT calendar IS NOT NULL FROM ttr_data.setting) AS has_calendar
       ) AS s
       CROSS JOIN LATERAL (
         SELECT c.assignee, c.is_closed, c.basis, c.counted_intervals, c.resolution_seconds, c.elapsed_seconds, c.first_response_seconds,
@@ -311,7 +312,8 @@ SELECT p.placed_at,
        c.first_response_at IS NOT NULL AND c.response_sla_seconds > c.response_target_seconds AS sla_breaches,
        c.first_response_at IS NULL AS running,
        CASE WHEN c.first_response_at IS NULL
-            THEN ttr_data.past_from(c.unanswered, c.response_target_seconds, c.response_sla_seconds, c.response_working_time, c.response_covered)
+            THEN ttr_data.past_from(c.unanswered, c.response_target_seconds, c.response_sla_seconds, c.response_working_time,
+                                    c.response_covered)
        END AS past_from
 FROM ttr_data.promised AS c
 CROSS JOIN LATERAL (SELECT ttr_data.placed_at(c.started_at, c.resolved_at, c.exported_at)) AS p (placed_at)

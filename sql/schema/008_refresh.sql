@@ -27,7 +27,8 @@ BEGIN
   ),
   answered AS (
     INSERT INTO pg_temp.response_cell
-    SELECT * FROM ttr.roll_up(responses, '{"day, metric, policy"}', '{"seconds, sla_breaches, running, past_from"}', NULL::pg_temp.response_cell)
+    SELECT * FROM ttr.roll_up(responses, '{"day, metric, policy"}', '{"seconds, sla_breaches, running, past_from"}',
+                              NULL::pg_temp.response_cell)
   )
   INSERT INTO pg_temp.cell
   SELECT * FROM ttr.roll_up(conversations,
@@ -65,7 +66,9 @@ BEGIN
     INSERT INTO ttr_data.sla_rollup
     SELECT day, metric, policy, ttr.merge(seconds), sum(sla_breaches), sum(running), ttr.merge(past_from)
     FROM (
-      SELECT placed_day AS day, 'resolution' AS metric, policy, seconds, sla_breaches, running, past_from FROM pg_temp.cell WHERE "grouping" = 5
+      SELECT placed_day AS day, 'resolution' AS metric, policy, seconds, sla_breaches, running, past_from
+      FROM pg_temp.cell
+      WHERE "grouping" = 5
       UNION ALL
       SELECT day, metric, policy, seconds, sla_breaches, running, past_from FROM pg_temp.response_cell
     ) AS c
@@ -214,7 +217,8 @@ BEGIN
   SELECT * INTO known FROM ttr_data.refreshed;
   IF EXISTS (SELECT FROM ttr_data.calendar) THEN  -- the facts are read for them alone
     PERFORM ttr_data.extend_calendars((SELECT min(ttr_data.placed_at(started_at, resolved_at, exported_at)) FROM ttr_data.conversation),
-                                      greatest((SELECT max(ttr_data.placed_at(started_at, resolved_at, exported_at)) FROM ttr_data.conversation),
+                                      greatest((SELECT max(ttr_data.placed_at(started_at, resolved_at, exported_at))
+                                                FROM ttr_data.conversation),
                                                (SELECT max(resolved_at) FROM ttr_data.conversation WHERE state = 'closed'), newest));
   END IF;
   -- Of what goes on it is known from when on it is late, as long as time goes on too.
