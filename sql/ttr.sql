@@ -733,3 +733,11 @@ CREATE FUNCTION open_due_at(open_intervals tstzmultirange, target_seconds double
   LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION open_due_at(tstzmultirange, double precision, tstzmultirange, tstzrange) IS
   'when the open time reaches the target: the working time of the calendar, or all time without one';
+
+-- roll_up
+
+CREATE FUNCTION roll_up(query text, keys text[], measures text[], result anyelement) RETURNS SETOF anyelement
+  AS 'MODULE_PATHNAME', 'ttr_roll_up'
+  LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10000;
+COMMENT ON FUNCTION roll_up(text, text[], text[], anyelement) IS
+  'sums and distributions of the rows of a query by several groupings in one pass; the same keys may come several times, to be added up';

@@ -34,11 +34,13 @@ SELECT c.*,
        r.elapsed_seconds,
        r.open_seconds,
        CASE WHEN k.is_closed
-            THEN ttr.business_seconds(t.counted_intervals, h.working_time, NULL, h.covered)
+            THEN ttr.business_seconds(t.counted_intervals, s.working_time, NULL, s.covered)
        END AS business_seconds,
        p.name AS sla_policy,
        coalesce(p.target_seconds, s.target_seconds) AS target_seconds,
        p.calendar AS sla_calendar,
+       p.working_time AS sla_working_time,
+       p.covered AS sla_covered,
        l.sla_seconds,
        ttr.open_due_at(t.counted_intervals, coalesce(p.target_seconds, s.target_seconds), p.working_time, p.covered) AS due_at,
        CASE WHEN k.is_closed THEN l.sla_seconds > coalesce(p.target_seconds, s.target_seconds) END AS is_breach,
@@ -58,18 +60,18 @@ SELECT c.*,
             THEN date_part('epoch', a.data_as_of - c.started_at)
        END AS age_seconds,
        CASE WHEN c.state <> 'closed' AND a.data_as_of >= c.started_at
-            THEN ttr.business_seconds(tstzmultirange(tstzrange(c.started_at, a.data_as_of)), h.working_time, NULL, h.covered)
+            THEN ttr.business_seconds(tstzmultirange(tstzrange(c.started_at, a.data_as_of)), s.working_time, NULL, s.covered)
        END AS business_age_seconds,
        a.data_as_of
 FROM ttr_data.conversation AS c
 CROSS JOIN LATERAL (
   SELECT (SELECT reporting_time_zone FROM ttr_data.setting) AS reporting_time_zone,
          (SELECT target_seconds FROM ttr_data.setting) AS target_seconds,
-         (SELECT calendar FROM ttr_data.setting) AS calendar,
+         (SELECT working_time FROM ttr_data.calendar WHERE name = (SELECT calendar FROM ttr_data.setting)) AS working_time,
+         (SELECT covered FROM ttr_data.calendar WHERE name = (SELECT calendar FROM ttr_data.setting)) AS covered,
          (SELECT EXISTS (SELECT FROM ttr_data.sla_policy)) AS has_policies
 ) AS s
 CROSS JOIN LATERAL (SELECT (SELECT max(exported_at) FROM ttr_data.load) AS data_as_of) AS a
-LEFT JOIN ttr_data.calendar AS h ON h.name = s.calendar
 LEFT JOIN ttr_data.teammate AS o ON o.teammate_id = c.assignee_id
 CROSS JOIN LATERAL (
   SELECT coalesce(lower(nullif(c.assignee_email, '')), lower(nullif(o.email, '')), nullif(o.name, ''), nullif(c.assignee_id, ''))

@@ -4,21 +4,18 @@
 -- and where the conversation was closed without one.
 CREATE VIEW ttr_data.promised AS
 SELECT c.*,
-       k.working_time AS sla_working_time,
-       k.covered AS sla_covered,
        f.name AS response_policy,
        f.calendar AS response_calendar,
-       l.working_time AS response_working_time,
-       l.covered AS response_covered,
+       f.working_time AS response_working_time,
+       f.covered AS response_covered,
        f.target_seconds AS response_target_seconds,
        w.unanswered,
-       CASE WHEN f.calendar IS NULL THEN ttr.open_seconds(w.unanswered, c.data_as_of)
-            ELSE ttr.business_seconds(w.unanswered, l.working_time, c.data_as_of, l.covered)
+       CASE WHEN f.name IS NULL THEN NULL
+            WHEN f.calendar IS NULL THEN ttr.open_seconds(w.unanswered, c.data_as_of)
+            ELSE ttr.business_seconds(w.unanswered, f.working_time, c.data_as_of, f.covered)
        END AS response_sla_seconds
 FROM ttr_data.counted AS c
-LEFT JOIN ttr_data.calendar AS k ON k.name = c.sla_calendar
-LEFT JOIN ttr_data.sla_policy AS f ON f.name = c.first_response_policy
-LEFT JOIN ttr_data.calendar AS l ON l.name = f.calendar
+LEFT JOIN ttr_data.promise AS f ON f.name = c.first_response_policy
 CROSS JOIN LATERAL (
   SELECT CASE WHEN f.name IS NOT NULL
                    AND (c.first_response_at >= c.started_at

@@ -75,27 +75,43 @@ AS $$
 $$;
 COMMENT ON FUNCTION ttr_data.added_measures() IS 'Columns of a query that makes one rollup of two, a and b, one of which may be missing.';
 
+-- What one conversation adds to measures, as expressions over the columns of ttr_data.counted. Here alone this is defined: the
+-- rollups and the questions that are answered from the facts are made of it.
+CREATE FUNCTION ttr_data.added_by_conversation() RETURNS TABLE (place integer, measure name, type regtype, expression text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $function$
+  SELECT a.attnum::integer, a.attname, a.atttypid::regtype, e.expression
+  FROM pg_attribute AS a
+  JOIN (VALUES
+    ('total',          $$true$$),
+    ('total_open',     $$state = 'open'$$),
+    ('total_snoozed',  $$state = 'snoozed'$$),
+    ('running_since',  $$CASE WHEN state <> 'closed' THEN date_part('epoch', started_at) END$$),
+    ('total_closed',   $$is_closed$$),
+    ('span',           $$CASE WHEN basis = 'span' THEN resolution_seconds END$$),
+    ('timeline',       $$CASE WHEN basis = 'timeline' THEN resolution_seconds END$$),
+    ('timeline_span',  $$CASE WHEN basis = 'timeline' THEN elapsed_seconds END$$),
+    ('business',       $$business_seconds$$),
+    ('first_response', $$CASE WHEN is_closed THEN first_response_seconds END$$),
+    ('sla_met',        $$is_closed AND sla_seconds <= target_seconds$$),
+    ('sla_breaches',   $$is_closed AND sla_seconds > target_seconds$$),
+    ('messages',       $$CASE WHEN is_closed THEN message_count END$$),
+    ('messages_known', $$is_closed AND message_count IS NOT NULL$$),
+    ('reopened',       $$is_closed AND reopen_count > 0$$),
+    ('reopened_known', $$is_closed AND reopen_count IS NOT NULL$$)
+  ) AS e (measure, expression) ON e.measure = a.attname
+  WHERE a.attrelid = 'ttr_data.measures'::regclass
+$function$;
+COMMENT ON FUNCTION ttr_data.added_by_conversation() IS 'What one conversation adds to each measure, as an expression over ttr_data.counted.';
+
 CREATE FUNCTION ttr_data.counted_measures() RETURNS text
-LANGUAGE sql IMMUTABLE
-RETURN $columns$
-  count(*),
-  count(*) FILTER (WHERE state = 'open'),
-  count(*) FILTER (WHERE state = 'snoozed'),
-  ttr.distribution(date_part('epoch', started_at)) FILTER (WHERE state <> 'closed'),
-  count(*) FILTER (WHERE is_closed),
-  ttr.distribution(resolution_seconds) FILTER (WHERE basis = 'span'),
-  ttr.distribution(resolution_seconds) FILTER (WHERE basis = 'timeline'),
-  ttr.distribution(elapsed_seconds) FILTER (WHERE basis = 'timeline'),
-  ttr.distribution(business_seconds),
-  ttr.distribution(first_response_seconds) FILTER (WHERE is_closed),
-  count(*) FILTER (WHERE is_closed AND sla_seconds <= target_seconds),
-  count(*) FILTER (WHERE is_closed AND sla_seconds > target_seconds),
-  coalesce(sum(message_count) FILTER (WHERE is_closed), 0),
-  count(message_count) FILTER (WHERE is_closed),
-  count(*) FILTER (WHERE is_closed AND reopen_count > 0),
-  count(reopen_count) FILTER (WHERE is_closed)
-$columns$;
-COMMENT ON FUNCTION ttr_data.counted_measures() IS 'Columns of a query that makes measures of conversations, as ttr_data.counted and ttr_data.measured have them.';
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT string_agg(format(CASE type WHEN 'bigint'::regtype THEN 'coalesce(sum((%s)::integer), 0)' ELSE 'ttr.distribution(%s)' END,
+                           expression), ', ' ORDER BY place)
+  FROM ttr_data.added_by_conversation()
+$$;
+COMMENT ON FUNCTION ttr_data.counted_measures() IS 'Columns of a query that makes measures of conversations, as ttr_data.counted has them.';
 
 CREATE TABLE ttr_data.daily_rollup (
   day        date NOT NULL,
@@ -240,38 +256,71 @@ COMMENT ON FUNCTION ttr_data.past_from(tstzmultirange, double precision, double 
 
 -- What each conversation adds to the rollups, and where. Of one that goes on that is told in instants, so that a newer export
 -- needs no new look at it: when it started, and from when on more than its target counts.
-CREATE VIEW ttr_data.measured AS
-SELECT c.started_at,
-       c.resolved_at,
-       c.started_at AT TIME ZONE z.reporting_time_zone AS started_local,
-       ttr_data.placed_at(c.started_at, c.resolved_at, c.exported_at) AS placed_at,
-       ttr_data.placed_at(c.started_at, c.resolved_at, c.exported_at) AT TIME ZONE z.reporting_time_zone AS placed_local,
-       CASE WHEN c.is_closed THEN c.resolved_at AT TIME ZONE z.reporting_time_zone END AS resolved_local,
-       c.assignee,
-       c.tags,
-       c.state,
-       c.is_closed,
-       c.basis,
-       c.resolution_seconds,
-       c.elapsed_seconds,
-       CASE WHEN z.calendar IS NOT NULL THEN c.business_seconds END AS business_seconds,  -- without one nothing is built only to be dropped
-       c.first_response_seconds,
-       c.message_count,
-       c.reopen_count,
-       c.sla_policy,
-       c.target_seconds,
-       c.sla_seconds,
-       CASE WHEN c.state <> 'closed'
-            THEN ttr_data.past_from(c.counted_intervals, c.target_seconds, c.sla_seconds, c.sla_working_time, c.sla_covered)
-       END AS past_from,
-       CASE WHEN c.unanswered IS NOT NULL THEN c.response_policy END AS response_policy,
-       c.response_target_seconds,
-       c.response_sla_seconds,
-       c.first_response_at IS NOT NULL AS is_answered,
-       CASE WHEN c.first_response_at IS NULL AND c.response_policy IS NOT NULL
+--
+-- OFFSET 0 has what several columns read computed once a conversation; what chooses conversations by index stands outside of it.
+DO $generate$
+BEGIN
+  EXECUTE format($view$
+    CREATE VIEW ttr_data.measured AS
+    SELECT state,
+           resolved_at,
+           ttr_data.placed_at(started_at, resolved_at, exported_at) AS placed_at,
+           is_closed,
+           resolution_seconds,
+           message_count,
+           coalesce(assignee, '') COLLATE "C" AS assignee,
+           tags AS tag,
+           coalesce(resolved_local, started_local, unstarted_local)::date AS day,
+           resolved_local::date AS resolved_day,
+           CASE WHEN is_closed THEN date_bin('1 hour', resolved_at, '2000-01-01 00:00+00') END AS resolved_hour,
+           started_local::date AS start_day,
+           date_part('hour', started_local)::integer AS start_hour,
+           coalesce(started_local, unstarted_local)::date AS placed_day,
+           CASE WHEN is_closed OR state <> 'closed' THEN coalesce(sla_policy, '') END AS policy,
+           CASE WHEN is_closed THEN sla_seconds END AS seconds,
+           NOT is_closed AS running,
+           CASE WHEN state <> 'closed'
+                THEN ttr_data.past_from(counted_intervals, target_seconds, sla_seconds, sla_working_time, sla_covered)
+           END AS past_from,
+           %s
+    FROM (
+      SELECT c.state, c.started_at, c.resolved_at, c.exported_at, c.message_count, c.reopen_count, c.tags, m.*
+      FROM ttr_data.counted AS c
+      CROSS JOIN (
+        SELECT (SELECT reporting_time_zone FROM ttr_data.setting) AS zone,
+               (SELECT calendar IS NOT NULL FROM ttr_data.setting) AS has_calendar
+      ) AS s
+      CROSS JOIN LATERAL (
+        SELECT c.assignee, c.is_closed, c.basis, c.counted_intervals, c.resolution_seconds, c.elapsed_seconds, c.first_response_seconds,
+               c.sla_policy, c.target_seconds, c.sla_seconds, c.sla_working_time, c.sla_covered,
+               CASE WHEN s.has_calendar THEN c.business_seconds END AS business_seconds,  -- without one nothing is built only to be dropped
+               c.started_at AT TIME ZONE s.zone AS started_local,
+               CASE WHEN c.started_at IS NULL
+                    THEN ttr_data.placed_at(c.started_at, c.resolved_at, c.exported_at) AT TIME ZONE s.zone
+               END AS unstarted_local,
+               CASE WHEN c.is_closed THEN c.resolved_at AT TIME ZONE s.zone END AS resolved_local
+        OFFSET 0
+      ) AS m
+    ) AS c
+  $view$, (SELECT string_agg(format('%s AS %I', expression, measure), ', ' ORDER BY place) FROM ttr_data.added_by_conversation()));
+END
+$generate$;
+COMMENT ON VIEW ttr_data.measured IS 'What each conversation adds to the rollups.';
+
+CREATE VIEW ttr_data.measured_response AS
+SELECT p.placed_at,
+       (p.placed_at AT TIME ZONE (SELECT reporting_time_zone FROM ttr_data.setting))::date AS day,
+       'first_response' AS metric,
+       c.response_policy AS policy,
+       CASE WHEN c.first_response_at IS NOT NULL THEN c.response_sla_seconds END AS seconds,
+       c.first_response_at IS NOT NULL AND c.response_sla_seconds > c.response_target_seconds AS sla_breaches,
+       c.first_response_at IS NULL AS running,
+       CASE WHEN c.first_response_at IS NULL
             THEN ttr_data.past_from(c.unanswered, c.response_target_seconds, c.response_sla_seconds, c.response_working_time,
                                     c.response_covered)
-       END AS response_past_from
+       END AS past_from
 FROM ttr_data.promised AS c
-CROSS JOIN (SELECT reporting_time_zone, calendar FROM ttr_data.setting LIMIT 1) AS z;
-COMMENT ON VIEW ttr_data.measured IS 'What each conversation adds to the rollups.';
+CROSS JOIN LATERAL (SELECT ttr_data.placed_at(c.started_at, c.resolved_at, c.exported_at)) AS p (placed_at)
+WHERE EXISTS (SELECT FROM ttr_data.sla_policy WHERE metric = 'first_response')  -- usually there is none, and the facts are not read again
+  AND c.unanswered IS NOT NULL;
+COMMENT ON VIEW ttr_data.measured_response IS 'What each conversation adds to the SLA rollup for its first response, where a policy promises one.';

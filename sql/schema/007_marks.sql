@@ -122,19 +122,22 @@ CROSS JOIN ttr_data.setting AS s
 WHERE i.at IS NOT NULL;
 COMMENT ON VIEW ttr_data.marked_day IS 'The days that a change touched since the last refresh, where not everything is marked.';
 
+CREATE VIEW ttr_data.marked_span AS
+SELECT ttr_data.begin_of(m.day, s.reporting_time_zone) AS begins_at,
+       ttr_data.begin_of(m.day + 1, s.reporting_time_zone) AS ends_at
+FROM ttr_data.marked_day AS m
+CROSS JOIN ttr_data.setting AS s;
+COMMENT ON VIEW ttr_data.marked_span IS 'When the marked days begin and end.';
+
+-- OFFSET 0: a day at a time, by the index.
 CREATE VIEW ttr_data.marked_conversation AS
-WITH span AS MATERIALIZED (
-  SELECT ttr_data.begin_of(m.day, s.reporting_time_zone) AS begins_at,
-         ttr_data.begin_of(m.day + 1, s.reporting_time_zone) AS ends_at
-  FROM ttr_data.marked_day AS m
-  CROSS JOIN ttr_data.setting AS s
-)
+WITH span AS MATERIALIZED (TABLE ttr_data.marked_span)
 SELECT resolved.*
 FROM span
 CROSS JOIN LATERAL (
   SELECT * FROM ttr_data.measured
   WHERE is_closed AND state = 'closed' AND resolved_at >= span.begins_at AND resolved_at < span.ends_at
-  OFFSET 0  -- a day at a time, by the index
+  OFFSET 0
 ) AS resolved
 UNION ALL
 SELECT started.*
@@ -142,12 +145,22 @@ FROM span
 CROSS JOIN LATERAL (
   SELECT * FROM ttr_data.measured
   WHERE placed_at >= span.begins_at AND placed_at < span.ends_at
-    AND (NOT is_closed OR resolved_local::date NOT IN (SELECT day FROM ttr_data.marked_day))
+    AND (NOT is_closed OR resolved_day NOT IN (SELECT day FROM ttr_data.marked_day))
   OFFSET 0
 ) AS started;
 COMMENT ON VIEW ttr_data.marked_conversation IS
   'The conversations that the rollups of marked days are made of: resolved on one of them, or started, or placed there in place of a '
   'start that is unknown.';
+
+CREATE VIEW ttr_data.marked_response AS
+WITH span AS MATERIALIZED (TABLE ttr_data.marked_span)
+SELECT placed.*
+FROM span
+CROSS JOIN LATERAL (
+  SELECT * FROM ttr_data.measured_response WHERE placed_at >= span.begins_at AND placed_at < span.ends_at
+  OFFSET 0
+) AS placed;
+COMMENT ON VIEW ttr_data.marked_response IS 'The promised first responses that the SLA rollups of marked days are made of.';
 
 -- Where most days are touched, reading all facts at once takes less time than day by day.
 CREATE FUNCTION ttr_data.is_everything_marked() RETURNS boolean
@@ -206,9 +219,9 @@ BEGIN
     RETURN QUERY SELECT c.assignee, c.tags, c.is_closed, c.resolution_seconds, c.is_breach, c.message_count FROM ttr_data.counted AS c;
   ELSE
     RETURN QUERY
-    SELECT c.assignee, c.tags, c.is_closed, c.resolution_seconds, c.is_closed AND c.sla_seconds > c.target_seconds, c.message_count
+    SELECT nullif(c.assignee, ''), c.tag, c.is_closed, c.resolution_seconds, c.sla_breaches, c.message_count
     FROM ttr_data.marked_conversation AS c
-    WHERE coalesce(c.resolved_local, c.placed_local)::date IN (SELECT day FROM ttr_data.marked_day);
+    WHERE c.day IN (SELECT day FROM ttr_data.marked_day);
   END IF;
 END
 $$;

@@ -5,92 +5,78 @@
 --   cumulative rollups     from the first such year on      each year added to all before it
 --   24 hours               that a marked day is part of     merged anew from hours
 --
--- What is measured lies in the temporary table measured meanwhile, the days in touched.
+-- What the pass makes of the facts lies in the temporary table cell meanwhile, the days in touched.
 
--- Marks are taken by the same statement that reads the facts: whoever commits meanwhile is in both or in neither.
-CREATE FUNCTION ttr_data.measure_touched() RETURNS void
+-- One pass over conversations makes the cells of all rollups by day. The same keys may come several times, where memory did not
+-- suffice for all: what reads the cells adds them up.
+CREATE FUNCTION ttr_data.roll_up(conversations text, responses text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on  -- loaders do without
 AS $$
 BEGIN
-  CREATE TEMPORARY TABLE measured ON COMMIT DROP AS TABLE ttr_data.measured WITH NO DATA;
+  CREATE TEMPORARY TABLE cell (
+    "grouping" integer, day date, assignee text, tag text, resolved_day date, resolved_hour timestamptz, start_day date, start_hour integer,
+    placed_day date, policy text, seconds ttr.distribution, running bigint, past_from ttr.distribution, LIKE ttr_data.measures
+  ) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE response_cell (LIKE ttr_data.sla_rollup) ON COMMIT DROP;
+  -- Marks are taken by the same statement that reads the facts: whoever commits meanwhile is in both or in neither.
   WITH taken AS (
     DELETE FROM ttr_data.mark WHERE hour IS NOT NULL OR teammate_id IS NOT NULL
   ),
   kept AS (
     INSERT INTO pg_temp.touched SELECT day FROM ttr_data.marked_day
+  ),
+  answered AS (
+    INSERT INTO pg_temp.response_cell
+    SELECT * FROM ttr.roll_up(responses, '{"day, metric, policy"}', '{"seconds, sla_breaches, running, past_from"}',
+                              NULL::pg_temp.response_cell)
   )
-  INSERT INTO pg_temp.measured TABLE ttr_data.marked_conversation;
+  INSERT INTO pg_temp.cell
+  SELECT * FROM ttr.roll_up(conversations,
+    ARRAY['day, assignee', 'day, tag', 'resolved_day, resolved_hour', 'start_day, start_hour', 'placed_day, policy'],
+    array_fill((SELECT string_agg(measure, ', ') FROM ttr_data.added_by_conversation()), ARRAY[4])
+      || 'seconds, sla_breaches, running, past_from'::text,
+    NULL::pg_temp.cell);
   ANALYZE pg_temp.touched;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.measure_touched() IS 'Takes the marks, and measures the conversations of the days that they touch.';
-
-CREATE FUNCTION ttr_data.measure_everything() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-  CREATE TEMPORARY TABLE measured ON COMMIT DROP AS TABLE ttr_data.measured;
-END
-$$;
-COMMENT ON FUNCTION ttr_data.measure_everything() IS 'Measures all conversations.';
-
--- There are many conversations for each row of a rollup, which the planner cannot know of a temporary table: it would sort.
-CREATE FUNCTION ttr_data.roll_up(rollup regclass, keys text, conversations text, days text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_sort = off
-AS $$
-BEGIN
-  EXECUTE format(
-    'INSERT INTO %s
-     SELECT %s, %s
-     FROM (SELECT %s, * FROM pg_temp.measured) AS c
-     WHERE %s
-     GROUP BY %s', rollup, keys, ttr_data.counted_measures(), conversations, days, keys);
-END
-$$;
-COMMENT ON FUNCTION ttr_data.roll_up(regclass, text, text, text) IS 'Adds the rows of some days to a rollup. keys are its first columns, and conversations says what these are of a measured conversation.';
+COMMENT ON FUNCTION ttr_data.roll_up(text, text) IS 'Takes the marks, and makes the cells of the rollups by day in the temporary tables cell and response_cell.';
 
 -- days is a condition on the days that are replaced.
 CREATE FUNCTION ttr_data.replace_days(days text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on SET enable_sort = off  -- the size of cell is not known
 AS $function$
+DECLARE
+  merged  constant text := ttr_data.merged_measures();
+  rollup  text[];
+  rollups constant text[][] := ARRAY[
+    ['daily_rollup',  'day, dimension, key', 'SELECT *, ''assignee'' AS dimension, assignee AS key FROM pg_temp.cell WHERE "grouping" = 1'],
+    ['daily_rollup',  'day, dimension, key', 'SELECT *, ''tag'' AS dimension, tag AS key FROM pg_temp.cell WHERE "grouping" = 2'],
+    -- Each conversation has one assignee, or nobody.
+    ['daily_rollup',  'day, dimension, key', 'SELECT *, ''all'' AS dimension, '''' AS key FROM pg_temp.cell WHERE "grouping" = 1'],
+    ['hourly_rollup', 'resolved_day, resolved_hour', 'SELECT * FROM pg_temp.cell WHERE "grouping" = 3'],
+    ['start_rollup',  'start_day, start_hour', 'SELECT * FROM pg_temp.cell WHERE "grouping" = 4']];
 BEGIN
-  EXECUTE format('DELETE FROM ttr_data.daily_rollup WHERE %1$s; DELETE FROM ttr_data.hourly_rollup WHERE %1$s;
-                  DELETE FROM ttr_data.start_rollup WHERE %1$s; DELETE FROM ttr_data.sla_rollup WHERE %1$s', days);
-  PERFORM ttr_data.roll_up('ttr_data.daily_rollup', 'day, dimension, key',
-    $$coalesce(resolved_local, placed_local)::date AS day, 'assignee' AS dimension, coalesce(assignee, '') AS key$$, days);
-  PERFORM ttr_data.roll_up('ttr_data.daily_rollup', 'day, dimension, key',
-    $$coalesce(resolved_local, placed_local)::date AS day, 'tag' AS dimension, unnest(tags) AS key$$, days);
-  -- Each conversation has one assignee, or nobody.
-  EXECUTE format($$INSERT INTO ttr_data.daily_rollup
-                   SELECT day, 'all', '', %s FROM ttr_data.daily_rollup WHERE dimension = 'assignee' AND %s GROUP BY day$$,
-                 ttr_data.merged_measures(), days);
-  PERFORM ttr_data.roll_up('ttr_data.hourly_rollup', 'day, hour',
-    $$resolved_local::date AS day, date_trunc('hour', resolved_at, 'UTC') AS hour$$, 'is_closed AND ' || days);
-  PERFORM ttr_data.roll_up('ttr_data.start_rollup', 'day, hour',
-    $$started_local::date AS day, extract(hour FROM started_local)::integer AS hour$$, 'started_local IS NOT NULL AND ' || days);
+  EXECUTE format('DELETE FROM ttr_data.daily_rollup WHERE day %1$s; DELETE FROM ttr_data.hourly_rollup WHERE day %1$s;
+                  DELETE FROM ttr_data.start_rollup WHERE day %1$s; DELETE FROM ttr_data.sla_rollup WHERE day %1$s', days);
+  FOREACH rollup SLICE 1 IN ARRAY rollups LOOP
+    EXECUTE format('INSERT INTO ttr_data.%I SELECT %2$s, %3$s FROM (%4$s) AS c WHERE %5$s %6$s GROUP BY %2$s',
+                   rollup[1], rollup[2], merged, rollup[3], split_part(rollup[2], ',', 1), days);
+  END LOOP;
   EXECUTE format($$
     INSERT INTO ttr_data.sla_rollup
-    SELECT day, metric, policy,
-           ttr.distribution(seconds) FILTER (WHERE has_ended),
-           count(*) FILTER (WHERE has_ended AND seconds > target_seconds),
-           count(*) FILTER (WHERE NOT has_ended),
-           ttr.distribution(past_from) FILTER (WHERE NOT has_ended)
+    SELECT day, metric, policy, ttr.merge(seconds), sum(sla_breaches), sum(running), ttr.merge(past_from)
     FROM (
-      SELECT placed_local::date AS day, 'resolution' AS metric, coalesce(sla_policy, '') AS policy, is_closed AS has_ended,
-             sla_seconds AS seconds, target_seconds, past_from
-      FROM pg_temp.measured
-      WHERE is_closed OR state <> 'closed'
+      SELECT placed_day AS day, 'resolution' AS metric, policy, seconds, sla_breaches, running, past_from
+      FROM pg_temp.cell
+      WHERE "grouping" = 5
       UNION ALL
-      SELECT placed_local::date, 'first_response', response_policy, is_answered, response_sla_seconds, response_target_seconds,
-             response_past_from
-      FROM pg_temp.measured
-      WHERE response_policy IS NOT NULL
-    ) AS standing
-    WHERE %s
+      SELECT day, metric, policy, seconds, sla_breaches, running, past_from FROM pg_temp.response_cell
+    ) AS c
+    WHERE day %s
     GROUP BY day, metric, policy$$, days);
 END
 $function$;
-COMMENT ON FUNCTION ttr_data.replace_days(text) IS 'Replaces the rollups of some days by those of the measured conversations.';
+COMMENT ON FUNCTION ttr_data.replace_days(text) IS 'Replaces the rollups of some days by the cells that were made.';
 
 CREATE FUNCTION ttr_data.merge_days(rollup regclass, period text, keys text, days text, merged text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
@@ -229,10 +215,12 @@ BEGIN
   SELECT reporting_time_zone INTO zone FROM ttr_data.setting;
   SELECT max(exported_at) INTO newest FROM ttr_data.load;
   SELECT * INTO known FROM ttr_data.refreshed;
-  PERFORM ttr_data.extend_calendars(
-    (SELECT min(ttr_data.placed_at(started_at, resolved_at, exported_at)) FROM ttr_data.conversation),
-    greatest((SELECT max(ttr_data.placed_at(started_at, resolved_at, exported_at)) FROM ttr_data.conversation),
-             (SELECT max(resolved_at) FROM ttr_data.conversation WHERE state = 'closed'), newest));
+  IF EXISTS (SELECT FROM ttr_data.calendar) THEN  -- the facts are read for them alone
+    PERFORM ttr_data.extend_calendars(
+      (SELECT min(ttr_data.placed_at(started_at, resolved_at, exported_at)) FROM ttr_data.conversation),
+      greatest((SELECT max(ttr_data.placed_at(started_at, resolved_at, exported_at)) FROM ttr_data.conversation),
+               (SELECT max(resolved_at) FROM ttr_data.conversation WHERE state = 'closed'), newest));
+  END IF;
   -- Of what goes on it is known from when on it is late, as long as time goes on too.
   everything := (known.data_as_of IS NOT NULL AND (newest >= known.data_as_of) IS NOT TRUE) OR ttr_data.is_everything_marked();
   IF NOT everything AND newest IS NOT DISTINCT FROM known.data_as_of AND NOT EXISTS (SELECT FROM ttr_data.mark)
@@ -247,18 +235,18 @@ BEGIN
     DELETE FROM ttr_data.mark;
     SELECT reporting_time_zone INTO zone FROM ttr_data.setting;
     SELECT max(exported_at) INTO newest FROM ttr_data.load;
-    PERFORM ttr_data.measure_everything();
-    INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup;
-    PERFORM ttr_data.replace_days('true');
+    PERFORM ttr_data.roll_up('TABLE ttr_data.measured', 'TABLE ttr_data.measured_response');
+    INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
+    PERFORM ttr_data.replace_days('IS NOT NULL');
     DELETE FROM ttr_data.rolling_24h;  -- its hours may have been those of another zone
     INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
   ELSE
-    PERFORM ttr_data.measure_touched();
-    PERFORM ttr_data.replace_days('day IN (SELECT day FROM pg_temp.touched)');
+    PERFORM ttr_data.roll_up('TABLE ttr_data.marked_conversation', 'TABLE ttr_data.marked_response');
+    PERFORM ttr_data.replace_days('IN (SELECT day FROM pg_temp.touched)');
   END IF;
   PERFORM ttr_data.replace_24h(zone);
   PERFORM ttr_data.replace_periods();
-  DROP TABLE pg_temp.measured, pg_temp.touched;
+  DROP TABLE pg_temp.cell, pg_temp.response_cell, pg_temp.touched;
 
   DELETE FROM ttr_data.refreshed;
   INSERT INTO ttr_data.refreshed (refreshed_at, data_as_of, reporting_time_zone) VALUES (clock_timestamp(), newest, zone);
