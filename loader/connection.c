@@ -91,7 +91,8 @@ static bool check_server(PGconn *connection)
     return true;
 }
 
-#define SQLSTATE_RAISED_WARNING "01000"
+#define SQLSTATE_RAISED_WARNING         "01000"
+#define SQLSTATE_INSUFFICIENT_PRIVILEGE "42501"
 
 /* What the schema raises as a warning is meant for people; what the server remarks by itself is not. */
 static void pass_notice_on(void *argument, const PGresult *notice)
@@ -147,8 +148,9 @@ static bool lost(const PGconn *connection)
     return PQstatus(connection) == CONNECTION_BAD;
 }
 
-bool report_server_error(PGconn *connection, const PGresult *result, ExitCode code)
+bool report_refusal(PGconn *connection, const PGresult *result, ExitCode code, RightsAdvice *advise)
 {
+    const char *state = result != NULL ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
     const char *primary = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
     const char *server_detail = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL) : NULL;
     const char *server_hint = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_HINT) : NULL;
@@ -169,7 +171,14 @@ bool report_server_error(PGconn *connection, const PGresult *result, ExitCode co
         verbose("context: %s", where);
     if (server_hint != NULL)
         hint("%s", server_hint);
+    else if (state != NULL && strcmp(state, SQLSTATE_INSUFFICIENT_PRIVILEGE) == 0)
+        advise(connection);
     return false;
+}
+
+bool report_server_error(PGconn *connection, const PGresult *result, ExitCode code)
+{
+    return report_refusal(connection, result, code, advise_load);
 }
 
 static bool succeeded(const PGresult *result)
@@ -179,13 +188,18 @@ static bool succeeded(const PGresult *result)
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
 }
 
-bool run_script(PGconn *connection, const char *sql)
+bool run_script_or_advise(PGconn *connection, const char *sql, RightsAdvice *advise)
 {
     PGresult *result = PQexec(connection, sql);
-    bool ok = succeeded(result) || report_server_error(connection, result, EXIT_ROLLED_BACK);
+    bool ok = succeeded(result) || report_refusal(connection, result, EXIT_ROLLED_BACK, advise);
 
     PQclear(result);
     return ok;
+}
+
+bool run_script(PGconn *connection, const char *sql)
+{
+    return run_script_or_advise(connection, sql, advise_load);
 }
 
 PGresult *run_query(PGconn *connection, const char *sql, int count, const char *const *values)

@@ -13,6 +13,7 @@
 #include <libpq-fe.h>
 
 #include "message.h"
+#include "rights.h"
 
 typedef enum PasswordPrompt {
     PROMPT_WHEN_NEEDED,
@@ -35,6 +36,10 @@ void connection_close(PGconn *connection);
 /* Runs statements without parameters. */
 bool run_script(PGconn *connection, const char *sql);
 
+/* The same. If the role lacks a right for it, the error ends with this advice, and not with that to let it
+ * load. */
+bool run_script_or_advise(PGconn *connection, const char *sql, RightsAdvice *advise);
+
 /* Runs one statement with text parameters. The result, which the caller clears, holds rows or a command's
  * tag. */
 PGresult *run_query(PGconn *connection, const char *sql, int count, const char *const *values);
@@ -44,6 +49,7 @@ int64_t run_command(PGconn *connection, const char *sql, int count, const char *
 
 /* Reports what the server said; quiet when it only obeyed a signal. Returns false. */
 bool report_server_error(PGconn *connection, const PGresult *result, ExitCode code);
+bool report_refusal(PGconn *connection, const PGresult *result, ExitCode code, RightsAdvice *advise);
 
 /* COPY ... FROM STDIN: begin, send, and end with NULL or with the reason to give it up. */
 bool copy_in_begin(PGconn *connection, const char *sql);

@@ -12,19 +12,14 @@
 
 static const char create_extension[] = "CREATE EXTENSION IF NOT EXISTS ttr";
 
-/* What to do depends on what is missing: the extension's files, the right to create it, or something else. */
+/* What to do depends on what is missing: the extension's files, or the right to create it. */
 static bool report_no_extension(PGconn *connection, PGresult *result)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
-    report_server_error(connection, result, EXIT_ROLLED_BACK);
-    if (interrupted() || state == NULL)
-        return false;
-    if (strcmp(state, "0A000") == 0 || strcmp(state, "58P01") == 0)
+    report_refusal(connection, result, EXIT_ROLLED_BACK, advise_create);
+    if (!interrupted() && state != NULL && (strcmp(state, "0A000") == 0 || strcmp(state, "58P01") == 0))
         hint("The extension's files are missing on the server. Run there, in ttr's source: make install");
-    else if (strcmp(state, "42501") == 0)
-        hint("Ask the owner of the database, or a superuser, to run in \"%s\": CREATE EXTENSION ttr",
-             PQdb(connection));
     return false;
 }
 
@@ -66,18 +61,15 @@ static char *record_script(const SchemaScript *script)
                        script->version, script->name);
 }
 
-static bool apply(PGconn *connection, const SchemaScript *script)
+static bool apply(PGconn *connection, const SchemaScript *script, RightsAdvice *advise)
 {
     char *record = record_script(script);
     bool ok;
 
     verbose("applying %03d_%s.sql", script->version, script->name);
-    ok = run_script(connection, script->sql) && run_script(connection, record);
+    ok = run_script_or_advise(connection, script->sql, advise) &&
+         run_script_or_advise(connection, record, advise);
     free(record);
-    if (!ok && !interrupted())
-        hint("Whoever applies %03d_%s.sql needs the right CREATE on the database \"%s\" and on its schema "
-             "ttr.",
-             script->version, script->name, PQdb(connection));
     return ok;
 }
 
@@ -100,7 +92,8 @@ bool schema_ensure(PGconn *connection)
     if (!ensure_extension(connection) || (version = schema_version(connection)) < 0)
         return false;
     for (; script->version != 0; script++)
-        if (script->version > version && !apply(connection, script))
+        if (script->version > version &&
+            !apply(connection, script, version == 0 ? advise_create_schema : advise_upgrade))
             return false;
     if (version > script[-1].version) {
         failure(EXIT_USAGE, "the schema in \"%s\" has version %d, and this ttr-load knows versions up to %d",

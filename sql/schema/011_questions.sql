@@ -52,6 +52,8 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
   listed constant text[] := (SELECT attributes FROM ttr_data.setting);
+  others constant text[] := ARRAY(SELECT key FROM unnest(keys) WITH ORDINALITY AS k (key, place)
+                                  WHERE key NOT IN ('assignee', 'tag', 'closed_by') ORDER BY place);
 BEGIN
   IF step NOT IN ('day', 'week', 'month', 'quarter') THEN
     RAISE EXCEPTION 'unknown period: "%"', step
@@ -64,19 +66,15 @@ BEGIN
       USING ERRCODE = 'invalid_parameter_value',
             HINT = 'Name what the figures are divided by: SELECT * FROM ttr.figures(''{assignee,tag}'')';
   END IF;
-  IF cardinality(keys) > (SELECT count(*) FROM unnest(keys) AS k (key) WHERE key IN ('assignee', 'tag', 'closed_by', attribute_name)) THEN
-    RAISE EXCEPTION 'more than one attribute: "%"', array_to_string(keys, '", "')
+  IF attribute_name <> ANY (others) THEN
+    RAISE EXCEPTION 'more than one attribute: "%"', array_to_string(others, '", "')
       USING ERRCODE = 'invalid_parameter_value',
             DETAIL = 'Figures are divided by any of assignee, tag and closed_by, and by one attribute.',
-            HINT = format('Name one attribute: SELECT * FROM ttr.figures(ARRAY[''assignee'', %L])', attribute_name);
+            HINT = format('Name one attribute at most: SELECT * FROM ttr.figures(%L)',
+                          ARRAY['assignee'] || ARRAY(SELECT key FROM unnest(others) AS o (key) WHERE key = ANY (listed) LIMIT 1));
   END IF;
   IF attribute_name IS NOT NULL AND attribute_name <> ALL (listed) THEN
-    RAISE EXCEPTION 'figures are not divided by "%"', attribute_name
-      USING ERRCODE = 'insufficient_privilege',
-            DETAIL = format('Figures are divided by any of assignee, tag and closed_by, and by an attribute that the owner lists; %s.',
-                            CASE WHEN listed = '{}' THEN 'none is listed'
-                                 ELSE 'listed are "' || array_to_string(listed, '", "') || '"' END),
-            HINT = format('The owner lists it: UPDATE ttr_data.setting SET attributes = attributes || ARRAY[%L]', attribute_name);
+    PERFORM ttr_data.refuse_key(attribute_name, listed);
   END IF;
 END
 $$;
@@ -163,6 +161,45 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION ttr_data.nearest_names(text, text) IS 'Up to five assignees, or tags, most like a name; none where nothing is like it.';
 
+-- What stands behind the last dot is compared: custom_attributes.plan and plan are one name to whoever mistypes it.
+CREATE FUNCTION ttr_data.nearest_key(key text, keys text[]) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT k.known
+  FROM unnest(nearest_key.keys) WITH ORDINALITY AS k (known, place)
+  CROSS JOIN LATERAL (
+    SELECT ttr_data.likeness(regexp_replace(nearest_key.key, '^.*[.]', ''), regexp_replace(k.known, '^.*[.]', ''))
+  ) AS l (likeness)
+  WHERE nearest_key.key <> '' AND k.known <> '' AND l.likeness >= 0.5
+  ORDER BY l.likeness DESC, k.place
+  LIMIT 1;
+END;
+COMMENT ON FUNCTION ttr_data.nearest_key(text, text[]) IS
+  'Of the names by which figures are divided the one most like this one; NULL where none is like it.';
+
+-- An UPDATE that lists a mistyped name, or a field, would give one row without a value for ever.
+CREATE FUNCTION ttr_data.refuse_key(key text, listed text[]) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  is_field constant boolean := key IN ('conversation_id', 'user_id', 'state', 'started_at', 'first_response_at', 'resolved_at',
+                                       'updated_at', 'assignee_email', 'assignee_id', 'tags', 'message_count', 'reopen_count');
+  nearest  constant text := ttr_data.nearest_key(key, ARRAY['assignee', 'tag', 'closed_by'] || listed);
+BEGIN
+  RAISE EXCEPTION 'figures are not divided by "%"', key
+    USING ERRCODE = CASE WHEN is_field OR nearest IS NOT NULL THEN 'invalid_parameter_value' ELSE 'insufficient_privilege' END,
+          DETAIL = CASE WHEN is_field THEN format('"%s" is a field and no attribute. ', key) ELSE '' END
+                   || format('Figures are divided by any of assignee, tag and closed_by, and by an attribute that the owner lists; %s.',
+                             CASE WHEN listed = '{}' THEN 'none is listed'
+                                  ELSE 'listed are "' || array_to_string(listed, '", "') || '"' END),
+          HINT = CASE WHEN nearest IS NOT NULL THEN format('The nearest is "%s": SELECT * FROM ttr.figures(%L)', nearest, ARRAY[nearest])
+                      WHEN is_field THEN 'Divide them by one of these: SELECT * FROM ttr.figures(''{assignee}'')'
+                      ELSE format('The owner lists it: UPDATE ttr_data.setting SET attributes = attributes || ARRAY[%L]', key) END;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.refuse_key(text, text[]) IS
+  'Raises the error for a key that is none, with the nearest that is one or with the statement that lists the attribute.';
+
 -- Where there is no conversation at all, no name can be mistyped: a dashboard that names one shows nothing and no error.
 CREATE FUNCTION ttr_data.check_filter(of_dimension text, name text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -186,7 +223,8 @@ BEGIN
                      ELSE 'An assignee is spelled as ttr.by_assignee shows it; '''' stands for nobody.' END,
           HINT = CASE WHEN is_list THEN format('A filter takes one %s, and not a list: ', of_dimension)
                       WHEN nearest = '{}' THEN 'None is like it. These exist: '
-                      ELSE format('The nearest that exist are "%s": ', array_to_string(nearest, '", "')) END || example;
+                      ELSE format('The nearest that %s "%s": ', CASE cardinality(nearest) WHEN 1 THEN 'exists is' ELSE 'exist are' END,
+                                  array_to_string(nearest, '", "')) END || example;
 END
 $$;
 COMMENT ON FUNCTION ttr_data.check_filter(text, text) IS 'Raises an error where a question names an assignee or a tag that never was.';
@@ -344,9 +382,16 @@ RETURNS SETOF ttr_data.counted
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
 DECLARE
-  limit_seconds constant double precision := (
-    SELECT ttr.quantile(ttr_data.both((measures).span, (measures).timeline), p) FROM ttr_data.answer('{}', NULL, from_day, to_day, of_assignee, of_tag));
+  limit_seconds double precision;
 BEGIN
+  IF p NOT BETWEEN 0 AND 1 THEN
+    RAISE EXCEPTION 'percentile value % is not between 0 and 1', p
+      USING ERRCODE = 'numeric_value_out_of_range',
+            HINT = format('Name it as a share, for example: SELECT * FROM ttr.slowest(%s)',
+                          CASE WHEN p BETWEEN 1 AND 100 THEN p / 100 ELSE 0.95 END);
+  END IF;
+  limit_seconds := (SELECT ttr.quantile(ttr_data.both((measures).span, (measures).timeline), p)
+                    FROM ttr_data.answer('{}', NULL, from_day, to_day, of_assignee, of_tag));
   RETURN QUERY
   SELECT s.*
   FROM ttr_data.slice(from_day, to_day, of_assignee, of_tag) AS s

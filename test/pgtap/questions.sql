@@ -1,7 +1,7 @@
 -- Questions against brute force: whatever is asked, the answer is percentile_cont's over the facts, whether it comes from the
 -- rollups or from the facts; what cannot be asked is said so.
 BEGIN;
-SELECT plan(84);
+SELECT plan(94);
 
 \ir facts.psql
 
@@ -219,6 +219,41 @@ SELECT ok(bool_and(pg_temp.hint_works('SELECT * FROM ttr.figures(' || arguments 
 FROM unnest(ARRAY['every => ''''', 'ARRAY[NULL]', '''{plan,seats}''', 'tag => ''vp''',
                   'assignee => ''{bob@x,eve@x}''', 'tag => ''qqq''']) AS a (arguments);
 SELECT throws_ok('SELECT * FROM ttr.slowest(1.5)', '22003', NULL, 'a percentile is between 0 and 1');
+CREATE FUNCTION pg_temp.error_of(question text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  state text;
+  message text;
+  hint text;
+BEGIN
+  EXECUTE question;
+  RETURN 'none';
+EXCEPTION WHEN OTHERS THEN
+  GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, hint = PG_EXCEPTION_HINT;
+  EXECUTE substring(hint FROM 'SELECT .*');
+  RETURN concat_ws(' | ', state, message, hint);
+END
+$$;
+SELECT is(pg_temp.error_of(format('SELECT * FROM ttr.slowest(%L)', p)),
+          format('22003 | percentile value %s is not between 0 and 1 | Name it as a share, for example: SELECT * FROM ttr.slowest(%s)',
+                 p, share),
+          format('a percentile of %s gets a question that works', p))
+FROM (VALUES ('95', '0.95'), ('-1', '0.95'), ('NaN', '0.95')) AS v (p, share);
+SELECT is(pg_temp.error_of(format('SELECT * FROM ttr.figures(%L)', key)),
+          format('22023 | figures are not divided by "%s" | The nearest is "%s": SELECT * FROM ttr.figures(''{%2$s}'')',
+                 trim(key, '{}'), nearest),
+          format('for %s the nearest key is proposed, and nothing is listed', key))
+FROM (VALUES ('{asignee}', 'assignee'), ('{tags}', 'tag'), ('{Plan}', 'plan'), ('{custom_attributes.plan}', 'plan')) AS v (key, nearest);
+SELECT is(pg_temp.error_of('SELECT * FROM ttr.figures(''{user_id}'')'),
+          '22023 | figures are not divided by "user_id" | Divide them by one of these: SELECT * FROM ttr.figures(''{assignee}'')',
+          'a field is no attribute, and nobody lists it');
+SELECT is(pg_temp.error_of('SELECT * FROM ttr.figures(''{tag,assignee,team,plan}'')'),
+          '22023 | more than one attribute: "team", "plan" | Name one attribute at most: SELECT * FROM ttr.figures(''{assignee,plan}'')',
+          'the error names the attributes and no other keys, and the hint one that is listed');
+UPDATE ttr_data.setting SET attributes = '{}';
+SELECT is(pg_temp.error_of('SELECT * FROM ttr.figures(''{tag,assignee,team,plan}'')'),
+          '22023 | more than one attribute: "team", "plan" | Name one attribute at most: SELECT * FROM ttr.figures(''{assignee}'')',
+          'nor does the hint name an attribute where none is listed');
+UPDATE ttr_data.setting SET attributes = '{plan}';
 
 -- Each day with the days up to it.
 CREATE FUNCTION pg_temp.expected_rolling(days integer, from_day date, to_day date, of_assignee text, of_tag text)
@@ -387,8 +422,8 @@ VALUES ('refnd', 'The nearest that exist are "refund", "re-fund", "refunds", "re
                  'SELECT * FROM ttr.figures(tag => ''refund'')'),
        ('REFUND', 'The nearest that exist are "refund", "refunds", "refund-card", "refund-late", "re-fund": '
                   'SELECT * FROM ttr.figures(tag => ''refund'')'),
-       ('größe', 'The nearest that exist are "Größe": SELECT * FROM ttr.figures(tag => ''Größe'')'),
-       ('ky', 'The nearest that exist are "kyc": SELECT * FROM ttr.figures(tag => ''kyc'')'),
+       ('größe', 'The nearest that exists is "Größe": SELECT * FROM ttr.figures(tag => ''Größe'')'),
+       ('ky', 'The nearest that exists is "kyc": SELECT * FROM ttr.figures(tag => ''kyc'')'),
        ('{kyc,refund}', 'A filter takes one tag, and not a list: SELECT * FROM ttr.figures(tag => ''kyc'')'),
        ('qqq', 'None is like it. These exist: SELECT tag FROM ttr.by_tag');
 SELECT is(pg_temp.hint_of(format('SELECT * FROM ttr.figures(tag => %L)', given)), hint, 'from the facts: the hint for ' || given) FROM hint;
