@@ -47,7 +47,7 @@ COMMENT ON COLUMN ttr.rolling_7d.p95_seconds IS 'The 95th percentile in seconds.
 -- Members carry the names of the views' columns. Durations of lists are rounded to a third of a second, for the sake of the
 -- page's size; those of overall are as they are. Times are texts by the clock of the reporting time zone.
 CREATE FUNCTION ttr.page() RETURNS json
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET jit = off  -- compiling some fifty small queries takes seconds
 AS $$
 WITH basis AS MATERIALIZED (
   SELECT s.reporting_time_zone AS zone,
