@@ -193,6 +193,16 @@ BEGIN
   IF to_regclass('ttr_data.conversation_running') IS NULL THEN
     CREATE INDEX conversation_running ON ttr_data.conversation (started_at) WHERE state <> 'closed';
   END IF;
+  -- The elapsed_seconds of ttr_data.counted, letter by letter: the planner compares expressions.
+  IF to_regclass('ttr_data.conversation_slow') IS NULL THEN
+    CREATE INDEX conversation_slow ON ttr_data.conversation
+      ((CASE WHEN state = 'closed' AND coalesce(resolved_at >= started_at, false) THEN date_part('epoch', resolved_at - started_at) END))
+      WHERE CASE WHEN state = 'closed' AND coalesce(resolved_at >= started_at, false) THEN date_part('epoch', resolved_at - started_at) END > 86400;
+  END IF;
+  IF to_regclass('ttr_data.conversation_doubtful') IS NULL THEN
+    CREATE INDEX conversation_doubtful ON ttr_data.conversation (conversation_id)
+      WHERE ttr_data.trust(state, started_at, first_response_at, resolved_at, deleted_at, open_intervals, event_total) = 'doubtful';
+  END IF;
 EXCEPTION WHEN lock_not_available THEN
   NULL;
 END

@@ -47,7 +47,7 @@ COMMENT ON COLUMN ttr.rolling_7d.p95_seconds IS 'The 95th percentile in seconds.
 -- Members carry the names of the views' columns. Durations of lists are rounded to a third of a second, for the sake of the
 -- page's size; those of overall are as they are. Times are texts by the clock of the reporting time zone.
 CREATE FUNCTION ttr.page() RETURNS json
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET jit = off  -- compiling some fifty small queries takes seconds
 AS $$
 WITH basis AS MATERIALIZED (
   SELECT s.reporting_time_zone AS zone,
@@ -60,6 +60,11 @@ WITH basis AS MATERIALIZED (
   CROSS JOIN ttr.freshness AS f
 ),
 -- A mistyped year must not stretch the scale of time: nothing after the export, of weeks ten years, of months twenty.
+shown AS MATERIALIZED (
+  SELECT max(d.day) - 90 AS first_day, max(d.day) AS last_day
+  FROM basis AS b
+  JOIN ttr.daily AS d ON d.total_closed > 0 AND d.day <= b.as_of_day
+),
 day AS (
   SELECT d.day,
          d.total_closed,
@@ -71,9 +76,11 @@ day AS (
          round(r.p95_hours::numeric, 4) AS rolling_p95_hours,
          (d.day + 1)::timestamp AT TIME ZONE b.zone <= b.data_as_of AS is_complete
   FROM basis AS b
-  CROSS JOIN LATERAL (SELECT max(day) AS day FROM ttr.daily WHERE total_closed > 0 AND day <= b.as_of_day) AS last
-  JOIN ttr.daily AS d ON d.day BETWEEN last.day - 90 AND last.day
-  LEFT JOIN ttr.rolling_7d AS r ON r.day = d.day
+  CROSS JOIN shown AS s
+  JOIN ttr.daily AS d ON d.day BETWEEN s.first_day AND s.last_day
+  -- Subqueries have one value, by which the view leaves out all other days before it merges any.
+  LEFT JOIN ttr.rolling_7d AS r
+    ON r.day = d.day AND r.day BETWEEN (SELECT first_day FROM shown) AND (SELECT last_day FROM shown)
 ),
 week AS (
   SELECT w.week,
@@ -129,23 +136,65 @@ cohort AS (
   ORDER BY c.week DESC
   LIMIT 521
 ),
-age AS (
-  SELECT a.above_hours,
-         a.up_to_hours,
+-- As long as everything is fresh, all that are older than four weeks are the others less the younger ones, whatever their number.
+age_limit AS MATERIALIZED (
+  SELECT coalesce(CASE WHEN is_fresh THEN data_as_of - interval '672 hours' END, '-infinity') AS started_from
+  FROM basis
+),
+young AS MATERIALIZED (
+  SELECT CASE WHEN o.age_hours > 672 THEN 672 WHEN o.age_hours > 336 THEN 336 WHEN o.age_hours > 168 THEN 168
+              WHEN o.age_hours > 72 THEN 72 WHEN o.age_hours > 24 THEN 24 ELSE 0 END AS above_hours,
          count(*) FILTER (WHERE o.state = 'open') AS total_open,
          count(*) FILTER (WHERE o.state = 'snoozed') AS total_snoozed,
          count(*) FILTER (WHERE o.is_past_target) AS past_target
+  FROM ttr.open_conversations AS o
+  WHERE o.started_at BETWEEN (SELECT started_from FROM age_limit) AND 'infinity' OR o.started_at IS NULL
+  GROUP BY 1
+),
+older AS (
+  SELECT 672 AS above_hours,
+         o.total_open - coalesce(sum(y.total_open), 0) AS total_open,
+         o.total_snoozed - coalesce(sum(y.total_snoozed), 0) AS total_snoozed,
+         o.open_past_target - coalesce(sum(y.past_target), 0) AS past_target
+  FROM ttr.overall AS o
+  LEFT JOIN young AS y ON true
+  WHERE (SELECT is_fresh FROM basis)
+  GROUP BY o.total_open, o.total_snoozed, o.open_past_target
+),
+age AS (
+  SELECT a.above_hours,
+         a.up_to_hours,
+         coalesce(sum(n.total_open), 0) AS total_open,
+         coalesce(sum(n.total_snoozed), 0) AS total_snoozed,
+         coalesce(sum(n.past_target), 0) AS past_target
   FROM (VALUES (0, 24), (24, 72), (72, 168), (168, 336), (336, 672), (672, NULL)) AS a (above_hours, up_to_hours)
-  LEFT JOIN (SELECT state, is_past_target, coalesce(age_hours, 0) AS age_hours FROM ttr.open_conversations) AS o
-    ON (o.age_hours > a.above_hours OR a.above_hours = 0) AND (o.age_hours <= a.up_to_hours OR a.up_to_hours IS NULL)
+  LEFT JOIN (TABLE young UNION ALL TABLE older) AS n USING (above_hours)
   GROUP BY a.above_hours, a.up_to_hours
 ),
--- Elapsed time is cheap to tell and never less than time to resolution: it spares most of the others.
-slowest AS (
-  SELECT conversation_id, assignee, tags, resolution_hours, resolved_on
+-- Times to resolution are counted by steps, and elapsed time is never less: what took longer than the last step behind which
+-- there are 20 holds the slowest. What took longer than a day has an index, which a condition that says so finds.
+slow_limit AS MATERIALIZED (
+  SELECT coalesce(max(n.above_hours * 3600) FILTER (WHERE n.total >= 20 AND b.is_fresh), 0) AS elapsed_seconds
+  FROM basis AS b
+  CROSS JOIN (SELECT above_hours, sum(total_closed) OVER (ORDER BY step DESC) AS total FROM ttr.distribution_of_resolution) AS n
+),
+slow AS (
+  SELECT conversation_id, assignee, tags, resolution_seconds, resolution_hours, resolved_on
   FROM ttr.conversations
   WHERE is_closed
-    AND elapsed_seconds >= (SELECT CASE WHEN total_closed > 1000 THEN p95_seconds ELSE 0 END FROM ttr.overall)
+    AND elapsed_seconds > 86400
+    AND elapsed_seconds >= (SELECT elapsed_seconds FROM slow_limit)
+    AND (SELECT elapsed_seconds >= 86400 FROM slow_limit)
+  UNION ALL
+  SELECT conversation_id, assignee, tags, resolution_seconds, resolution_hours, resolved_on
+  FROM ttr.conversations
+  WHERE is_closed
+    AND elapsed_seconds >= (SELECT elapsed_seconds FROM slow_limit)
+    AND (SELECT elapsed_seconds < 86400 FROM slow_limit)
+),
+slowest AS (
+  SELECT conversation_id, assignee, tags, resolution_hours, resolved_on
+  FROM slow
   ORDER BY resolution_seconds DESC, conversation_id
   LIMIT 20
 ),
