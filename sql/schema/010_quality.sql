@@ -18,7 +18,7 @@ COMMENT ON FUNCTION ttr_data.trust(text, timestamptz, timestamptz, timestamptz, 
   'Whether the facts of a conversation alone show that it may have a problem: doubtful or sound.';
 
 -- The planner takes a range whose bounds it does not know for a small part of a table, and one bound for a third: hence BETWEEN.
--- Of what tells the states before, too, a timeline follows unless some are missing. Open time outside of all days that every
+-- Where events have states, a timeline follows unless some are missing. Open time outside of all days that every
 -- calendar covers is none in business hours; the others need not be derived.
 CREATE VIEW ttr.data_quality AS
 SELECT f.conversation_id, d.problem, d.detail
@@ -38,8 +38,9 @@ FROM (
     ('truncated_timeline', c.open_intervals IS NULL
        AND c.started_at IS NOT NULL
        AND c.event_total IS NOT NULL
-       AND (c.event_total > (SELECT count(*) FROM ttr_data.event AS e WHERE e.conversation_id = c.conversation_id)
-            OR EXISTS (SELECT FROM ttr_data.event AS e WHERE e.conversation_id = c.conversation_id AND e.state_before IS NOT NULL)))
+       AND (c.event_total > (SELECT count(*) FROM ttr_data.event AS e WHERE e.conversation_id = c.conversation_id AND e.is_part)
+            OR EXISTS (SELECT FROM ttr_data.event AS e
+                       WHERE e.conversation_id = c.conversation_id AND coalesce(e.state, e.state_before) IS NOT NULL)))
   ) AS p (problem, is_there)
   WHERE p.is_there
     AND (c.deleted_at IS NULL OR p.problem = 'deleted')
@@ -53,7 +54,8 @@ FROM (
     AND c.started_at IS NOT NULL
     AND c.event_total IS NULL
     AND c.deleted_at IS NULL
-    AND EXISTS (SELECT FROM ttr_data.event AS e WHERE e.conversation_id = c.conversation_id AND e.state_before IS NOT NULL)
+    AND EXISTS (SELECT FROM ttr_data.event AS e
+                WHERE e.conversation_id = c.conversation_id AND coalesce(e.state, e.state_before) IS NOT NULL)
   UNION ALL
   SELECT c.conversation_id, 'outside_calendar'
   FROM ttr_data.counted AS c
@@ -66,14 +68,14 @@ FROM (
 ) AS f
 JOIN (VALUES
   ('deleted', 'The vendor deleted it: it is in no figure.'),
-  ('unknown_start', 'No export says when it started: it is in no time to resolution, and while it is open, it has no age.'),
-  ('closed_without_resolved_at', 'It is closed, and when is not known: it is in no time to resolution.'),
+  ('unknown_start', 'No export says when it started: it is in no time to resolution and has no age.'),
+  ('closed_without_resolved_at', 'It is closed, but no export says when: it is in no time to resolution.'),
   ('resolved_before_start', 'It was resolved before it started: it is in no time to resolution.'),
   ('resolved_after_export', 'It was resolved after the newest export was taken: it counts, and its time may be wrong.'),
   ('started_after_export', 'It started after the newest export was taken: while it is open, it has no age.'),
   ('response_before_start', 'It was answered before it started: it is in no time to first response.'),
   ('contradictory_timeline', 'Its timeline ends in another state: the span from start to close counts instead.'),
-  ('truncated_timeline', 'Exports have fewer events than the conversation: the span from start to close counts instead.'),
+  ('truncated_timeline', 'Events of it are missing: the span from start to close counts instead.'),
   ('outside_calendar', 'It lies outside of the days that its calendar covers: it is in no figure in business hours, and neither keeps nor misses a target in them.')
 ) AS d (problem, detail) USING (problem);
 COMMENT ON VIEW ttr.data_quality IS 'What the figures leave out or may have wrong, live from the facts: a row for each conversation and problem.';
