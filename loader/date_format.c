@@ -3,15 +3,16 @@
  */
 #include "date_format.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-/* One letter, as often as it stands there. */
+/* One letter, as often as it stands there, large or small. */
 static size_t count_letter(const char *pattern)
 {
     size_t count = 1;
 
-    while (pattern[count] == pattern[0])
+    while (toupper((unsigned char)pattern[count]) == toupper((unsigned char)pattern[0]))
         count++;
     return count;
 }
@@ -24,8 +25,10 @@ bool date_format_read(const char *pattern, DateFormat *format)
     for (int i = 0; i < 3; i++) {
         size_t count = *at != '\0' ? count_letter(at) : 0;
 
-        format->order[i] = *at;
-        if (!(*at == 'Y' ? count == 4 : (*at == 'D' || *at == 'M') && count <= 2))
+        char letter = (char)toupper((unsigned char)*at);
+
+        format->order[i] = letter;
+        if (!(letter == 'Y' ? count == 4 : (letter == 'D' || letter == 'M') && count <= 2))
             return false;
         at += count;
         if (i == 0)

@@ -18,7 +18,8 @@ typedef struct DateFormat {
 } DateFormat;
 
 /*
- * Reads a pattern such as MM/DD/YYYY: D and M once or twice, YYYY first or last, and one separator of "/",
+ * Reads a pattern such as MM/DD/YYYY, or mm/dd/yyyy: D and M once or twice, YYYY first or last, and one
+ * separator of "/",
  * "." and "-". False: it is none.
  */
 bool date_format_read(const char *pattern, DateFormat *format);

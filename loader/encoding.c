@@ -38,9 +38,45 @@ static bool fits_windows_1252(Slice raw)
     return true;
 }
 
+/* Which bytes of each two are NUL says which byte order it is; NULL: it seems to be no UTF-16. */
+static const char *seems_utf16(Slice raw)
+{
+    size_t nuls[2] = {0, 0}, pairs = raw.length / 2;
+
+    for (size_t i = 0; i < 2 * pairs; i++)
+        nuls[i % 2] += raw.bytes[i] == '\0';
+    if (pairs < 4)
+        return NULL;
+    return nuls[0] == 0 && nuls[1] > pairs / 2   ? "utf-16le"
+           : nuls[1] == 0 && nuls[0] > pairs / 2 ? "utf-16be"
+                                                 : NULL;
+}
+
+/* Text has no NUL, and hardly a control character that is no blank: of random bytes one in ten is one. */
+static bool is_text(Slice raw)
+{
+    size_t controls = 0;
+
+    for (size_t i = 0; i < raw.length; i++) {
+        unsigned char c = (unsigned char)raw.bytes[i];
+
+        if (c == '\0')
+            return false;
+        controls += c < ' ' && (c < '\t' || c > '\r');
+    }
+    return controls * 50 <= raw.length;
+}
+
 void hint_encoding(Slice raw)
 {
-    if (fits_windows_1252(raw))
+    const char *utf16 = seems_utf16(raw);
+
+    if (utf16 != NULL)
+        hint("It seems to be UTF-16 without a byte order mark. Load it by: ttr-load --encoding=%s ... FILE",
+             utf16);
+    else if (!is_text(raw))
+        hint("It has bytes that no text has. Export it again, as CSV or JSON in UTF-8.");
+    else if (fits_windows_1252(raw))
         hint("It seems to be windows-1252. Load it by: ttr-load --encoding=windows-1252 ... FILE, or convert "
              "it on the way: iconv -f WINDOWS-1252 -t UTF-8 FILE | ttr-load ... -");
     else

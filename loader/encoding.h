@@ -9,7 +9,8 @@
 
 bool check_encoding(Slice raw, Defect *problem);
 
-/* What to do about a file with such a record that is not UTF-8, after a message that says so. */
+/* What to do about a file with such a record, after a message that says that it is not UTF-8, or has a NUL.
+ */
 void hint_encoding(Slice raw);
 
 #endif

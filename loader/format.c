@@ -24,6 +24,7 @@ static const Signature signatures[] = {
      5, "compressed by xz", "Decompress it on the way: xzcat FILE | ttr-load ... -"},
     {0, "PK\x03\x04", 4, "a ZIP archive or a workbook",
      "Unpack it, or save the sheet as CSV (UTF-8), and load that."},
+    {0, "\xd0\xcf\x11\xe0", 4, "an Excel workbook", "Save the sheet as CSV (UTF-8), and load that."},
     {257, "ustar", 5, "a tar archive", "Unpack it on the way: tar -xOf FILE | ttr-load ... -"},
 };
 

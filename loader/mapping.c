@@ -293,8 +293,7 @@ bool mapping_bind(Mapping *mapping, const Shape *wanted, const DateFormat *dates
     if (!check_encoding(raw, &problem)) {
         failure(EXIT_USAGE, "\"%s\" is not a CSV export: its header is not text", file);
         detail("In the header, %s.", problem.detail);
-        if (problem.reason == DEFECT_INVALID_UTF8)
-            hint_encoding(raw);
+        hint_encoding(raw);
         return false;
     }
     if (record->field_count > CSV_MAX_FIELDS)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "defect.h"
+#include "option_error.h"
 #include "timestamp.h"
 #include "transcode.h"
 
@@ -99,7 +100,8 @@ static bool set_date_format(Options *options, const char *argument)
     if (date_format_read(argument, &options->dates))
         return true;
     failure(EXIT_USAGE, "--date-format: \"%s\" is no pattern of a day", argument);
-    hint("It names day, month and year in their order, for example: --date-format=MM/DD/YYYY or "
+    hint("It names day, month and a year of four digits in their order, for example: "
+         "--date-format=MM/DD/YYYY or "
          "--date-format=DD.MM.YYYY");
     return false;
 }
@@ -322,16 +324,16 @@ static const OptionSpec specs[] = {
     {0, "exported-at", "TIME", set_exported_at, "when the export was taken (default: its newest time)"},
     {0, "admins", "FILE", set_admins, "who the teammates are: GET /admins of Intercom's API, or a table"},
     {0, "tags", "FILE", set_tags, "what the tags are called: GET /tags of Intercom's API, or a table"},
-    {0, "rejects", "FILE", set_rejects, "write rejected records to FILE, whatever comes of the load"},
-    {0, "max-rejects", "N|P%", set_max_rejects, "roll back if more are rejected; if not, rejects end with 0"},
+    {0, "rejects", "FILE", set_rejects, "write rejected records to FILE, also when the load is rolled back"},
+    {0, "max-rejects", "N|P%", set_max_rejects, "roll back if more are rejected; within the limit, exit 0"},
     {0, NULL, NULL, NULL, "Loading"},
     {0, "dry-run", NULL, set_dry_run, "do everything, files included, then roll back"},
     {0, "report", "FILE", set_report, "write the closed conversations of this load to FILE, as CSV"},
     {0, "html", "FILE", set_html, "write the published figures to FILE, as a page to look at"},
     {0, "no-refresh", NULL, set_no_refresh, "leave the published figures as they are"},
     {0, "follow", NULL, set_follow, "load an endless stream of JSON, batch by batch, until a signal"},
-    {0, "every", "SECONDS", set_every, "with --follow: a batch's most seconds (default 10)"},
-    {0, "batch", "N", set_batch, "with --follow: a batch's most records (default 10000)"},
+    {0, "every", "SECONDS", set_every, "with --follow: longest time of a batch (default 10)"},
+    {0, "batch", "N", set_batch, "with --follow: most records of a batch (default 10000)"},
     {0, NULL, NULL, NULL, "Instead of loading"},
     {0, "init", NULL, set_init, "create or upgrade the schema (a load does it, too)"},
     {0, "print-sql", NULL, set_print_sql, "print the SQL that does so"},
@@ -447,11 +449,9 @@ bool options_parse(Options *options, int argc, char **argv)
         /* -? is not among getopt's letters: it says '?' for what it does not know, and optopt what that was.
          */
         if (code == '?' && optopt != '?') {
-            if (optopt > 0 && optopt < FIRST_CODE)
-                failure(EXIT_USAGE, "there is no option -%c", optopt);
-            else
-                failure(EXIT_USAGE, "the option %s is not known, ambiguous, or takes no value",
-                        argv[optind - 1]);
+            if (optopt == 0 || optopt >= FIRST_CODE)
+                return report_bad_option(argv[optind - 1], long_options);
+            failure(EXIT_USAGE, "there is no option -%c", optopt);
             return see_help();
         }
         if (code == ':') {

@@ -112,6 +112,19 @@ static bool send_waiting(RejectLog *log, PGconn *connection)
     return !ferror(log->waiting) || waiting_failed();
 }
 
+/* Whether the load will be committed is not known yet. */
+static void report_others(const RejectLog *log)
+{
+    warning("%" PRId64 " more records were rejected", log->count - SHOWN);
+    if (log->csv_name != NULL)
+        hint("All of them are in \"%s\".", log->csv_name);
+    else
+        hint("After the load, this lists all of them: SELECT line, reason, detail FROM ttr_data.reject WHERE "
+             "load_id = "
+             "%" PRId64 "; with --rejects=FILE, FILE has them.",
+             log->load_id);
+}
+
 bool reject_store(RejectLog *log, PGconn *connection)
 {
     bool sent;
@@ -121,7 +134,7 @@ bool reject_store(RejectLog *log, PGconn *connection)
     if (log->count == 0)
         return true;
     if (log->count > SHOWN)
-        warning("%" PRId64 " more records were rejected", log->count - SHOWN);
+        report_others(log);
     if (!copy_in_begin(
             connection,
             "COPY ttr_data.reject (load_id, file, line, byte_offset, column_name, reason, detail, raw) "

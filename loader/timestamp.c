@@ -212,6 +212,23 @@ static bool report_no_time(Slice text, const DateFormat *format, const char *col
                   "\"%.*s\" is not an ISO 8601 time such as 2025-05-01T09:30:00Z", SLICE_ARGS(shown));
 }
 
+/* What the pattern makes a month of, and is none, may be a day by another pattern: then the file was read by
+ * a wrong one. */
+static bool report_no_day(Slice text, const DateFormat *format, int month, const char *column,
+                          Defect *problem)
+{
+    Slice shown = slice_head(text, 60);
+    char patterns[DATE_FORMATS_SIZE] = "";
+
+    if (format != NULL && format->pattern != NULL && month > 12)
+        date_format_suggest(text, patterns);
+    if (*patterns != '\0')
+        return defect(problem, DEFECT_BAD_TIME, column, "\"%.*s\" has no day by --date-format=%s; it fits %s",
+                      SLICE_ARGS(shown), format->pattern, patterns);
+    return defect(problem, DEFECT_BAD_TIME, column, "\"%.*s\" is on a day that does not exist",
+                  SLICE_ARGS(shown));
+}
+
 static bool take_day(Clock *clock, const DateFormat *format)
 {
     Slice text = clock->rest;
@@ -233,8 +250,7 @@ bool timestamp_parse_cell(Slice text, const DateFormat *format, const char *colu
         return report_no_time(text, format, column, problem);
     if (clock.year < 1 || clock.month < 1 || clock.month > 12 || clock.day < 1 ||
         clock.day > days_in_month(clock.year, clock.month))
-        return defect(problem, DEFECT_BAD_TIME, column, "\"%.*s\" is on a day that does not exist",
-                      SLICE_ARGS(shown));
+        return report_no_day(text, format, clock.month, column, problem);
     if (clock.rest.length == 0 && clock.lenient)
         clock.naive = true;
     else if (clock.rest.length == 0)

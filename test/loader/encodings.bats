@@ -153,6 +153,29 @@ is_loaded() {
 	contains "$stderr" 'ttr-load --encoding=windows-1252 ... FILE'
 }
 
+@test "a table in UTF-16 without a byte order mark is refused with the encoding to name, by which it loads" {
+	local order
+	for order in le be; do
+		export_of ü | iconv -t "UTF-16${order^^}" >unmarked.csv
+		run_load unmarked.csv
+		equals "$status" 1
+		contains "$stderr" "UTF-16 without a byte order mark. Load it by: ttr-load --encoding=utf-16$order ... FILE"
+		run_load --encoding=utf-16$order --dry-run unmarked.csv
+		equals "$status" 0
+	done
+}
+
+@test "bytes that are no text are named by no encoding" {
+	{ printf '\201\001\002\356\003'; seq -s '' 9; } >random.csv
+	run_load random.csv
+	equals "$status" 1
+	contains "$stderr" 'hint: It has bytes that no text has. Export it again, as CSV or JSON in UTF-8.'
+	{ export_of u; printf '3,\001\002\203\356\n'; } >record.csv
+	run_load record.csv
+	contains "$stderr" 'hint: It has bytes that no text has.'
+	[[ $stderr != *--encoding* ]]
+}
+
 @test "JSON in windows-1252 is named as a table is" {
 	printf '{"conversation_id":"1","started_at":"2025-05-01T08:00:00Z","state":"open","assignee_email":"m\374ller@x"}\n' >export.json
 	run_load export.json

@@ -135,6 +135,12 @@ refused() {
 	refused '"outer.tgz/inner.tar" is not an export: it is a tar archive' 'tar -xOf'
 }
 
+@test "a workbook of Excel's old format is named, with what to do" {
+	printf '\320\317\021\340\241\261\032\341\0\0\0\0' >export.xls
+	run_load export.xls
+	refused '"export.xls" is not an export: it is an Excel workbook' 'Save the sheet as CSV (UTF-8), and load that.'
+}
+
 @test "a ZIP archive or a workbook is named, with what to do" {
 	printf 'PK\003\004\024\000\000\000' >export.xlsx
 	run_load export.xlsx

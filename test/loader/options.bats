@@ -28,6 +28,24 @@ load support
 	done
 }
 
+@test "an option that is not taken is unknown, ambiguous or has a value too many, and the nearest is named" {
+	while IFS='|' read -r argument message; do
+		run ttr-load "$argument" x.csv
+		equals "$status" 1
+		contains "$output" "error: $message"
+	done <<-'END'
+		--hepl|there is no option --hepl
+		--dryrun|there is no option --dryrun
+		--nonsense=3|there is no option --nonsense
+		--re|the option --re is ambiguous: 3 options begin so
+		--dry-run=yes|the option --dry-run takes no value
+	END
+	run ttr-load --hepl
+	contains "$output" 'hint: The nearest is --help; ttr-load --help lists all options.'
+	run ttr-load --nonsense
+	contains "$output" 'hint: ttr-load --help lists the options.'
+}
+
 @test "values that make no sense are refused with an example" {
 	for arguments in --json=short --max-rejects=lots --max-rejects=-1 --max-rejects=101% --format=xml --progress=maybe \
 		--date-format=US --encoding=nonsense --exported-at=yesterday --exported-at=2025-05-01T00:00:00; do

@@ -94,7 +94,16 @@ load support
 	run_load a.csv
 	contains "$stderr" 'a.csv:2: started_at: "never" is not an ISO 8601 time such as 2025-05-01T09:30:00Z [bad_time]'
 	contains "$stderr" '4 more records were rejected'
-	equals "$(wc -l <<<"$stderr")" 6
+	equals "$(wc -l <<<"$stderr")" 7
+}
+
+@test "where the other rejects are is said in a hint: in the table, or in the file of --rejects" {
+	export_csv a.csv $(seq -f '%g,u,never,,open,a@x' 1 9)
+	run_load a.csv
+	equals "$(sql "$(grep -o 'SELECT [^;]*' <<<"$stderr")" | wc -l)" 9
+	run_load --rejects=rejects.csv a.csv
+	contains "$stderr" 'hint: All of them are in "rejects.csv".'
+	equals "$(wc -l <rejects.csv)" 10
 }
 
 @test "--max-rejects rolls everything back, and the file of rejects stays" {

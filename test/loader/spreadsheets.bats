@@ -346,16 +346,31 @@ time such as 2025-05-01T09:30:00Z'
 		'4,u,02/29/2025 08:00,,open,' '5,u,05/01/2025 13:00 PM,,open,' '6,u,05/01/2025 0:30 AM,,open,' '7,u,05/01/2025 08,,open,'
 	run_load --date-format=MM/DD/YYYY dates.csv
 	equals "$(field .load.rejected)" 7
-	equals "$(details | sed -n 1,2p)" '"13/05/2025 08:00" is on a day that does not exist
+	equals "$(details | sed -n 1,2p)" '"13/05/2025 08:00" has no day by --date-format=MM/DD/YYYY; it fits DD/MM/YYYY
 "05.01.2025 08:00" is neither a time by --date-format=MM/DD/YYYY nor an ISO 8601 time such as 2025-05-01T09:30:00Z'
 }
 
 @test "a pattern that is none is a usage error with an example" {
 	local pattern
-	for pattern in '' US MM/DD/YY MM/DD MM/DD/YYYY/ MM.DD/YYYY DD/DD/YYYY YYYY-DD-MM MM/YYYY/DD mm/dd/yyyy 'MM DD YYYY' DDD/MM/YYYY; do
+	for pattern in '' US MM/DD/YY MM/DD MM/DD/YYYY/ MM.DD/YYYY DD/DD/YYYY YYYY-DD-MM MM/YYYY/DD mm/dd/yy 'MM DD YYYY' DDD/MM/YYYY; do
 		run ttr-load --date-format="$pattern" x.csv
 		equals "$status" 1
 		contains "$output" "--date-format: \"$pattern\" is no pattern of a day"
+		contains "$output" 'a year of four digits'
 		contains "$output" '--date-format=DD.MM.YYYY'
 	done
+}
+
+@test "a pattern may be written in small letters" {
+	export_csv american.csv '1,u,05/13/2025 08:00,05/13/2025 10:00,closed,'
+	run_load --date-format=mm/dd/yyyy american.csv
+	equals "$(hours)" '1|2'
+}
+
+@test "a day that the pattern does not have names the pattern that has it, and one that none has does not" {
+	export_csv us.csv '1,u,05/01/2025 08:00,,open,' '2,u,05/13/2025 08:00,,open,' '3,u,31/04/2025 08:00,,open,' '4,u,13/13/2025,,open,'
+	run_load --date-format=DD/MM/YYYY us.csv
+	equals "$(details)" '"05/13/2025 08:00" has no day by --date-format=DD/MM/YYYY; it fits MM/DD/YYYY
+"31/04/2025 08:00" is on a day that does not exist
+"13/13/2025" is on a day that does not exist'
 }

@@ -1,0 +1,81 @@
+/*
+ * option_error.c: what is wrong with an option. See option_error.h.
+ *
+ * getopt_long() gives one code for three mistakes. The list of the options tells them apart: it has the name,
+ * which then takes no value; it has several that begin so; or it has none.
+ */
+#include "option_error.h"
+
+#include <string.h>
+
+#include "message.h"
+
+/* No option has a longer name. */
+#define LONGEST 32
+
+/* A name with more changes than this is another word. */
+#define MOST_CHANGES 2
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* Letters to insert, to drop, to replace, or to swap with the next one until the one is the other. */
+static int changes_between(const char *a, int a_length, const char *b, int b_length)
+{
+    int changes[LONGEST + 1][LONGEST + 1];
+
+    for (int i = 0; i <= a_length; i++)
+        for (int j = 0; j <= b_length; j++) {
+            if (i == 0 || j == 0) {
+                changes[i][j] = i + j;
+                continue;
+            }
+            changes[i][j] = least(changes[i - 1][j - 1] + (a[i - 1] != b[j - 1]),
+                                  least(changes[i - 1][j], changes[i][j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                changes[i][j] = least(changes[i][j], changes[i - 2][j - 2] + 1);
+        }
+    return changes[a_length][b_length];
+}
+
+static const char *nearest(const char *name, size_t length, const struct option *known)
+{
+    const char *found = NULL;
+    int fewest = MOST_CHANGES + 1;
+
+    for (; length <= LONGEST && known->name != NULL; known++) {
+        int changes = changes_between(name, (int)length, known->name, (int)strlen(known->name));
+
+        if (changes < fewest) {
+            fewest = changes;
+            found = known->name;
+        }
+    }
+    return found;
+}
+
+bool report_bad_option(const char *argument, const struct option *known)
+{
+    const char *name = argument + strspn(argument, "-"), *meant = NULL;
+    size_t length = strcspn(name, "=");
+    int beginning_so = 0;
+
+    for (const struct option *option = known; option->name != NULL; option++)
+        beginning_so += strncmp(option->name, name, length) == 0;
+    if (beginning_so == 1) {
+        failure(EXIT_USAGE, "the option --%.*s takes no value", (int)length, name);
+    } else if (beginning_so > 1) {
+        failure(EXIT_USAGE, "the option --%.*s is ambiguous: %d options begin so", (int)length, name,
+                beginning_so);
+    } else {
+        failure(EXIT_USAGE, "there is no option --%.*s", (int)length, name);
+        meant = nearest(name, length, known);
+    }
+    if (meant != NULL)
+        hint("The nearest is --%s; ttr-load --help lists all options.", meant);
+    else
+        hint("ttr-load --help lists the options.");
+    return false;
+}
