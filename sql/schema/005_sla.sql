@@ -40,7 +40,8 @@ SELECT 'resolution' AS metric,
        started_at,
        due_at,
        CASE WHEN is_closed THEN resolved_at END AS ended_at,
-       sla_seconds AS seconds
+       sla_seconds AS seconds,
+       date_part('epoch', CASE WHEN is_closed THEN resolved_at ELSE data_as_of END - started_at) AS elapsed_seconds
 FROM ttr_data.counted
 WHERE is_closed OR state <> 'closed'
 UNION ALL
@@ -56,12 +57,14 @@ SELECT 'first_response',
        started_at,
        ttr.open_due_at(unanswered, response_target_seconds, response_working_time, response_covered),
        first_response_at,
-       response_sla_seconds
+       response_sla_seconds,
+       date_part('epoch', coalesce(first_response_at, data_as_of) - started_at)
 FROM ttr_data.promised
 WHERE EXISTS (SELECT FROM ttr_data.sla_policy WHERE metric = 'first_response')  -- asked once: usually there is none, and the facts are not read again
   AND unanswered IS NOT NULL;
 COMMENT ON VIEW ttr_data.standing IS 'How each conversation stands towards each of its targets.';
 
+-- No clock runs faster than the one on the wall: what took no longer than the smallest target by that one is not derived.
 CREATE VIEW ttr.sla_breaches AS
 SELECT metric,
        nullif(policy, '') AS policy,
@@ -79,7 +82,9 @@ SELECT metric,
        seconds - target_seconds AS late_seconds,
        (seconds - target_seconds) / 3600 AS late_hours
 FROM ttr_data.standing
-WHERE seconds > target_seconds;
+WHERE seconds > target_seconds
+  AND (elapsed_seconds <= (SELECT least(s.target_seconds, (SELECT min(target_seconds) FROM ttr_data.sla_policy))
+                           FROM ttr_data.setting AS s)) IS NOT TRUE;
 COMMENT ON VIEW ttr.sla_breaches IS 'Conversations that took more than their target, and open ones that have already, live from the facts.';
 COMMENT ON COLUMN ttr.sla_breaches.metric IS 'What the target is for: resolution or first_response.';
 COMMENT ON COLUMN ttr.sla_breaches.policy IS 'SLA policy that applies; NULL for the target of the settings.';

@@ -307,7 +307,7 @@ BEGIN
                s.elapsed_seconds,
                CASE WHEN $10 THEN s.business_seconds END AS business_seconds,
                s.first_response_seconds,
-               s.sla_seconds,
+               CASE WHEN s.is_closed THEN s.sla_seconds END AS sla_seconds,
                s.target_seconds,
                s.message_count,
                s.reopen_count
