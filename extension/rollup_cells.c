@@ -71,17 +71,17 @@ static void
 grow_table(RollupCells *cells, CellTable *table, const Host *host)
 {
 	size_t		places = table->places == 0 ? FIRST_PLACES : table->places * 2;
-	uint32_t   *grown = host->allocate(host->context, places * sizeof(uint32_t));
+	CellPlace  *grown = host->allocate(host->context, places * sizeof(CellPlace));
 
-	memset(grown, 0, places * sizeof(uint32_t));
+	memset(grown, 0, places * sizeof(CellPlace));
 	for (size_t i = 0; i < table->places; i++)
 	{
 		size_t		place;
 
-		if (table->cells[i] == 0)
+		if (table->cells[i].cell == 0)
 			continue;
-		place = cells->cells[table->cells[i] - 1]->hash & (places - 1);
-		while (grown[place] != 0)
+		place = cells->cells[table->cells[i].cell - 1]->hash & (places - 1);
+		while (grown[place].cell != 0)
 			place = (place + 1) & (places - 1);
 		grown[place] = table->cells[i];
 	}
@@ -139,26 +139,38 @@ hash_keys(const uint64_t *keys, int nkeys)
 	return hash;
 }
 
+static bool
+has_keys(const RollupCell *cell, const uint64_t *keys, int nkeys)
+{
+	for (int i = 0; i < nkeys; i++)
+		if (rollup_cell_key(cell, i) != keys[i])
+			return false;
+	return true;
+}
+
 static uint32_t
 find_cell(RollupCells *cells, int grouping, const uint64_t *keys, const Host *host)
 {
 	CellTable  *table = &cells->tables[grouping];
 	int			nkeys = cells->groupings[grouping].keys.count;
-	uint64_t	hash = hash_keys(keys, nkeys);
+	uint64_t	hash;
 	size_t		place;
 
+	if (table->used > 0 && has_keys(cells->cells[table->last], keys, nkeys))
+		return table->last;
 	if (table->used * 2 >= table->places)
 		grow_table(cells, table, host);
-	for (place = hash & (table->places - 1); table->cells[place] != 0; place = (place + 1) & (table->places - 1))
+	hash = hash_keys(keys, nkeys);
+	for (place = hash & (table->places - 1); table->cells[place].cell != 0; place = (place + 1) & (table->places - 1))
 	{
-		const RollupCell *cell = cells->cells[table->cells[place] - 1];
-
-		if (cell->hash == hash && memcmp(cell->slots, keys, sizeof(uint64_t) * nkeys) == 0)
-			return table->cells[place] - 1;
+		table->last = table->cells[place].cell - 1;
+		if (table->cells[place].half_hash == hash >> 32 && has_keys(cells->cells[table->last], keys, nkeys))
+			return table->last;
 	}
-	table->cells[place] = add_cell(cells, grouping, keys, hash, host) + 1;
+	table->last = add_cell(cells, grouping, keys, hash, host);
+	table->cells[place] = (CellPlace) {table->last + 1, hash >> 32};
 	table->used++;
-	return table->cells[place] - 1;
+	return table->last;
 }
 
 /* ----------------------------------------------------------------------

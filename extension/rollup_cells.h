@@ -48,11 +48,19 @@ typedef struct RollupCell
 	int64_t		slots[];		/* the keys of its grouping, and then the sums */
 } RollupCell;
 
+/* The number of a cell and 1, or 0 for none; and half of its hash, so that few other cells are looked at. */
+typedef struct CellPlace
+{
+	uint32_t	cell;
+	uint32_t	half_hash;
+} CellPlace;
+
 typedef struct CellTable
 {
-	uint32_t   *cells;			/* places: the number of a cell and 1, or 0 for none */
+	CellPlace  *cells;
 	size_t		places;			/* a power of 2, or 0 */
 	size_t		used;
+	uint32_t	last;			/* the cell that was found last: the next row often has the same day */
 } CellTable;
 
 typedef struct RollupCells
