@@ -7,7 +7,7 @@ load support
 @test "the summary is one JSON object with the keys people already use" {
 	run_load "$CHECKOUT/test/data/may-2025.csv"
 	equals "$(field 'keys_unsorted')" '["total_closed","median_hours","p95_hours","pct_within_24h","total","avg_messages","sla_breaches","report_csv","by_assignee","by_tag","load","database"]'
-	equals "$(field '.load | keys_unsorted')" '["load_id","read","inserted","updated","unchanged","older","duplicate","rejected","events","naive_timestamps","ambiguous_timestamps","exported_at","seconds","files"]'
+	equals "$(field '.load | keys_unsorted')" '["load_id","read","inserted","updated","unchanged","older","duplicate","rejected","ignored","deleted","events","naive_timestamps","ambiguous_timestamps","placeholders","exported_at","seconds","files"]'
 	equals "$(field '.load.files')" "[{\"name\":\"$CHECKOUT/test/data/may-2025.csv\",\"format\":\"csv\",\"bytes\":116581,\"read\":1000,\"rejected\":0}]"
 	equals "$(field '.by_assignee[0], .by_tag[0] | keys_unsorted')" '["assignee","total_closed","median_hours","p95_hours","pct_within_24h","total","avg_messages","sla_breaches"]
 ["tag","total_closed","median_hours","p95_hours","pct_within_24h","total","avg_messages","sla_breaches"]'
@@ -175,7 +175,7 @@ load support
 @test "the table shows the figures, aligned whatever the alphabet" {
 	export_csv a.csv '1,u,2025-05-01T08:00:00Z,2025-05-01T10:00:00Z,closed,żółć@x' '2,u,2025-05-01T08:00:00Z,,open,'
 	run ttr-load --table a.csv
-	equals "$output" '2 read, 2 inserted, 0 updated, 0 unchanged, 0 older, 0 duplicate, 0 rejected
+	equals "$output" '2 read, 2 inserted, 0 updated, 0 unchanged, 0 older, 0 duplicate, 0 rejected, 0 ignored
 
 scope         conversations  closed  median h  p95 h  within 24 h  breaches
 this load                 2       1      2.00   2.00      100.0 %         0
