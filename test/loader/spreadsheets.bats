@@ -177,22 +177,22 @@ api_conversation() {
 	is started_at '2025-05-01 08:00:00+00'
 }
 
-@test "as a conversation's own identifier, as one of several tags and as an attribute a placeholder stays what it says" {
-	export_csv words.csv +tags,note "$(row None),none;refund,None"
+@test "as one of several tags and as an attribute a placeholder stays what it says" {
+	export_csv words.csv +tags,plan "$(row 1),none;refund,None"
 	run_load words.csv
-	is "conversation_id, tags, attributes ->> 'note'" 'None|{none,refund}|None'
+	is "tags, attributes ->> 'plan'" '{none,refund}|None'
 	[[ $stderr != *placeholder* ]]
 }
 
 @test "a text that is a placeholder is as null in JSON" {
 	printf '%s\n' '{"conversation_id":"1","user_id":"nan","started_at":"2025-05-01T08:00:00Z","resolved_at":"NaT","state":"open",
-		"assignee_email":"None","assignee_id":"Unassigned","tags":"-","message_count":"nan","closed_by":"NULL","note":"None"}' >canonical.json
+		"assignee_email":"None","assignee_id":"Unassigned","tags":"-","message_count":"nan","closed_by":"NULL","plan":"None"}' >canonical.json
 	printf '%s\n' '{"type":"conversation","id":"2","created_at":1746086400,"updated_at":"NaT","state":"open","admin_assignee_id":"None",
 		"contacts":[{"id":"7","external_id":"nan"}],"statistics":{"last_close_at":"NaT"},"conversation_parts":[{"id":"3","part_type":"comment",
 		"created_at":1746090000,"author":{"type":"admin","id":"4","name":"N/A","email":"d@x"}}]}' >api.json
 	run_load canonical.json api.json
 	equals "$status" 0
-	equals "$(sql "SELECT conversation_id, user_id, assignee_id, assignee_email, message_count, tags, attributes ->> 'note'
+	equals "$(sql "SELECT conversation_id, user_id, assignee_id, assignee_email, message_count, tags, attributes ->> 'plan'
 	               FROM ttr_data.conversation ORDER BY 1")" $'1|||||{}|None\n2|7||||{}|'
 	equals "$(sql 'SELECT teammate_id, email, name FROM ttr_data.teammate')" '4|d@x|'
 	contains "$stderr" '12 placeholders'
