@@ -60,17 +60,17 @@ demo-stop:
 
 check:
 	@./deps.sh $(BUILD_DEPS) $(CHECK_DEPS)
-	$(MAKE) all test-programs
+	$(MAKE) -j$(shell nproc) all test-programs
 	@test/check
 
 check-long:
 	@./deps.sh $(BUILD_DEPS) $(CHECK_DEPS)
-	$(MAKE) all test-programs
+	$(MAKE) -j$(shell nproc) all test-programs
 	@test/check test/long/*.bats
 
 bench:
 	@./deps.sh $(BUILD_DEPS) $(BENCH_DEPS)
-	$(MAKE) all test-programs
+	$(MAKE) -j$(shell nproc) all test-programs
 	@bench/run
 
 dist:
