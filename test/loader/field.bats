@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # Files as teams hold them, and the right answers (test/data/field): in every order, in one run and in several.
 
+bats_require_minimum_version 1.5.0
 load support
 
 readonly field=$BATS_TEST_DIRNAME/../data/field

@@ -2,6 +2,7 @@
 # 10,000 conversations, each in a random mixture of layouts (test/mixtures.py), loaded in random orders: the open time of each is
 # that of its history, wherever its start and its events come from, and no timeline begins elsewhere than its conversation.
 
+bats_require_minimum_version 1.5.0
 load support
 
 # Conversations that came to something else than the truth.

@@ -2,6 +2,7 @@
 # What a timeline must have to count: a start that nothing refutes, all of its parts, and an end that no newer record contradicts.
 # Where it has not, the span counts or nothing does, and ttr.data_quality says why.
 
+bats_require_minimum_version 1.5.0
 load support
 
 # 2025-05-01T00:00:00Z and that many hours, as an epoch.
