@@ -16,7 +16,10 @@
 CREATE FUNCTION ttr_data.attribute(attributes jsonb, path text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN attributes ? path THEN attributes ->> path
-            WHEN path <> '' THEN attributes #>> string_to_array(path, '.')
+            WHEN path <> ''
+            THEN coalesce(attributes #>> string_to_array(path, '.'),
+                          -- A custom attribute may have a dot in its own name, such as Plan v1.2.
+                          attributes -> split_part(path, '.', 1) ->> substr(path, strpos(path, '.') + 1))
        END;
 COMMENT ON FUNCTION ttr_data.attribute(jsonb, text) IS
   'An attribute as text: the one of this very name, else the one at the end of the path, such as custom_attributes.plan.';

@@ -1,7 +1,7 @@
 -- Questions against brute force: whatever is asked, the answer is percentile_cont's over the facts, whether it comes from the
 -- rollups or from the facts; what cannot be asked is said so.
 BEGIN;
-SELECT plan(94);
+SELECT plan(95);
 
 \ir facts.psql
 
@@ -353,6 +353,8 @@ SELECT results_eq('SELECT attribute, total_closed FROM ttr.figures(''{custom_att
                   'an attribute within an attribute is named by its path');
 SELECT results_eq('SELECT attribute FROM ttr.figures(''{custom_attributes.a b.c}'')', ARRAY['x'],
                   'however deep it lies, whatever it is called');
+SELECT is(ttr_data.attribute('{"custom_attributes": {"Plan v1.2": "gold"}}', 'custom_attributes.Plan v1.2'), 'gold',
+          'though its own name has a dot');
 SELECT results_eq('SELECT attribute FROM ttr.figures(''{plan.name}'')', ARRAY['flat'], 'an attribute of this very name goes before a path');
 SELECT results_eq('SELECT attribute, total_closed FROM ttr.figures(''{channel}'')', 'VALUES (NULL::text, 1::bigint)',
                   'an attribute that is listed and that no conversation has yet is one row without a value');
