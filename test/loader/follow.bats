@@ -26,6 +26,7 @@ end() {
 teardown() {
 	exec 7>&-
 	[ -z "${loader:-}" ] || kill -KILL "$loader" 2>/dev/null || true
+	no_timeline_begins_elsewhere
 	dropdb --force "$PGDATABASE"
 }
 
