@@ -1,7 +1,7 @@
 /*
  * merge.h: from the stage into the facts, by sets.
  *
- * What counts is decided by the statements in loader/sql: each names one step, in the order in which they run
+ * What counts is decided by the statements in sql/load: each names one step, in the order in which they run
  * here.
  */
 #ifndef TTR_LOADER_MERGE_H

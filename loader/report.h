@@ -11,7 +11,7 @@
 
 #include "output.h"
 
-/* Writes the closed ones of the conversations that are staged (loader/sql/report.sql), if a report is asked
+/* Writes the closed ones of the conversations that are staged (sql/load/summary.sql), if a report is asked
  * for. */
 bool report_write(Output *report, PGconn *connection);
 

@@ -2,7 +2,7 @@
  * shape_tag_history.c: the table conversation_tag_history of ETL tools: one line for each tag that a version
  * of a conversation has, by the tag's identifier.
  *
- * Which of its lines count is known when all of them are: loader/sql/gather_tags.sql makes one record of the
+ * Which of its lines count is known when all of them are: sql/load/prepare.sql makes one record of the
  * lines of a conversation, and gives the tags their names.
  */
 #include "shape.h"

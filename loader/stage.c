@@ -186,7 +186,7 @@ static void add_teammates(CopyBuffer *rows, const Conversation *conversation)
     add_texts(rows, &teammates->name, sizeof(Teammate), count);
 }
 
-/* Which times are local ones, as loader/sql/stage.sql numbers them. */
+/* Which times are local ones, as sql/load/stage.sql numbers them. */
 static int naive_times(Stage *stage, const Conversation *conversation)
 {
     const Instant *times[] = {&conversation->started_at, &conversation->first_response_at,

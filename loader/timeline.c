@@ -67,7 +67,7 @@ typedef struct Place {
     bool repeated;
 } Place;
 
-/* Shorter ones first: identifiers are numbers, and a later part has a higher one. loader/sql/fold.sql has the
+/* Shorter ones first: identifiers are numbers, and a later part has a higher one. sql/load/timelines.sql has the
  * same order. */
 static int order_of_ids(const Place *x, const Place *y)
 {

@@ -7,7 +7,7 @@
  *     YYYY-MM-DD (T|t|blank) HH:MM [:SS [.fraction]] [[blank] (Z|UTC|GMT|(+|-)HH[[:]MM])]
  *
  * Letters may be small. A fraction has 1 to 9 digits and is rounded half up to microseconds. No offset: the
- * time is naive, and whoever knows its zone must convert it; PostgreSQL does (loader/sql/localize.sql), so
+ * time is naive, and whoever knows its zone must convert it; PostgreSQL does (sql/load/prepare.sql), so
  * that gaps and overlaps follow its rule.
  */
 #ifndef TTR_LOADER_TIMESTAMP_H

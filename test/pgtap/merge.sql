@@ -2,27 +2,27 @@
 -- same: each field that of the newest record that speaks of it, each timeline that of all events. The loader's own statements
 -- are run here, over records that a file could hold.
 BEGIN;
-SET LOCAL jit = off; -- as loader/sql/session.sql has it
+SET LOCAL jit = off; -- as sql/load/session.sql has it
 SELECT plan(33);
 
 \ir facts.psql
 \ir ../invariants.psql
 
-\set in_run `cat "$CHECKOUT/loader/sql/stage.sql"`
-\set date_export `cat "$CHECKOUT/loader/sql/date_export.sql"`
-\set add_events `cat "$CHECKOUT/loader/sql/add_events.sql"`
-\set add_teammates `cat "$CHECKOUT/loader/sql/add_teammates.sql"`
-\set fold `cat "$CHECKOUT/loader/sql/fold.sql"`
-\set settle `cat "$CHECKOUT/loader/sql/settle.sql"`
-\set find_repeated `cat "$CHECKOUT/loader/sql/find_repeated.sql"`
-\set deduplicate `cat "$CHECKOUT/loader/sql/deduplicate.sql"`
-\set take_turns `cat "$CHECKOUT/loader/sql/take_turns.sql"`
-\set compare `cat "$CHECKOUT/loader/sql/compare.sql"`
-\set keep_verdicts `cat "$CHECKOUT/loader/sql/keep_verdicts.sql"`
-\set update `cat "$CHECKOUT/loader/sql/update.sql"`
-\set insert `cat "$CHECKOUT/loader/sql/insert.sql"`
-\set keep_newest `cat "$CHECKOUT/loader/sql/keep_newest.sql"`
-\set count_verdicts `cat "$CHECKOUT/loader/sql/count_verdicts.sql"`
+\set in_run `"$CHECKOUT/test/statement" stage`
+\set date_export `"$CHECKOUT/test/statement" date_export`
+\set add_events `"$CHECKOUT/test/statement" add_events`
+\set add_teammates `"$CHECKOUT/test/statement" add_teammates`
+\set fold `"$CHECKOUT/test/statement" fold`
+\set settle `"$CHECKOUT/test/statement" settle`
+\set find_repeated `"$CHECKOUT/test/statement" find_repeated`
+\set deduplicate `"$CHECKOUT/test/statement" deduplicate`
+\set take_turns `"$CHECKOUT/test/statement" take_turns`
+\set compare `"$CHECKOUT/test/statement" compare`
+\set keep_verdicts `"$CHECKOUT/test/statement" keep_verdicts`
+\set update `"$CHECKOUT/test/statement" update`
+\set insert `"$CHECKOUT/test/statement" insert`
+\set keep_newest `"$CHECKOUT/test/statement" keep_newest`
+\set count_verdicts `"$CHECKOUT/test/statement" count_verdicts`
 CREATE TEMP TABLE step (name text, statement text);
 INSERT INTO step VALUES
   ('stage', :'in_run'), ('date_export', :'date_export'), ('add_events', :'add_events'), ('add_teammates', :'add_teammates'),

@@ -1,3 +1,6 @@
+-- What every connection of the loader sets first.
+
+-- name: session
 -- Nothing that this database, role or client environment sets may change what a load means, or end it half-way.
 SET search_path = pg_catalog, pg_temp;
 SET DateStyle = 'ISO';

@@ -1,3 +1,74 @@
+-- From the stage into the facts.
+
+-- name: find_repeated
+-- The conversations that the run names more than once: few exports have any.
+INSERT INTO repeated
+SELECT conversation_id FROM stage GROUP BY conversation_id HAVING count(*) > 1
+
+-- name: deduplicate
+-- Of the records of a conversation all are superfluous that say nothing of which newer ones do not speak too; among equal
+-- versions the last one read is the newest. Where all of them guess the start, the earliest guess is needed.
+WITH ranked AS (
+  SELECT s.record, s.conversation_id, s.started_at, s.attributes, shape.carried,
+         row_number() OVER (PARTITION BY s.conversation_id
+                            ORDER BY coalesce(s.updated_at, file.exported_at) DESC, s.record DESC) AS place
+  FROM stage AS s JOIN repeated USING (conversation_id) JOIN file USING (file) JOIN shape USING (shape)
+),
+covered AS (
+  SELECT record, place, carried,
+         bit_or(carried) OVER (PARTITION BY conversation_id ORDER BY place
+                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS newer_carried,
+         bit_or(carried) OVER (PARTITION BY conversation_id) & 2 = 0
+         AND first_value(record) OVER (PARTITION BY conversation_id ORDER BY started_at, place) = record AS is_first_guess
+  FROM ranked
+),
+-- Of each attribute the newest record that names it.
+naming AS (
+  SELECT DISTINCT ON (r.conversation_id, n.name) r.record
+  FROM ranked AS r CROSS JOIN LATERAL jsonb_object_keys(r.attributes) AS n (name)
+  ORDER BY r.conversation_id, n.name, r.place
+)
+DELETE FROM stage
+USING covered
+WHERE covered.record = stage.record
+  AND covered.place > 1
+  AND covered.carried & ~covered.newer_carried = 0
+  AND NOT covered.is_first_guess
+  AND NOT EXISTS (SELECT FROM naming WHERE naming.record = covered.record)
+
+-- name: take_turns
+-- The records of a conversation that are left are merged in the order of their versions, one a round.
+ALTER TABLE stage ADD COLUMN round integer NOT NULL DEFAULT 1;
+UPDATE stage
+SET round = ranked.round
+FROM (
+  SELECT record,
+         row_number() OVER (PARTITION BY conversation_id ORDER BY coalesce(s.updated_at, file.exported_at), record) AS round
+  FROM stage AS s JOIN repeated USING (conversation_id) JOIN file USING (file)
+) AS ranked
+WHERE ranked.record = stage.record
+  AND ranked.round > 1;
+ANALYZE stage (round);
+CREATE TEMPORARY TABLE outcome (
+  conversation_id text COLLATE "C" NOT NULL,
+  round           integer NOT NULL,
+  verdict         text NOT NULL
+) ON COMMIT DROP
+
+-- name: count_rounds
+-- How many records a conversation has at most.
+SELECT coalesce(max(round), 1) FROM stage JOIN repeated USING (conversation_id)
+
+-- name: look_up
+-- What is left after the first round is little, and looked up record by record.
+CREATE INDEX ON stage (round);
+SET LOCAL enable_nestloop = on
+
+-- name: begin_round
+-- $1 number of the round
+UPDATE run SET round = $1
+
+-- name: compare
 -- What the staged records of a round mean for the conversations that are known: a row for each that is not simply
 -- unchanged, with all its fields as they will be.
 --
@@ -172,3 +243,101 @@ WHERE v.verdict IS NOT NULL
           IS DISTINCT FROM
           (s.user_id, s.state, s.started_at, s.first_response_at, s.resolved_at, s.assignee_id,
            s.assignee_email, s.closed_by, s.tags, s.message_count, s.reopen_count, coalesce(s.attributes, '{}')))
+
+-- name: keep_verdicts
+-- What a round meant for conversations; of new ones only where they are named more than once, because they count once.
+INSERT INTO outcome
+SELECT conversation_id, run.round, verdict FROM revision CROSS JOIN run WHERE verdict IN ('updated', 'older')
+UNION ALL
+SELECT s.conversation_id, s.round, 'inserted'
+FROM stage AS s JOIN repeated USING (conversation_id) JOIN run USING (round)
+WHERE NOT EXISTS (SELECT FROM ttr_data.conversation AS c WHERE c.conversation_id = s.conversation_id)
+
+-- name: update
+-- Content and version of what changed; a confirmed conversation keeps the load that wrote its facts.
+UPDATE ttr_data.conversation AS c
+SET user_id = r.user_id,
+    state = r.state,
+    started_at = r.started_at,
+    first_response_at = r.first_response_at,
+    resolved_at = r.resolved_at,
+    assignee_id = r.assignee_id,
+    assignee_email = r.assignee_email,
+    closed_by = r.closed_by,
+    tags = r.tags,
+    message_count = r.message_count,
+    reopen_count = r.reopen_count,
+    attributes = r.attributes,
+    event_total = r.event_total,
+    open_intervals = r.open_intervals,
+    updated_at = r.updated_at,
+    exported_at = r.exported_at,
+    carried = r.carried,
+    versions = r.versions,
+    told = r.told,
+    load_id = CASE r.verdict WHEN 'updated' THEN r.load_id ELSE c.load_id END
+FROM revision AS r
+WHERE c.conversation_id = r.conversation_id
+  AND (r.verdict <> 'older' OR (c.carried, c.versions, c.told) IS DISTINCT FROM (r.carried, r.versions, r.told))
+
+-- name: insert
+INSERT INTO ttr_data.conversation
+  (conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by,
+   tags, message_count, reopen_count, attributes, event_total, open_intervals, updated_at, exported_at, carried, versions, told,
+   load_id)
+SELECT s.conversation_id, s.user_id, n.state, n.started_at, n.first_response_at, n.resolved_at, s.assignee_id,
+       s.assignee_email, n.closed_by, s.tags, s.message_count, n.reopen_count, coalesce(s.attributes, '{}'), t.event_total,
+       n.open_intervals, s.updated_at, f.exported_at, h.carried,
+       CASE WHEN t.event_total_version <> version.staged THEN jsonb_build_object('event_total', t.event_total_version) END,
+       n.told, run.load_id
+FROM stage AS s
+JOIN shape AS h USING (shape)
+JOIN file AS f USING (file)
+JOIN run USING (round)
+LEFT JOIN timeline AS t USING (conversation_id)
+CROSS JOIN LATERAL (SELECT coalesce(s.updated_at, f.exported_at) AS staged) AS version
+CROSS JOIN LATERAL pg_temp.settle(s.state, CASE WHEN h.state THEN version.staged END, s.started_at, h.started_at,
+                                  s.first_response_at, s.resolved_at, s.closed_by, s.resolved_at, s.reopen_count,
+                                  t.event_total, t) AS n
+WHERE NOT EXISTS (SELECT FROM ttr_data.conversation AS c WHERE c.conversation_id = s.conversation_id)
+
+-- name: keep_newest
+-- After the last round each conversation stands in the stage once, by its newest record.
+DELETE FROM stage
+USING repeated JOIN stage AS later USING (conversation_id)
+WHERE later.conversation_id = stage.conversation_id
+  AND later.round > stage.round
+
+-- name: count_verdicts
+-- How many conversations were updated, and of how many the newest record is older than what is known.
+SELECT count(*) FILTER (WHERE NOT was_inserted AND was_updated),
+       count(*) FILTER (WHERE NOT was_inserted AND NOT was_updated AND is_older)
+FROM (
+  SELECT bool_or(o.verdict = 'inserted') AS was_inserted,
+         bool_or(o.verdict = 'updated') AS was_updated,
+         bool_or(o.verdict = 'older' AND o.round = s.round) AS is_older
+  FROM outcome AS o JOIN stage AS s USING (conversation_id)
+  GROUP BY conversation_id
+) AS by_conversation
+
+-- name: mark_deleted
+-- Conversations of which a deletion is known leave the figures, whichever of the two was loaded first.
+UPDATE ttr_data.conversation AS c
+SET deleted_at = d.deleted_at
+FROM ttr_data.deletion AS d
+CROSS JOIN run
+WHERE EXISTS (SELECT FROM ttr_data.deletion)
+  AND d.conversation_id = c.conversation_id
+  AND c.deleted_at IS NULL
+  AND (d.load_id = run.load_id OR d.conversation_id IN (SELECT conversation_id FROM stage))
+
+-- name: count_left_out
+-- Of the conversations that the run named, those that are in no time to resolution though they are closed, or have no known start:
+-- how many lack the start, the close, or were closed before they started.
+SELECT count(*) FILTER (WHERE c.started_at IS NULL),
+       count(*) FILTER (WHERE c.started_at IS NOT NULL AND c.resolved_at IS NULL),
+       count(*) FILTER (WHERE c.resolved_at < c.started_at)
+FROM stage
+JOIN ttr_data.conversation AS c USING (conversation_id)
+WHERE c.deleted_at IS NULL
+  AND (c.started_at IS NULL OR (c.state = 'closed' AND (c.resolved_at >= c.started_at) IS NOT TRUE))

@@ -1,3 +1,6 @@
+-- The tables of one run, and what fills them: files become rows.
+
+-- name: stage
 -- The tables of one run, gone at its commit.
 
 CREATE TEMPORARY TABLE run (
@@ -96,3 +99,61 @@ CREATE TEMPORARY TABLE listed_teammate (
   email       text,
   name        text
 ) ON COMMIT DROP
+
+-- name: stage_tags
+-- One row a tag that the file of --tags lists; gone at the commit.
+CREATE TEMPORARY TABLE listed_tag (
+  record bigint NOT NULL,
+  tag_id text NOT NULL,
+  name   text
+) ON COMMIT DROP
+
+-- name: begin_run
+-- $1 version of the loader, $2 when the export was taken or NULL
+INSERT INTO run (load_id, started_at, loader_version, exported_at, round)
+VALUES (nextval(pg_get_serial_sequence('ttr_data.load', 'load_id')), now(), $1, $2::timestamptz, 1)
+RETURNING load_id, started_at
+
+-- name: list_attributes
+-- Attributes whose text is kept: those that the owner lists, and those that are a condition of an SLA policy, as paths. What a policy
+-- looks for must be there to be found; readers divide by listed attributes alone.
+WITH RECURSIVE condition (path, value) AS (
+  SELECT key, value FROM ttr_data.sla_policy AS p CROSS JOIN LATERAL jsonb_each(p.attributes)
+  UNION ALL
+  SELECT c.path || '.' || e.key, e.value
+  FROM condition AS c
+  CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(c.value) WHEN 'object' THEN c.value ELSE '{}' END) AS e
+)
+SELECT unnest(attributes) FROM ttr_data.setting
+UNION
+SELECT path FROM condition WHERE jsonb_typeof(value) <> 'object'
+
+-- name: copy_plain
+COPY stage ( -- the columns before the timeline, for records that tell neither of one nor of teammates
+  record, file, shape, naive, conversation_id, user_id, state, started_at, first_response_at, resolved_at, updated_at,
+  assignee_id, assignee_email, closed_by, tags, message_count, reopen_count, attributes
+) FROM STDIN (FORMAT binary)
+
+-- name: copy_whole
+COPY stage FROM STDIN (FORMAT binary) -- all columns
+
+-- name: add_file
+-- $1 number of the file, $2 name, $3 format, $4 bytes, $5 records read, $6 of these rejected, $7 ignored, $8 whether they are
+-- conversations, $9 and on the zones that it names for naive times; NULL where it names none
+INSERT INTO file (file, name, format, bytes, read, rejected, ignored, is_export, zones)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ARRAY[$9, $10, $11, $12, $13]::text[])
+
+-- name: add_shape
+-- $1 number of the shape, $2 the fields that it carries
+INSERT INTO shape
+SELECT $1::smallint, 'user_id' = ANY (f), 'started_at' = ANY (f), 'first_response_at' = ANY (f), 'resolved_at' = ANY (f),
+       'assignee_id' = ANY (f) OR 'assignee_email' = ANY (f), 'closed_by' = ANY (f), 'tags' = ANY (f),
+       'message_count' = ANY (f), 'reopen_count' = ANY (f), 'attributes' = ANY (f), 'state' = ANY (f)
+FROM (SELECT $2::text[]) AS carried (f)
+
+-- name: analyze_stage
+-- What decides on joins, from a small sample: identifiers hardly repeat, files and shapes are few. The planner is told that the
+-- tables beside the stage are small, so that each conversation is looked up in them, and conversations keep their order: in
+-- that of the key, what is inserted takes half the time.
+SET LOCAL default_statistics_target = 10;
+ANALYZE stage (conversation_id, file, shape), run, file, shape;

@@ -1,2 +1,0 @@
--- $1 number of the round
-UPDATE run SET round = $1
