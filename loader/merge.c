@@ -42,18 +42,6 @@ static bool count_left_out(PGconn *connection, MergeCount *count)
     return true;
 }
 
-static bool count_verdicts(PGconn *connection, MergeCount *count)
-{
-    PGresult *result = run_query(connection, sql_count_verdicts, 0, NULL);
-
-    if (result == NULL)
-        return false;
-    count->updated = atoll(PQgetvalue(result, 0, 0));
-    count->older = atoll(PQgetvalue(result, 0, 1));
-    PQclear(result);
-    return true;
-}
-
 /* Naive times become instants; first it is counted for how many that is a choice. */
 static bool localize(PGconn *connection, const char *time_zone, MergeCount *count)
 {
@@ -64,20 +52,6 @@ static bool localize(PGconn *connection, const char *time_zone, MergeCount *coun
     count->ambiguous = atoll(PQgetvalue(result, 0, 0));
     PQclear(result);
     return run_command(connection, sql_localize, 1, &time_zone) >= 0;
-}
-
-/* 1 unless a conversation has records that speak of different fields; 0 after a failure. */
-static int count_rounds(PGconn *connection)
-{
-    PGresult *result = NULL;
-    int rounds = 0;
-
-    if (run_script(connection, sql_take_turns))
-        result = run_query(connection, sql_count_rounds, 0, NULL);
-    if (result != NULL)
-        rounds = atoi(PQgetvalue(result, 0, 0));
-    PQclear(result);
-    return rounds;
 }
 
 /* Whether anything is known: the first load of a database has nothing to compare with. */
@@ -91,49 +65,79 @@ static bool knows_conversations(PGconn *connection, bool *known)
     return ok;
 }
 
-/* What is known already; new_count: of how many conversations nothing is. */
-static bool merge_known(PGconn *connection, int64_t *new_count)
+static bool count_outcomes(PGconn *connection, MergeCount *count)
 {
-    int64_t rows;
+    PGresult *result = run_query(connection, sql_count_outcomes, 0, NULL);
 
-    return step(connection, sql_compare, &rows) && step(connection, sql_keep_verdicts, &rows) &&
-           step(connection, sql_update, &rows) &&
-           query_number(connection, "SELECT count(*) FROM revision WHERE verdict = 'new'", new_count) &&
-           run_script(connection, "DROP TABLE revision");
-}
-
-static bool merge_round(PGconn *connection, int round, bool compare, MergeCount *count)
-{
-    char number[16];
-    const char *values[] = {number};
-    int64_t new_count = 1, inserted = 0;
-
-    snprintf(number, sizeof(number), "%d", round);
-    if (run_command(connection, sql_begin_round, 1, values) < 0 ||
-        (compare && !merge_known(connection, &new_count)) ||
-        (new_count > 0 && !step(connection, sql_insert, &inserted)))
+    if (result == NULL)
         return false;
-    count->inserted += inserted;
+    count->inserted += atoll(PQgetvalue(result, 0, 0));
+    count->updated = atoll(PQgetvalue(result, 0, 1));
+    count->older = atoll(PQgetvalue(result, 0, 2));
+    PQclear(result);
     return true;
 }
 
-static bool merge_conversations(PGconn *connection, bool may_repeat, MergeCount *count)
+/* Conversations of which more is known, or staged, than one plain record. */
+static bool merge_statements(PGconn *connection, MergeCount *count)
 {
-    int rounds = count_rounds(connection);
-    int64_t rows = 0;
+    int64_t rows;
+
+    return step(connection, sql_gather_statements, &rows) && run_script(connection, "ANALYZE spoken (conversation_id)") &&
+           step(connection, sql_fold_statements, &rows) && run_script(connection, "ANALYZE said (conversation_id)") &&
+           run_script(connection, sql_define_fields) && step(connection, sql_derive, &rows) &&
+           run_script(connection, "ANALYZE derived (conversation_id)") && run_script(connection, sql_write_derived) &&
+           count_outcomes(connection, count);
+}
+
+/* What stands in the facts just so may be confirmed by a newer export, or older than what is known. */
+static bool confirm(PGconn *connection, MergeCount *count)
+{
+    PGresult *result = NULL;
+    int64_t rows, newer = 0;
+    bool ok;
+
+    if (step(connection, sql_find_redated, &rows))
+        result = run_query(connection, sql_count_redated, 0, NULL);
+    ok = result != NULL;
+    if (ok) {
+        newer = atoll(PQgetvalue(result, 0, 0));
+        count->older += atoll(PQgetvalue(result, 0, 1));
+    }
+    PQclear(result);
+    return ok && (newer == 0 || run_script(connection, sql_confirm));
+}
+
+static bool merge_conversations(const Stage *stage, MergeCount *count)
+{
+    PGconn *connection = stage->connection;
+    int64_t plain;
     bool known;
 
-    count->inserted = 0;
-    if (rounds == 0 || !knows_conversations(connection, &known))
+    if (!knows_conversations(connection, &known) ||
+        ((known || stage->may_repeat || stage->whole) && !merge_statements(connection, count)) ||
+        !step(connection, sql_insert_plain, &plain))
         return false;
-    for (int round = 1; round <= rounds; round++)
-        if ((round == 2 && !run_script(connection, sql_look_up)) ||
-            !merge_round(connection, round, known || may_repeat, count))
-            return false;
-    if (rounds > 1 && !step(connection, sql_keep_newest, &rows))
+    count->inserted += plain;
+    return !known || confirm(connection, count);
+}
+
+/* The conversations that the run names; its other records, of those that are not deletions, are duplicates. */
+static bool count_named(const Stage *stage, MergeCount *count)
+{
+    char number[24];
+    const char *values[] = {number};
+    PGresult *result;
+
+    snprintf(number, sizeof(number), "%" PRId64, stage->straight_count + stage->known_count);
+    result = run_query(stage->connection, sql_count_named, 1, values);
+    if (result == NULL)
         return false;
-    count->duplicate += rows;
-    return count_verdicts(connection, count);
+    count->named = atoll(PQgetvalue(result, 0, 0));
+    count->is_everything = strcmp(PQgetvalue(result, 0, 1), "t") == 0;
+    count->duplicate = stage->record_count - count->deletions - count->named;
+    PQclear(result);
+    return true;
 }
 
 static bool choose_joins(PGconn *connection, int64_t records)
@@ -145,7 +149,7 @@ static bool choose_joins(PGconn *connection, int64_t records)
     return run_command(connection, sql_choose_joins, 1, values) >= 0;
 }
 
-/* What the staged records tell of events and teammates, and what follows from all events that are known. */
+/* What the staged records say of events and teammates, and what follows from all events that are known. */
 static bool merge_timelines(const Stage *stage, MergeCount *count)
 {
     PGconn *connection = stage->connection;
@@ -153,19 +157,8 @@ static bool merge_timelines(const Stage *stage, MergeCount *count)
 
     return (!stage->has_events || step(connection, sql_add_events, &count->events)) &&
            (!stage->has_teammates || step(connection, sql_add_teammates, &rows)) &&
-           step(connection, sql_fold, &rows) &&
-           run_script(connection, "ANALYZE timeline (conversation_id)") && run_script(connection, sql_settle);
-}
-
-/* What follows looks at the repeated conversations alone. */
-static bool find_repeated(const Stage *stage, MergeCount *count)
-{
-    int64_t rows, duplicate = 0;
-    bool ok = !stage->may_repeat || (step(stage->connection, sql_find_repeated, &rows) &&
-                                     step(stage->connection, sql_deduplicate, &duplicate));
-
-    count->duplicate += duplicate;
-    return ok;
+           step(connection, sql_build_timelines, &rows) &&
+           run_script(connection, "ANALYZE timeline (conversation_id)");
 }
 
 /* The lines that list the tags of a conversation become one record. */
@@ -178,8 +171,7 @@ static bool gather_tags(PGconn *connection, MergeCount *count)
         result = run_query(connection, sql_count_tags, 0, NULL);
     ok = result != NULL;
     if (ok) {
-        count->duplicate += atoll(PQgetvalue(result, 0, 0));
-        count->unnamed_tags = atoll(PQgetvalue(result, 0, 1));
+        count->unnamed_tags = atoll(PQgetvalue(result, 0, 0));
     }
     PQclear(result);
     return ok;
@@ -191,7 +183,7 @@ static bool merge_tags(const Stage *stage, MergeCount *count)
     int64_t rows;
 
     if (stage->has_tags &&
-        (!step(connection, sql_add_tags, &rows) || !step(connection, sql_name_tags, &rows)))
+        (!step(connection, sql_add_tags, &rows) || !run_script(connection, sql_name_tags)))
         return false;
     return !stage->has_tag_history || gather_tags(connection, count);
 }
@@ -201,13 +193,18 @@ bool merge(const Stage *stage, const char *time_zone, MergeCount *count)
     PGconn *connection = stage->connection;
     int64_t rows;
 
+    *count = (MergeCount){.inserted = stage->straight_count};
     if (time_zone != NULL && !localize(connection, time_zone, count))
         return false;
-    return merge_tags(stage, count) && run_script(connection, sql_analyze_stage) &&
+    return (stage->straight_count == 0 || run_script(connection, "UPDATE run SET has_straight = true")) &&
+           merge_tags(stage, count) && run_script(connection, sql_analyze_stage) &&
            step(connection, sql_keep_forgotten, &rows) && choose_joins(connection, stage->record_count) &&
            (!stage->has_deletions || query_number(connection, sql_take_deletions, &count->deletions)) &&
-           step(connection, sql_date_export, &rows) && merge_timelines(stage, count) &&
-           find_repeated(stage, count) && merge_conversations(connection, stage->may_repeat, count) &&
+           step(connection, sql_date_export, &rows) &&
+           (stage->straight_count == 0 || step(connection, sql_date_straight, &rows)) &&
+           merge_timelines(stage, count) &&
+           (!stage->may_repeat || step(connection, sql_find_repeated, &rows)) &&
+           merge_conversations(stage, count) && count_named(stage, count) &&
            step(connection, sql_mark_deleted, &count->deleted) &&
            (!stage->is_doubtful || count_left_out(connection, count)) &&
            step(connection, sql_extend_calendars, &rows);

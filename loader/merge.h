@@ -16,6 +16,8 @@ typedef struct MergeCount {
     int64_t updated;
     int64_t older;
     int64_t duplicate;
+    int64_t named;      /* conversations that the run names */
+    bool is_everything; /* and there are no others */
     int64_t ambiguous; /* local times that a clock change skips or repeats */
     int64_t events;    /* inserted or changed */
     int64_t deletions; /* records that say nothing but that a conversation was deleted */

@@ -10,8 +10,8 @@
 #include "sql.h"
 
 #define MESSAGE_SIZE     ((size_t)64 * 1024)
-#define PLAIN_COLUMNS    18
-#define WHOLE_COLUMNS    34
+#define PLAIN_COLUMNS    19
+#define WHOLE_COLUMNS    35
 #define TEAMMATE_COLUMNS 4
 #define TAG_COLUMNS      3
 
@@ -202,6 +202,14 @@ static int naive_times(Stage *stage, const Conversation *conversation)
     return bits;
 }
 
+static int32_t bits(CarriedFields c)
+{
+    static const int map[][2]={{FIELD_USER_ID,1},{FIELD_STARTED_AT,2},{FIELD_FIRST_RESPONSE_AT,4},{FIELD_RESOLVED_AT,8},{FIELD_ASSIGNEE_ID,16},{FIELD_ASSIGNEE_EMAIL,16},{FIELD_CLOSED_BY,32},{FIELD_TAGS,64},{FIELD_MESSAGE_COUNT,128},{FIELD_REOPEN_COUNT,256},{FIELD_ATTRIBUTES,512},{FIELD_STATE,1024}};
+    int32_t b=0;
+    for (size_t i=0;i<sizeof(map)/sizeof(map[0]);i++) if (c & CARRIES(map[i][0])) b|=map[i][1];
+    return b;
+}
+
 static bool is_plain(const Conversation *conversation)
 {
     return !conversation->has_timeline && !conversation->event_total.known &&
@@ -264,8 +272,9 @@ bool stage_add(Stage *stage, const Conversation *conversation)
     copy_row(rows, stage->whole ? WHOLE_COLUMNS : PLAIN_COLUMNS);
     copy_bigint(rows, ++stage->record_count);
     copy_integer(rows, stage->file);
-    copy_smallint(rows, (int16_t)conversation->carried);
     copy_smallint(rows, (int16_t)naive_times(stage, conversation));
+    copy_integer(rows, bits(conversation->carried));
+    copy_null(rows);
     copy_text(rows, conversation->conversation_id);
     copy_text(rows, conversation->user_id);
     copy_word(rows, conversation->state);
@@ -287,26 +296,6 @@ bool stage_add(Stage *stage, const Conversation *conversation)
         add_naive_events(stage, conversation);
     }
     return rows->length < MESSAGE_SIZE ? stage->sent : send_rows(stage);
-}
-
-static bool add_shapes(Stage *stage)
-{
-    for (int i = 0; i < FIELD_SETS; i++) {
-        char number[16];
-        char *names;
-        const char *values[] = {number, NULL};
-        int64_t added;
-
-        if (!stage->shapes[i])
-            continue;
-        values[1] = names = carried_names((CarriedFields)i);
-        snprintf(number, sizeof(number), "%d", i);
-        added = run_command(stage->connection, sql_add_shape, 2, values);
-        free(names);
-        if (added < 0)
-            return false;
-    }
-    return true;
 }
 
 bool stage_add_teammate(Stage *stage, const Teammate *teammate)
@@ -353,5 +342,5 @@ bool stage_end_list(Stage *stage, const char *reason)
 
 bool stage_end(Stage *stage, const char *reason)
 {
-    return end_copy(stage, reason) && add_shapes(stage);
+    return end_copy(stage, reason);
 }

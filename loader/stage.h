@@ -20,6 +20,7 @@ typedef struct Stage {
     bool whole;   /* rows have all columns, not only those before the timeline */
     int32_t file; /* whose records are added */
     int64_t record_count;
+    int64_t straight_count, known_count;
     int64_t naive_count;                           /* times without an offset, among the records staged */
     int64_t placeholder_count;                     /* values of theirs that were read as empty */
     bool has_events, has_teammates, has_deletions; /* some record has them */

@@ -1,324 +1,418 @@
--- From the stage into the facts.
+-- From the stage into the facts: each conversation is derived from its statements and its events.
+--
+-- A statement is a record that says something of which no newer record speaks: each field is that of the newest statement that
+-- speaks of it, each attribute that of the newest that names it. So the order in which records come makes no difference. The statements
+-- of a conversation are kept, unless there is one alone that says what the row says: then the row is the statement.
+--
+--   stage     -> facts                          new, and nothing else is known of it     insert_plain
+--   stage,       spoken -> said -> derived      all others                               gather_statements, fold_statements, derive
+--   facts,                 timeline
+--   statements
+--
+-- What stands in the facts just so, by its fingerprint, is not looked at; only its date may be another (find_redated).
 
 -- name: find_repeated
--- The conversations that the run names more than once: few exports have any.
 INSERT INTO repeated
 SELECT conversation_id FROM stage GROUP BY conversation_id HAVING count(*) > 1
 
--- name: deduplicate
--- Of the records of a conversation all are superfluous that say nothing of which newer ones do not speak too; among equal
--- versions the last one read is the newest. Where all of them guess the start, the earliest guess is needed.
-WITH ranked AS (
-  SELECT s.record, s.conversation_id, s.started_at, s.attributes, shape.carried,
-         row_number() OVER (PARTITION BY s.conversation_id
-                            ORDER BY coalesce(s.updated_at, file.exported_at) DESC, s.record DESC) AS place
-  FROM stage AS s JOIN repeated USING (conversation_id) JOIN file USING (file) JOIN shape USING (shape)
+-- name: gather_statements
+-- All that is said of the conversations that need a look: what is staged, and what is known. place counts from the newest; what
+-- is known has record -1, and comes after what is staged with the same version.
+--
+-- Superseded is a record that says nothing of which newer ones do not speak too; among guesses of the start the earliest is needed where
+-- no record has the start itself. Events that nobody counts have no total: that there is one counts as a field, 2048.
+CREATE TEMPORARY TABLE spoken ON COMMIT DROP AS
+WITH concerned AS (
+  SELECT conversation_id FROM repeated
+  UNION
+  SELECT s.conversation_id
+  FROM stage AS s
+  LEFT JOIN ttr_data.conversation AS c USING (conversation_id)
+  LEFT JOIN timeline AS t USING (conversation_id)
+  WHERE CASE WHEN c.conversation_id IS NULL THEN t.conversation_id IS NOT NULL OR s.event_total IS NOT NULL OR s.state IS NULL
+             ELSE (c.fingerprint = s.fingerprint) IS NOT TRUE
+        END
 ),
-covered AS (
-  SELECT record, place, carried,
-         bit_or(carried) OVER (PARTITION BY conversation_id ORDER BY place
-                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS newer_carried,
-         bit_or(carried) OVER (PARTITION BY conversation_id) & 2 = 0
-         AND first_value(record) OVER (PARTITION BY conversation_id ORDER BY started_at, place) = record AS is_first_guess
-  FROM ranked
+record AS (
+  SELECT s.conversation_id, s.user_id, s.state, s.started_at, s.first_response_at, s.resolved_at, s.assignee_id, s.assignee_email,
+         s.closed_by, s.tags, s.message_count, s.reopen_count, s.event_total, s.updated_at, f.exported_at, run.load_id, s.field_set,
+         s.fingerprint, coalesce(s.attributes, '{}') AS attributes, s.record
+  FROM stage AS s
+  JOIN concerned USING (conversation_id)
+  JOIN file AS f USING (file)
+  CROSS JOIN run
+  UNION ALL
+  SELECT c.conversation_id, c.user_id, c.state, c.started_at, c.first_response_at, c.resolved_at, c.assignee_id, c.assignee_email,
+         c.closed_by, c.tags, c.message_count, c.reopen_count, c.event_total, c.updated_at, coalesce(c.exported_at, d.exported_at),
+         c.load_id, c.field_set, c.fingerprint, c.attributes, -1
+  FROM ttr_data.conversation AS c
+  JOIN concerned USING (conversation_id)
+  LEFT JOIN dated AS d USING (load_id)
+  WHERE c.field_set IS NOT NULL
+  UNION ALL
+  SELECT k.conversation_id, k.user_id, k.state, k.started_at, k.first_response_at, k.resolved_at, k.assignee_id, k.assignee_email,
+         k.closed_by, k.tags, k.message_count, k.reopen_count, k.event_total, k.updated_at, coalesce(k.exported_at, d.exported_at),
+         k.load_id, k.field_set, k.fingerprint, coalesce(k.attributes, c.attributes), -1
+  FROM ttr_data.statement AS k
+  JOIN concerned USING (conversation_id)
+  JOIN ttr_data.conversation AS c USING (conversation_id)
+  LEFT JOIN dated AS d ON d.load_id = k.load_id
+  WHERE c.field_set IS NULL
 ),
--- Of each attribute the newest record that names it.
-naming AS (
-  SELECT DISTINCT ON (r.conversation_id, n.name) r.record
-  FROM ranked AS r CROSS JOIN LATERAL jsonb_object_keys(r.attributes) AS n (name)
-  ORDER BY r.conversation_id, n.name, r.place
+ranked AS (
+  SELECT r.*, v.*,
+         row_number() OVER (PARTITION BY conversation_id
+                            ORDER BY v.version DESC, record DESC, load_id DESC, fingerprint DESC) AS place
+  FROM record AS r
+  CROSS JOIN LATERAL (
+    SELECT coalesce(updated_at, exported_at, '-infinity') AS version,
+           field_set | CASE WHEN event_total IS NULL THEN 0 ELSE 2048 END AS speaks_of
+  ) AS v
 )
-DELETE FROM stage
-USING covered
-WHERE covered.record = stage.record
-  AND covered.place > 1
-  AND covered.carried & ~covered.newer_carried = 0
-  AND NOT covered.is_first_guess
-  AND NOT EXISTS (SELECT FROM naming WHERE naming.record = covered.record)
+SELECT r.*,
+       place > 1
+       AND speaks_of & ~bit_or(speaks_of) OVER newer = 0
+       AND ttr_data.joined(attributes) OVER newer ?& ARRAY(SELECT jsonb_object_keys(attributes))
+       AND NOT (bit_or(speaks_of) OVER (PARTITION BY conversation_id) & 2 = 0
+                AND first_value(place) OVER (PARTITION BY conversation_id ORDER BY started_at, place) = place) AS is_superseded
+FROM ranked AS r
+WINDOW newer AS (PARTITION BY conversation_id ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 
--- name: take_turns
--- The records of a conversation that are left are merged in the order of their versions, one a round.
-ALTER TABLE stage ADD COLUMN round integer NOT NULL DEFAULT 1;
-UPDATE stage
-SET round = ranked.round
-FROM (
-  SELECT record,
-         row_number() OVER (PARTITION BY conversation_id ORDER BY coalesce(s.updated_at, file.exported_at), record) AS round
-  FROM stage AS s JOIN repeated USING (conversation_id) JOIN file USING (file)
-) AS ranked
-WHERE ranked.record = stage.record
-  AND ranked.round > 1;
-ANALYZE stage (round);
-CREATE TEMPORARY TABLE outcome (
-  conversation_id text COLLATE "C" NOT NULL,
-  round           integer NOT NULL,
-  verdict         text NOT NULL
-) ON COMMIT DROP
-
--- name: count_rounds
--- How many records a conversation has at most.
-SELECT coalesce(max(round), 1) FROM stage JOIN repeated USING (conversation_id)
-
--- name: look_up
--- What is left after the first round is little, and looked up record by record.
-CREATE INDEX ON stage (round);
-SET LOCAL enable_nestloop = on
-
--- name: begin_round
--- $1 number of the round
-UPDATE run SET round = $1
-
--- name: compare
--- What the staged records of a round mean for the conversations that are known: a row for each that is not simply
--- unchanged, with all its fields as they will be.
---
--- Each field is that of the newest record that speaks of it, whatever the order in which records come. Most rows come whole
--- from one record: its version is the row's, and carried says of which fields it spoke. Of the others versions says when
--- they were said last; what nobody ever said stands in neither. Attributes have versions of their own, each by its name. The
--- timeline decides some fields in place of what records said (settle.sql); then told keeps that.
---
---   older       a lower version than the known one; what it alone says is taken all the same, and then it counts as updated
---   updated     the facts differ
---   new         nothing is known of it; the row says no more
---   confirmed   the same facts by a higher version: only the version is written, so that a version in between, loaded
---               later, is recognised as older
-CREATE TEMPORARY TABLE revision ON COMMIT DROP AS
-SELECT v.verdict,
-       s.conversation_id,
-       n.*,
-       CASE WHEN version.is_newer THEN s.updated_at ELSE c.updated_at END AS updated_at,
-       CASE WHEN version.is_newer THEN f.exported_at ELSE c.exported_at END AS exported_at,
-       run.load_id,
-       r.carried,
-       w.versions
-FROM stage AS s
-LEFT JOIN ttr_data.conversation AS c USING (conversation_id)
-JOIN shape AS h USING (shape)
-JOIN file AS f USING (file)
-JOIN run USING (round)
-LEFT JOIN timeline AS t USING (conversation_id)
-CROSS JOIN LATERAL (
-  SELECT coalesce(s.updated_at, f.exported_at) AS staged,
-         coalesce(c.updated_at, c.exported_at) AS known,
-         coalesce(s.updated_at, f.exported_at) >= coalesce(c.updated_at, c.exported_at) AS is_newer
-) AS version
-CROSS JOIN LATERAL (SELECT CASE WHEN version.is_newer THEN h.carried ELSE c.carried END AS carried) AS r
--- When the known row's fields were said; NULL for never.
-CROSS JOIN LATERAL (
-  SELECT CASE WHEN c.carried & 1 <> 0 THEN version.known ELSE (c.versions ->> 'user_id')::timestamptz END AS user_id,
-         CASE WHEN c.carried & 2 <> 0 THEN version.known ELSE (c.versions ->> 'started_at')::timestamptz END AS started_at,
-         CASE WHEN c.carried & 4 <> 0 THEN version.known ELSE (c.versions ->> 'first_response_at')::timestamptz END AS first_response_at,
-         CASE WHEN c.carried & 8 <> 0 THEN version.known ELSE (c.versions ->> 'resolved_at')::timestamptz END AS resolved_at,
-         CASE WHEN c.carried & 16 <> 0 THEN version.known ELSE (c.versions ->> 'assignee')::timestamptz END AS assignee,
-         CASE WHEN c.carried & 32 <> 0 THEN version.known ELSE (c.versions ->> 'closed_by')::timestamptz END AS closed_by,
-         CASE WHEN c.carried & 64 <> 0 THEN version.known ELSE (c.versions ->> 'tags')::timestamptz END AS tags,
-         CASE WHEN c.carried & 128 <> 0 THEN version.known ELSE (c.versions ->> 'message_count')::timestamptz END AS message_count,
-         CASE WHEN c.carried & 256 <> 0 THEN version.known ELSE (c.versions ->> 'reopen_count')::timestamptz END AS reopen_count,
-         CASE WHEN c.carried & 512 <> 0 THEN version.known ELSE (c.versions ->> 'attributes')::timestamptz END AS attributes,
-         CASE WHEN c.carried & 1024 <> 0 THEN version.known ELSE (c.versions ->> 'state')::timestamptz END AS state,
-         CASE WHEN c.event_total IS NOT NULL THEN coalesce((c.versions ->> 'event_total')::timestamptz, version.known) END AS event_total
-) AS said
--- Which of its fields the record decides.
-CROSS JOIN LATERAL (
-  SELECT h.user_id AND (said.user_id IS NULL OR said.user_id <= version.staged) AS user_id,
-         h.started_at AND (said.started_at IS NULL OR said.started_at <= version.staged) AS started_at,
-         h.first_response_at AND (said.first_response_at IS NULL OR said.first_response_at <= version.staged) AS first_response_at,
-         h.resolved_at AND (said.resolved_at IS NULL OR said.resolved_at <= version.staged) AS resolved_at,
-         h.assignee AND (said.assignee IS NULL OR said.assignee <= version.staged) AS assignee,
-         h.closed_by AND (said.closed_by IS NULL OR said.closed_by <= version.staged) AS closed_by,
-         h.tags AND (said.tags IS NULL OR said.tags <= version.staged) AS tags,
-         h.message_count AND (said.message_count IS NULL OR said.message_count <= version.staged) AS message_count,
-         h.reopen_count AND (said.reopen_count IS NULL OR said.reopen_count <= version.staged) AS reopen_count,
-         h.attributes AND (said.attributes IS NULL OR said.attributes <= version.staged) AS attributes,
-         h.state AND (said.state IS NULL OR said.state <= version.staged) AS state,
-         t.event_total IS NOT NULL AND (said.event_total IS NULL OR said.event_total <= t.event_total_version) AS event_total
-) AS takes
--- The attributes and their versions where they are not all those of the known row: [{"plan": "gold"}, {"plan": "2025-05-01"}]
-CROSS JOIN LATERAL (
-  SELECT CASE WHEN h.attributes AND NOT (takes.attributes AND s.attributes = c.attributes AND c.versions -> 'attribute' IS NULL)
-              THEN (
-                SELECT jsonb_build_array(jsonb_object_agg(key, value), jsonb_object_agg(key, said_at) FILTER (WHERE said_at < latest))
-                FROM (SELECT CASE WHEN takes.attributes THEN version.staged ELSE said.attributes END) AS whole (latest),
-                     (SELECT DISTINCT ON (key) key, value, said_at
-                      FROM (SELECT key, value, coalesce((c.versions -> 'attribute' ->> key)::timestamptz, said.attributes) AS said_at, 0 AS place
-                            FROM jsonb_each(c.attributes)
-                            UNION ALL
-                            SELECT key, value, version.staged, 1 FROM jsonb_each(s.attributes)) AS told
-                      ORDER BY key, said_at DESC, place DESC) AS newest
-              )
-         END AS attributes
-  OFFSET 0
-) AS merged
--- What records said of the fields that the timeline may decide: up to now, and with this one.
-CROSS JOIN LATERAL (
-  SELECT CASE WHEN c.told IS NULL THEN c.state ELSE c.told ->> 'state' END AS state,
-         CASE WHEN c.told IS NULL THEN c.started_at ELSE (c.told ->> 'started_at')::timestamptz END AS started_at,
-         CASE WHEN c.told IS NULL THEN c.first_response_at ELSE (c.told ->> 'first_response_at')::timestamptz END AS first_response_at,
-         CASE WHEN c.told IS NULL THEN c.resolved_at ELSE (c.told ->> 'resolved_at')::timestamptz END AS resolved_at,
-         CASE WHEN c.told IS NULL THEN c.closed_by ELSE c.told ->> 'closed_by' END AS closed_by,
-         CASE WHEN c.told IS NULL THEN c.resolved_at ELSE (c.told ->> 'closed_at')::timestamptz END AS closed_at,
-         CASE WHEN c.told IS NULL THEN c.reopen_count ELSE (c.told ->> 'reopen_count')::integer END AS reopen_count
-) AS known
-CROSS JOIN LATERAL (
-  SELECT CASE WHEN takes.state THEN s.state ELSE known.state END AS state,
-         CASE WHEN takes.state THEN version.staged ELSE said.state END AS state_version,
-         CASE WHEN takes.started_at THEN s.started_at
-              WHEN said.started_at IS NOT NULL THEN known.started_at
-              ELSE least(known.started_at, s.started_at)
-         END AS started_at,
-         CASE WHEN takes.first_response_at THEN s.first_response_at ELSE known.first_response_at END AS first_response_at,
-         CASE WHEN takes.resolved_at THEN s.resolved_at ELSE known.resolved_at END AS resolved_at,
-         CASE WHEN takes.closed_by THEN s.closed_by ELSE known.closed_by END AS closed_by,
-         CASE WHEN takes.closed_by THEN s.resolved_at ELSE known.closed_at END AS closed_at,
-         CASE WHEN takes.reopen_count THEN s.reopen_count ELSE known.reopen_count END AS reopen_count,
-         CASE WHEN takes.event_total THEN t.event_total ELSE c.event_total END AS event_total,
-         CASE WHEN takes.event_total THEN t.event_total_version ELSE said.event_total END AS event_total_version
-) AS told
-CROSS JOIN LATERAL pg_temp.settle(told.state, told.state_version, told.started_at, takes.started_at OR said.started_at IS NOT NULL,
-                                  told.first_response_at, told.resolved_at, told.closed_by, told.closed_at, told.reopen_count,
-                                  told.event_total, t) AS settled
-LEFT JOIN LATERAL (
-  SELECT CASE WHEN takes.user_id THEN s.user_id ELSE c.user_id END AS user_id,
-         settled.state,
-         settled.started_at,
-         settled.first_response_at,
-         settled.resolved_at,
-         settled.closed_by,
-         settled.reopen_count,
-         CASE WHEN takes.assignee THEN s.assignee_id ELSE c.assignee_id END AS assignee_id,
-         CASE WHEN takes.assignee THEN s.assignee_email ELSE c.assignee_email END AS assignee_email,
-         CASE WHEN takes.tags THEN s.tags ELSE c.tags END AS tags,
-         CASE WHEN takes.message_count THEN s.message_count ELSE c.message_count END AS message_count,
-         CASE WHEN merged.attributes IS NULL THEN c.attributes
-              WHEN jsonb_typeof(merged.attributes -> 0) = 'object' THEN merged.attributes -> 0
-              ELSE '{}'
-         END AS attributes,
-         told.event_total,
-         CASE WHEN t.event_count IS NULL AND told.event_total IS NULL THEN c.open_intervals
-              ELSE settled.open_intervals
-         END AS open_intervals,
-         settled.told
-) AS n ON c.conversation_id IS NOT NULL
-CROSS JOIN LATERAL (
-  SELECT CASE WHEN version.is_newer AND c.versions IS NULL AND c.carried & ~h.carried = 0 AND merged.attributes IS NULL
-                   AND (told.event_total_version IS NULL OR told.event_total_version = version.staged) THEN NULL
-              ELSE nullif(jsonb_strip_nulls(jsonb_build_object(
-                'user_id', CASE WHEN r.carried & 1 <> 0 THEN NULL WHEN takes.user_id THEN version.staged ELSE said.user_id END,
-                'started_at', CASE WHEN r.carried & 2 <> 0 THEN NULL WHEN takes.started_at THEN version.staged ELSE said.started_at END,
-                'first_response_at', CASE WHEN r.carried & 4 <> 0 THEN NULL WHEN takes.first_response_at THEN version.staged ELSE said.first_response_at END,
-                'resolved_at', CASE WHEN r.carried & 8 <> 0 THEN NULL WHEN takes.resolved_at THEN version.staged ELSE said.resolved_at END,
-                'assignee', CASE WHEN r.carried & 16 <> 0 THEN NULL WHEN takes.assignee THEN version.staged ELSE said.assignee END,
-                'closed_by', CASE WHEN r.carried & 32 <> 0 THEN NULL WHEN takes.closed_by THEN version.staged ELSE said.closed_by END,
-                'tags', CASE WHEN r.carried & 64 <> 0 THEN NULL WHEN takes.tags THEN version.staged ELSE said.tags END,
-                'message_count', CASE WHEN r.carried & 128 <> 0 THEN NULL WHEN takes.message_count THEN version.staged ELSE said.message_count END,
-                'reopen_count', CASE WHEN r.carried & 256 <> 0 THEN NULL WHEN takes.reopen_count THEN version.staged ELSE said.reopen_count END,
-                'attributes', CASE WHEN r.carried & 512 <> 0 THEN NULL WHEN takes.attributes THEN version.staged ELSE said.attributes END,
-                'state', CASE WHEN r.carried & 1024 <> 0 THEN NULL WHEN takes.state THEN version.staged ELSE said.state END,
-                'event_total', nullif(told.event_total_version, CASE WHEN version.is_newer THEN version.staged ELSE version.known END),
-                'attribute', CASE WHEN merged.attributes IS NULL THEN c.versions -> 'attribute'
-                                  ELSE merged.attributes -> 1 END
-              )), '{}')
-         END AS versions
-) AS w
-CROSS JOIN LATERAL (
-  SELECT CASE
-           WHEN c.conversation_id IS NULL THEN 'new'
-           WHEN (c.user_id, c.state, c.started_at, c.first_response_at, c.resolved_at, c.assignee_id,
-                 c.assignee_email, c.closed_by, c.tags, c.message_count, c.reopen_count, c.attributes, c.event_total, c.open_intervals)
-                IS DISTINCT FROM
-                (n.user_id, n.state, n.started_at, n.first_response_at, n.resolved_at, n.assignee_id,
-                 n.assignee_email, n.closed_by, n.tags, n.message_count, n.reopen_count, n.attributes, n.event_total, n.open_intervals) THEN 'updated'
-           WHEN version.staged > version.known THEN 'confirmed'
-           WHEN version.staged < version.known THEN 'older'
-           WHEN (c.carried, c.versions, c.told) IS DISTINCT FROM (r.carried, w.versions, n.told) THEN 'confirmed'
-         END AS verdict
-) AS v
-WHERE v.verdict IS NOT NULL
-  -- Most records of an export that is loaded again say the same as before, by the same version, of the same fields, and know of
-  -- no timeline: then nothing of the above needs to be looked at.
-  AND (c.conversation_id IS NULL OR version.staged <> version.known OR c.carried <> h.carried OR c.versions IS NOT NULL OR c.told IS NOT NULL
-       OR t.conversation_id IS NOT NULL
-       OR (c.user_id, c.state, c.started_at, c.first_response_at, c.resolved_at, c.assignee_id,
-           c.assignee_email, c.closed_by, c.tags, c.message_count, c.reopen_count, c.attributes)
-          IS DISTINCT FROM
-          (s.user_id, s.state, s.started_at, s.first_response_at, s.resolved_at, s.assignee_id,
-           s.assignee_email, s.closed_by, s.tags, s.message_count, s.reopen_count, coalesce(s.attributes, '{}')))
-
--- name: keep_verdicts
--- What a round meant for conversations; of new ones only where they are named more than once, because they count once.
-INSERT INTO outcome
-SELECT conversation_id, run.round, verdict FROM revision CROSS JOIN run WHERE verdict IN ('updated', 'older')
-UNION ALL
-SELECT s.conversation_id, s.round, 'inserted'
-FROM stage AS s JOIN repeated USING (conversation_id) JOIN run USING (round)
-WHERE NOT EXISTS (SELECT FROM ttr_data.conversation AS c WHERE c.conversation_id = s.conversation_id)
-
--- name: update
--- Content and version of what changed; a confirmed conversation keeps the load that wrote its facts.
-UPDATE ttr_data.conversation AS c
-SET user_id = r.user_id,
-    state = r.state,
-    started_at = r.started_at,
-    first_response_at = r.first_response_at,
-    resolved_at = r.resolved_at,
-    assignee_id = r.assignee_id,
-    assignee_email = r.assignee_email,
-    closed_by = r.closed_by,
-    tags = r.tags,
-    message_count = r.message_count,
-    reopen_count = r.reopen_count,
-    attributes = r.attributes,
-    event_total = r.event_total,
-    open_intervals = r.open_intervals,
-    updated_at = r.updated_at,
-    exported_at = r.exported_at,
-    carried = r.carried,
-    versions = r.versions,
-    told = r.told,
-    load_id = CASE r.verdict WHEN 'updated' THEN r.load_id ELSE c.load_id END
-FROM revision AS r
-WHERE c.conversation_id = r.conversation_id
-  AND (r.verdict <> 'older' OR (c.carried, c.versions, c.told) IS DISTINCT FROM (r.carried, r.versions, r.told))
-
--- name: insert
-INSERT INTO ttr_data.conversation
-  (conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by,
-   tags, message_count, reopen_count, attributes, event_total, open_intervals, updated_at, exported_at, carried, versions, told,
-   load_id)
-SELECT s.conversation_id, s.user_id, n.state, n.started_at, n.first_response_at, n.resolved_at, s.assignee_id,
-       s.assignee_email, n.closed_by, s.tags, s.message_count, n.reopen_count, coalesce(s.attributes, '{}'), t.event_total,
-       n.open_intervals, s.updated_at, f.exported_at, h.carried,
-       CASE WHEN t.event_total_version <> version.staged THEN jsonb_build_object('event_total', t.event_total_version) END,
-       n.told, run.load_id
-FROM stage AS s
-JOIN shape AS h USING (shape)
-JOIN file AS f USING (file)
-JOIN run USING (round)
-LEFT JOIN timeline AS t USING (conversation_id)
-CROSS JOIN LATERAL (SELECT coalesce(s.updated_at, f.exported_at) AS staged) AS version
-CROSS JOIN LATERAL pg_temp.settle(s.state, CASE WHEN h.state THEN version.staged END, s.started_at, h.started_at,
-                                  s.first_response_at, s.resolved_at, s.closed_by, s.resolved_at, s.reopen_count,
-                                  t.event_total, t) AS n
-WHERE NOT EXISTS (SELECT FROM ttr_data.conversation AS c WHERE c.conversation_id = s.conversation_id)
-
--- name: keep_newest
--- After the last round each conversation stands in the stage once, by its newest record.
-DELETE FROM stage
-USING repeated JOIN stage AS later USING (conversation_id)
-WHERE later.conversation_id = stage.conversation_id
-  AND later.round > stage.round
-
--- name: count_verdicts
--- How many conversations were updated, and of how many the newest record is older than what is known.
-SELECT count(*) FILTER (WHERE NOT was_inserted AND was_updated),
-       count(*) FILTER (WHERE NOT was_inserted AND NOT was_updated AND is_older)
-FROM (
-  SELECT bool_or(o.verdict = 'inserted') AS was_inserted,
-         bool_or(o.verdict = 'updated') AS was_updated,
-         bool_or(o.verdict = 'older' AND o.round = s.round) AS is_older
-  FROM outcome AS o JOIN stage AS s USING (conversation_id)
+-- name: fold_statements
+-- The statements of each conversation as if they were one record, newest first. Of the start all guesses count where no statement has it
+-- itself; a closer is that of the close with which he was named.
+CREATE TEMPORARY TABLE said ON COMMIT DROP AS
+WITH kept AS (
+  SELECT s AS statement, s.*, row_number() OVER (PARTITION BY conversation_id ORDER BY place) AS nth
+  FROM spoken AS s
+  WHERE NOT is_superseded
+),
+newest AS (
+  SELECT conversation_id,
+         count(*) AS statement_count,
+         array_agg(statement ORDER BY nth) AS by,
+         min(nth) FILTER (WHERE speaks_of & 1 <> 0) AS user_id,
+         min(nth) FILTER (WHERE speaks_of & 2 <> 0) AS started_at,
+         min(nth) FILTER (WHERE speaks_of & 4 <> 0) AS first_response_at,
+         min(nth) FILTER (WHERE speaks_of & 8 <> 0) AS resolved_at,
+         min(nth) FILTER (WHERE speaks_of & 16 <> 0) AS assignee,
+         min(nth) FILTER (WHERE speaks_of & 32 <> 0) AS closed_by,
+         min(nth) FILTER (WHERE speaks_of & 64 <> 0) AS tags,
+         min(nth) FILTER (WHERE speaks_of & 128 <> 0) AS message_count,
+         min(nth) FILTER (WHERE speaks_of & 256 <> 0) AS reopen_count,
+         min(nth) FILTER (WHERE speaks_of & 1024 <> 0) AS state,
+         min(nth) FILTER (WHERE speaks_of & 2048 <> 0) AS event_total,
+         min(kept.started_at) AS earliest_guess,
+         ttr_data.joined(attributes ORDER BY nth DESC) AS attributes
+  FROM kept
   GROUP BY conversation_id
-) AS by_conversation
+)
+SELECT conversation_id,
+       statement_count,
+       by[user_id].user_id,
+       by[state].state,
+       by[state].version AS state_version,
+       CASE WHEN started_at IS NULL THEN earliest_guess ELSE by[started_at].started_at END AS started_at,
+       started_at IS NOT NULL AS start_is_certain,
+       by[first_response_at].first_response_at,
+       by[resolved_at].resolved_at,
+       by[assignee].assignee_id,
+       by[assignee].assignee_email,
+       by[closed_by].closed_by,
+       by[closed_by].resolved_at AS closed_at,
+       coalesce(by[tags].tags, '{}') AS tags,
+       by[message_count].message_count,
+       by[reopen_count].reopen_count,
+       by[event_total].event_total,
+       attributes,
+       by[1].updated_at,
+       by[1].exported_at,
+       by[1].field_set,
+       by[1].fingerprint
+FROM newest
+
+-- name: define_fields
+-- The fields of a conversation, from what its statements say and from its timeline, which may be NULL.
+--
+--   state               as recorded, unless an event is newer than the newest record with a state: then that of the timeline
+--   started_at          as recorded; of starts that are guesses the earliest. A guess that an event precedes, or that is no earlier
+--                       than a close, is none: then, and where no record has any start, it is unknown
+--   open_intervals      open from the start on, until an event says otherwise; the state at the start is that of the last event
+--                       before it, if there is one. NULL where the start is unknown, or the timeline is not whole from there on
+--   resolved_at,        the close that still holds in the timeline, and who did that, where the timeline is known as a whole
+--   closed_by,          and comes to the same state; else as recorded, but of a closer only for the close that he was named with
+--   reopen_count        only what was opened after a close that the customer had waited for
+--   first_response_at   the first reply in the timeline, where that is known as a whole; where no record counts the events,
+--                       the earlier of that and what was recorded
+--
+-- The timeline is whole where as many parts are known as the newest record counts, no gap lies behind the start, and no record that
+-- is as new as its events has a close later than all of them, which would show that events are missing.
+--
+-- is_recorded: whether all of this is what the statements say, too.
+CREATE FUNCTION pg_temp.derive_fields(r said, t timeline)
+RETURNS TABLE (state text, started_at timestamptz, first_response_at timestamptz, resolved_at timestamptz, closed_by text,
+               reopen_count integer, open_intervals tstzmultirange, is_recorded boolean)
+LANGUAGE sql STABLE AS $$
+  SELECT f.*,
+         (f.state, f.started_at, f.first_response_at, f.resolved_at, f.closed_by, f.reopen_count,
+          CASE WHEN r.closed_by IS NOT NULL THEN f.resolved_at END)
+         IS NOT DISTINCT FROM
+         (r.state, r.started_at, r.first_response_at, r.resolved_at, r.closed_by, r.reopen_count,
+          CASE WHEN r.closed_by IS NOT NULL THEN r.closed_at END)
+  FROM (
+    SELECT CASE WHEN v.is_newer THEN t.state ELSE coalesce(r.state, 'open') END AS state,
+           v.started_at,
+           -- No events at all are a timeline, too, where a record says that there are none.
+           (t.part_count >= r.event_total OR (r.event_total IS NULL AND t.event_count > 0) OR (t.event_count IS NULL AND r.event_total = 0))
+             AND NOT EXISTS (SELECT FROM unnest(t.gaps) AS gap WHERE (gap <= v.started_at) IS NOT TRUE)
+             AND (NOT v.is_newer AND r.state = 'closed' AND r.resolved_at > t.latest_at + interval '1 second') IS NOT TRUE AS is_whole,
+           v.is_newer,
+           coalesce(t.state, 'open') AS timeline_state
+    FROM (
+      SELECT t.state IS NOT NULL AND (r.state_version >= t.state_version) IS NOT TRUE AS is_newer,
+             CASE WHEN r.start_is_certain OR (t.earliest_at < r.started_at OR t.first_close_at <= r.started_at) IS NOT TRUE THEN r.started_at
+             END AS started_at
+    ) AS v
+  ) AS b
+  CROSS JOIN LATERAL (
+    SELECT b.state,
+           b.started_at,
+           CASE WHEN b.is_whole AND t.replies IS NOT NULL
+                THEN (SELECT CASE WHEN r.event_total IS NULL THEN least(min(reply), r.first_response_at)
+                                  ELSE coalesce(min(reply), r.first_response_at)
+                             END
+                      FROM unnest(t.replies) AS reply
+                      WHERE (reply < b.started_at) IS NOT TRUE)
+                ELSE r.first_response_at
+           END AS first_response_at,
+           CASE WHEN b.timeline_state = b.state AND (b.is_whole OR b.is_newer) THEN t.resolved_at
+                ELSE r.resolved_at
+           END AS resolved_at,
+           CASE WHEN b.timeline_state = b.state AND (b.is_whole OR b.is_newer) THEN t.closed_by
+                WHEN r.closed_at IS NULL OR r.closed_at = r.resolved_at THEN r.closed_by
+           END AS closed_by,
+           CASE WHEN b.timeline_state = b.state AND b.is_whole
+                THEN (SELECT count(*) FROM unnest(t.undone_closes) AS closed_at WHERE (closed_at < b.started_at) IS NOT TRUE)::integer
+                ELSE r.reopen_count
+           END AS reopen_count,
+           CASE WHEN b.is_whole AND b.started_at IS NOT NULL
+                     -- One of these is open, or else the intervals alone would not show that the timeline ends in another state.
+                     AND (b.timeline_state = b.state OR 'open' IN (b.timeline_state, b.state))
+                THEN (CASE WHEN b.started_at >= t.first_state_at THEN '{}'
+                           ELSE tstzmultirange(tstzrange(b.started_at, t.first_state_at))
+                      END + coalesce(t.open_intervals, '{}'))
+                     * tstzmultirange(tstzrange(b.started_at, NULL))
+           END AS open_intervals
+    OFFSET 0 -- each is computed once, wherever it is read
+  ) AS f
+$$
+
+-- name: derive
+-- What the facts will say, and what that means: inserted, updated (the facts differ), older (the newest record staged is older than what
+-- is known, and says nothing new), unchanged, or straight, which this run has inserted before.
+CREATE TEMPORARY TABLE derived ON COMMIT DROP AS
+SELECT n.*,
+       w.outcome,
+       w.load_id,
+       CASE WHEN n.field_set IS NOT NULL AND num_nonnulls(n.started_at, n.resolved_at) > 0 AND n.newest_export = d.exported_at THEN NULL
+            ELSE n.newest_export
+       END AS exported_at
+FROM (
+  SELECT r.conversation_id,
+         r.user_id, f.state, f.started_at, f.first_response_at, f.resolved_at, r.assignee_id, r.assignee_email, f.closed_by, r.tags,
+         r.message_count, f.reopen_count,
+         CASE WHEN t.event_count IS NULL AND r.event_total IS NULL THEN c.open_intervals ELSE f.open_intervals END AS open_intervals,
+         r.event_total,
+         r.updated_at,
+         r.exported_at AS newest_export,
+         CASE WHEN r.statement_count = 1 AND f.is_recorded THEN r.field_set END AS field_set,
+         r.fingerprint,
+         r.attributes,
+         r.statement_count
+  FROM said AS r
+  LEFT JOIN timeline AS t USING (conversation_id)
+  LEFT JOIN ttr_data.conversation AS c USING (conversation_id)
+  CROSS JOIN LATERAL pg_temp.derive_fields(r, t) AS f
+) AS n
+JOIN (
+  SELECT conversation_id, max(version) FILTER (WHERE record >= 0) AS staged, max(version) FILTER (WHERE record < 0) AS known
+  FROM spoken
+  GROUP BY conversation_id
+) AS version USING (conversation_id)
+LEFT JOIN ttr_data.conversation AS c USING (conversation_id)
+CROSS JOIN run
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN c.conversation_id IS NULL THEN 'inserted'
+              WHEN run.has_straight AND c.load_id = run.load_id THEN 'straight'
+              WHEN (c.user_id, c.state, c.started_at, c.first_response_at, c.resolved_at, c.assignee_id, c.assignee_email, c.closed_by,
+                    c.tags, c.message_count, c.reopen_count, c.attributes, c.event_total, c.open_intervals)
+                   IS DISTINCT FROM
+                   (n.user_id, n.state, n.started_at, n.first_response_at, n.resolved_at, n.assignee_id, n.assignee_email, n.closed_by,
+                    n.tags, n.message_count, n.reopen_count, n.attributes, n.event_total, n.open_intervals) THEN 'updated'
+              WHEN version.staged < version.known THEN 'older'
+              ELSE 'unchanged'
+         END AS outcome
+) AS o
+CROSS JOIN LATERAL (
+  SELECT o.outcome, CASE WHEN o.outcome IN ('inserted', 'updated') THEN run.load_id ELSE c.load_id END AS load_id
+) AS w
+LEFT JOIN dated AS d ON d.load_id = w.load_id
+
+-- name: write_derived
+-- Content and version of what is known; a conversation whose version alone is another keeps the load that wrote its facts.
+UPDATE ttr_data.conversation AS c
+SET user_id = n.user_id, state = n.state, started_at = n.started_at, first_response_at = n.first_response_at, resolved_at = n.resolved_at,
+    assignee_id = n.assignee_id, assignee_email = n.assignee_email, closed_by = n.closed_by, tags = n.tags,
+    message_count = n.message_count, reopen_count = n.reopen_count, attributes = n.attributes, event_total = n.event_total,
+    open_intervals = n.open_intervals, updated_at = n.updated_at, exported_at = n.exported_at, field_set = n.field_set,
+    fingerprint = n.fingerprint, load_id = n.load_id
+FROM derived AS n
+WHERE c.conversation_id = n.conversation_id
+  AND (n.outcome IN ('updated', 'straight')
+       OR (c.updated_at, c.exported_at, c.field_set, c.fingerprint) IS DISTINCT FROM (n.updated_at, n.exported_at, n.field_set, n.fingerprint));
+
+INSERT INTO ttr_data.conversation
+  (conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
+   message_count, reopen_count, attributes, event_total, open_intervals, updated_at, exported_at, field_set, fingerprint, load_id)
+SELECT conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
+       message_count, reopen_count, attributes, event_total, open_intervals, updated_at, exported_at, field_set, fingerprint, load_id
+FROM derived
+WHERE outcome = 'inserted';
+
+-- The statements of a conversation are written anew where one of them is new or superseded, or where they come to be kept.
+CREATE TEMPORARY TABLE respoken ON COMMIT DROP AS
+SELECT conversation_id
+FROM spoken
+WHERE CASE WHEN record >= 0 THEN NOT is_superseded ELSE is_superseded END
+UNION
+SELECT conversation_id
+FROM derived AS n
+WHERE (field_set IS NULL) <> EXISTS (SELECT FROM ttr_data.statement AS s WHERE s.conversation_id = n.conversation_id);
+
+DELETE FROM ttr_data.statement
+WHERE conversation_id IN (SELECT conversation_id FROM respoken);
+
+INSERT INTO ttr_data.statement
+  (conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
+   message_count, reopen_count, event_total, updated_at, exported_at, load_id, field_set, fingerprint, attributes)
+SELECT s.conversation_id, s.user_id, s.state, s.started_at, s.first_response_at, s.resolved_at, s.assignee_id, s.assignee_email,
+       s.closed_by, s.tags, s.message_count, s.reopen_count, s.event_total, s.updated_at,
+       CASE WHEN s.exported_at IS DISTINCT FROM d.exported_at THEN s.exported_at END,
+       s.load_id, s.field_set, s.fingerprint, CASE WHEN n.statement_count > 1 THEN s.attributes END
+FROM spoken AS s
+JOIN respoken USING (conversation_id)
+JOIN derived AS n USING (conversation_id)
+LEFT JOIN dated AS d ON d.load_id = s.load_id
+WHERE n.field_set IS NULL
+  AND NOT s.is_superseded
+
+-- name: insert_plain
+-- New conversations that are staged once, without a timeline: the row is the record.
+INSERT INTO ttr_data.conversation
+  (conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
+   message_count, reopen_count, attributes, updated_at, exported_at, field_set, fingerprint, load_id)
+SELECT s.conversation_id, s.user_id, s.state, s.started_at, s.first_response_at, s.resolved_at, s.assignee_id, s.assignee_email,
+       s.closed_by, s.tags, s.message_count, s.reopen_count, coalesce(s.attributes, '{}'), s.updated_at,
+       CASE WHEN num_nonnulls(s.started_at, s.resolved_at) = 0 OR f.exported_at <> d.exported_at THEN f.exported_at END,
+       s.field_set, s.fingerprint, run.load_id
+FROM stage AS s
+JOIN file AS f USING (file)
+CROSS JOIN run
+LEFT JOIN dated AS d USING (load_id)
+WHERE NOT EXISTS (SELECT FROM ttr_data.conversation AS c WHERE c.conversation_id = s.conversation_id)
+
+-- name: count_outcomes
+SELECT count(*) FILTER (WHERE outcome = 'inserted'), count(*) FILTER (WHERE outcome = 'updated'), count(*) FILTER (WHERE outcome = 'older')
+FROM derived
+
+-- name: find_redated
+-- Conversations that the run names just as they stand in the facts, by an export of another date, where that is their version.
+CREATE TEMPORARY TABLE redated ON COMMIT DROP AS
+SELECT c.conversation_id, c.load_id, c.exported_at IS NULL AS by_ledger, f.exported_at, v.version
+FROM (
+  SELECT conversation_id, file, fingerprint FROM stage WHERE NOT EXISTS (SELECT FROM repeated WHERE repeated.conversation_id = stage.conversation_id)
+  UNION ALL
+  SELECT c.conversation_id, r.file, c.fingerprint
+  FROM named_range AS r
+  JOIN ttr_data.conversation AS c ON c.conversation_id BETWEEN r.first_id AND r.last_id
+  WHERE NOT EXISTS (SELECT FROM stage WHERE stage.conversation_id = c.conversation_id)
+) AS s
+JOIN ttr_data.conversation AS c USING (conversation_id, fingerprint)
+JOIN file AS f USING (file)
+LEFT JOIN dated AS d USING (load_id)
+CROSS JOIN LATERAL (SELECT coalesce(c.exported_at, d.exported_at) AS version) AS v
+WHERE c.updated_at IS NULL
+  AND f.exported_at <> v.version
+
+-- name: confirm
+-- A newer export that repeats all that stands of a load is noted once, in the ledger. Where it repeats most of it, the rest gets its
+-- own date first; else what it repeats does.
+CREATE TEMPORARY TABLE confirmed_load ON COMMIT DROP AS
+WITH repeating AS (
+  SELECT load_id, count(*) AS conversations, min(exported_at) AS exported_at
+  FROM redated
+  WHERE exported_at > version AND by_ledger
+    AND (SELECT count(*) FROM redated) >= 10000  -- of fewer each gets its own date, and the facts are not read
+  GROUP BY load_id
+  HAVING min(exported_at) = max(exported_at)
+)
+SELECT r.load_id, r.exported_at
+FROM repeating AS r
+JOIN (
+  SELECT load_id, count(*) AS conversations
+  FROM ttr_data.conversation
+  WHERE exported_at IS NULL AND load_id IN (SELECT load_id FROM repeating)
+  GROUP BY load_id
+) AS standing USING (load_id)
+WHERE r.conversations * 2 > standing.conversations
+  AND NOT EXISTS (SELECT FROM ttr_data.statement AS s WHERE s.load_id = r.load_id AND s.exported_at IS NULL);
+
+UPDATE ttr_data.conversation AS c
+SET exported_at = d.exported_at
+FROM confirmed_load AS l JOIN dated AS d USING (load_id)
+WHERE c.load_id = l.load_id
+  AND c.exported_at IS NULL
+  AND NOT EXISTS (SELECT FROM redated AS r WHERE r.conversation_id = c.conversation_id);
+
+UPDATE ttr_data.load AS l
+SET confirmed_at = n.exported_at
+FROM confirmed_load AS n
+WHERE n.load_id = l.load_id;
+
+UPDATE ttr_data.statement AS s
+SET exported_at = r.exported_at
+FROM redated AS r JOIN ttr_data.conversation AS c USING (conversation_id)
+WHERE (s.conversation_id, s.fingerprint) = (c.conversation_id, c.fingerprint)
+  AND c.field_set IS NULL
+  AND r.exported_at > r.version;
+
+UPDATE ttr_data.conversation AS c
+SET exported_at = r.exported_at
+FROM redated AS r
+WHERE r.conversation_id = c.conversation_id
+  AND r.exported_at > r.version
+  AND NOT (r.by_ledger AND r.load_id IN (SELECT load_id FROM confirmed_load))
+
+-- name: count_redated
+SELECT count(*) FILTER (WHERE exported_at > version), count(*) FILTER (WHERE exported_at < version)
+FROM redated
+
+-- name: count_named
+-- $1 how many conversations the run names without staging them. How many it names at all, each once, and whether these are all.
+WITH named AS (
+  SELECT (SELECT count(*) FROM stage)
+         - (SELECT count(*) FROM stage JOIN repeated USING (conversation_id)) + (SELECT count(*) FROM repeated)
+         + CASE WHEN EXISTS (SELECT FROM stage)
+                THEN (SELECT count(*)
+                      FROM named_range AS r
+                      JOIN ttr_data.conversation AS c ON c.conversation_id BETWEEN r.first_id AND r.last_id
+                      WHERE NOT EXISTS (SELECT FROM stage WHERE stage.conversation_id = c.conversation_id))
+                ELSE $1::bigint
+           END AS conversations
+)
+SELECT conversations,
+       conversations = (SELECT count(*) FROM (SELECT FROM ttr_data.conversation LIMIT (SELECT conversations + 1 FROM named)) AS c)
+FROM named
 
 -- name: mark_deleted
 -- Conversations of which a deletion is known leave the figures, whichever of the two was loaded first.
@@ -337,7 +431,7 @@ WHERE EXISTS (SELECT FROM ttr_data.deletion)
 SELECT count(*) FILTER (WHERE c.started_at IS NULL),
        count(*) FILTER (WHERE c.started_at IS NOT NULL AND c.resolved_at IS NULL),
        count(*) FILTER (WHERE c.resolved_at < c.started_at)
-FROM stage
+FROM named
 JOIN ttr_data.conversation AS c USING (conversation_id)
 WHERE c.deleted_at IS NULL
   AND (c.started_at IS NULL OR (c.state = 'closed' AND (c.resolved_at >= c.started_at) IS NOT TRUE))

@@ -71,20 +71,22 @@ WHERE known.name_version <= excluded.name_version
 -- name: name_tags
 -- Tags that stand in the facts by their identifiers get the names that this run was the first to list: whether the list or the
 -- tags of a conversation come first, the facts are the same. Each name stands once, at its first place.
+CREATE OR REPLACE FUNCTION pg_temp.with_names(tags text[]) RETURNS text[] LANGUAGE sql STABLE AS $$
+  SELECT array_agg(name ORDER BY place)
+  FROM (SELECT coalesce(tag.name, w.tag) AS name, min(w.place) AS place
+        FROM unnest(tags) WITH ORDINALITY AS w (tag, place)
+        LEFT JOIN ttr_data.tag ON w.tag = 'tag ' || tag.tag_id
+        GROUP BY 1) AS first
+$$;
+UPDATE ttr_data.statement
+SET tags = pg_temp.with_names(tags)
+WHERE tags && (SELECT array_agg('tag ' || tag_id) FROM ttr_data.tag JOIN run USING (load_id));
 UPDATE ttr_data.conversation AS c
-SET tags = named.tags,
-    load_id = named.load_id
-FROM (
-  SELECT conversation_id, run.load_id,
-         (SELECT array_agg(name ORDER BY place)
-          FROM (SELECT coalesce(tag.name, w.tag) AS name, min(w.place) AS place
-                FROM unnest(k.tags) WITH ORDINALITY AS w (tag, place)
-                LEFT JOIN ttr_data.tag ON w.tag = 'tag ' || tag.tag_id
-                GROUP BY 1) AS first) AS tags
-  FROM ttr_data.conversation AS k CROSS JOIN run
-  WHERE k.tags && (SELECT array_agg('tag ' || tag_id) FROM ttr_data.tag WHERE load_id = run.load_id)
-) AS named
-WHERE c.conversation_id = named.conversation_id
+SET tags = pg_temp.with_names(tags),
+    load_id = run.load_id,
+    exported_at = coalesce(c.exported_at, (SELECT d.exported_at FROM dated AS d WHERE d.load_id = c.load_id))
+FROM run
+WHERE tags && (SELECT array_agg('tag ' || tag_id) FROM ttr_data.tag JOIN run USING (load_id))
 
 -- name: gather_tags
 -- The tags of a conversation from a file that has a line for each: one record of all lines of its newest version that has an active
@@ -129,21 +131,20 @@ WHERE stage.record = tagging.record
   AND NOT EXISTS (SELECT FROM gathered WHERE gathered.record = stage.record);
 
 UPDATE stage
-SET tags = gathered.tags, updated_at = gathered.updated_at, state = 'open'
+SET tags = gathered.tags, updated_at = gathered.updated_at, state = 'open', fingerprint = NULL
 FROM gathered
 WHERE stage.record = gathered.record
 
 -- name: count_tags
--- Of the lines of tags: how many became part of another record, and how many identifiers have no name.
-SELECT (SELECT count(*) FROM tagging) - (SELECT count(*) FROM gathered),
-       (SELECT count(DISTINCT tag_id) FROM tagging WHERE counts AND name IS NULL)
+-- How many identifiers of tags have no name.
+SELECT count(DISTINCT tag_id) FROM tagging WHERE counts AND name IS NULL
 
 -- name: keep_forgotten
 -- Who was forgotten stays so: of a record that names such a customer, or tells of such a conversation, neither the user nor the
 -- attributes are taken. The conversation is remembered, as the next record need not name the customer.
 WITH forgotten AS (
   UPDATE stage
-  SET user_id = NULL, attributes = CASE WHEN attributes IS NOT NULL THEN '{}'::jsonb END
+  SET user_id = NULL, fingerprint = NULL, attributes = CASE WHEN attributes IS NOT NULL THEN '{}'::jsonb END
   -- Asked once: usually nobody was.
   WHERE (EXISTS (SELECT FROM ttr_data.forgotten_user) OR EXISTS (SELECT FROM ttr_data.forgotten_conversation))
     AND (conversation_id IN (SELECT conversation_id FROM ttr_data.forgotten_conversation)
@@ -179,25 +180,31 @@ SELECT count(*) FROM gone
 
 -- name: date_export
 -- Each file is an export of its own, as old as was said. One that nobody dated is as old as the newest time in it, unless
--- that is still to come: a mistyped year would make every later export look older. A list of teammates dates no facts.
+-- that is still to come: a mistyped year would make every later export look older. A list of teammates dates no facts. The loader has
+-- seen the times of records without local times.
 UPDATE file
-SET exported_at = coalesce(run.exported_at, newest.seen, CASE WHEN newest.file IS NOT NULL THEN run.started_at END),
-    earliest = newest.earliest,
-    latest = newest.latest
+SET exported_at = coalesce(run.exported_at, greatest(file.seen, local.seen), CASE WHEN file.latest IS NOT NULL OR local.file IS NOT NULL THEN run.started_at END),
+    earliest = least(file.earliest, local.earliest),
+    latest = greatest(file.latest, local.latest)
 FROM run
 CROSS JOIN file AS f
 LEFT JOIN (
   SELECT s.file,
-         max(greatest(CASE WHEN s.started_at <= now() THEN s.started_at END,
-                      CASE WHEN s.first_response_at <= now() THEN s.first_response_at END,
-                      CASE WHEN s.resolved_at <= now() THEN s.resolved_at END,
-                      CASE WHEN s.updated_at <= now() THEN s.updated_at END,
-                      CASE WHEN s.event_at IS NOT NULL
-                           THEN (SELECT max(at) FROM unnest(s.event_at) AS at WHERE at <= now()) END)) AS seen,
+         max(at) FILTER (WHERE at <= now()) AS seen,
          min(s.started_at) AS earliest,
          max(greatest(s.started_at, s.first_response_at, s.resolved_at, s.updated_at)) AS latest
   FROM stage AS s
+  CROSS JOIN LATERAL unnest(s.event_at || ARRAY[s.started_at, s.first_response_at, s.resolved_at, s.updated_at]) AS at
   GROUP BY s.file
-) AS newest ON newest.file = f.file
+) AS local ON local.file = f.file
 WHERE f.file = file.file
   AND f.is_export
+
+-- name: date_straight
+-- What was written straight into the facts has no date of its own, and the ledger's is that of the newest file.
+UPDATE ttr_data.conversation AS c
+SET exported_at = file.exported_at
+FROM run, file
+WHERE c.load_id = run.load_id
+  AND file.file = 0
+  AND file.exported_at <> (SELECT exported_at FROM dated JOIN run USING (load_id))

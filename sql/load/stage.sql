@@ -8,7 +8,7 @@ CREATE TEMPORARY TABLE run (
   started_at     timestamptz NOT NULL,
   loader_version text NOT NULL,
   exported_at    timestamptz,          -- as given
-  round          integer NOT NULL      -- of the merge: the records of a conversation are taken in the order of their versions
+  has_straight   boolean NOT NULL DEFAULT false -- whether it has written into the facts already, which were empty
 ) ON COMMIT DROP;
 
 CREATE TEMPORARY TABLE file (
@@ -21,42 +21,23 @@ CREATE TEMPORARY TABLE file (
   ignored     bigint NOT NULL,         -- records that speak of no conversation
   is_export   boolean NOT NULL,        -- false: it lists teammates or tags
   zones       text[] NOT NULL,         -- of its naive times, as the bits of stage.naive, and of events; NULL where it names none
-  exported_at timestamptz,             -- NULL: nobody said, and no record has it
-  earliest    timestamptz,             -- start in it; NULL: there is no record
-  latest      timestamptz              -- of all times in it
-) ON COMMIT DROP;
-
--- Which fields a record speaks of: what its shape does not carry stays as it is known. Identifier and address of the assignee
--- go together; events are carried by whoever has them. In carried they are numbers to be added, as ttr_data.conversation keeps them.
-CREATE TEMPORARY TABLE shape (
-  shape             smallint NOT NULL,
-  user_id           boolean NOT NULL, -- 1
-  started_at        boolean NOT NULL, -- 2
-  first_response_at boolean NOT NULL, -- 4
-  resolved_at       boolean NOT NULL, -- 8
-  assignee          boolean NOT NULL, -- 16
-  closed_by         boolean NOT NULL, -- 32
-  tags              boolean NOT NULL, -- 64
-  message_count     boolean NOT NULL, -- 128
-  reopen_count      boolean NOT NULL, -- 256
-  attributes        boolean NOT NULL, -- 512
-  state             boolean NOT NULL, -- 1024
-  carried           integer NOT NULL GENERATED ALWAYS AS
-                      (user_id::integer + started_at::integer * 2 + first_response_at::integer * 4 + resolved_at::integer * 8
-                       + assignee::integer * 16 + closed_by::integer * 32 + tags::integer * 64 + message_count::integer * 128
-                       + reopen_count::integer * 256 + attributes::integer * 512 + state::integer * 1024) STORED
+  seen        timestamptz,             -- newest time in it that is not still to come; NULL: there is none
+  earliest    timestamptz,             -- start in it; NULL: there is none
+  latest      timestamptz,             -- of all times in it; these three of records without local times, until they are dated
+  exported_at timestamptz              -- NULL: nobody said, and no record has it
 ) ON COMMIT DROP;
 
 -- One row a record, in the order of stage.c.
 CREATE TEMPORARY TABLE stage (
   record            bigint NOT NULL,   -- place in the run, over all files
   file              integer NOT NULL,
-  shape             smallint NOT NULL,
   naive             smallint NOT NULL, -- which times are local: started_at 1, first_response_at 2, resolved_at 4, updated_at 8
+  field_set         integer NOT NULL,  -- which fields the record speaks of, as ttr_data.conversation numbers them
+  fingerprint       bigint,            -- of all that the record says; NULL: not to be compared by it
   conversation_id   text COLLATE "C" NOT NULL,
   user_id           text,
-  state             text,              -- NULL: the shape carries none; deleted: the record says that alone
-  started_at        timestamptz,       -- a guess where the shape does not carry it; NULL: the record does not say
+  state             text,              -- NULL: the record does not say; deleted: the record says that alone
+  started_at        timestamptz,       -- a guess where field_set lacks it; NULL: the record does not say
   first_response_at timestamptz,
   resolved_at       timestamptz,
   updated_at        timestamptz,
@@ -66,7 +47,7 @@ CREATE TEMPORARY TABLE stage (
   tags              text[] NOT NULL,
   message_count     integer,
   reopen_count      integer,
-  attributes        jsonb,             -- NULL: the shape carries none
+  attributes        jsonb,             -- NULL: the record has none
   -- The timeline, in order of time; all NULL: the record carries none.
   event_id          text[],
   event_at          timestamptz[],
@@ -87,10 +68,30 @@ CREATE TEMPORARY TABLE stage (
   event_naive       text[]             -- naive where the event's time is local; NULL: none is
 ) ON COMMIT DROP;
 
--- The conversations that the run names more than once.
+-- When the export of a load was taken: what dates its rows that have no date of their own. The ledger row of this run is still to come.
+CREATE TEMPORARY VIEW dated AS
+SELECT load_id, coalesce(confirmed_at, exported_at) AS exported_at FROM ttr_data.load
+UNION ALL
+SELECT load_id, (SELECT max(exported_at) FROM file) FROM run;
+
+-- Conversations that the run names and that are not staged, because what a record says of them stands in the facts already: all of
+-- the facts from the first identifier to the last that are not in the stage.
+CREATE TEMPORARY TABLE named_range (
+  file     integer NOT NULL,
+  first_id text COLLATE "C" NOT NULL,
+  last_id  text COLLATE "C" NOT NULL
+) ON COMMIT DROP;
+
+-- The conversations that are staged more than once.
 CREATE TEMPORARY TABLE repeated (
   conversation_id text COLLATE "C" NOT NULL
 ) ON COMMIT DROP;
+
+-- All conversations that the run names, as far as they stand in the facts.
+CREATE TEMPORARY VIEW named AS
+SELECT conversation_id FROM stage
+UNION
+SELECT c.conversation_id FROM named_range AS r JOIN ttr_data.conversation AS c ON c.conversation_id BETWEEN r.first_id AND r.last_id;
 
 -- One row a teammate whom the file of --admins lists.
 CREATE TEMPORARY TABLE listed_teammate (
@@ -110,8 +111,8 @@ CREATE TEMPORARY TABLE listed_tag (
 
 -- name: begin_run
 -- $1 version of the loader, $2 when the export was taken or NULL
-INSERT INTO run (load_id, started_at, loader_version, exported_at, round)
-VALUES (nextval(pg_get_serial_sequence('ttr_data.load', 'load_id')), now(), $1, $2::timestamptz, 1)
+INSERT INTO run (load_id, started_at, loader_version, exported_at)
+VALUES (nextval(pg_get_serial_sequence('ttr_data.load', 'load_id')), now(), $1, $2::timestamptz)
 RETURNING load_id, started_at
 
 -- name: list_attributes
@@ -130,7 +131,7 @@ SELECT path FROM condition WHERE jsonb_typeof(value) <> 'object'
 
 -- name: copy_plain
 COPY stage ( -- the columns before the timeline, for records that tell neither of one nor of teammates
-  record, file, shape, naive, conversation_id, user_id, state, started_at, first_response_at, resolved_at, updated_at,
+  record, file, naive, field_set, fingerprint, conversation_id, user_id, state, started_at, first_response_at, resolved_at, updated_at,
   assignee_id, assignee_email, closed_by, tags, message_count, reopen_count, attributes
 ) FROM STDIN (FORMAT binary)
 
@@ -143,17 +144,9 @@ COPY stage FROM STDIN (FORMAT binary) -- all columns
 INSERT INTO file (file, name, format, bytes, read, rejected, ignored, is_export, zones)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ARRAY[$9, $10, $11, $12, $13]::text[])
 
--- name: add_shape
--- $1 number of the shape, $2 the fields that it carries
-INSERT INTO shape
-SELECT $1::smallint, 'user_id' = ANY (f), 'started_at' = ANY (f), 'first_response_at' = ANY (f), 'resolved_at' = ANY (f),
-       'assignee_id' = ANY (f) OR 'assignee_email' = ANY (f), 'closed_by' = ANY (f), 'tags' = ANY (f),
-       'message_count' = ANY (f), 'reopen_count' = ANY (f), 'attributes' = ANY (f), 'state' = ANY (f)
-FROM (SELECT $2::text[]) AS carried (f)
-
 -- name: analyze_stage
--- What decides on joins, from a small sample: identifiers hardly repeat, files and shapes are few. The planner is told that the
+-- What decides on joins, from a small sample: identifiers hardly repeat, files are few. The planner is told that the
 -- tables beside the stage are small, so that each conversation is looked up in them, and conversations keep their order: in
 -- that of the key, what is inserted takes half the time.
 SET LOCAL default_statistics_target = 10;
-ANALYZE stage (conversation_id, file, shape), run, file, shape;
+ANALYZE stage (conversation_id, file), run, file;

@@ -41,7 +41,7 @@ CREATE TEMPORARY TABLE part (
 INSERT INTO scope
 SELECT c.assignee, c.tags, c.is_closed, c.resolution_seconds, c.is_breach, c.message_count
 FROM ttr_data.counted AS c
-JOIN stage USING (conversation_id)
+JOIN named USING (conversation_id)
 
 -- name: scope_database
 -- All conversations, those of the load among them: those of days that a change touched since the last refresh, and the rollups
@@ -151,7 +151,7 @@ COPY (
               ELSE nullif(array_to_string(counted.tags, ';'), '')
          END AS tags
   FROM ttr_data.counted
-  JOIN stage USING (conversation_id)
+  JOIN named USING (conversation_id)
   LEFT JOIN ttr_data.teammate ON teammate.teammate_id = counted.assignee_id
   WHERE is_closed
   ORDER BY conversation_id

@@ -53,6 +53,7 @@ CREATE TABLE ttr_data.load (
   loaded_by        text NOT NULL DEFAULT session_user,
   loader_version   text NOT NULL,
   exported_at      timestamptz CHECK (isfinite(exported_at)),
+  confirmed_at     timestamptz CHECK (confirmed_at > exported_at),
   files            jsonb NOT NULL,
   bytes            bigint NOT NULL,
   read             bigint NOT NULL,
@@ -77,6 +78,8 @@ COMMENT ON COLUMN ttr_data.load.finished_at IS 'End of the merge, just before th
 COMMENT ON COLUMN ttr_data.load.loaded_by IS 'The database role that loaded.';
 COMMENT ON COLUMN ttr_data.load.loader_version IS 'Version of ttr-load.';
 COMMENT ON COLUMN ttr_data.load.exported_at IS 'When the export was taken: as given, else the newest time in it. NULL for a load of no records.';
+COMMENT ON COLUMN ttr_data.load.confirmed_at IS
+  'When the newest export was taken that repeats all that stands of this load; NULL for none. It dates those rows in place of exported_at.';
 COMMENT ON COLUMN ttr_data.load.files IS 'The files in order: name, format, bytes, read, rejected.';
 COMMENT ON COLUMN ttr_data.load.bytes IS 'Bytes read, all files together.';
 COMMENT ON COLUMN ttr_data.load.read IS 'Records read: the sum of the seven counts that follow.';
@@ -94,10 +97,12 @@ COMMENT ON COLUMN ttr_data.load.naive_timestamps IS 'Times that carried no offse
 COMMENT ON COLUMN ttr_data.load.placeholders IS 'Values that stand for nothing, such as nan or N/A, and were read as empty.';
 COMMENT ON COLUMN ttr_data.load.summary IS 'The summary as ttr-load printed it.';
 
-CREATE TABLE ttr_data.conversation (
-  conversation_id   text COLLATE "C" PRIMARY KEY,
+-- What a record says of a conversation. Where several sources speak of one, or where its events decide what it says, its records are
+-- kept as statements: what a later record or event changes is derived from all of them again.
+CREATE TABLE ttr_data.statement (
+  conversation_id   text COLLATE "C" NOT NULL,
   user_id           text,
-  state             text NOT NULL CHECK (state IN ('open', 'snoozed', 'closed')),
+  state             text CHECK (state IN ('open', 'snoozed', 'closed')),
   started_at        timestamptz CHECK (isfinite(started_at)),
   first_response_at timestamptz CHECK (isfinite(first_response_at)),
   resolved_at       timestamptz CHECK (isfinite(resolved_at)),
@@ -107,46 +112,87 @@ CREATE TABLE ttr_data.conversation (
   tags              text[] NOT NULL DEFAULT '{}' CHECK (array_position(tags, NULL) IS NULL),
   message_count     integer CHECK (message_count >= 0),
   reopen_count      integer CHECK (reopen_count >= 0),
-  open_intervals    tstzmultirange CHECK (coalesce(isfinite(lower(open_intervals)), isempty(open_intervals))),
   event_total       integer CHECK (event_total >= 0),
   updated_at        timestamptz,
-  exported_at       timestamptz NOT NULL,
-  -- No foreign key: it would look the ledger up once a row. (The ledger may be pruned, but for the row of the
-  -- newest exported_at, which dates the facts.)
-  load_id           bigint NOT NULL,
-  carried           integer NOT NULL DEFAULT 2047,
-  versions          jsonb,
-  told              jsonb,
-  deleted_at        timestamptz,
-  attributes        jsonb NOT NULL DEFAULT '{}'
+  exported_at       timestamptz,
+  load_id           bigint NOT NULL,  -- no foreign key: it would look the ledger up once a row
+  field_set         integer DEFAULT 2047,
+  fingerprint       bigint,
+  attributes        jsonb DEFAULT '{}'
 );
-COMMENT ON TABLE ttr_data.conversation IS 'Facts, one row a conversation, as its newest record has them.';
-COMMENT ON COLUMN ttr_data.conversation.conversation_id IS 'Identifier in the exporting system.';
-COMMENT ON COLUMN ttr_data.conversation.user_id IS 'The customer''s identifier.';
-COMMENT ON COLUMN ttr_data.conversation.state IS 'open, snoozed or closed.';
-COMMENT ON COLUMN ttr_data.conversation.started_at IS
+CREATE INDEX statement_conversation_id ON ttr_data.statement (conversation_id);
+COMMENT ON TABLE ttr_data.statement IS
+  'What records say of conversations, where a row of ttr_data.conversation is not just the one record: a row for each record that says '
+  'something of which no newer one speaks.';
+COMMENT ON COLUMN ttr_data.statement.conversation_id IS 'Identifier in the exporting system.';
+COMMENT ON COLUMN ttr_data.statement.user_id IS 'The customer''s identifier.';
+COMMENT ON COLUMN ttr_data.statement.state IS 'open, snoozed or closed.';
+COMMENT ON COLUMN ttr_data.statement.started_at IS
   'When the customer first wrote; NULL where no record says so, and then the conversation is in no time to resolution.';
-COMMENT ON COLUMN ttr_data.conversation.first_response_at IS 'When a teammate first answered.';
-COMMENT ON COLUMN ttr_data.conversation.resolved_at IS 'The close that still holds; NULL while there is none.';
-COMMENT ON COLUMN ttr_data.conversation.assignee_id IS 'The assignee''s identifier.';
-COMMENT ON COLUMN ttr_data.conversation.assignee_email IS 'The assignee''s e-mail address as exported.';
-COMMENT ON COLUMN ttr_data.conversation.closed_by IS 'Who closed it: admin, bot or user.';
-COMMENT ON COLUMN ttr_data.conversation.tags IS 'Tags, each once, in the order of the export.';
-COMMENT ON COLUMN ttr_data.conversation.message_count IS 'Number of messages.';
-COMMENT ON COLUMN ttr_data.conversation.reopen_count IS 'How often it was reopened.';
+COMMENT ON COLUMN ttr_data.statement.first_response_at IS 'When a teammate first answered.';
+COMMENT ON COLUMN ttr_data.statement.resolved_at IS 'The close that still holds; NULL while there is none.';
+COMMENT ON COLUMN ttr_data.statement.assignee_id IS 'The assignee''s identifier.';
+COMMENT ON COLUMN ttr_data.statement.assignee_email IS 'The assignee''s e-mail address as exported.';
+COMMENT ON COLUMN ttr_data.statement.closed_by IS 'Who closed it: admin, bot or user.';
+COMMENT ON COLUMN ttr_data.statement.tags IS 'Tags, each once, in the order of the export.';
+COMMENT ON COLUMN ttr_data.statement.message_count IS 'Number of messages.';
+COMMENT ON COLUMN ttr_data.statement.reopen_count IS 'How often it was reopened.';
+COMMENT ON COLUMN ttr_data.statement.event_total IS
+  'How many events there are according to the newest record that says so; NULL where it does not say. With more than are known the timeline is truncated.';
+COMMENT ON COLUMN ttr_data.statement.updated_at IS 'When it last changed, according to the export; its version where known.';
+COMMENT ON COLUMN ttr_data.statement.exported_at IS
+  'When the export of its newest record was taken; NULL where that is what the ledger has for load_id. The version where updated_at is unknown.';
+COMMENT ON COLUMN ttr_data.statement.load_id IS 'The load that last changed what it says.';
+COMMENT ON COLUMN ttr_data.statement.field_set IS
+  'Which fields the record speaks of: the sum of user_id 1, started_at 2, first_response_at 4, resolved_at 8, assignee 16, closed_by 32, '
+  'tags 64, message_count 128, reopen_count 256, attributes 512, state 1024. NULL where the records stand in ttr_data.statement.';
+COMMENT ON COLUMN ttr_data.statement.fingerprint IS
+  'A hash of all that its newest record says, by which an export that repeats the record is recognized; NULL for none.';
+COMMENT ON COLUMN ttr_data.statement.attributes IS
+  'Every other column of the export; null for one that was empty, and for text that is not kept.';
+
+CREATE TABLE ttr_data.conversation (
+  LIKE ttr_data.statement INCLUDING CONSTRAINTS INCLUDING DEFAULTS INCLUDING COMMENTS,
+  open_intervals tstzmultirange CHECK (coalesce(isfinite(lower(open_intervals)), isempty(open_intervals))),
+  deleted_at     timestamptz,
+  PRIMARY KEY (conversation_id),
+  CHECK (num_nonnulls(started_at, resolved_at, exported_at) > 0)
+);
+ALTER TABLE ttr_data.conversation ALTER state SET NOT NULL, ALTER attributes SET NOT NULL;
+COMMENT ON TABLE ttr_data.conversation IS
+  'Facts, one row a conversation: as its only record has them, else derived from ttr_data.statement and ttr_data.event.';
 COMMENT ON COLUMN ttr_data.conversation.open_intervals IS
   'When it was open from its start on, neither snoozed nor closed; NULL where no timeline is known from there on.';
-COMMENT ON COLUMN ttr_data.conversation.event_total IS 'How many events there are according to the newest record that says so; NULL where it does not say. With more than are known the timeline is truncated.';
-COMMENT ON COLUMN ttr_data.conversation.updated_at IS 'When it last changed, according to the export; its version where known.';
-COMMENT ON COLUMN ttr_data.conversation.exported_at IS 'When the export that these facts come from was taken; the version where updated_at is unknown.';
-COMMENT ON COLUMN ttr_data.conversation.load_id IS 'The load that last wrote this row.';
-COMMENT ON COLUMN ttr_data.conversation.carried IS 'Which fields the newest record spoke of: the sum of user_id 1, started_at 2, first_response_at 4, resolved_at 8, assignee 16, closed_by 32, tags 64, message_count 128, reopen_count 256, attributes 512, state 1024.';
-COMMENT ON COLUMN ttr_data.conversation.versions IS 'When the other fields were said, and attributes that the newest record did not name; NULL if it said everything.';
-COMMENT ON COLUMN ttr_data.conversation.told IS 'What records said of the fields that the timeline decides, closed_at being the close that closed_by was told with; NULL where that is what the fields say.';
 COMMENT ON COLUMN ttr_data.conversation.deleted_at IS
   'When the vendor deleted it, as far as is known: it is in no figure. NULL for one that was not deleted.';
-COMMENT ON COLUMN ttr_data.conversation.attributes IS
-  'Every other column of the export; null for one that was empty, and for text that is not kept.';
+COMMENT ON COLUMN ttr_data.statement.state IS 'open, snoozed or closed; NULL where the record does not say.';
+COMMENT ON COLUMN ttr_data.statement.started_at IS 'When the customer first wrote; a guess where field_set lacks it.';
+COMMENT ON COLUMN ttr_data.statement.load_id IS 'The load that has the record.';
+COMMENT ON COLUMN ttr_data.statement.attributes IS
+  'Every other column of the record; NULL of the only one of a conversation, which has them itself.';
+
+-- Merging the attributes of records from the oldest to the newest, each attribute is that of the newest that names it.
+CREATE AGGREGATE ttr_data.joined(jsonb) (SFUNC = jsonb_concat, STYPE = jsonb, INITCOND = '{}');
+COMMENT ON AGGREGATE ttr_data.joined(jsonb) IS 'The members of all objects, each with its last value; NULLs count for nothing.';
+
+-- Rows without a date of their own are dated by the ledger.
+CREATE FUNCTION ttr_data.keep_load() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF EXISTS (SELECT FROM ttr_data.conversation WHERE exported_at IS NULL AND load_id IN (SELECT load_id FROM removed))
+     OR EXISTS (SELECT FROM ttr_data.statement WHERE exported_at IS NULL AND load_id IN (SELECT load_id FROM removed)) THEN
+    RAISE EXCEPTION 'the ledger row of a load whose facts stand cannot be removed'
+      USING ERRCODE = 'restrict_violation', HINT = 'Remove the rows of loads of which nothing stands: '
+      'DELETE FROM ttr_data.load AS l WHERE NOT EXISTS (SELECT FROM ttr_data.conversation AS c WHERE c.load_id = l.load_id) '
+      'AND NOT EXISTS (SELECT FROM ttr_data.statement AS s WHERE s.load_id = l.load_id)';
+  END IF;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.keep_load() IS 'Keeps the ledger rows that date facts from being removed.';
+CREATE TRIGGER keep_load AFTER DELETE ON ttr_data.load REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.keep_load();
 
 CREATE TABLE ttr_data.deletion (
   conversation_id text COLLATE "C" PRIMARY KEY,

@@ -62,8 +62,10 @@ SELECT c.*,
        CASE WHEN c.state <> 'closed' AND a.data_as_of >= c.started_at
             THEN ttr.business_seconds(tstzmultirange(tstzrange(c.started_at, a.data_as_of)), s.working_time, NULL, s.covered)
        END AS business_age_seconds,
-       a.data_as_of
+       a.data_as_of,
+       coalesce(c.exported_at, d.confirmed_at, d.exported_at) AS confirmed_at
 FROM ttr_data.conversation AS c
+LEFT JOIN ttr_data.load AS d ON d.load_id = c.load_id
 CROSS JOIN LATERAL (
   SELECT (SELECT reporting_time_zone FROM ttr_data.setting) AS reporting_time_zone,
          (SELECT target_seconds FROM ttr_data.setting) AS target_seconds,
@@ -151,7 +153,7 @@ SELECT conversation_id,
        message_count,
        reopen_count,
        updated_at,
-       exported_at,
+       confirmed_at AS exported_at,
        load_id
 FROM ttr_data.counted;
 

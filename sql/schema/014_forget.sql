@@ -96,10 +96,14 @@ BEGIN
   SELECT conversation_id FROM ttr_data.conversation WHERE user_id = customer
   ON CONFLICT DO NOTHING;
 
+  -- Another record of the conversation need not name the customer.
+  UPDATE ttr_data.statement AS s
+  SET user_id = NULL, fingerprint = NULL, attributes = ttr_data.promised_attributes(s.attributes)
+  FROM ttr_data.conversation AS c
+  WHERE c.conversation_id = s.conversation_id AND c.field_set IS NULL AND c.user_id = customer;
+
   UPDATE ttr_data.conversation
-  SET user_id = NULL,
-      attributes = ttr_data.promised_attributes(attributes),
-      versions = nullif(versions - 'attribute', '{}')
+  SET user_id = NULL, fingerprint = NULL, attributes = ttr_data.promised_attributes(attributes)
   WHERE user_id = customer;
   GET DIAGNOSTICS blanked = ROW_COUNT;
 

@@ -12,23 +12,22 @@ SELECT plan(33);
 \set date_export `"$CHECKOUT/test/statement" date_export`
 \set add_events `"$CHECKOUT/test/statement" add_events`
 \set add_teammates `"$CHECKOUT/test/statement" add_teammates`
-\set fold `"$CHECKOUT/test/statement" fold`
-\set settle `"$CHECKOUT/test/statement" settle`
+\set build_timelines `"$CHECKOUT/test/statement" build_timelines`
 \set find_repeated `"$CHECKOUT/test/statement" find_repeated`
-\set deduplicate `"$CHECKOUT/test/statement" deduplicate`
-\set take_turns `"$CHECKOUT/test/statement" take_turns`
-\set compare `"$CHECKOUT/test/statement" compare`
-\set keep_verdicts `"$CHECKOUT/test/statement" keep_verdicts`
-\set update `"$CHECKOUT/test/statement" update`
-\set insert `"$CHECKOUT/test/statement" insert`
-\set keep_newest `"$CHECKOUT/test/statement" keep_newest`
-\set count_verdicts `"$CHECKOUT/test/statement" count_verdicts`
+\set gather_statements `"$CHECKOUT/test/statement" gather_statements`
+\set fold_statements `"$CHECKOUT/test/statement" fold_statements`
+\set define_fields `"$CHECKOUT/test/statement" define_fields`
+\set derive `"$CHECKOUT/test/statement" derive`
+\set write_derived `"$CHECKOUT/test/statement" write_derived`
+\set insert_plain `"$CHECKOUT/test/statement" insert_plain`
+\set find_redated `"$CHECKOUT/test/statement" find_redated`
+\set confirm `"$CHECKOUT/test/statement" confirm`
 CREATE TEMP TABLE step (name text, statement text);
 INSERT INTO step VALUES
-  ('stage', :'in_run'), ('date_export', :'date_export'), ('add_events', :'add_events'), ('add_teammates', :'add_teammates'),
-  ('fold', :'fold'), ('settle', :'settle'), ('find_repeated', :'find_repeated'), ('deduplicate', :'deduplicate'), ('take_turns', :'take_turns'), ('compare', :'compare'),
-  ('keep_verdicts', :'keep_verdicts'), ('update', :'update'), ('insert', :'insert'), ('keep_newest', :'keep_newest'),
-  ('count_verdicts', :'count_verdicts');
+  ('stage', :'in_run'), ('date_export', :'date_export'), ('add_events', :'add_events'), ('add_teammates', :'add_teammates'), ('build_timelines', :'build_timelines'),
+  ('find_repeated', :'find_repeated'), ('gather_statements', :'gather_statements'), ('fold_statements', :'fold_statements'), ('define_fields', :'define_fields'),
+  ('derive', :'derive'), ('write_derived', :'write_derived'), ('insert_plain', :'insert_plain'), ('find_redated', :'find_redated'),
+  ('confirm', :'confirm');
 CREATE FUNCTION pg_temp.do(step_name text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   rows bigint;
@@ -50,49 +49,45 @@ CREATE TEMP TABLE told (
 -- One run over some exports, file by file; the counts that it would print.
 CREATE FUNCTION pg_temp.load(exports integer[]) RETURNS TABLE (inserted bigint, updated bigint, older bigint, duplicate bigint)
 LANGUAGE plpgsql AS $$
-DECLARE
-  current integer;
 BEGIN
   PERFORM pg_temp.do('stage');
-  INSERT INTO run VALUES ((SELECT coalesce(max(load_id), 0) + 1 FROM ttr_data.conversation), now(), '0', '2025-06-01', 1);
-  INSERT INTO file (file, name, format, bytes, read, rejected, ignored, is_export, zones)
-  SELECT e, e::text, 'json', 0, 0, 0, 0, true, array_fill(NULL::text, ARRAY[5]) FROM unnest(exports) AS e;
-  INSERT INTO shape
-  SELECT s, s & 1 <> 0, s & 2 <> 0, s & 4 <> 0, s & 8 <> 0, s & 16 <> 0, s & 32 <> 0, s & 64 <> 0, s & 128 <> 0, s & 256 <> 0,
-         s & 512 <> 0, s & 1024 <> 0
-  FROM (SELECT DISTINCT shape FROM told WHERE export = ANY (exports)) AS r (s);
+  INSERT INTO run (load_id, started_at, loader_version, exported_at)
+  VALUES ((SELECT coalesce(max(load_id), 0) + 1 FROM ttr_data.load), now(), '0', '2025-06-01');
+  INSERT INTO file (file, name, format, bytes, read, rejected, ignored, is_export, zones, exported_at)
+  SELECT e, e::text, 'json', 0, 0, 0, 0, true, array_fill(NULL::text, ARRAY[5]), '2025-06-01' FROM unnest(exports) AS e;
   INSERT INTO stage
-  SELECT row_number() OVER (ORDER BY array_position(exports, export)), export, shape, 0, conversation_id, user_id, state,
-         started_at, first_response_at, resolved_at, updated_at, assignee_id, assignee_email, closed_by, coalesce(tags, '{}'),
+  SELECT row_number() OVER (ORDER BY array_position(exports, export)), export, 0, shape, hashtextextended(told::text, 0), conversation_id,
+         user_id, state, started_at, first_response_at, resolved_at, updated_at, assignee_id, assignee_email, closed_by, coalesce(tags, '{}'),
          message_count, reopen_count, attributes, event_id, event_at, event_type, event_state, NULL, event_author, event_reply,
          CASE WHEN event_id IS NOT NULL THEN array_fill(true, ARRAY[cardinality(event_id)]) END, NULL, NULL, NULL, event_total,
          teammate_id, teammate_email, teammate_name
   FROM told WHERE export = ANY (exports);
-  PERFORM pg_temp.do('date_export'), pg_temp.do('add_events'), pg_temp.do('add_teammates'), pg_temp.do('fold'), pg_temp.do('settle'), pg_temp.do('find_repeated');
-  duplicate := pg_temp.do('deduplicate');
-  PERFORM pg_temp.do('take_turns');
-  inserted := 0;
-  FOR current IN 1 .. (SELECT max(round) FROM stage) LOOP
-    UPDATE run SET round = current;
-    PERFORM pg_temp.do('compare'), pg_temp.do('keep_verdicts'), pg_temp.do('update');
-    inserted := inserted + pg_temp.do('insert');
-    DROP TABLE revision;
-  END LOOP;
-  duplicate := duplicate + pg_temp.do('keep_newest');
-  EXECUTE (SELECT statement FROM step WHERE name = 'count_verdicts') INTO updated, older;
-  DROP TABLE run, file, shape, stage, listed_teammate, outcome, repeated;
-  DROP FUNCTION pg_temp.settle;
-  DROP TABLE timeline;
+  PERFORM pg_temp.do(name) FROM (VALUES ('date_export'), ('add_events'), ('add_teammates'), ('build_timelines'), ('find_repeated'),
+    ('gather_statements'), ('fold_statements'), ('define_fields'), ('derive'), ('write_derived')) AS step (name);
+  inserted := pg_temp.do('insert_plain') + (SELECT count(*) FROM derived WHERE outcome = 'inserted');
+  updated := (SELECT count(*) FROM derived WHERE outcome = 'updated');
+  older := (SELECT count(*) FROM derived WHERE outcome = 'older');
+  duplicate := (SELECT count(*) - count(DISTINCT conversation_id) FROM stage);
+  PERFORM pg_temp.do('find_redated'), pg_temp.do('confirm');
+  INSERT INTO ttr_data.load
+    (load_id, started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older, duplicate, rejected,
+     naive_timestamps, summary)
+  SELECT load_id, started_at, started_at, '0', exported_at, '[]', 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}' FROM run;
+  DROP TABLE run, file, stage, listed_teammate, repeated, named_range, spoken, said, derived, respoken, timeline, redated, confirmed_load CASCADE;
   RETURN NEXT;
 END $$;
 
 CREATE VIEW pg_temp.facts AS
 SELECT conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
-       message_count, reopen_count, attributes, open_intervals, event_total, updated_at, carried, versions, told
-FROM ttr_data.conversation;
+       message_count, reopen_count, attributes, open_intervals, event_total, updated_at, field_set, fingerprint
+FROM ttr_data.conversation
+UNION ALL
+SELECT conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
+       message_count, reopen_count, attributes, NULL, event_total, updated_at, field_set, fingerprint
+FROM ttr_data.statement;
 
 CREATE FUNCTION pg_temp.forget() RETURNS void LANGUAGE sql AS
-$$ TRUNCATE ttr_data.conversation, ttr_data.event, ttr_data.teammate $$;
+$$ TRUNCATE ttr_data.conversation, ttr_data.statement, ttr_data.event, ttr_data.teammate $$;
 
 -- By hand first: a record of everything, a later one of the tags alone, an earlier one of the closer that nobody else tells.
 INSERT INTO told (export, shape, conversation_id, user_id, state, started_at, updated_at, tags, closed_by, attributes) VALUES
@@ -242,7 +237,7 @@ BEGIN
   END LOOP;
   INSERT INTO first_order SELECT * FROM pg_temp.facts;
 END $$;
-SELECT is((SELECT count(*) FROM first_order WHERE versions IS NOT NULL) > 20, true, 'many rows are put together from several records');
+SELECT is((SELECT count(*) FROM ttr_data.statement) > 100, true, 'many rows are put together from several records');
 SELECT is((SELECT count(*) FROM first_order WHERE open_intervals IS NOT NULL) > 10, true, 'and many have a timeline');
 
 CREATE FUNCTION pg_temp.differing_orders() RETURNS SETOF text LANGUAGE plpgsql AS $$
