@@ -54,13 +54,12 @@ static bool localize(PGconn *connection, const char *time_zone, MergeCount *coun
     return run_command(connection, sql_localize, 1, &time_zone) >= 0;
 }
 
-/* Whether anything is known: the first load of a database has nothing to compare with. */
-static bool knows_conversations(PGconn *connection, bool *known)
+static bool query_bool(PGconn *connection, const char *sql, bool *answer)
 {
-    PGresult *result = run_query(connection, "SELECT EXISTS (SELECT FROM ttr_data.conversation)", 0, NULL);
+    PGresult *result = run_query(connection, sql, 0, NULL);
     bool ok = result != NULL;
 
-    *known = ok && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+    *answer = ok && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
     PQclear(result);
     return ok;
 }
@@ -85,8 +84,8 @@ static bool merge_statements(PGconn *connection, MergeCount *count)
 
     return step(connection, sql_gather_statements, &rows) && run_script(connection, "ANALYZE spoken (conversation_id)") &&
            step(connection, sql_fold_statements, &rows) && run_script(connection, "ANALYZE said (conversation_id)") &&
-           run_script(connection, sql_define_fields) && step(connection, sql_derive, &rows) &&
-           run_script(connection, "ANALYZE derived (conversation_id)") && run_script(connection, sql_write_derived) &&
+           step(connection, sql_derive_fields, &rows) && run_script(connection, "ANALYZE field (conversation_id)") &&
+           step(connection, sql_compare, &rows) && run_script(connection, "ANALYZE derived (conversation_id)") && run_script(connection, sql_write_derived) &&
            count_outcomes(connection, count);
 }
 
@@ -114,7 +113,8 @@ static bool merge_conversations(const Stage *stage, MergeCount *count)
     int64_t plain;
     bool known;
 
-    if (!knows_conversations(connection, &known) ||
+    /* The first load of a database has nothing to compare with. */
+    if (!query_bool(connection, "SELECT EXISTS (SELECT FROM ttr_data.conversation)", &known) ||
         ((known || stage->may_repeat || stage->whole) && !merge_statements(connection, count)) ||
         !step(connection, sql_insert_plain, &plain))
         return false;
@@ -149,13 +149,23 @@ static bool choose_joins(PGconn *connection, int64_t records)
     return run_command(connection, sql_choose_joins, 1, values) >= 0;
 }
 
+static bool add_events(const Stage *stage, MergeCount *count)
+{
+    bool known = true;
+
+    if (!stage->may_repeat &&
+        !query_bool(stage->connection, "SELECT EXISTS (SELECT FROM ttr_data.event)", &known))
+        return false;
+    return step(stage->connection, known ? sql_add_events : sql_add_first_events, &count->events);
+}
+
 /* What the staged records say of events and teammates, and what follows from all events that are known. */
 static bool merge_timelines(const Stage *stage, MergeCount *count)
 {
     PGconn *connection = stage->connection;
     int64_t rows;
 
-    return (!stage->has_events || step(connection, sql_add_events, &count->events)) &&
+    return (!stage->has_events || add_events(stage, count)) &&
            (!stage->has_teammates || step(connection, sql_add_teammates, &rows)) &&
            step(connection, sql_build_timelines, &rows) &&
            run_script(connection, "ANALYZE timeline (conversation_id)");

@@ -5,8 +5,8 @@
 -- of a conversation are kept, unless there is one alone that says what the row says: then the row is the statement.
 --
 --   stage     -> facts                          new, and nothing else is known of it     insert_plain
---   stage,       spoken -> said -> derived      all others                               gather_statements, fold_statements, derive
---   facts,                 timeline
+--   stage,       spoken -> said    -> field     all others                               gather_statements, fold_statements,
+--   facts,                 timeline   derived                                            derive_fields, compare, write_derived
 --   statements
 --
 -- What stands in the facts just so, by its fingerprint, is not looked at; only its date may be another (find_redated).
@@ -131,10 +131,10 @@ SELECT conversation_id,
        by[1].fingerprint
 FROM newest
 
--- name: define_fields
--- The fields of a conversation, from what its statements say and from its timeline, which may be NULL.
+-- name: derive_fields
+-- The fields of a conversation, from what its statements say and from its timeline, if it has one:
 --
---   state               as recorded, unless an event is newer than the newest record with a state: then that of the timeline
+--   state               as recorded, unless an event is newer than the newest statement with a state: then that of the timeline
 --   started_at          as recorded; of starts that are guesses the earliest. A guess that an event precedes, or that is no earlier
 --                       than a close, is none: then, and where no record has any start, it is unknown
 --   open_intervals      open from the start on, until an event says otherwise; the state at the start is that of the last event
@@ -146,68 +146,66 @@ FROM newest
 --                       the earlier of that and what was recorded
 --
 -- The timeline is whole where as many parts are known as the newest record counts, no gap lies behind the start, and no record that
--- is as new as its events has a close later than all of them, which would show that events are missing.
---
--- is_recorded: whether all of this is what the statements say, too.
-CREATE FUNCTION pg_temp.derive_fields(r said, t timeline)
-RETURNS TABLE (state text, started_at timestamptz, first_response_at timestamptz, resolved_at timestamptz, closed_by text,
-               reopen_count integer, open_intervals tstzmultirange, is_recorded boolean)
-LANGUAGE sql STABLE AS $$
-  SELECT f.*,
-         (f.state, f.started_at, f.first_response_at, f.resolved_at, f.closed_by, f.reopen_count,
-          CASE WHEN r.closed_by IS NOT NULL THEN f.resolved_at END)
-         IS NOT DISTINCT FROM
-         (r.state, r.started_at, r.first_response_at, r.resolved_at, r.closed_by, r.reopen_count,
-          CASE WHEN r.closed_by IS NOT NULL THEN r.closed_at END)
-  FROM (
-    SELECT CASE WHEN v.is_newer THEN t.state ELSE coalesce(r.state, 'open') END AS state,
-           v.started_at,
-           -- No events at all are a timeline, too, where a record says that there are none.
-           (t.part_count >= r.event_total OR (r.event_total IS NULL AND t.event_count > 0) OR (t.event_count IS NULL AND r.event_total = 0))
-             AND NOT EXISTS (SELECT FROM unnest(t.gaps) AS gap WHERE (gap <= v.started_at) IS NOT TRUE)
-             AND (NOT v.is_newer AND r.state = 'closed' AND r.resolved_at > t.latest_at + interval '1 second') IS NOT TRUE AS is_whole,
-           v.is_newer,
-           coalesce(t.state, 'open') AS timeline_state
-    FROM (
-      SELECT t.state IS NOT NULL AND (r.state_version >= t.state_version) IS NOT TRUE AS is_newer,
-             CASE WHEN r.start_is_certain OR (t.earliest_at < r.started_at OR t.first_close_at <= r.started_at) IS NOT TRUE THEN r.started_at
-             END AS started_at
-    ) AS v
-  ) AS b
-  CROSS JOIN LATERAL (
-    SELECT b.state,
-           b.started_at,
-           CASE WHEN b.is_whole AND t.replies IS NOT NULL
-                THEN (SELECT CASE WHEN r.event_total IS NULL THEN least(min(reply), r.first_response_at)
-                                  ELSE coalesce(min(reply), r.first_response_at)
-                             END
-                      FROM unnest(t.replies) AS reply
-                      WHERE (reply < b.started_at) IS NOT TRUE)
-                ELSE r.first_response_at
-           END AS first_response_at,
-           CASE WHEN b.timeline_state = b.state AND (b.is_whole OR b.is_newer) THEN t.resolved_at
-                ELSE r.resolved_at
-           END AS resolved_at,
-           CASE WHEN b.timeline_state = b.state AND (b.is_whole OR b.is_newer) THEN t.closed_by
-                WHEN r.closed_at IS NULL OR r.closed_at = r.resolved_at THEN r.closed_by
-           END AS closed_by,
-           CASE WHEN b.timeline_state = b.state AND b.is_whole
-                THEN (SELECT count(*) FROM unnest(t.undone_closes) AS closed_at WHERE (closed_at < b.started_at) IS NOT TRUE)::integer
-                ELSE r.reopen_count
-           END AS reopen_count,
-           CASE WHEN b.is_whole AND b.started_at IS NOT NULL
-                     -- One of these is open, or else the intervals alone would not show that the timeline ends in another state.
-                     AND (b.timeline_state = b.state OR 'open' IN (b.timeline_state, b.state))
-                THEN (CASE WHEN b.started_at >= t.first_state_at THEN '{}'
-                           ELSE tstzmultirange(tstzrange(b.started_at, t.first_state_at))
-                      END + coalesce(t.open_intervals, '{}'))
-                     * tstzmultirange(tstzrange(b.started_at, NULL))
-           END AS open_intervals
-    OFFSET 0 -- each is computed once, wherever it is read
-  ) AS f
-$$
+-- is as new as its events has a close later than all of them, which would show that events are missing. No events at all are a
+-- timeline, too, where a record says that there are none.
+CREATE TEMPORARY TABLE field ON COMMIT DROP AS
+SELECT r.conversation_id,
+       f.*,
+       (f.state, f.started_at, f.first_response_at, f.resolved_at, f.closed_by, f.reopen_count,
+        CASE WHEN r.closed_by IS NOT NULL THEN f.resolved_at END)
+       IS NOT DISTINCT FROM
+       (r.state, r.started_at, r.first_response_at, r.resolved_at, r.closed_by, r.reopen_count,
+        CASE WHEN r.closed_by IS NOT NULL THEN r.closed_at END) AS is_recorded,
+       t.conversation_id IS NOT NULL OR r.event_total IS NOT NULL AS has_timeline
+FROM said AS r
+LEFT JOIN timeline AS t USING (conversation_id)
+CROSS JOIN LATERAL (
+  SELECT t.state IS NOT NULL AND (r.state_version >= t.state_version) IS NOT TRUE AS is_newer,
+         CASE WHEN r.start_is_certain OR (t.earliest_at < r.started_at OR t.first_close_at <= r.started_at) IS NOT TRUE THEN r.started_at
+         END AS started_at
+  OFFSET 0
+) AS v
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN v.is_newer THEN t.state ELSE coalesce(r.state, 'open') END AS state,
+         coalesce(t.state, 'open') AS timeline_state,
+         (t.part_count >= r.event_total OR (r.event_total IS NULL AND t.event_count > 0) OR (t.event_count IS NULL AND r.event_total = 0))
+         AND (t.gaps IS NULL OR NOT EXISTS (SELECT FROM unnest(t.gaps) AS gap WHERE (gap <= v.started_at) IS NOT TRUE))
+         AND (NOT v.is_newer AND r.state = 'closed' AND r.resolved_at > t.latest_at + interval '1 second') IS NOT TRUE AS is_whole
+  OFFSET 0
+) AS b
+CROSS JOIN LATERAL (
+  SELECT b.state,
+         v.started_at,
+         CASE WHEN b.is_whole AND t.replies IS NOT NULL
+              THEN (SELECT CASE WHEN r.event_total IS NULL THEN least(min(reply), r.first_response_at)
+                                ELSE coalesce(min(reply), r.first_response_at)
+                           END
+                    FROM unnest(t.replies) AS reply
+                    WHERE (reply < v.started_at) IS NOT TRUE)
+              ELSE r.first_response_at
+         END AS first_response_at,
+         CASE WHEN b.timeline_state = b.state AND (b.is_whole OR v.is_newer) THEN t.resolved_at
+              ELSE r.resolved_at
+         END AS resolved_at,
+         CASE WHEN b.timeline_state = b.state AND (b.is_whole OR v.is_newer) THEN t.closed_by
+              WHEN r.closed_at IS NULL OR r.closed_at = r.resolved_at THEN r.closed_by
+         END AS closed_by,
+         CASE WHEN b.timeline_state <> b.state OR b.is_whole IS NOT TRUE THEN r.reopen_count
+              WHEN t.undone_closes IS NULL THEN 0
+              ELSE (SELECT count(*) FROM unnest(t.undone_closes) AS closed_at WHERE (closed_at < v.started_at) IS NOT TRUE)::integer
+         END AS reopen_count,
+         CASE WHEN b.is_whole AND v.started_at IS NOT NULL
+                   -- One of these is open, or else the intervals alone would not show that the timeline ends in another state.
+                   AND (b.timeline_state = b.state OR 'open' IN (b.timeline_state, b.state))
+              THEN (CASE WHEN v.started_at >= t.first_state_at THEN '{}'
+                         ELSE tstzmultirange(tstzrange(v.started_at, t.first_state_at))
+                    END + coalesce(t.open_intervals, '{}'))
+                   * tstzmultirange(tstzrange(v.started_at, NULL))
+         END AS open_intervals
+  OFFSET 0 -- each is computed once, wherever it is read
+) AS f
 
--- name: derive
+-- name: compare
 -- What the facts will say, and what that means: inserted, updated (the facts differ), older (the newest record staged is older than what
 -- is known, and says nothing new), unchanged, or straight, which this run has inserted before.
 CREATE TEMPORARY TABLE derived ON COMMIT DROP AS
@@ -218,21 +216,15 @@ SELECT n.*,
             ELSE n.newest_export
        END AS exported_at
 FROM (
-  SELECT r.conversation_id,
-         r.user_id, f.state, f.started_at, f.first_response_at, f.resolved_at, r.assignee_id, r.assignee_email, f.closed_by, r.tags,
-         r.message_count, f.reopen_count,
-         CASE WHEN t.event_count IS NULL AND r.event_total IS NULL THEN c.open_intervals ELSE f.open_intervals END AS open_intervals,
-         r.event_total,
-         r.updated_at,
-         r.exported_at AS newest_export,
+  SELECT r.conversation_id, r.user_id, f.state, f.started_at, f.first_response_at, f.resolved_at, r.assignee_id, r.assignee_email,
+         f.closed_by, r.tags, r.message_count, f.reopen_count, r.event_total, r.updated_at, r.fingerprint, r.attributes,
+         CASE WHEN f.has_timeline THEN f.open_intervals ELSE c.open_intervals END AS open_intervals,
          CASE WHEN r.statement_count = 1 AND f.is_recorded THEN r.field_set END AS field_set,
-         r.fingerprint,
-         r.attributes,
+         r.exported_at AS newest_export,
          r.statement_count
   FROM said AS r
-  LEFT JOIN timeline AS t USING (conversation_id)
+  JOIN field AS f USING (conversation_id)
   LEFT JOIN ttr_data.conversation AS c USING (conversation_id)
-  CROSS JOIN LATERAL pg_temp.derive_fields(r, t) AS f
 ) AS n
 JOIN (
   SELECT conversation_id, max(version) FILTER (WHERE record >= 0) AS staged, max(version) FILTER (WHERE record < 0) AS known
@@ -252,6 +244,7 @@ CROSS JOIN LATERAL (
               WHEN version.staged < version.known THEN 'older'
               ELSE 'unchanged'
          END AS outcome
+  OFFSET 0
 ) AS o
 CROSS JOIN LATERAL (
   SELECT o.outcome, CASE WHEN o.outcome IN ('inserted', 'updated') THEN run.load_id ELSE c.load_id END AS load_id

@@ -39,6 +39,19 @@ SET at = excluded.at, type = excluded.type, state = excluded.state, state_before
     is_reply = excluded.is_reply, is_part = excluded.is_part, assignee_id = excluded.assignee_id, team_id = excluded.team_id, tags = excluded.tags,
     version = excluded.version, load_id = excluded.load_id
 
+-- name: add_first_events
+-- The same where no event is known yet and no conversation is staged twice: nothing is there to compare with.
+INSERT INTO ttr_data.event
+  (conversation_id, event_id, at, type, state, state_before, author, is_reply, is_part, assignee_id, team_id, tags, version, load_id)
+SELECT s.conversation_id, e.*, coalesce(s.updated_at, file.exported_at), run.load_id
+FROM stage AS s
+JOIN file USING (file)
+CROSS JOIN run
+CROSS JOIN LATERAL unnest(s.event_id, s.event_at, s.event_type, s.event_state, s.event_before, s.event_author, s.event_reply,
+                          s.event_part, s.event_assignee, s.event_team, s.event_tags) AS e
+WHERE s.event_id IS NOT NULL
+ON CONFLICT DO NOTHING
+
 -- name: add_teammates
 -- What the staged records tell about teammates: the address is that of the newest record that gives one, and so is the name, since
 -- exports that name people need not know their addresses. As with events, what a newer record confirms gets its version. A list
@@ -91,7 +104,7 @@ SET email = excluded.email, name = excluded.name, email_version = excluded.email
 -- The timelines of all conversations that are staged, each from all events that are known of it. Identifiers are numbers, and a
 -- later event has a higher one. loader/timeline.c has the same order.
 --
--- The start is no event: it is a field of the conversation, and derive_fields() opens the timeline with it.
+-- The start is no event: it is a field of the conversation, and derive_fields opens the timeline with it.
 --
 -- gaps: where events are missing, as in an export of the last month. An event that names the state before it, and no other
 -- event led there, has a gap before it; unless another event stands no more than a second before it, as where two exports have the

@@ -16,8 +16,8 @@ SELECT plan(33);
 \set find_repeated `"$CHECKOUT/test/statement" find_repeated`
 \set gather_statements `"$CHECKOUT/test/statement" gather_statements`
 \set fold_statements `"$CHECKOUT/test/statement" fold_statements`
-\set define_fields `"$CHECKOUT/test/statement" define_fields`
-\set derive `"$CHECKOUT/test/statement" derive`
+\set derive_fields `"$CHECKOUT/test/statement" derive_fields`
+\set compare `"$CHECKOUT/test/statement" compare`
 \set write_derived `"$CHECKOUT/test/statement" write_derived`
 \set insert_plain `"$CHECKOUT/test/statement" insert_plain`
 \set find_redated `"$CHECKOUT/test/statement" find_redated`
@@ -25,8 +25,8 @@ SELECT plan(33);
 CREATE TEMP TABLE step (name text, statement text);
 INSERT INTO step VALUES
   ('stage', :'in_run'), ('date_export', :'date_export'), ('add_events', :'add_events'), ('add_teammates', :'add_teammates'), ('build_timelines', :'build_timelines'),
-  ('find_repeated', :'find_repeated'), ('gather_statements', :'gather_statements'), ('fold_statements', :'fold_statements'), ('define_fields', :'define_fields'),
-  ('derive', :'derive'), ('write_derived', :'write_derived'), ('insert_plain', :'insert_plain'), ('find_redated', :'find_redated'),
+  ('find_repeated', :'find_repeated'), ('gather_statements', :'gather_statements'), ('fold_statements', :'fold_statements'), ('derive_fields', :'derive_fields'),
+  ('compare', :'compare'), ('write_derived', :'write_derived'), ('insert_plain', :'insert_plain'), ('find_redated', :'find_redated'),
   ('confirm', :'confirm');
 CREATE FUNCTION pg_temp.do(step_name text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -63,7 +63,7 @@ BEGIN
          teammate_id, teammate_email, teammate_name
   FROM told WHERE export = ANY (exports);
   PERFORM pg_temp.do(name) FROM (VALUES ('date_export'), ('add_events'), ('add_teammates'), ('build_timelines'), ('find_repeated'),
-    ('gather_statements'), ('fold_statements'), ('define_fields'), ('derive'), ('write_derived')) AS step (name);
+    ('gather_statements'), ('fold_statements'), ('derive_fields'), ('compare'), ('write_derived')) AS step (name);
   inserted := pg_temp.do('insert_plain') + (SELECT count(*) FROM derived WHERE outcome = 'inserted');
   updated := (SELECT count(*) FROM derived WHERE outcome = 'updated');
   older := (SELECT count(*) FROM derived WHERE outcome = 'older');
@@ -73,7 +73,7 @@ BEGIN
     (load_id, started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older, duplicate, rejected,
      naive_timestamps, summary)
   SELECT load_id, started_at, started_at, '0', exported_at, '[]', 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}' FROM run;
-  DROP TABLE run, file, stage, listed_teammate, repeated, named_range, spoken, said, derived, respoken, timeline, redated, confirmed_load CASCADE;
+  DROP TABLE run, file, stage, listed_teammate, repeated, named_range, spoken, said, field, derived, respoken, timeline, redated, confirmed_load CASCADE;
   RETURN NEXT;
 END $$;
 
