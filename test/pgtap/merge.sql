@@ -2,6 +2,7 @@
 -- same: each field that of the newest record that speaks of it, each timeline that of all events. The loader's own statements
 -- are run here, over records that a file could hold.
 BEGIN;
+SET LOCAL client_min_messages = warning;
 SET LOCAL jit = off; -- as sql/load/session.sql has it
 SELECT plan(33);
 
@@ -240,12 +241,15 @@ END $$;
 SELECT is((SELECT count(*) FROM ttr_data.statement) > 100, true, 'many rows are put together from several records');
 SELECT is((SELECT count(*) FROM first_order WHERE open_intervals IS NOT NULL) > 10, true, 'and many have a timeline');
 
-CREATE FUNCTION pg_temp.differing_orders() RETURNS SETOF text LANGUAGE plpgsql AS $$
+-- How many orders; ORDERS in the environment says more of them (test/long/merge.bats).
+\set orders 10
+\getenv orders ORDERS
+CREATE FUNCTION pg_temp.differing_orders(orders integer) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
   exports integer[];
   cut integer;
 BEGIN
-  FOR attempt IN 1 .. 10 LOOP
+  FOR attempt IN 1 .. orders LOOP
     exports := ARRAY(SELECT e FROM generate_series(1, 6) AS e ORDER BY random());
     PERFORM pg_temp.forget();
     WHILE cardinality(exports) > 0 LOOP
@@ -258,7 +262,7 @@ BEGIN
       ((TABLE pg_temp.facts EXCEPT TABLE first_order) UNION ALL (TABLE first_order EXCEPT TABLE pg_temp.facts)) AS f LIMIT 4;
   END LOOP;
 END $$;
-SELECT is_empty('SELECT * FROM pg_temp.differing_orders()', 'any order of exports, in any runs, gives the same facts');
+SELECT is_empty(format('SELECT * FROM pg_temp.differing_orders(%s)', :orders), 'any order of exports, in any runs, gives the same facts');
 
 SELECT * FROM finish();
 ROLLBACK;
