@@ -21,42 +21,23 @@ CREATE TEMPORARY TABLE file (
   ignored     bigint NOT NULL,         -- records that speak of no conversation
   is_export   boolean NOT NULL,        -- false: it lists teammates or tags
   zones       text[] NOT NULL,         -- of its naive times, as the bits of stage.naive, and of events; NULL where it names none
-  exported_at timestamptz,             -- NULL: nobody said, and no record has it
+  seen        timestamptz,             -- newest time in it that is not later than the run; NULL: there is none
   earliest    timestamptz,             -- start in it; NULL: there is no record
-  latest      timestamptz              -- of all times in it
+  latest      timestamptz,             -- of all times in it; of these three, records with local times do not count at first
+  exported_at timestamptz              -- NULL: nobody said, and no record has it
 ) ON COMMIT DROP;
 
--- Which fields a record speaks of: what its shape does not carry stays as it is known. Identifier and address of the assignee
--- go together; events are carried by whoever has them. In carried they are numbers to be added, as ttr_data.conversation keeps them.
-CREATE TEMPORARY TABLE shape (
-  shape             smallint NOT NULL,
-  user_id           boolean NOT NULL, -- 1
-  started_at        boolean NOT NULL, -- 2
-  first_response_at boolean NOT NULL, -- 4
-  resolved_at       boolean NOT NULL, -- 8
-  assignee          boolean NOT NULL, -- 16
-  closed_by         boolean NOT NULL, -- 32
-  tags              boolean NOT NULL, -- 64
-  message_count     boolean NOT NULL, -- 128
-  reopen_count      boolean NOT NULL, -- 256
-  attributes        boolean NOT NULL, -- 512
-  state             boolean NOT NULL, -- 1024
-  carried           integer NOT NULL GENERATED ALWAYS AS
-                      (user_id::integer + started_at::integer * 2 + first_response_at::integer * 4 + resolved_at::integer * 8
-                       + assignee::integer * 16 + closed_by::integer * 32 + tags::integer * 64 + message_count::integer * 128
-                       + reopen_count::integer * 256 + attributes::integer * 512 + state::integer * 1024) STORED
-) ON COMMIT DROP;
-
--- One row a record, in the order of stage.c.
+-- One row a record.
 CREATE TEMPORARY TABLE stage (
   record            bigint NOT NULL,   -- place in the run, over all files
   file              integer NOT NULL,
-  shape             smallint NOT NULL,
   naive             smallint NOT NULL, -- which times are local: started_at 1, first_response_at 2, resolved_at 4, updated_at 8
+  field_set         integer NOT NULL,  -- which fields the record speaks of, as ttr_data.conversation numbers them
+  fingerprint       bigint,            -- of all that the record says; NULL: not to be compared by it
   conversation_id   text COLLATE "C" NOT NULL,
   user_id           text,
-  state             text,              -- NULL: the shape carries none; deleted: the record says that alone
-  started_at        timestamptz,       -- a guess where the shape does not carry it; NULL: the record does not say
+  state             text,              -- NULL: the record does not say; deleted: the record says that alone
+  started_at        timestamptz,       -- a guess where field_set lacks it; NULL: the record does not say
   first_response_at timestamptz,
   resolved_at       timestamptz,
   updated_at        timestamptz,
@@ -66,7 +47,7 @@ CREATE TEMPORARY TABLE stage (
   tags              text[] NOT NULL,
   message_count     integer,
   reopen_count      integer,
-  attributes        jsonb,             -- NULL: the shape carries none
+  attributes        jsonb,             -- NULL: the record has none
   -- The timeline, in order of time; all NULL: the record carries none.
   event_id          text[],
   event_at          timestamptz[],
@@ -85,6 +66,14 @@ CREATE TEMPORARY TABLE stage (
   teammate_email    text[],
   teammate_name     text[],
   event_naive       text[]             -- naive where the event's time is local; NULL: none is
+) ON COMMIT DROP;
+
+-- Conversations that the run names and that are not staged, because what a record says of them stands in the facts already: all of
+-- the facts from the first identifier to the last that are not in the stage.
+CREATE TEMPORARY TABLE named_range (
+  file     integer NOT NULL,
+  first_id text COLLATE "C" NOT NULL,
+  last_id  text COLLATE "C" NOT NULL
 ) ON COMMIT DROP;
 
 -- The conversations that the run names more than once.
@@ -112,7 +101,7 @@ CREATE TEMPORARY TABLE listed_tag (
 -- $1 version of the loader, $2 when the export was taken or NULL
 INSERT INTO run (load_id, started_at, loader_version, exported_at, round)
 VALUES (nextval(pg_get_serial_sequence('ttr_data.load', 'load_id')), now(), $1, $2::timestamptz, 1)
-RETURNING load_id, started_at
+RETURNING load_id, started_at, (extract(epoch FROM started_at - timestamptz '2000-01-01 00:00Z') * 1000000)::bigint
 
 -- name: list_attributes
 -- Attributes whose text is kept: those that the owner lists, and those that are a condition of an SLA policy, as paths. What a policy
@@ -128,32 +117,85 @@ SELECT unnest(attributes) FROM ttr_data.setting
 UNION
 SELECT path FROM condition WHERE jsonb_typeof(value) <> 'object'
 
--- name: copy_plain
-COPY stage ( -- the columns before the timeline, for records that tell neither of one nor of teammates
-  record, file, shape, naive, conversation_id, user_id, state, started_at, first_response_at, resolved_at, updated_at,
+-- name: find_way
+-- Which way records take into the facts: whether any are known, to compare with; and whether COPY may fill the facts straight away,
+-- because nothing is known that decides what a record comes to, and no policy on rows forbids COPY to this role.
+SELECT EXISTS (SELECT FROM ttr_data.conversation),
+       NOT EXISTS (SELECT FROM ttr_data.conversation)
+       AND NOT EXISTS (SELECT FROM ttr_data.event)
+       AND NOT EXISTS (SELECT FROM ttr_data.statement)
+       AND NOT EXISTS (SELECT FROM ttr_data.deletion)
+       AND NOT EXISTS (SELECT FROM ttr_data.tag)
+       AND NOT EXISTS (SELECT FROM ttr_data.forgotten_user)
+       AND NOT EXISTS (SELECT FROM ttr_data.forgotten_conversation)
+       AND NOT row_security_active('ttr_data.conversation')
+
+-- name: copy_facts
+COPY ttr_data.conversation ( -- in the order of copy_values(); the other columns have their defaults
+  load_id, field_set, fingerprint, conversation_id, user_id, state, started_at, first_response_at, resolved_at, updated_at,
+  assignee_id, assignee_email, closed_by, tags, message_count, reopen_count
+) FROM STDIN (FORMAT binary)
+
+-- name: copy_facts_with_attributes
+COPY ttr_data.conversation (
+  load_id, field_set, fingerprint, conversation_id, user_id, state, started_at, first_response_at, resolved_at, updated_at,
   assignee_id, assignee_email, closed_by, tags, message_count, reopen_count, attributes
 ) FROM STDIN (FORMAT binary)
 
--- name: copy_whole
-COPY stage FROM STDIN (FORMAT binary) -- all columns
+-- name: copy_stage
+COPY stage ( -- the server takes a fifth longer over the columns of timelines, even where they are NULL
+  record, file, naive, field_set, fingerprint, conversation_id, user_id, state, started_at, first_response_at, resolved_at,
+  updated_at, assignee_id, assignee_email, closed_by, tags, message_count, reopen_count, attributes
+) FROM STDIN (FORMAT binary)
+
+-- name: copy_stage_with_timelines
+COPY stage (
+  record, file, naive, field_set, fingerprint, event_id, event_at, event_type, event_state, event_before, event_author, event_reply,
+  event_part, event_assignee, event_team, event_tags, event_total, teammate_id, teammate_email, teammate_name, event_naive,
+  conversation_id, user_id, state, started_at, first_response_at, resolved_at, updated_at, assignee_id, assignee_email, closed_by,
+  tags, message_count, reopen_count, attributes
+) FROM STDIN (FORMAT binary)
+
+-- name: take_back
+-- Conversations that went straight into the facts and that a later record of the file names again return to the stage, so that
+-- the merge sees all records of a conversation. Their records come before all that were staged. Returns how many these are.
+WITH taken AS (
+  DELETE FROM ttr_data.conversation AS c
+  USING run
+  WHERE c.load_id = run.load_id
+    AND c.conversation_id IN (SELECT conversation_id FROM stage)
+  RETURNING c.*
+)
+INSERT INTO stage (record, file, naive, field_set, fingerprint, conversation_id, user_id, state, started_at, first_response_at,
+                   resolved_at, updated_at, assignee_id, assignee_email, closed_by, tags, message_count, reopen_count, attributes)
+SELECT -row_number() OVER (), named_range.file, 0, field_set, fingerprint, conversation_id, user_id, state, started_at, first_response_at,
+       resolved_at, updated_at, assignee_id, assignee_email, closed_by, tags, message_count, reopen_count,
+       CASE WHEN field_set & 512 <> 0 THEN attributes END
+FROM taken CROSS JOIN named_range
+
+-- name: begin_known
+-- $1 an identifier. A lock on the facts is not waited for: who holds it may be the load itself, which upgrades the schema.
+SELECT set_config('lock_timeout', '100ms', true), set_config('ttr_load.after', $1, true)
+
+-- name: copy_known
+COPY ( -- what is known, in the order of identifiers, beyond the one of begin_known
+  SELECT conversation_id, fingerprint
+  FROM ttr_data.conversation
+  WHERE conversation_id > current_setting('ttr_load.after')
+  ORDER BY conversation_id
+) TO STDOUT (FORMAT binary)
 
 -- name: add_file
 -- $1 number of the file, $2 name, $3 format, $4 bytes, $5 records read, $6 of these rejected, $7 ignored, $8 whether they are
--- conversations, $9 and on the zones that it names for naive times; NULL where it names none
-INSERT INTO file (file, name, format, bytes, read, rejected, ignored, is_export, zones)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ARRAY[$9, $10, $11, $12, $13]::text[])
-
--- name: add_shape
--- $1 number of the shape, $2 the fields that it carries
-INSERT INTO shape
-SELECT $1::smallint, 'user_id' = ANY (f), 'started_at' = ANY (f), 'first_response_at' = ANY (f), 'resolved_at' = ANY (f),
-       'assignee_id' = ANY (f) OR 'assignee_email' = ANY (f), 'closed_by' = ANY (f), 'tags' = ANY (f),
-       'message_count' = ANY (f), 'reopen_count' = ANY (f), 'attributes' = ANY (f), 'state' = ANY (f)
-FROM (SELECT $2::text[]) AS carried (f)
+-- conversations, $9 newest time in it that is not later than the run, $10 earliest start, $11 latest time, all three since 2000 in
+-- UTC, $12 and on the zones that it names for naive times; NULL where it names none
+INSERT INTO file (file, name, format, bytes, read, rejected, ignored, is_export, seen, earliest, latest, zones)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, epoch + $9, epoch + $10, epoch + $11, ARRAY[$12, $13, $14, $15, $16]
+FROM (VALUES (timestamptz '2000-01-01 00:00Z')) AS since (epoch)
 
 -- name: analyze_stage
--- What decides on joins, from a small sample: identifiers hardly repeat, files and shapes are few. The planner is told that the
+-- What decides on joins, from a small sample: identifiers hardly repeat, files are few. The planner is told that the
 -- tables beside the stage are small, so that each conversation is looked up in them, and conversations keep their order: in
 -- that of the key, what is inserted takes half the time.
 SET LOCAL default_statistics_target = 10;
-ANALYZE stage (conversation_id, file, shape), run, file, shape;
+ANALYZE stage (conversation_id, file), run, file;
