@@ -19,7 +19,7 @@ export PG_CONFIG EXTVERSION
 # What a fresh Debian 12 needs to build and run, and what it needs besides to test and to measure. Newer releases carry
 # another PostgreSQL: make deps PG_MAJOR=17.
 PG_MAJOR   ?= 15
-BUILD_DEPS := gcc libc6-dev libpq-dev libyajl-dev libunistring-dev zlib1g-dev libzstd-dev \
+BUILD_DEPS := gcc libc6-dev libpq-dev libyajl-dev libunistring-dev zlib1g-dev libzstd-dev libxxhash-dev \
               postgresql-$(PG_MAJOR) postgresql-server-dev-$(PG_MAJOR)
 CHECK_DEPS := postgresql-$(PG_MAJOR)-pgtap bats libcmocka-dev perl python3-pandas clang-format-14 jq git gzip zstd \
               curl python3-yaml default-jre-headless libpostgresql-jdbc-java libjunixsocket-java libjunixsocket-jni \

@@ -1,7 +1,7 @@
 # PostgreSQL 15 with ttr: the extension, and ttr-load beside it. The build context is the root of the repository.
 FROM postgres:15-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends \
-        make gcc libc6-dev libpq-dev libyajl-dev libunistring-dev zlib1g-dev libzstd-dev postgresql-server-dev-15
+        make gcc libc6-dev libpq-dev libyajl-dev libunistring-dev zlib1g-dev libzstd-dev libxxhash-dev postgresql-server-dev-15
 COPY . /source
 RUN make -C /source install DESTDIR=/installed
 

@@ -80,25 +80,13 @@ static void keep_attributes(AttributeWriter *writer, const Conversation *convers
     }
 }
 
-static void add_length(void *taker, const char *bytes, size_t length)
+void attributes_begin(AttributeWriter *writer, const Conversation *conversation)
 {
-    size_t *total = taker;
-
-    (void)bytes;
-    *total += length;
-}
-
-size_t attributes_begin(AttributeWriter *writer, const Conversation *conversation)
-{
-    size_t total = 0;
-
     if (writer->generator == NULL) {
         writer->generator = yajl_gen_alloc(NULL);
         yajl_gen_config(writer->generator, yajl_gen_print_callback, pass_on, writer);
     }
     keep_attributes(writer, conversation);
-    attributes_write(writer, add_length, &total);
-    return total;
 }
 
 void attributes_free(AttributeWriter *writer)

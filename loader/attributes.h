@@ -1,10 +1,10 @@
 /*
  * attributes.h: attributes as a JSON object, written piece by piece.
  *
- * A value may be as long as a record may be, and six times that in JSON. So the object never stands in
- * memory: it is written once to learn its length, which COPY wants to know first, and once more to send it.
- * Which texts are kept (free_text.h) is found once, before both; JSON from which some are dropped is copied,
- * and is never much longer than the record.
+ * A value may be as long as a record may be, and six times that in JSON. So a long object never stands in
+ * memory: it is written as often as somebody needs to see its bytes (copy_record.h). Which texts are kept
+ * (free_text.h) is found once, before that; JSON from which some are dropped is copied, and is never much
+ * longer than the record.
  */
 #ifndef TTR_LOADER_ATTRIBUTES_H
 #define TTR_LOADER_ATTRIBUTES_H
@@ -27,8 +27,8 @@ typedef struct AttributeWriter {
     void *taker;
 } AttributeWriter;
 
-/* Decides what is kept of the conversation's attributes, and returns the length of the object in bytes. */
-size_t attributes_begin(AttributeWriter *writer, const Conversation *conversation);
+/* Decides what is kept of the conversation's attributes. */
+void attributes_begin(AttributeWriter *writer, const Conversation *conversation);
 
 /* Hands the object's pieces to take(). An empty value becomes null, and so does one that is dropped. */
 void attributes_write(AttributeWriter *writer, PieceTaker *take, void *taker);

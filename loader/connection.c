@@ -137,6 +137,31 @@ PGconn *connection_open(const ConnectionOptions *options)
     return connection;
 }
 
+static bool succeeded(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+}
+
+PGconn *connection_open_second(const ConnectionOptions *options, PGconn *first)
+{
+    PGconn *second = connect_once(options, PQpass(first));
+    PGresult *result = NULL;
+
+    PQsetNoticeReceiver(second, pass_notice_on, NULL);
+    if (PQstatus(second) == CONNECTION_OK)
+        result = PQexec(second, sql_session);
+    if (!succeeded(result)) {
+        verbose("no second connection: %.*s", first_line_length(PQerrorMessage(second)),
+                PQerrorMessage(second));
+        PQfinish(second);
+        second = NULL;
+    }
+    PQclear(result);
+    return second;
+}
+
 void connection_close(PGconn *connection)
 {
     signals_watch(NULL);
@@ -179,13 +204,6 @@ bool report_refusal(PGconn *connection, const PGresult *result, ExitCode code, R
 bool report_server_error(PGconn *connection, const PGresult *result, ExitCode code)
 {
     return report_refusal(connection, result, code, advise_load);
-}
-
-static bool succeeded(const PGresult *result)
-{
-    ExecStatusType status = PQresultStatus(result);
-
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
 }
 
 bool run_script_or_advise(PGconn *connection, const char *sql, RightsAdvice *advise)

@@ -33,6 +33,13 @@ typedef struct ConnectionOptions {
 PGconn *connection_open(const ConnectionOptions *options);
 void connection_close(PGconn *connection);
 
+/*
+ * One more connection to the same database, by the password that the first one got. NULL where the server
+ * refuses it: no failure, since whoever wants it can do without. PQfinish() closes it; signals cancel nothing
+ * on it.
+ */
+PGconn *connection_open_second(const ConnectionOptions *options, PGconn *first);
+
 /* Runs statements without parameters. */
 bool run_script(PGconn *connection, const char *sql);
 

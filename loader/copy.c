@@ -146,9 +146,7 @@ size_t copy_array_begin(CopyBuffer *buffer, int32_t element_type, size_t count)
 
 void copy_array_end(CopyBuffer *buffer, size_t begun)
 {
-    uint32_t length = htonl((uint32_t)(buffer->length - begun - 4));
-
-    memcpy(buffer->bytes + begun, &length, sizeof(length));
+    copy_set_length(buffer, begun, buffer->length - begun - 4);
 }
 
 void copy_text_array(CopyBuffer *buffer, const Slice *values, size_t count)
@@ -168,4 +166,28 @@ void copy_length(CopyBuffer *buffer, size_t length)
 void copy_bytes(CopyBuffer *buffer, const char *bytes, size_t length)
 {
     append(buffer, bytes, length);
+}
+
+static void set_int32(CopyBuffer *buffer, size_t place, int32_t value)
+{
+    uint32_t big_endian = htonl((uint32_t)value);
+
+    memcpy(buffer->bytes + place, &big_endian, sizeof(big_endian));
+}
+
+void copy_set_length(CopyBuffer *buffer, size_t place, size_t length)
+{
+    set_int32(buffer, place, (int32_t)length);
+}
+
+/* The place is that of the value's length, which stays. */
+void copy_set_bigint(CopyBuffer *buffer, size_t place, int64_t value)
+{
+    set_int32(buffer, place + 4, (int32_t)(value >> 32));
+    set_int32(buffer, place + 8, (int32_t)value);
+}
+
+void copy_cut(CopyBuffer *buffer, size_t length)
+{
+    buffer->length = length;
 }

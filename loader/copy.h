@@ -52,4 +52,9 @@ void copy_array_end(CopyBuffer *buffer, size_t begun);
 void copy_length(CopyBuffer *buffer, size_t length);
 void copy_bytes(CopyBuffer *buffer, const char *bytes, size_t length);
 
+/* What is known later: a number is written over the one that stands at a place, a row's begin is cut off. */
+void copy_set_length(CopyBuffer *buffer, size_t place, size_t length);
+void copy_set_bigint(CopyBuffer *buffer, size_t place, int64_t value);
+void copy_cut(CopyBuffer *buffer, size_t length);
+
 #endif

@@ -3,11 +3,6 @@
  */
 #include "field.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "message.h"
-
 const char *const field_names[FIELD_ATTRIBUTES + 1] = {
     [FIELD_CONVERSATION_ID] = "conversation_id",
     [FIELD_USER_ID] = "user_id",
@@ -25,19 +20,20 @@ const char *const field_names[FIELD_ATTRIBUTES + 1] = {
     [FIELD_ATTRIBUTES] = "attributes",
 };
 
-char *carried_names(CarriedFields carried)
+/* The identifier is in every record, and the version is no field: they have no number. */
+static const int32_t numbers[FIELD_ATTRIBUTES + 1] = {
+    [FIELD_USER_ID] = 1,        [FIELD_STARTED_AT] = 2,   [FIELD_FIRST_RESPONSE_AT] = 4,
+    [FIELD_RESOLVED_AT] = 8,    [FIELD_ASSIGNEE_ID] = 16, [FIELD_ASSIGNEE_EMAIL] = 16,
+    [FIELD_CLOSED_BY] = 32,     [FIELD_TAGS] = 64,        [FIELD_MESSAGE_COUNT] = 128,
+    [FIELD_REOPEN_COUNT] = 256, [FIELD_ATTRIBUTES] = 512, [FIELD_STATE] = 1024,
+};
+
+int32_t field_set(CarriedFields carried)
 {
-    char *names = format_text("{%s", field_names[carried & CARRIES(FIELD_ATTRIBUTES) ? FIELD_ATTRIBUTES : 0]);
+    int32_t set = 0;
 
-    for (int i = 0; i < FIELD_COUNT; i++) {
-        char *longer;
-
-        if (!(carried & CARRIES(i)))
-            continue;
-        longer = format_text("%s,%s", names, field_names[i]);
-        free(names);
-        names = longer;
-    }
-    names = reallocate(names, strlen(names) + 2);
-    return strcat(names, "}");
+    for (int i = 0; i <= FIELD_ATTRIBUTES; i++)
+        if (carried & CARRIES(i))
+            set |= numbers[i];
+    return set;
 }

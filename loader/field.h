@@ -26,13 +26,13 @@ typedef enum FieldId {
 } FieldId;
 
 #define FIELD_COUNT ((int)FIELD_ATTRIBUTES) /* those that are columns */
-#define FIELD_SETS  (1 << (FIELD_ATTRIBUTES + 1))
 
 #define CARRIES(field) (UINT32_C(1) << (field))
 
 extern const char *const field_names[FIELD_ATTRIBUTES + 1];
 
-/* The names of the fields, as a PostgreSQL array literal; the caller frees it. */
-char *carried_names(CarriedFields carried);
+/* The set as ttr_data.conversation.field_set numbers it. Identifier and address of the assignee are one field
+ * there. */
+int32_t field_set(CarriedFields carried);
 
 #endif

@@ -28,7 +28,8 @@ static bool stage_batch(Follow *follow, Run *run, ReadStatus first, const Frame 
         .progress = &run->progress,
         .bytes_before = follow->bytes,
     };
-    bool ok = stage_begin(&run->stage, run->connection, &run->free_text);
+    StageOptions options = run_stage_options(run);
+    bool ok = stage_begin(&run->stage, run->connection, &options);
 
     add_file(&run->files, follow->options->files[0]);
     reader->source.deadline = clock_seconds() + follow->options->every;

@@ -54,8 +54,21 @@ static bool keep_record(Ingest *ingest, ReadStatus status, const Frame *frame, F
     return !interrupted();
 }
 
-static void describe(const Reader *reader, FileCount *count)
+/* The next records are of what the reader has open. */
+static void begin_content(Ingest *ingest, int file)
 {
+    Reader *reader = ingest->reader;
+    bool lists_tag_lines = reader->format == FORMAT_CSV && reader->mapping.shape == &shape_tag_history;
+
+    if (ingest->list == LIST_NONE)
+        stage_begin_file(ingest->stage, file, reader->mapping.zones, lists_tag_lines);
+}
+
+static void describe(const Ingest *ingest, FileCount *count)
+{
+    const Reader *reader = ingest->reader;
+
+    count->times = ingest->stage->times;
     count->is_list = reader->list != LIST_NONE;
     count->format = reader_format(reader);
     count->archived = reader->source.archive != NULL;
@@ -75,12 +88,10 @@ static bool ingest_content(Ingest *ingest, FileCounts *counts)
     bool ok = true;
     Frame frame;
 
-    ingest->stage->file = counts->count - 1;
+    begin_content(ingest, counts->count - 1);
     while (ok && (status = reader_next(reader, &frame)) < READ_END)
         ok = keep_record(ingest, status, &frame, count);
-    describe(reader, count);
-    if (reader->format == FORMAT_CSV && reader->mapping.shape == &shape_tag_history)
-        ingest->stage->has_tag_history = true;
+    describe(ingest, count);
     count->bytes = count->archived ? reader->window.byte_offset : reader->source.bytes_read;
     return ok && status == READ_END;
 }
@@ -106,38 +117,66 @@ bool ingest_batch(Ingest *ingest, ReadStatus first, const Frame *frame, int64_t 
     Frame next = *frame;
     bool ok = true;
 
+    begin_content(ingest, 0);
     while (ok && status < READ_END) {
         ok = keep_record(ingest, status, &next, count);
         if (!ok || count->read >= limit)
             break;
         status = reader_next(reader, &next);
     }
-    describe(reader, count);
+    describe(ingest, count);
     count->bytes = reader->source.bytes_read - ingest->bytes_before;
     return ok && (status != READ_FAILED || reader->source.idle);
 }
 
+#define INTERVAL_SIZE       64
+#define MICROSECONDS_OF_DAY INT64_C(86400000000)
+
+/* Since PostgreSQL's epoch, exactly: the server reads no year 0 as a timestamp. NULL where it is not known.
+ */
+static const char *interval_text(Instant time, char text[INTERVAL_SIZE])
+{
+    if (!time.known)
+        return NULL;
+    snprintf(text, INTERVAL_SIZE, "%" PRId64 " days %" PRId64 " milliseconds %" PRId64 " microseconds",
+             time.microseconds / MICROSECONDS_OF_DAY, time.microseconds % MICROSECONDS_OF_DAY / 1000,
+             time.microseconds % 1000);
+    return text;
+}
+
+static bool send_count(PGconn *connection, int file, const FileCount *count)
+{
+    char numbers[5][24], format[64], times[3][INTERVAL_SIZE];
+    const char *values[11 + STAGED_TIMES] = {
+        numbers[0],
+        count->name,
+        format,
+        numbers[1],
+        numbers[2],
+        numbers[3],
+        numbers[4],
+        count->is_list ? "false" : "true",
+        interval_text(count->times.newest, times[0]),
+        interval_text(count->times.earliest, times[1]),
+        interval_text(count->times.latest, times[2]),
+    };
+
+    snprintf(format, sizeof(format), "%s%s%s%s", count->format, count->archived ? "+tar" : "",
+             count->compression != NULL ? "+" : "", count->compression != NULL ? count->compression : "");
+    snprintf(numbers[0], sizeof(numbers[0]), "%d", file);
+    snprintf(numbers[1], sizeof(numbers[1]), "%" PRId64, count->bytes);
+    snprintf(numbers[2], sizeof(numbers[2]), "%" PRId64, count->read);
+    snprintf(numbers[3], sizeof(numbers[3]), "%" PRId64, count->rejected);
+    snprintf(numbers[4], sizeof(numbers[4]), "%" PRId64, count->ignored);
+    for (int time = 0; time < STAGED_TIMES; time++)
+        values[11 + time] = count->zones[time];
+    return run_command(connection, sql_add_file, 11 + STAGED_TIMES, values) >= 0;
+}
+
 bool ingest_counts(PGconn *connection, const FileCounts *counts)
 {
-    for (int i = 0; i < counts->count; i++) {
-        const FileCount *count = &counts->items[i];
-        char numbers[5][24], format[64];
-        const char *values[8 + STAGED_TIMES] = {
-            numbers[0], count->name, format,     numbers[1],
-            numbers[2], numbers[3],  numbers[4], count->is_list ? "false" : "true",
-        };
-
-        snprintf(format, sizeof(format), "%s%s%s%s", count->format, count->archived ? "+tar" : "",
-                 count->compression != NULL ? "+" : "", count->compression != NULL ? count->compression : "");
-        snprintf(numbers[0], sizeof(numbers[0]), "%d", i);
-        snprintf(numbers[1], sizeof(numbers[1]), "%" PRId64, count->bytes);
-        snprintf(numbers[2], sizeof(numbers[2]), "%" PRId64, count->read);
-        snprintf(numbers[3], sizeof(numbers[3]), "%" PRId64, count->rejected);
-        snprintf(numbers[4], sizeof(numbers[4]), "%" PRId64, count->ignored);
-        for (int time = 0; time < STAGED_TIMES; time++)
-            values[8 + time] = count->zones[time];
-        if (run_command(connection, sql_add_file, 8 + STAGED_TIMES, values) < 0)
+    for (int i = 0; i < counts->count; i++)
+        if (!send_count(connection, i, &counts->items[i]))
             return false;
-    }
     return true;
 }

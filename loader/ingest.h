@@ -21,6 +21,7 @@ typedef struct FileCount {
     int64_t rejected;
     int64_t ignored;
     char *zones[STAGED_TIMES]; /* of naive times, where the file names them; NULL: it does not */
+    FileTimes times;
 } FileCount;
 
 /* In the order in which they are read. */

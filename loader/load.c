@@ -53,12 +53,13 @@ static bool read_list(Run *run, Ingest *ingest, List list, const char *name)
 
 static bool read_exports(Run *run, Ingest *ingest)
 {
+    StageOptions options = run_stage_options(run);
     bool ok = true;
 
-    if (!stage_begin(&run->stage, run->connection, &run->free_text))
+    if (run->options->file_count == 1)
+        options.connection = &run->options->connection;
+    if (!stage_begin(&run->stage, run->connection, &options))
         return false;
-    run->stage.has_teammates = run->options->admins != NULL;
-    run->stage.has_tags = run->options->tags != NULL;
     ingest->stage = &run->stage;
     for (int i = 0; i < run->options->file_count && ok; i++)
         ok = ingest_file(ingest, run->options->files[i], &run->files);

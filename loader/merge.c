@@ -107,19 +107,23 @@ static bool confirm(PGconn *connection, MergeCount *count)
     return ok && (newer == 0 || run_script(connection, sql_confirm));
 }
 
+/* The first load of a database has nothing to compare with, but for what it has written straight into the facts. */
 static bool merge_conversations(const Stage *stage, MergeCount *count)
 {
     PGconn *connection = stage->connection;
-    int64_t plain;
+    bool staged = stage->record_count > stage->straight_count + stage->known_count;
+    int64_t plain = 0;
     bool known;
 
-    /* The first load of a database has nothing to compare with. */
-    if (!query_bool(connection, "SELECT EXISTS (SELECT FROM ttr_data.conversation)", &known) ||
-        ((known || stage->may_repeat || stage->whole) && !merge_statements(connection, count)) ||
-        !step(connection, sql_insert_plain, &plain))
+    if (!query_bool(connection, "SELECT EXISTS (SELECT FROM ttr_data.conversation)", &known))
+        return false;
+    if (staged && (known || stage->may_repeat || stage->destination == TO_STAGE_WITH_TIMELINES) &&
+        !merge_statements(connection, count))
+        return false;
+    if (staged && !step(connection, sql_insert_plain, &plain))
         return false;
     count->inserted += plain;
-    return !known || confirm(connection, count);
+    return !known || stage->straight_count > 0 || confirm(connection, count);
 }
 
 /* The conversations that the run names; its other records, of those that are not deletions, are duplicates. */

@@ -191,11 +191,24 @@ bool run_begin(Run *run)
     if (ok) {
         run->load_id = format_text("%s", PQgetvalue(result, 0, 0));
         run->started_at = format_text("%s", PQgetvalue(result, 0, 1));
+        run->now = atoll(PQgetvalue(result, 0, 2));
     }
     PQclear(result);
     if (ok)
         run->rejects.load_id = atoll(run->load_id);
     return ok;
+}
+
+StageOptions run_stage_options(Run *run)
+{
+    return (StageOptions){
+        .free_text = &run->free_text,
+        .time_zone = run->options->time_zone,
+        .load_id = run->rejects.load_id,
+        .now = run->now,
+        .lists_teammates = run->options->admins != NULL,
+        .lists_tags = run->options->tags != NULL,
+    };
 }
 
 bool run_wants(When when, int descriptor)

@@ -33,6 +33,7 @@ typedef struct Run {
     int64_t batch; /* of a stream that is followed, counted from 0 */
     char *load_id;
     char *started_at;
+    int64_t now;        /* the same, in microseconds since PostgreSQL's epoch */
     FreeText free_text; /* which attributes' texts are kept */
     Stage stage;
     RejectLog rejects;
@@ -59,6 +60,9 @@ bool run_take_lock(PGconn *connection);
 
 /* Makes ready to stage. */
 bool run_begin(Run *run);
+
+/* For stage_begin(): what holds for all records, whatever they come from. */
+StageOptions run_stage_options(Run *run);
 
 /* When all is staged: up to the commit. False: nothing changed, or nobody knows. */
 bool run_commit(Run *run);

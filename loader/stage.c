@@ -1,49 +1,19 @@
 /*
- * stage.c: records on their way into the temporary table stage. See stage.h.
+ * stage.c: records on their way to the server. See stage.h.
  */
 #include "stage.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "message.h"
 #include "sql.h"
 
 #define MESSAGE_SIZE     ((size_t)64 * 1024)
-#define PLAIN_COLUMNS    19
-#define WHOLE_COLUMNS    35
 #define TEAMMATE_COLUMNS 4
 #define TAG_COLUMNS      3
 
-static bool begin_copy(Stage *stage, const char *sql)
-{
-    if (!copy_in_begin(stage->connection, sql))
-        return false;
-    copy_header(&stage->rows);
-    return true;
-}
-
-/* The server takes a fifth longer over columns that are always NULL. */
-static bool begin_rows(Stage *stage, bool whole)
-{
-    stage->whole = whole;
-    return begin_copy(stage, whole ? sql_copy_whole : sql_copy_plain);
-}
-
-bool stage_begin(Stage *stage, PGconn *connection, FreeText *free_text)
-{
-    *stage = (Stage){.connection = connection, .attributes.free_text = free_text, .sent = true};
-    return begin_rows(stage, false);
-}
-
-bool stage_begin_list(Stage *stage, PGconn *connection, List list)
-{
-    *stage = (Stage){.connection = connection, .sent = true};
-    if (list == LIST_TEAMMATES)
-        return begin_copy(stage, "COPY listed_teammate FROM STDIN (FORMAT binary)");
-    return run_script(connection, sql_stage_tags) &&
-           begin_copy(stage, "COPY listed_tag FROM STDIN (FORMAT binary)");
-}
+/* As many records are staged in the time that a second connection takes to open. */
+#define STAGED_BEFORE_COMPARING 10000
 
 /* In pieces, because libpq and the server each hold one whole message in memory. */
 static bool send_rows(Stage *stage)
@@ -58,169 +28,97 @@ static bool send_rows(Stage *stage)
     return stage->sent;
 }
 
-static void add_piece(void *taker, const char *bytes, size_t length)
+/* Ends the COPY that is open, if there is one. */
+static bool end_copy(Stage *stage, const char *reason)
 {
-    Stage *stage = taker;
+    bool open = stage->is_open, ok = true;
 
-    while (length > 0) {
-        size_t piece = length < MESSAGE_SIZE ? length : MESSAGE_SIZE;
-
-        copy_bytes(&stage->rows, bytes, piece);
-        bytes += piece;
-        length -= piece;
-        if (stage->rows.length >= MESSAGE_SIZE)
-            send_rows(stage);
+    stage->is_open = false;
+    if (!open)
+        return reason == NULL;
+    if (reason == NULL) {
+        copy_trailer(&stage->rows);
+        ok = send_rows(stage);
     }
+    return copy_in_end(stage->connection, ok ? reason : "the loader could not send the records") && ok;
 }
 
-/* In binary, jsonb is a version byte and the text. */
-static void add_attributes(Stage *stage, const Conversation *conversation)
+static bool begin_copy(Stage *stage, const char *sql)
 {
-    if (conversation->attribute_count == 0) {
-        copy_text(&stage->rows, NO_SLICE);
-        return;
+    stage->is_open = copy_in_begin(stage->connection, sql);
+    copy_header(&stage->rows);
+    return stage->is_open;
+}
+
+/* The COPY that is open stays, if it takes what the destination takes. */
+static bool go_on_to(Stage *stage, Destination destination)
+{
+    const char *const copies[] = {
+        [TO_FACTS] = sql_copy_facts,
+        [TO_FACTS_WITH_ATTRIBUTES] = sql_copy_facts_with_attributes,
+        [TO_STAGE] = sql_copy_stage,
+        [TO_STAGE_WITH_TIMELINES] = sql_copy_stage_with_timelines,
+    };
+
+    if (stage->is_open && destination <= stage->destination)
+        return true;
+    stage->destination = destination;
+    return end_copy(stage, NULL) && begin_copy(stage, copies[destination]);
+}
+
+/* Which way the records of the run may take. */
+static bool find_way(Stage *stage)
+{
+    PGresult *result = run_query(stage->connection, sql_find_way, 0, NULL);
+    bool ok = result != NULL;
+
+    if (ok) {
+        stage->has_facts = strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+        if (strcmp(PQgetvalue(result, 0, 1), "t") == 0 && !stage->options.lists_tags)
+            stage->least = TO_FACTS;
     }
-    copy_length(&stage->rows, 1 + attributes_begin(&stage->attributes, conversation));
-    copy_bytes(&stage->rows, "\1", 1);
-    attributes_write(&stage->attributes, add_piece, stage);
+    PQclear(result);
+    return ok;
 }
 
-/* An array of one member of each of some structures, which lie so many bytes apart. */
-static void add_texts(CopyBuffer *rows, const Slice *first, size_t distance, size_t count)
+bool stage_begin(Stage *stage, PGconn *connection, const StageOptions *options)
 {
-    size_t begun = copy_array_begin(rows, COPY_TEXT, count);
-
-    for (size_t i = 0; i < count; i++)
-        copy_text(rows, *(const Slice *)((const char *)first + i * distance));
-    copy_array_end(rows, begun);
+    *stage = (Stage){
+        .connection = connection,
+        .options = *options,
+        .attributes.free_text = options->free_text,
+        .least = TO_STAGE,
+        .sent = true,
+        .has_teammates = options->lists_teammates,
+        .has_tags = options->lists_tags,
+    };
+    return (options->connection == NULL || find_way(stage)) && go_on_to(stage, stage->least);
 }
 
-static void add_words(CopyBuffer *rows, const char *const *first, size_t distance, size_t count)
+/* From now on every record is staged. */
+static void stage_all(Stage *stage)
 {
-    size_t begun = copy_array_begin(rows, COPY_TEXT, count);
-
-    for (size_t i = 0; i < count; i++)
-        copy_word(rows, *(const char *const *)((const char *)first + i * distance));
-    copy_array_end(rows, begun);
+    stage->least = TO_STAGE;
+    stage->has_facts = false;
+    known_close(&stage->known);
+    ranges_end(&stage->ranges);
 }
 
-static void add_instants(CopyBuffer *rows, const Instant *first, size_t distance, size_t count)
+void stage_begin_file(Stage *stage, int32_t file, char *const *zones, bool lists_tag_lines)
 {
-    size_t begun = copy_array_begin(rows, COPY_TIMESTAMPTZ, count);
-
-    for (size_t i = 0; i < count; i++)
-        copy_instant(rows, *(const Instant *)((const char *)first + i * distance));
-    copy_array_end(rows, begun);
-}
-
-static void add_truths(CopyBuffer *rows, const Truth *first, size_t distance, size_t count)
-{
-    size_t begun = copy_array_begin(rows, COPY_BOOLEAN, count);
-
-    for (size_t i = 0; i < count; i++)
-        copy_truth(rows, *(const Truth *)((const char *)first + i * distance));
-    copy_array_end(rows, begun);
-}
-
-static void add_nulls(CopyBuffer *rows, int columns)
-{
-    for (int i = 0; i < columns; i++)
-        copy_null(rows);
-}
-
-/* The columns that describe events: one array each, of as many elements. */
-static void add_events(CopyBuffer *rows, const Conversation *conversation)
-{
-    const Event *events = conversation->events;
-    size_t count = conversation->event_count;
-
-    if (!conversation->has_timeline) {
-        add_nulls(rows, 11);
-        return;
+    stage->local_times = 0;
+    for (int i = 0; i < STAGED_TIMES; i++) {
+        stage->zones[i] = zones[i] != NULL ? zones[i] : stage->options.time_zone;
+        if (strcmp(stage->zones[i], "UTC") != 0)
+            stage->local_times |= 1 << i;
     }
-    add_texts(rows, &events->id, sizeof(Event), count);
-    add_instants(rows, &events->at, sizeof(Event), count);
-    add_texts(rows, &events->type, sizeof(Event), count);
-    add_words(rows, &events->state, sizeof(Event), count);
-    add_words(rows, &events->before, sizeof(Event), count);
-    add_words(rows, &events->author, sizeof(Event), count);
-    add_truths(rows, &events->is_reply, sizeof(Event), count);
-    add_truths(rows, &events->is_part, sizeof(Event), count);
-    add_texts(rows, &events->assignee_id, sizeof(Event), count);
-    add_texts(rows, &events->team_id, sizeof(Event), count);
-    add_texts(rows, &events->tags, sizeof(Event), count);
-}
-
-/* Which of the events' times are local ones; NULL: none. */
-static void add_naive_events(Stage *stage, const Conversation *conversation)
-{
-    const Event *events = conversation->events;
-    size_t count = conversation->has_timeline ? conversation->event_count : 0, begun;
-    bool any = false;
-
-    for (size_t i = 0; i < count; i++) {
-        any = any || events[i].at.naive;
-        stage->naive_count += events[i].at.naive;
-    }
-    if (!any) {
-        copy_null(&stage->rows);
-        return;
-    }
-    begun = copy_array_begin(&stage->rows, COPY_TEXT, count);
-    for (size_t i = 0; i < count; i++)
-        copy_word(&stage->rows, events[i].at.naive ? "naive" : NULL);
-    copy_array_end(&stage->rows, begun);
-}
-
-static void add_teammates(CopyBuffer *rows, const Conversation *conversation)
-{
-    const Teammate *teammates = conversation->teammates;
-    size_t count = conversation->teammate_count;
-
-    if (count == 0) {
-        add_nulls(rows, 3);
-        return;
-    }
-    add_texts(rows, &teammates->id, sizeof(Teammate), count);
-    add_texts(rows, &teammates->email, sizeof(Teammate), count);
-    add_texts(rows, &teammates->name, sizeof(Teammate), count);
-}
-
-/* Which times are local ones, as sql/load/stage.sql numbers them. */
-static int naive_times(Stage *stage, const Conversation *conversation)
-{
-    const Instant *times[] = {&conversation->started_at, &conversation->first_response_at,
-                              &conversation->resolved_at, &conversation->updated_at};
-    int bits = 0;
-
-    for (int i = 0; i < 4; i++) {
-        if (!times[i]->known || !times[i]->naive)
-            continue;
-        bits |= 1 << i;
-        stage->naive_count++;
-    }
-    return bits;
-}
-
-static int32_t bits(CarriedFields c)
-{
-    static const int map[][2]={{FIELD_USER_ID,1},{FIELD_STARTED_AT,2},{FIELD_FIRST_RESPONSE_AT,4},{FIELD_RESOLVED_AT,8},{FIELD_ASSIGNEE_ID,16},{FIELD_ASSIGNEE_EMAIL,16},{FIELD_CLOSED_BY,32},{FIELD_TAGS,64},{FIELD_MESSAGE_COUNT,128},{FIELD_REOPEN_COUNT,256},{FIELD_ATTRIBUTES,512},{FIELD_STATE,1024}};
-    int32_t b=0;
-    for (size_t i=0;i<sizeof(map)/sizeof(map[0]);i++) if (c & CARRIES(map[i][0])) b|=map[i][1];
-    return b;
-}
-
-static bool is_plain(const Conversation *conversation)
-{
-    return !conversation->has_timeline && !conversation->event_total.known &&
-           conversation->teammate_count == 0;
-}
-
-/* From the first record on that tells more than plain rows hold. */
-static bool begin_whole_rows(Stage *stage)
-{
-    copy_trailer(&stage->rows);
-    return send_rows(stage) && copy_in_end(stage->connection, NULL) && begin_rows(stage, true);
+    /* A conversation may stand in several files of an archive. */
+    if (stage->record_count > 0 || lists_tag_lines)
+        stage_all(stage);
+    stage->file = stage->ranges.file = file;
+    stage->lists_tag_lines = lists_tag_lines;
+    stage->has_tag_history = stage->has_tag_history || lists_tag_lines;
+    stage->times = (FileTimes){0};
 }
 
 /*
@@ -256,46 +154,188 @@ static bool is_doubtful(const Conversation *conversation)
            (!close.known || start.naive != close.naive || close.microseconds < start.microseconds);
 }
 
-bool stage_add(Stage *stage, const Conversation *conversation)
+/* Whether some time in it is of a clock that only the server can read. */
+static bool is_local(const Stage *stage, const Conversation *conversation)
 {
-    CopyBuffer *rows = &stage->rows;
+    return stage->local_times != 0 && (naive_times(conversation) & stage->local_times) != 0;
+}
 
-    if (!stage->whole && !is_plain(conversation) && !begin_whole_rows(stage))
+/* Whether the row of the facts is what the record says, and nothing else. One without any time is dated by its
+ * export, whose date is known at its end. */
+static bool is_fact(const Stage *stage, const Conversation *conversation)
+{
+    return conversation->state != NULL && conversation->state != state_deleted &&
+           (conversation->started_at.known || conversation->resolved_at.known) &&
+           !needs_timeline(conversation) && !is_local(stage, conversation);
+}
+
+static Destination find_destination(Stage *stage, const Conversation *conversation)
+{
+    if (stage->least == TO_FACTS && !is_fact(stage, conversation))
+        stage_all(stage);
+    if (stage->least == TO_FACTS)
+        return conversation->attribute_count > 0 ? TO_FACTS_WITH_ATTRIBUTES : TO_FACTS;
+    return needs_timeline(conversation) ? TO_STAGE_WITH_TIMELINES : TO_STAGE;
+}
+
+/* What is counted of every record, wherever it goes. */
+static void note_record(Stage *stage, const Conversation *conversation)
+{
+    stage->naive_count += count_naive_times(conversation);
+    stage->placeholder_count += (int64_t)conversation->placeholder_count;
+    if (conversation->state != state_deleted && !is_local(stage, conversation))
+        file_times_add(&stage->times, conversation, stage->options.now);
+    stage->is_doubtful = stage->is_doubtful || is_doubtful(conversation);
+    watch_order(stage, conversation->conversation_id);
+    if (stage->direction < 0 || stage->may_repeat)
+        stage_all(stage);
+    stage->record_count++;
+}
+
+/*
+ * Whether the facts may have the same from an earlier load. Events, their number and teammates have the
+ * version of their newest record: without one of its own, a newer export changes it.
+ */
+static bool is_comparable(const Stage *stage, const Conversation *conversation)
+{
+    return conversation->state != state_deleted && !is_local(stage, conversation) &&
+           (conversation->updated_at.known || !needs_timeline(conversation));
+}
+
+/* Whether the facts say the same, so that the record need not be staged. */
+static bool is_known(Stage *stage, const Conversation *conversation, int64_t hash)
+{
+    bool passed, alike;
+
+    if (!stage->has_facts || stage->record_count <= STAGED_BEFORE_COMPARING)
         return false;
-    stage->shapes[conversation->carried] = true;
+    if (stage->record_count == STAGED_BEFORE_COMPARING + 1)
+        known_open(&stage->known, stage->options.connection, stage->connection,
+                   conversation->conversation_id);
+    alike = known_find(&stage->known, conversation->conversation_id, hash, &passed);
+    if (passed)
+        ranges_end(&stage->ranges);
+    if (!alike || !is_comparable(stage, conversation))
+        return false;
+    if (ranges_are_full(&stage->ranges)) {
+        stage_all(stage);
+        return false;
+    }
+    ranges_add(&stage->ranges, conversation->conversation_id);
+    stage->known_count++;
+    return true;
+}
+
+static void note_staged(Stage *stage, const Conversation *conversation)
+{
+    if (stage->destination < TO_STAGE) {
+        ranges_add(&stage->ranges, conversation->conversation_id);
+        stage->straight_count++;
+        return;
+    }
     stage->has_events = stage->has_events || conversation->has_timeline;
     stage->has_deletions = stage->has_deletions || conversation->state == state_deleted;
-    stage->is_doubtful = stage->is_doubtful || is_doubtful(conversation);
     stage->has_teammates = stage->has_teammates || conversation->teammate_count > 0;
-    stage->placeholder_count += (int64_t)conversation->placeholder_count;
-    watch_order(stage, conversation->conversation_id);
-    copy_row(rows, stage->whole ? WHOLE_COLUMNS : PLAIN_COLUMNS);
-    copy_bigint(rows, ++stage->record_count);
-    copy_integer(rows, stage->file);
-    copy_smallint(rows, (int16_t)naive_times(stage, conversation));
-    copy_integer(rows, bits(conversation->carried));
-    copy_null(rows);
-    copy_text(rows, conversation->conversation_id);
-    copy_text(rows, conversation->user_id);
-    copy_word(rows, conversation->state);
-    copy_instant(rows, conversation->started_at);
-    copy_instant(rows, conversation->first_response_at);
-    copy_instant(rows, conversation->resolved_at);
-    copy_instant(rows, conversation->updated_at);
-    copy_text(rows, conversation->assignee_id);
-    copy_text(rows, conversation->assignee_email);
-    copy_word(rows, conversation->closed_by);
-    copy_text_array(rows, conversation->tags, conversation->tag_count);
-    copy_count(rows, conversation->message_count);
-    copy_count(rows, conversation->reopen_count);
-    add_attributes(stage, conversation);
-    if (stage->whole) {
-        add_events(rows, conversation);
-        copy_count(rows, conversation->event_total);
-        add_teammates(rows, conversation);
-        add_naive_events(stage, conversation);
+}
+
+static void send_piece(void *taker, const char *bytes, size_t length)
+{
+    Stage *stage = taker;
+
+    while (length > 0) {
+        size_t piece = length < MESSAGE_SIZE ? length : MESSAGE_SIZE;
+
+        copy_bytes(&stage->rows, bytes, piece);
+        bytes += piece;
+        length -= piece;
+        if (stage->rows.length >= MESSAGE_SIZE)
+            send_rows(stage);
     }
-    return rows->length < MESSAGE_SIZE ? stage->sent : send_rows(stage);
+}
+
+/* What stands before what the record says. Returns where its fingerprint is to be written. */
+static size_t begin_row(Stage *stage, const Conversation *conversation)
+{
+    bool staged = stage->destination >= TO_STAGE;
+    CopyBuffer *rows = &stage->rows;
+    size_t place;
+
+    copy_row(rows, (int16_t)((staged ? 5 : 3) + record_columns(stage->destination)));
+    if (staged) {
+        copy_bigint(rows, stage->record_count);
+        copy_integer(rows, stage->file);
+        copy_smallint(rows, (int16_t)(naive_times(conversation) & ~(1 << STAGED_EVENT_AT)));
+    } else {
+        copy_bigint(rows, stage->options.load_id);
+    }
+    copy_integer(rows, field_set(conversation->carried));
+    place = rows->length;
+    copy_bigint(rows, 0);
+    return place;
+}
+
+/* The row of a record; it is taken back where the facts say the same. */
+static void add_row(Stage *stage, const Conversation *conversation)
+{
+    CopyBuffer *rows = &stage->rows;
+    size_t begun = rows->length, place = begin_row(stage, conversation);
+    bool whole;
+    int64_t hash =
+        copy_record(rows, &stage->attributes, conversation, stage->destination, stage->zones, &whole);
+
+    if (is_known(stage, conversation, hash)) {
+        copy_cut(rows, begun);
+        return;
+    }
+    copy_set_bigint(rows, place, hash);
+    note_staged(stage, conversation);
+    if (!whole)
+        attributes_write(&stage->attributes, send_piece, stage);
+}
+
+bool stage_add(Stage *stage, const Conversation *conversation)
+{
+    note_record(stage, conversation);
+    if (!go_on_to(stage, find_destination(stage, conversation)))
+        return false;
+    add_row(stage, conversation);
+    return stage->rows.length < MESSAGE_SIZE ? stage->sent : send_rows(stage);
+}
+
+static void free_stage(Stage *stage)
+{
+    known_close(&stage->known);
+    ranges_free(&stage->ranges);
+    copy_free(&stage->rows);
+    attributes_free(&stage->attributes);
+}
+
+static void say_what_was_not_staged(const Stage *stage)
+{
+    if (stage->straight_count > 0)
+        verbose("%lld records went straight into the facts", (long long)stage->straight_count);
+    if (stage->known_count > 0)
+        verbose("%lld records in %lld ranges say what is known already, and were not staged",
+                (long long)stage->known_count, (long long)stage->ranges.count);
+}
+
+bool stage_end(Stage *stage, const char *reason)
+{
+    bool ok = end_copy(stage, reason) && ranges_store(&stage->ranges, stage->connection);
+
+    if (ok)
+        say_what_was_not_staged(stage);
+    free_stage(stage);
+    return ok;
+}
+
+bool stage_begin_list(Stage *stage, PGconn *connection, List list)
+{
+    *stage = (Stage){.connection = connection, .sent = true};
+    if (list == LIST_TEAMMATES)
+        return begin_copy(stage, "COPY listed_teammate FROM STDIN (FORMAT binary)");
+    return run_script(connection, sql_stage_tags) &&
+           begin_copy(stage, "COPY listed_tag FROM STDIN (FORMAT binary)");
 }
 
 bool stage_add_teammate(Stage *stage, const Teammate *teammate)
@@ -321,26 +361,10 @@ bool stage_add_tag(Stage *stage, const Tag *tag)
     return rows->length < MESSAGE_SIZE ? stage->sent : send_rows(stage);
 }
 
-static bool end_copy(Stage *stage, const char *reason)
-{
-    bool ok = true;
-
-    if (reason == NULL) {
-        copy_trailer(&stage->rows);
-        ok = send_rows(stage);
-    }
-    ok = copy_in_end(stage->connection, ok ? reason : "the loader could not send the records") && ok;
-    copy_free(&stage->rows);
-    attributes_free(&stage->attributes);
-    return ok;
-}
-
 bool stage_end_list(Stage *stage, const char *reason)
 {
-    return end_copy(stage, reason);
-}
+    bool ok = end_copy(stage, reason);
 
-bool stage_end(Stage *stage, const char *reason)
-{
-    return end_copy(stage, reason);
+    free_stage(stage);
+    return ok;
 }

@@ -1,41 +1,74 @@
 /*
- * stage.h: records on their way into the temporary table stage, in rows of binary COPY.
+ * stage.h: records on their way to the server, in rows of binary COPY.
  *
- * The rows gather in a buffer and go to the server 64 kB at a time, whatever a row's size.
+ *     facts         straight into ttr_data.conversation, while nothing is known yet and each record says all
+ *     stage         the temporary table: everything else, for the merge
+ *     named_range   records that say what the facts have: only where these stand is kept (known.h)
+ *
+ * One COPY is open at a time, for one destination with certain columns; a record that needs more ends it and
+ * begins the next. The rows gather in a buffer and go to the server 64 kB at a time, whatever a row's size.
  */
 #ifndef TTR_LOADER_STAGE_H
 #define TTR_LOADER_STAGE_H
 
 #include "attributes.h"
+#include "column.h"
 #include "connection.h"
-#include "copy.h"
+#include "copy_record.h"
 #include "field.h"
+#include "file_times.h"
+#include "known.h"
 #include "list.h"
+#include "named_range.h"
+
+/* What holds for all records of a run. */
+typedef struct StageOptions {
+    FreeText *free_text;   /* which texts are staged */
+    const char *time_zone; /* of naive times where their file names none */
+    int64_t load_id;
+    int64_t now;                      /* start of the run, since PostgreSQL's epoch */
+    bool lists_teammates, lists_tags; /* besides conversations */
+    const ConnectionOptions
+        *connection; /* for a second one; NULL: several exports are read as one, all staged */
+} StageOptions;
 
 typedef struct Stage {
     PGconn *connection;
+    StageOptions options;
+    bool is_open; /* a COPY is, for this destination */
+    Destination destination;
+    Destination least; /* TO_FACTS while records may go straight */
     CopyBuffer rows;
     AttributeWriter attributes;
-    bool sent;    /* false: sending failed, which is reported */
-    bool whole;   /* rows have all columns, not only those before the timeline */
-    int32_t file; /* whose records are added */
-    int64_t record_count;
-    int64_t straight_count, known_count;
-    int64_t naive_count;                           /* times without an offset, among the records staged */
-    int64_t placeholder_count;                     /* values of theirs that were read as empty */
-    bool has_events, has_teammates, has_deletions; /* some record has them */
+    bool sent;                                /* false: sending failed, which is reported */
+    bool has_facts;                           /* there are some to compare with */
+    Known known;                              /* which of them are alike */
+    NamedRanges ranges;                       /* named, and not staged */
+    int32_t file;                             /* whose records are added */
+    const char *zones[STAGED_TIMES];          /* of its naive times */
+    int local_times;                          /* those whose zone is not UTC: a bit for each StagedTime */
+    bool lists_tag_lines;                     /* it has a line for each tag of a conversation */
+    FileTimes times;                          /* in it */
+    int64_t record_count;                     /* all of the run: staged, straight and known ones */
+    int64_t straight_count;                   /* that went into the facts */
+    int64_t known_count;                      /* that were not staged, because the facts say the same */
+    int64_t naive_count;                      /* times without an offset */
+    int64_t placeholder_count;                /* values that were read as empty */
+    bool has_events, has_teammates, has_tags; /* some staged record or list has them */
+    bool has_deletions, has_tag_history;      /* the same, of records alone */
     bool is_doubtful; /* some conversation may be in no time to resolution, though it is closed */
     bool may_repeat;  /* a conversation may have several records */
     int direction;    /* of the identifiers so far: 1 each is greater than the one before, -1 less */
     char last_id[VALUE_LIMIT];
     size_t last_id_length;
-    bool shapes[FIELD_SETS]; /* which sets of fields occur; the set, as a number, is the shape's */
-    bool has_tag_history;    /* some file has a line for each tag of a conversation */
-    bool has_tags;           /* the names of tags are listed */
 } Stage;
 
-/* Between begin and end the connection can do nothing else. free_text says which texts are staged. */
-bool stage_begin(Stage *stage, PGconn *connection, FreeText *free_text);
+/* Between begin and end the connection can do nothing else. */
+bool stage_begin(Stage *stage, PGconn *connection, const StageOptions *options);
+
+/* The next records are of this file, whose content names these zones (STAGED_TIMES of them; NULL where it
+ * names none). */
+void stage_begin_file(Stage *stage, int32_t file, char *const *zones, bool lists_tag_lines);
 bool stage_add(Stage *stage, const Conversation *conversation);
 
 /* NULL: all is staged; else why it is given up. Then false comes back. */

@@ -83,10 +83,18 @@ static void print_events(const Conversation *conversation)
     }
 }
 
+/* Attributes first, if it carries any. */
+static void print_carried(CarriedFields carried)
+{
+    printf(" carries={%s", field_names[carried & CARRIES(FIELD_ATTRIBUTES) ? FIELD_ATTRIBUTES : 0]);
+    for (int i = 0; i < FIELD_COUNT; i++)
+        if (carried & CARRIES(i))
+            printf(",%s", field_names[i]);
+    puts("}");
+}
+
 static void print_conversation(const Conversation *conversation, const Frame *frame)
 {
-    char *carried = carried_names(conversation->carried);
-
     printf("%" PRId64 ":%" PRId64 " conversation", frame->line, frame->byte_offset);
     print_slice("id", conversation->conversation_id);
     print_slice("user", conversation->user_id);
@@ -108,8 +116,7 @@ static void print_conversation(const Conversation *conversation, const Frame *fr
     if (conversation->placeholder_count > 0)
         printf(" placeholders=%zu", conversation->placeholder_count);
     print_events(conversation);
-    printf(" carries=%s\n", carried);
-    free(carried);
+    print_carried(conversation->carried);
 }
 
 static void print_reject(const Frame *frame)

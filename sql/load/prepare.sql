@@ -195,6 +195,7 @@ LEFT JOIN (
          max(greatest(s.started_at, s.first_response_at, s.resolved_at, s.updated_at)) AS latest
   FROM stage AS s
   CROSS JOIN LATERAL unnest(s.event_at || ARRAY[s.started_at, s.first_response_at, s.resolved_at, s.updated_at]) AS at
+  WHERE s.naive <> 0 OR s.event_naive IS NOT NULL
   GROUP BY s.file
 ) AS local ON local.file = f.file
 WHERE f.file = file.file
@@ -207,4 +208,4 @@ SET exported_at = file.exported_at
 FROM run, file
 WHERE c.load_id = run.load_id
   AND file.file = 0
-  AND file.exported_at <> (SELECT exported_at FROM dated JOIN run USING (load_id))
+  AND file.exported_at <> (SELECT d.exported_at FROM dated AS d WHERE d.load_id = run.load_id)

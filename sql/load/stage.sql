@@ -21,13 +21,13 @@ CREATE TEMPORARY TABLE file (
   ignored     bigint NOT NULL,         -- records that speak of no conversation
   is_export   boolean NOT NULL,        -- false: it lists teammates or tags
   zones       text[] NOT NULL,         -- of its naive times, as the bits of stage.naive, and of events; NULL where it names none
-  seen        timestamptz,             -- newest time in it that is not still to come; NULL: there is none
-  earliest    timestamptz,             -- start in it; NULL: there is none
-  latest      timestamptz,             -- of all times in it; these three of records without local times, until they are dated
+  seen        timestamptz,             -- newest time in it that is not later than the run; NULL: there is none
+  earliest    timestamptz,             -- start in it; NULL: there is no record
+  latest      timestamptz,             -- of all times in it; of these three, records with local times do not count at first
   exported_at timestamptz              -- NULL: nobody said, and no record has it
 ) ON COMMIT DROP;
 
--- One row a record, in the order of stage.c.
+-- One row a record.
 CREATE TEMPORARY TABLE stage (
   record            bigint NOT NULL,   -- place in the run, over all files
   file              integer NOT NULL,
@@ -113,7 +113,7 @@ CREATE TEMPORARY TABLE listed_tag (
 -- $1 version of the loader, $2 when the export was taken or NULL
 INSERT INTO run (load_id, started_at, loader_version, exported_at)
 VALUES (nextval(pg_get_serial_sequence('ttr_data.load', 'load_id')), now(), $1, $2::timestamptz)
-RETURNING load_id, started_at
+RETURNING load_id, started_at, (extract(epoch FROM started_at - timestamptz '2000-01-01 00:00Z') * 1000000)::bigint
 
 -- name: list_attributes
 -- Attributes whose text is kept: those that the owner lists, and those that are a condition of an SLA policy, as paths. What a policy
@@ -129,20 +129,64 @@ SELECT unnest(attributes) FROM ttr_data.setting
 UNION
 SELECT path FROM condition WHERE jsonb_typeof(value) <> 'object'
 
--- name: copy_plain
-COPY stage ( -- the columns before the timeline, for records that tell neither of one nor of teammates
-  record, file, naive, field_set, fingerprint, conversation_id, user_id, state, started_at, first_response_at, resolved_at, updated_at,
+-- name: find_way
+-- Which way records take into the facts: whether any are known, to compare with; and whether COPY may fill the facts straight away,
+-- because nothing is known that decides what a record comes to, and no policy on rows forbids COPY to this role.
+SELECT EXISTS (SELECT FROM ttr_data.conversation),
+       NOT EXISTS (SELECT FROM ttr_data.conversation)
+       AND NOT EXISTS (SELECT FROM ttr_data.event)
+       AND NOT EXISTS (SELECT FROM ttr_data.statement)
+       AND NOT EXISTS (SELECT FROM ttr_data.deletion)
+       AND NOT EXISTS (SELECT FROM ttr_data.tag)
+       AND NOT EXISTS (SELECT FROM ttr_data.forgotten_user)
+       AND NOT EXISTS (SELECT FROM ttr_data.forgotten_conversation)
+       AND NOT row_security_active('ttr_data.conversation')
+
+-- name: copy_facts
+COPY ttr_data.conversation ( -- in the order of copy_values(); the other columns have their defaults
+  load_id, field_set, fingerprint, conversation_id, user_id, state, started_at, first_response_at, resolved_at, updated_at,
+  assignee_id, assignee_email, closed_by, tags, message_count, reopen_count
+) FROM STDIN (FORMAT binary)
+
+-- name: copy_facts_with_attributes
+COPY ttr_data.conversation (
+  load_id, field_set, fingerprint, conversation_id, user_id, state, started_at, first_response_at, resolved_at, updated_at,
   assignee_id, assignee_email, closed_by, tags, message_count, reopen_count, attributes
 ) FROM STDIN (FORMAT binary)
 
--- name: copy_whole
-COPY stage FROM STDIN (FORMAT binary) -- all columns
+-- name: copy_stage
+COPY stage ( -- the server takes a fifth longer over the columns of timelines, even where they are NULL
+  record, file, naive, field_set, fingerprint, conversation_id, user_id, state, started_at, first_response_at, resolved_at,
+  updated_at, assignee_id, assignee_email, closed_by, tags, message_count, reopen_count, attributes
+) FROM STDIN (FORMAT binary)
+
+-- name: copy_stage_with_timelines
+COPY stage (
+  record, file, naive, field_set, fingerprint, event_id, event_at, event_type, event_state, event_before, event_author, event_reply,
+  event_part, event_assignee, event_team, event_tags, event_total, teammate_id, teammate_email, teammate_name, event_naive,
+  conversation_id, user_id, state, started_at, first_response_at, resolved_at, updated_at, assignee_id, assignee_email, closed_by,
+  tags, message_count, reopen_count, attributes
+) FROM STDIN (FORMAT binary)
+
+-- name: begin_known
+-- $1 an identifier. A lock on the facts is not waited for: who holds it may be the load itself, which upgrades the schema.
+SELECT set_config('lock_timeout', '100ms', true), set_config('ttr_load.after', $1, true)
+
+-- name: copy_known
+COPY ( -- what is known, in the order of identifiers, beyond the one of begin_known
+  SELECT conversation_id, fingerprint
+  FROM ttr_data.conversation
+  WHERE conversation_id > current_setting('ttr_load.after')
+  ORDER BY conversation_id
+) TO STDOUT (FORMAT binary)
 
 -- name: add_file
 -- $1 number of the file, $2 name, $3 format, $4 bytes, $5 records read, $6 of these rejected, $7 ignored, $8 whether they are
--- conversations, $9 and on the zones that it names for naive times; NULL where it names none
-INSERT INTO file (file, name, format, bytes, read, rejected, ignored, is_export, zones)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ARRAY[$9, $10, $11, $12, $13]::text[])
+-- conversations, $9 newest time in it that is not later than the run, $10 earliest start, $11 latest time, all three since 2000 in
+-- UTC, $12 and on the zones that it names for naive times; NULL where it names none
+INSERT INTO file (file, name, format, bytes, read, rejected, ignored, is_export, seen, earliest, latest, zones)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, epoch + $9, epoch + $10, epoch + $11, ARRAY[$12, $13, $14, $15, $16]
+FROM (VALUES (timestamptz '2000-01-01 00:00Z')) AS since (epoch)
 
 -- name: analyze_stage
 -- What decides on joins, from a small sample: identifiers hardly repeat, files are few. The planner is told that the

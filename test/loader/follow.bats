@@ -86,7 +86,7 @@ loads() {
 		rm -f pipe
 		begin --every=3600
 		record "$signal" >&7
-		wait_for "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY stage%'" 1
+		wait_for "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query ~ '^COPY (stage|ttr_data.conversation)'" 1
 		kill -$signal "$loader"
 		wait "$loader" && code=0 || code=$?
 		exec 7>&-
@@ -99,7 +99,7 @@ loads() {
 @test "a second signal rolls the batch back" {
 	begin --every=3600
 	record 1 >&7
-	wait_for "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY stage%'" 1
+	wait_for "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query ~ '^COPY (stage|ttr_data.conversation)'" 1
 	psql -Xq -c "BEGIN; LOCK TABLE ttr_data.conversation; SELECT pg_sleep(2)" >/dev/null &
 	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.conversation'::regclass AND mode = 'AccessExclusiveLock' AND granted" 1
 	kill -INT "$loader"

@@ -281,7 +281,7 @@ drop_clerk() {
 	loader=$!
 	exec 7>pipe
 	printf '%s\n' "$columns" '1,u,2025-05-01T08:00:00Z,,open,a@x' >&7
-	wait_for "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY stage%'" 1
+	wait_for "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query ~ '^COPY (stage|ttr_data.conversation)'" 1
 	kill -HUP "$loader"
 	end_endless_load
 	equals "$code" 0

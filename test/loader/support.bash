@@ -103,7 +103,7 @@ begin_endless_load() {
 	loader=$!
 	exec 7>pipe
 	printf '%s\n' "$columns" '1,u,2025-05-01T08:00:00Z,,open,a@x' >&7
-	wait_for "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY stage%'" 1
+	wait_for "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query ~ '^COPY (stage|ttr_data.conversation)'" 1
 }
 
 wait_for() {
