@@ -3,14 +3,32 @@
 
 rows=${ROWS:-1000000}
 
-# $1: conversations; loads them into an empty base, whose newest export is of the day after the last start.
-load() {
-	local days=$(($1 / 2740 + 1))
-	"$CHECKOUT/build/generate" --rows="$1" --from=2010-01-01 --days="$days" >"$SCRATCH/export.csv"
-	psql -Xq -c 'DROP SCHEMA IF EXISTS ttr_data, ttr CASCADE' 2>"$SCRATCH/output"
-	ttr-load --json --exported-at="$(date -u -d "2010-01-01 + $days days" +%FT%TZ)" "$SCRATCH/export.csv" >"$SCRATCH/output"
-	rm "$SCRATCH/export.csv"
+# $1: conversations. Loads them into an empty base, whose newest export is of the day after the last start, and measures: the first
+# load and 1,000 changes, everything fresh (medians of RUNS, in the array seconds), and what dashboards ask (milliseconds).
+declare -a seconds
+measure_base() {
+	local days=$(($1 / 2740 + 1)) run export=$SCRATCH/export.csv changed=$SCRATCH/changed.csv
+	local taken=2010-01-01
+	"$CHECKOUT/build/generate" --rows="$1" --from=2010-01-01 --days="$days" >"$export"
+	tail -n 1000 "$export" >"$SCRATCH/last.csv"
+	: >"$SCRATCH/first"
+	: >"$SCRATCH/change"
+	for ((run = 0; run < RUNS; run++)); do
+		seconds "psql -Xq -c 'DROP SCHEMA IF EXISTS ttr_data, ttr CASCADE' && ttr-load --init" >/dev/null
+		taken=$(date -u -d "2010-01-01 + $days days" +%FT%TZ)
+		seconds "ttr-load --json --exported-at=$taken --report=$SCRATCH/report.csv $export" >>"$SCRATCH/first"
+	done
 	psql -Xq -c 'VACUUM ANALYZE'
+	for ((run = 0; run < RUNS; run++)); do
+		(head -n 1 "$export"; sed -E "s/,[0-9]*,([0-9]*)\r?$/,$RANDOM,\1/" "$SCRATCH/last.csv") >"$changed"
+		taken=$(date -u -d "2010-01-01 + $days days + $((run + 1)) hours" +%FT%TZ)
+		seconds "ttr-load --json --exported-at=$taken $changed" >>"$SCRATCH/change"
+	done
+	rm "$export" "$changed"
+	seconds=("$(median <"$SCRATCH/first")" "$(median <"$SCRATCH/change")")
+	echo "${seconds[0]} s    first load, everything fresh, with the report"
+	echo "${seconds[1]} s    1,000 changed conversations, everything fresh"
+	measure "${statements[@]}"
 }
 
 statements=(
@@ -21,15 +39,17 @@ statements=(
 )
 bars=('<= 4' '<= 11' '<= 11' '<= 4')
 
-title "what dashboards ask of $rows conversations"
-load "$rows"
-measure "${statements[@]}"
-small=("${milliseconds[@]}")
+title "$rows conversations"
+measure_base "$rows"
+small=("${milliseconds[@]}") small_seconds=("${seconds[@]}")
 
-title "the same of $((rows * 10))"
-load $((rows * 10))
-measure "${statements[@]}"
+title "$((rows * 10)) conversations"
+measure_base $((rows * 10))
 
+title "ten times as many conversations, as many times the time"
+ratio 'first load' '<= 11' "${seconds[0]}" "${small_seconds[0]}"
+ratio '1,000 changed' '<= 1.5' "${seconds[1]}" "${small_seconds[1]}"
 for number in "${!statements[@]}"; do
 	ratio "${statements[number]}" "${bars[number]}" "${milliseconds[number]}" "${small[number]}"
 done
+psql -XqAt -c "SELECT 'ttr.check() finds ' || count(*) || ' differences' FROM ttr.check()"

@@ -64,6 +64,11 @@ static bool query_bool(PGconn *connection, const char *sql, bool *answer)
     return ok;
 }
 
+static int64_t count_staged(const Stage *stage)
+{
+    return stage->record_count - stage->straight_count - stage->known_count;
+}
+
 static bool count_outcomes(PGconn *connection, MergeCount *count)
 {
     PGresult *result = run_query(connection, sql_count_outcomes, 0, NULL);
@@ -82,11 +87,15 @@ static bool merge_statements(PGconn *connection, MergeCount *count)
 {
     int64_t rows;
 
-    return step(connection, sql_gather_statements, &rows) && run_script(connection, "ANALYZE spoken (conversation_id)") &&
-           step(connection, sql_fold_statements, &rows) && run_script(connection, "ANALYZE said (conversation_id)") &&
-           step(connection, sql_derive_fields, &rows) && run_script(connection, "ANALYZE field (conversation_id)") &&
-           step(connection, sql_compare, &rows) && run_script(connection, "ANALYZE derived (conversation_id)") && run_script(connection, sql_write_derived) &&
-           count_outcomes(connection, count);
+    return step(connection, sql_gather_statements, &rows) &&
+           run_script(connection, "ANALYZE spoken (conversation_id)") &&
+           step(connection, sql_fold_statements, &rows) &&
+           run_script(connection, "ANALYZE said (conversation_id)") &&
+           step(connection, sql_derive_fields, &rows) &&
+           run_script(connection, "ANALYZE field (conversation_id)") &&
+           step(connection, sql_compare, &rows) &&
+           run_script(connection, "ANALYZE derived (conversation_id)") &&
+           run_script(connection, sql_write_derived) && count_outcomes(connection, count);
 }
 
 /* What stands in the facts just so may be confirmed by a newer export, or older than what is known. */
@@ -107,11 +116,12 @@ static bool confirm(PGconn *connection, MergeCount *count)
     return ok && (newer == 0 || run_script(connection, sql_confirm));
 }
 
-/* The first load of a database has nothing to compare with, but for what it has written straight into the facts. */
+/* The first load of a database has nothing to compare with, but for what it has written straight into the
+ * facts. */
 static bool merge_conversations(const Stage *stage, MergeCount *count)
 {
     PGconn *connection = stage->connection;
-    bool staged = stage->record_count > stage->straight_count + stage->known_count;
+    bool staged = count_staged(stage) > 0;
     int64_t plain = 0;
     bool known;
 
@@ -126,7 +136,8 @@ static bool merge_conversations(const Stage *stage, MergeCount *count)
     return !known || stage->straight_count > 0 || confirm(connection, count);
 }
 
-/* The conversations that the run names; its other records, of those that are not deletions, are duplicates. */
+/* The conversations that the run names; its other records, of those that are not deletions, are duplicates.
+ */
 static bool count_named(const Stage *stage, MergeCount *count)
 {
     char number[24];
@@ -184,9 +195,8 @@ static bool gather_tags(PGconn *connection, MergeCount *count)
     if (run_script(connection, sql_gather_tags))
         result = run_query(connection, sql_count_tags, 0, NULL);
     ok = result != NULL;
-    if (ok) {
+    if (ok)
         count->unnamed_tags = atoll(PQgetvalue(result, 0, 0));
-    }
     PQclear(result);
     return ok;
 }
@@ -196,8 +206,7 @@ static bool merge_tags(const Stage *stage, MergeCount *count)
     PGconn *connection = stage->connection;
     int64_t rows;
 
-    if (stage->has_tags &&
-        (!step(connection, sql_add_tags, &rows) || !run_script(connection, sql_name_tags)))
+    if (stage->has_tags && (!step(connection, sql_add_tags, &rows) || !run_script(connection, sql_name_tags)))
         return false;
     return !stage->has_tag_history || gather_tags(connection, count);
 }
@@ -212,7 +221,7 @@ bool merge(const Stage *stage, const char *time_zone, MergeCount *count)
         return false;
     return (stage->straight_count == 0 || run_script(connection, "UPDATE run SET has_straight = true")) &&
            merge_tags(stage, count) && run_script(connection, sql_analyze_stage) &&
-           step(connection, sql_keep_forgotten, &rows) && choose_joins(connection, stage->record_count) &&
+           step(connection, sql_keep_forgotten, &rows) && choose_joins(connection, count_staged(stage)) &&
            (!stage->has_deletions || query_number(connection, sql_take_deletions, &count->deletions)) &&
            step(connection, sql_date_export, &rows) &&
            (stage->straight_count == 0 || step(connection, sql_date_straight, &rows)) &&

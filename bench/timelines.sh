@@ -1,0 +1,14 @@
+# What timelines cost: conversations with five events each, a calendar and five SLA policies, against the same conversations without.
+. bench/support.sh
+
+rows=${ROWS:-1000000}
+plain=$SCRATCH/plain.csv whole=$SCRATCH/whole.json
+"$CHECKOUT/build/generate" --rows="$rows" --from=2025-01-01 --days=$((rows / 2740 + 1)) --closed=1 | grep -v '"' >"$plain" # commas only between columns
+perl bench/timelines.pl "$plain" >"$whole"
+echo
+echo "# $rows conversations: $(stat -c %s "$plain") bytes of CSV, $(stat -c %s "$whole") of JSON with five events each"
+
+empty="psql -Xq -c 'DROP SCHEMA IF EXISTS ttr_data, ttr CASCADE' && ttr-load --init"
+promised="$empty && psql -Xq -f bench/timelines.sql"
+compare 'with a calendar, five policies and five events each, against without' '<= 2' \
+	"$promised" "ttr-load --json $whole" "$empty" "ttr-load --json $plain"
