@@ -144,13 +144,19 @@ static bool succeeded(const PGresult *result)
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
 }
 
+/* Where several hosts are named, one may follow another and be behind. */
+static bool same_server(PGconn *a, PGconn *b)
+{
+    return strcmp(PQhost(a), PQhost(b)) == 0 && strcmp(PQport(a), PQport(b)) == 0;
+}
+
 PGconn *connection_open_second(const ConnectionOptions *options, PGconn *first)
 {
     PGconn *second = connect_once(options, PQpass(first));
     PGresult *result = NULL;
 
     PQsetNoticeReceiver(second, pass_notice_on, NULL);
-    if (PQstatus(second) == CONNECTION_OK)
+    if (PQstatus(second) == CONNECTION_OK && same_server(first, second))
         result = PQexec(second, sql_session);
     if (!succeeded(result)) {
         verbose("no second connection: %.*s", first_line_length(PQerrorMessage(second)),
@@ -220,15 +226,21 @@ bool run_script(PGconn *connection, const char *sql)
     return run_script_or_advise(connection, sql, advise_load);
 }
 
-PGresult *run_query(PGconn *connection, const char *sql, int count, const char *const *values)
+PGresult *run_query_or(ExitCode code, PGconn *connection, const char *sql, int count,
+                       const char *const *values)
 {
     PGresult *result = PQexecParams(connection, sql, count, NULL, values, NULL, NULL, 0);
 
     if (succeeded(result))
         return result;
-    report_server_error(connection, result, EXIT_ROLLED_BACK);
+    report_server_error(connection, result, code);
     PQclear(result);
     return NULL;
+}
+
+PGresult *run_query(PGconn *connection, const char *sql, int count, const char *const *values)
+{
+    return run_query_or(EXIT_ROLLED_BACK, connection, sql, count, values);
 }
 
 int64_t run_command(PGconn *connection, const char *sql, int count, const char *const *values)

@@ -31,6 +31,14 @@ typedef struct ConnectionOptions {
 
 /* Connects and checks that the server can hold what is loaded: PostgreSQL 14 or newer, a database in UTF8. */
 PGconn *connection_open(const ConnectionOptions *options);
+
+/*
+ * One more connection to the same database, by the password that the first one got. NULL where the server
+ * refuses it: no failure, since whoever wants it can do without. PQfinish() closes it; signals cancel nothing
+ * on it.
+ */
+PGconn *connection_open_second(const ConnectionOptions *options, PGconn *first);
+
 void connection_close(PGconn *connection);
 
 /*
@@ -50,6 +58,10 @@ bool run_script_or_advise(PGconn *connection, const char *sql, RightsAdvice *adv
 /* Runs one statement with text parameters. The result, which the caller clears, holds rows or a command's
  * tag. */
 PGresult *run_query(PGconn *connection, const char *sql, int count, const char *const *values);
+
+/* The same, where a failure ends the program with another code than EXIT_ROLLED_BACK. */
+PGresult *run_query_or(ExitCode code, PGconn *connection, const char *sql, int count,
+                       const char *const *values);
 
 /* The same for a statement whose result is only its count of rows; -1 after a failure. */
 int64_t run_command(PGconn *connection, const char *sql, int count, const char *const *values);

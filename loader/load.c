@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "publish.h"
 #include "run.h"
 #include "schema.h"
 #include "signals.h"
@@ -123,7 +124,7 @@ ExitCode load_refresh(const Options *options)
 
     if (output_open(&page, "page", options->html) && connection != NULL && schema_exists(connection) &&
         page_check_rights(options->html, connection))
-        run_publish(connection, true, &page);
+        publish_figures(connection, &page);
     output_close(&page);
     connection_close(connection);
     return failure_code();

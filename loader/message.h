@@ -17,7 +17,7 @@ typedef enum ExitCode {
     EXIT_CONNECTION = 2,     /* no connection: nothing changed */
     EXIT_ROLLED_BACK = 3,    /* too many rejects or an SQL error */
     EXIT_WITH_REJECTS = 4,   /* loaded, some records rejected */
-    EXIT_REFRESH_FAILED = 5, /* loaded, but the figures are those of before */
+    EXIT_REFRESH_FAILED = 5, /* loaded, but the figures are those of before, or the report is missing */
     EXIT_BUSY = 6,           /* another load is running */
 } ExitCode;
 

@@ -7,8 +7,9 @@
 #include "message.h"
 #include "sql.h"
 
-bool report_write(Output *report, PGconn *connection)
+bool report_write(Output *report, PGconn *connection, bool everything)
 {
+    ExitCode code = report->is_late ? EXIT_REFRESH_FAILED : EXIT_ROLLED_BACK;
     PGresult *result;
     char *line;
     int length;
@@ -16,18 +17,20 @@ bool report_write(Output *report, PGconn *connection)
 
     if (report->name == NULL)
         return true;
-    result = PQexec(connection, sql_report);
+    result = PQexec(connection, everything ? sql_report_all : sql_report_named);
     copied = PQresultStatus(result) == PGRES_COPY_OUT;
     while (copied && (length = PQgetCopyData(connection, &line, 0)) > 0) {
-        written = written && fwrite(line, 1, (size_t)length, report->file) == (size_t)length;
+        if (written && fwrite(line, 1, (size_t)length, report->file) != (size_t)length)
+            written = output_failed(report);
         PQfreemem(line);
     }
     do {
         if (PQresultStatus(result) != PGRES_COPY_OUT && PQresultStatus(result) != PGRES_COMMAND_OK)
-            copied = report_server_error(connection, result, EXIT_ROLLED_BACK);
+            copied = report_server_error(connection, result, code);
         PQclear(result);
     } while ((result = PQgetResult(connection)) != NULL);
 
-    written = written && fflush(report->file) == 0;
-    return copied && (written || output_failed(report));
+    if (written && fflush(report->file) != 0)
+        written = output_failed(report);
+    return copied && written;
 }

@@ -1,5 +1,5 @@
 /*
- * report.h: the closed conversations of a load as CSV.
+ * report.h: the closed conversations of a load as CSV, in the order of their identifiers.
  *
  * The file takes its place only when the load is committed: a report under its name is always whole, and of a
  * load that counts.
@@ -11,8 +11,7 @@
 
 #include "output.h"
 
-/* Writes the closed ones of the conversations that are staged (sql/load/summary.sql), if a report is asked
- * for. */
-bool report_write(Output *report, PGconn *connection);
+/* Writes the closed ones of the conversations that the run named, or of all, if a report is asked for. */
+bool report_write(Output *report, PGconn *connection, bool everything);
 
 #endif

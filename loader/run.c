@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "publish.h"
 #include "remarks.h"
 #include "schema.h"
 #include "signals.h"
@@ -266,32 +267,54 @@ static bool check_named_zones(const Run *run)
     return known;
 }
 
-static bool merge_and_summarize(Run *run)
+bool run_refreshes(const Run *run)
 {
-    PGconn *connection = run->connection;
+    return !run->options->no_refresh && !run->options->dry_run;
+}
+
+static bool merge_staged(Run *run)
+{
     const Options *options = run->options;
     bool named = names_zones(run);
     bool local = run->stage.naive_count > 0 && (named || strcmp(options->time_zone, "UTC") != 0);
-    RunCount count = {
+
+    run->count = (RunCount){
         .naive = run->stage.naive_count,
         .placeholders = run->stage.placeholder_count,
-        .report = options->report,
         .dry_run = options->dry_run,
-        .brief = options->brief,
     };
-    bool everything;
-
     progress_phase(&run->progress, "merging");
     if ((named && !check_named_zones(run)) ||
-        !merge(&run->stage, local ? options->time_zone : NULL, &count.merged))
+        !merge(&run->stage, local ? options->time_zone : NULL, &run->count.merged))
         return false;
-    remark_on(&count, named ? "their zones" : options->time_zone);
+    remark_on(&run->count, named ? "their zones" : options->time_zone);
+    return true;
+}
+
+/* Of what is about to be committed, as far as it is not known sooner after a refresh. */
+static bool summarize(Run *run)
+{
+    const MergeCount *merged = &run->count.merged;
+    PGconn *connection = run->connection;
+    Summary *summary = &run->summary;
+    bool refreshes = run_refreshes(run), ok;
+
     progress_phase(&run->progress, "summarizing");
-    return summary_of_load(connection,
-                           run->stage.record_count - count.merged.duplicate - count.merged.deletions,
-                           &everything) &&
-           report_write(&run->report, connection) && summary_of_database(connection, everything) &&
-           summary_ledger(connection, &count, run_wants(options->table, STDOUT_FILENO), &run->summary);
+    *summary = (Summary){.code = EXIT_ROLLED_BACK, .everything = merged->is_everything};
+    run->report.is_late = refreshes && summary->everything;
+    ok = summary->everything || summary_of_load(summary, connection);
+    ok = ok && (run->report.is_late || report_write(&run->report, connection, summary->everything)) &&
+         (refreshes || summary_of_database(summary, connection)) &&
+         summary_ledger(summary, connection, &run->count);
+    return ok && (refreshes || summary_complete(summary, connection, run->options,
+                                                run_wants(run->options->table, STDOUT_FILENO)));
+}
+
+/* Nobody else loads before the figures, the summary and the report are those of this load. */
+static bool keep_lock(const Run *run)
+{
+    return !run_refreshes(run) ||
+           run_script(run->connection, "SELECT pg_advisory_lock(hashtextextended('ttr load', 0))");
 }
 
 /*
@@ -308,8 +331,7 @@ static Outcome look_up_outcome(Run *run)
     connection_close(run->connection);
     run->connection = connection_open(&run->options->connection);
     if (run->connection != NULL &&
-        run_script(run->connection, "SELECT pg_advisory_lock(hashtextextended('ttr load', 0));"
-                                    "SELECT pg_advisory_unlock_all()"))
+        run_script(run->connection, "SELECT pg_advisory_lock(hashtextextended('ttr load', 0))"))
         result = run_query(run->connection,
                            "SELECT FROM ttr_data.load WHERE load_id = $1 AND started_at = $2::timestamptz", 2,
                            values);
@@ -346,33 +368,10 @@ static bool commit(Run *run)
     return run->outcome == COMMITTED;
 }
 
-static bool refresh(PGconn *connection)
-{
-    PGresult *result = PQexec(connection, "SELECT ttr.refresh()");
-    bool ok = PQresultStatus(result) == PGRES_TUPLES_OK;
-
-    if (!ok) {
-        report_server_error(connection, result, EXIT_REFRESH_FAILED);
-        warning("the published figures are those of before");
-        hint("Recompute them when the cause is gone: ttr-load --refresh");
-    }
-    PQclear(result);
-    return ok;
-}
-
-bool run_publish(PGconn *connection, bool wants_refresh, Output *page)
-{
-    bool ok = (!wants_refresh || refresh(connection)) && page_write(page, connection);
-
-    if (!ok && page->name != NULL)
-        warning("the page \"%s\" is left as it was", page->name);
-    return ok;
-}
-
 bool run_commit(Run *run)
 {
-    return reject_store(&run->rejects, run->connection) && check_rejects(run) && merge_and_summarize(run) &&
-           !interrupted() && commit(run);
+    return reject_store(&run->rejects, run->connection) && check_rejects(run) && merge_staged(run) &&
+           summarize(run) && keep_lock(run) && !interrupted() && commit(run);
 }
 
 void run_free(Run *run)
@@ -389,14 +388,11 @@ void run_free(Run *run)
 
 void run_finish(Run *run)
 {
-    bool complete = output_keep(&run->report);
+    bool complete = run->report.is_late || output_keep(&run->report);
 
     note_dropped(run);
-    if (run->outcome == COMMITTED && !interrupted()) {
-        if (!run->options->no_refresh)
-            progress_phase(&run->progress, "refreshing");
-        complete = run_publish(run->connection, !run->options->no_refresh, &run->page) && complete;
-    }
+    if (run->outcome == COMMITTED && !interrupted())
+        complete = publish(run) && complete;
     progress_phase(&run->progress, NULL);
     complete = (run->options->no_summary || summary_print(&run->summary)) && complete;
     if (run->outcome == COMMITTED && (!complete || interrupted()))

@@ -4,10 +4,11 @@
  *     BEGIN, lock, schema      one load at a time          run_begin()
  *       COPY ... stage         files -> records, or rejects
  *       rejects, merge         stage -> facts, by sets     run_commit()
- *       summary, report        of what is about to be committed
+ *       summary, report        of what the run named, unless that is everything and a refresh follows
  *       ledger row
  *     COMMIT                   everything above, or nothing
- *     refresh                  a transaction of its own    run_finish()
+ *     refresh                  a transaction of its own    run_finish(), publish.h
+ *     summary, report, page    of everything
  *
  * Whatever ends the process before COMMIT, the server rolls back. If the connection is lost during COMMIT,
  * the ledger row tells what became of it.
@@ -41,6 +42,7 @@ typedef struct Run {
     Output page;
     FileCounts files;
     Progress progress;
+    RunCount count;
     Summary summary;
     Outcome outcome;
 } Run;
@@ -70,8 +72,8 @@ bool run_commit(Run *run);
 /* What follows the commit; nothing of it can undo the load. */
 void run_finish(Run *run);
 
-/* Recomputes the published figures, if that is wanted, and writes the page of them, if there is one. */
-bool run_publish(PGconn *connection, bool wants_refresh, Output *page);
+/* Whether the published figures will follow the facts. */
+bool run_refreshes(const Run *run);
 
 /* Whether records were rejected, and --max-rejects did not say that so many may be. */
 bool run_has_unexpected_rejects(const Run *run);

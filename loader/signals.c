@@ -11,20 +11,26 @@ static volatile sig_atomic_t stop_first = 0;
 static volatile sig_atomic_t stop = 0;
 static PGcancel *volatile cancel = NULL;
 
+void signals_cancel(void)
+{
+    char error[256];
+
+    if (cancel != NULL)
+        PQcancel(cancel, error, sizeof(error));
+}
+
 /* PQcancel() is made to be called here: it opens a connection of its own, allocates nothing and keeps errno.
  */
 static void handle(int signal_number)
 {
     int saved_errno = errno;
-    char error[256];
 
     if (stop_first && !stop) {
         stop = 1;
         return;
     }
     received = signal_number;
-    if (cancel != NULL)
-        PQcancel(cancel, error, sizeof(error));
+    signals_cancel();
     errno = saved_errno;
 }
 

@@ -17,6 +17,9 @@ void signals_install(void);
 /* Signals cancel what this connection runs; NULL: no connection any more. */
 void signals_watch(PGconn *connection);
 
+/* Cancels that at once, of whom a signal came while another connection was watched. */
+void signals_cancel(void);
+
 bool interrupted(void);
 
 /* From now on the first signal only asks to stop, at the next good moment; the second one interrupts. */

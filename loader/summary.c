@@ -14,54 +14,30 @@
 #include "sql.h"
 
 #define NUMBER_SIZE      24
-#define ORDERING_COLUMNS 2 /* of table.sql, the last ones */
+#define ORDERING_COLUMNS 2 /* of the statement table, the last ones */
 
-/* Columns of what ledger.sql returns. */
+/* Columns of what the statement ledger returns. */
 enum {
-    LEDGER_SUMMARY,
+    LEDGER_LOAD_ID,
+    LEDGER_LOAD,
     LEDGER_FIRST_COUNT,
 };
 
-static bool summarize(PGconn *connection, const char *name)
+bool summary_of_load(Summary *summary, PGconn *connection)
 {
-    return run_script(connection, sql_group_scope) && run_command(connection, sql_summarize, 1, &name) >= 0;
+    summary->load = run_query_or(summary->code, connection, sql_summarize_load, 0, NULL);
+    return summary->load != NULL;
 }
 
-/* Whether the run named every conversation that there is. Of more than it named, no more than one is read. */
-static bool is_everything(PGconn *connection, int64_t staged, bool *everything)
+bool summary_of_database(Summary *summary, PGconn *connection)
 {
-    char most[NUMBER_SIZE];
-    const char *values[] = {most};
-    PGresult *result;
-    bool ok;
-
-    snprintf(most, sizeof(most), "%" PRId64, staged + 1);
-    result = run_query(connection,
-                       "SELECT count(*) FROM (SELECT FROM ttr_data.conversation LIMIT $1::bigint) AS c", 1,
-                       values);
-    ok = result != NULL;
-    *everything = ok && atoll(PQgetvalue(result, 0, 0)) == staged;
-    PQclear(result);
-    return ok;
+    summary->database = run_query_or(summary->code, connection, sql_summarize_database, 0, NULL);
+    return summary->database != NULL;
 }
 
-bool summary_of_load(PGconn *connection, int64_t staged, bool *everything)
+bool summary_ledger(Summary *summary, PGconn *connection, const RunCount *count)
 {
-    return is_everything(connection, staged, everything) && run_script(connection, sql_summary_tables) &&
-           run_script(connection, *everything ? sql_scope_database : sql_scope_load) &&
-           summarize(connection, "load");
-}
-
-bool summary_of_database(PGconn *connection, bool everything)
-{
-    if (everything)
-        return run_script(connection, sql_reuse_summary);
-    return run_script(connection, sql_scope_database) && summarize(connection, "database");
-}
-
-bool summary_ledger(PGconn *connection, const RunCount *count, bool as_table, Summary *summary)
-{
-    /* In the order of the parameters of ledger.sql. */
+    /* In the order of the statement's parameters. */
     const int64_t counts[] = {
         count->merged.inserted, count->merged.updated,   count->merged.older,  count->merged.duplicate,
         count->naive,           count->merged.ambiguous, count->merged.events, count->merged.deletions,
@@ -71,22 +47,33 @@ bool summary_ledger(PGconn *connection, const RunCount *count, bool as_table, Su
         COUNTS = sizeof(counts) / sizeof(counts[0])
     };
     char numbers[COUNTS][NUMBER_SIZE];
-    const char *values[COUNTS + 3] = {
-        [COUNTS] = count->report,
-        [COUNTS + 1] = count->dry_run ? "true" : "false",
-        [COUNTS + 2] = count->brief ? "true" : "false",
-    };
+    const char *values[COUNTS + 1] = {[COUNTS] = count->dry_run ? "true" : "false"};
 
     for (int i = 0; i < COUNTS; i++) {
         snprintf(numbers[i], NUMBER_SIZE, "%" PRId64, counts[i]);
         values[i] = numbers[i];
     }
-    summary->ledger = run_query(connection, sql_ledger, COUNTS + 3, values);
-    if (summary->ledger == NULL)
-        return false;
-    if (as_table)
-        summary->table = run_query(connection, sql_table, 0, NULL);
-    return !as_table || summary->table != NULL;
+    summary->ledger = run_query(connection, sql_ledger, COUNTS + 1, values);
+    return summary->ledger != NULL;
+}
+
+bool summary_complete(Summary *summary, PGconn *connection, const Options *options, bool as_table)
+{
+    const char *database = PQgetvalue(summary->database, 0, 0);
+    const char *load = summary->everything ? database : PQgetvalue(summary->load, 0, 0);
+    const char *values[] = {
+        PQgetvalue(summary->ledger, 0, LEDGER_LOAD_ID),
+        PQgetvalue(summary->ledger, 0, LEDGER_LOAD),
+        load,
+        database,
+        options->report,
+        options->brief ? "true" : "false",
+    };
+
+    summary->json = run_query_or(summary->code, connection, sql_summary, 6, values);
+    if (summary->json != NULL && as_table)
+        summary->table = run_query_or(summary->code, connection, sql_table, 2, &values[2]);
+    return summary->json != NULL && (!as_table || summary->table != NULL);
 }
 
 /* The places that a text takes on a terminal. */
@@ -147,8 +134,8 @@ bool summary_print(const Summary *summary)
     if (summary->table != NULL) {
         print_counts(summary->ledger);
         print_table(summary->table);
-    } else {
-        puts(PQgetvalue(summary->ledger, 0, LEDGER_SUMMARY));
+    } else if (summary->json != NULL) {
+        puts(PQgetvalue(summary->json, 0, 0));
     }
     if (fflush(stdout) == 0 && !ferror(stdout))
         return true;
@@ -157,7 +144,10 @@ bool summary_print(const Summary *summary)
 
 void summary_free(Summary *summary)
 {
+    PQclear(summary->load);
+    PQclear(summary->database);
     PQclear(summary->ledger);
+    PQclear(summary->json);
     PQclear(summary->table);
     *summary = (Summary){0};
 }

@@ -68,7 +68,7 @@ CREATE TABLE ttr_data.load (
   events           bigint NOT NULL DEFAULT 0,
   naive_timestamps bigint NOT NULL,
   placeholders     bigint NOT NULL DEFAULT 0,
-  summary          json NOT NULL,
+  summary          json,
   CHECK (read = inserted + updated + unchanged + older + duplicate + rejected + ignored)
 );
 COMMENT ON TABLE ttr_data.load IS 'The ledger: one row a load, written in the same transaction as its facts.';
@@ -95,7 +95,8 @@ COMMENT ON COLUMN ttr_data.load.deleted IS 'Conversations that left the figures 
 COMMENT ON COLUMN ttr_data.load.events IS 'Events of timelines that were inserted or changed.';
 COMMENT ON COLUMN ttr_data.load.naive_timestamps IS 'Times that carried no offset and were read in the zone given by --timezone.';
 COMMENT ON COLUMN ttr_data.load.placeholders IS 'Values that stand for nothing, such as nan or N/A, and were read as empty.';
-COMMENT ON COLUMN ttr_data.load.summary IS 'The summary as ttr-load printed it.';
+COMMENT ON COLUMN ttr_data.load.summary IS
+  'The summary as ttr-load printed it; NULL until the figures are refreshed, and for good where ttr-load ended before that.';
 
 -- What a record says of a conversation. Where several sources speak of one, or where its events decide what it says, its records are
 -- kept as statements: what a later record or event changes is derived from all of them again.

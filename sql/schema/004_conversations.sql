@@ -240,6 +240,7 @@ COMMENT ON COLUMN ttr.load_history.deleted IS 'Conversations that left the figur
 COMMENT ON COLUMN ttr.load_history.events IS 'Events of timelines that were inserted or changed.';
 COMMENT ON COLUMN ttr.load_history.naive_timestamps IS 'Times that carried no offset and were read in the zone given by --timezone.';
 COMMENT ON COLUMN ttr.load_history.placeholders IS 'Values that stand for nothing, such as nan or N/A, and were read as empty.';
-COMMENT ON COLUMN ttr.load_history.total_closed IS 'Closed conversations among those that the load named.';
+COMMENT ON COLUMN ttr.load_history.total_closed IS
+  'Closed conversations among those that the load named; NULL where ttr-load ended before the summary was known.';
 COMMENT ON COLUMN ttr.load_history.median_hours IS 'Their median time to resolution in hours.';
 COMMENT ON COLUMN ttr.load_history.p95_hours IS 'Their 95th percentile of time to resolution in hours.';

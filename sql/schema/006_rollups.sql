@@ -262,12 +262,11 @@ DO $generate$
 BEGIN
   EXECUTE format($view$
     CREATE VIEW ttr_data.measured AS
-    SELECT state,
+    SELECT conversation_id,
+           state,
            resolved_at,
            ttr_data.placed_at(started_at, resolved_at, exported_at) AS placed_at,
            is_closed,
-           resolution_seconds,
-           message_count,
            coalesce(assignee, '') COLLATE "C" AS assignee,
            tags AS tag,
            coalesce(resolved_local, started_local, unstarted_local)::date AS day,
@@ -284,7 +283,7 @@ BEGIN
            END AS past_from,
            %s
     FROM (
-      SELECT c.state, c.started_at, c.resolved_at, c.exported_at, c.message_count, c.reopen_count, c.tags, m.*
+      SELECT c.conversation_id, c.state, c.started_at, c.resolved_at, c.exported_at, c.message_count, c.reopen_count, c.tags, m.*
       FROM ttr_data.counted AS c
       CROSS JOIN (
         SELECT (SELECT reporting_time_zone FROM ttr_data.setting) AS zone,

@@ -180,10 +180,14 @@ COMMENT ON FUNCTION ttr_data.has_figures_of(timestamptz) IS 'Whether the materia
 -- The days that a change touched are read by these, and what goes on without the rest. They are built over the facts of the first
 -- load, which takes a quarter of the time that adding to them row by row takes. Who writes just then is not kept waiting:
 -- without them everything is as right, and the next refresh tries again.
+-- ttr-load has another connection build them while the first one refreshes: whoever comes second leaves it to the first.
 CREATE FUNCTION ttr_data.index_facts() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '50ms'
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '50ms'
 AS $$
 BEGIN
+  IF NOT pg_try_advisory_xact_lock(hashtextextended('ttr index', 0)) THEN
+    RETURN;
+  END IF;
   IF to_regclass('ttr_data.conversation_placed_at') IS NULL THEN
     CREATE INDEX conversation_placed_at ON ttr_data.conversation (ttr_data.placed_at(started_at, resolved_at, exported_at));
   END IF;
@@ -207,6 +211,7 @@ EXCEPTION WHEN lock_not_available THEN
   NULL;
 END
 $$;
+REVOKE EXECUTE ON FUNCTION ttr_data.index_facts() FROM PUBLIC;
 COMMENT ON FUNCTION ttr_data.index_facts() IS 'Builds the indexes of the facts that refreshing and the live views read, where they are missing.';
 
 -- Takes the lock that ttr-load holds while it loads, so that there is one of them at a time. Refreshing needs ownership,

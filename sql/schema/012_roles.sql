@@ -57,13 +57,14 @@ BEGIN
     'USAGE ON SCHEMA ttr_data',
     'USAGE ON SEQUENCE ttr_data.load_load_id_seq',
     'SELECT ON ttr_data.schema_version, ttr_data.setting, ttr_data.sla_policy, ttr_data.counted, ttr_data.forgotten_user',
+    'SELECT ON ttr_data.measured, ttr_data.report',
     'SELECT, INSERT, UPDATE (confirmed_at, summary) ON ttr_data.load',
     'SELECT, INSERT ON ttr_data.deletion, ttr_data.forgotten_conversation',
     'SELECT, INSERT, UPDATE ON ttr_data.conversation, ttr_data.event, ttr_data.teammate, ttr_data.tag',
     'SELECT, INSERT, UPDATE, DELETE ON ttr_data.statement',
     'INSERT ON ttr_data.reject',
     'EXECUTE ON FUNCTION ttr.refresh(), ttr_data.extend_calendars(timestamptz, timestamptz)',
-    'EXECUTE ON FUNCTION ttr_data.standing_rollups(), ttr_data.unrolled_conversations()',
+    'EXECUTE ON FUNCTION ttr_data.summary_of_database(), ttr_data.index_facts()',
     -- The page shows what is published.
     'SELECT ON ALL TABLES IN SCHEMA ttr',
     'EXECUTE ON FUNCTION ttr.page()'

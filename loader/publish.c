@@ -1,0 +1,139 @@
+/*
+ * publish.c: what follows the commit. See publish.h.
+ */
+#include "publish.h"
+
+#include <unistd.h>
+
+#include "signals.h"
+
+/* As many new conversations make it worth a connection to build their indexes beside the refresh. */
+#define MANY 10000
+
+/* The indexes of the facts, where they are missing: the refresh builds those that nobody builds meanwhile. */
+static const char index_facts[] = "SELECT ttr_data.index_facts()";
+static const char refresh[] = "SELECT ttr.refresh()";
+
+/* Waits for the end of what was sent before. */
+static bool await_refresh(PGconn *connection)
+{
+    PGresult *result = PQgetResult(connection);
+    bool ok = PQresultStatus(result) == PGRES_TUPLES_OK;
+
+    if (!ok) {
+        report_server_error(connection, result, EXIT_REFRESH_FAILED);
+        warning("the published figures are those of before");
+        hint("Recompute them when the cause is gone: ttr-load --refresh");
+    }
+    do
+        PQclear(result);
+    while ((result = PQgetResult(connection)) != NULL);
+    return ok;
+}
+
+static bool publish_page(PGconn *connection, bool refreshed, Output *page)
+{
+    bool ok = refreshed && page_write(page, connection);
+
+    if (!ok && page->name != NULL)
+        warning("the page \"%s\" is left as it was", page->name);
+    return ok;
+}
+
+bool publish_figures(PGconn *connection, Output *page)
+{
+    PQsendQuery(connection, refresh);
+    return publish_page(connection, await_refresh(connection), page);
+}
+
+/* The report of everything, over a connection or, without one, not at all. */
+static bool publish_report(Run *run, PGconn *connection)
+{
+    Output *report = &run->report;
+    bool ok = connection != NULL && report_write(report, connection, true) && output_keep(report);
+
+    if (!ok && report->name != NULL) {
+        warning("the report \"%s\" is not written", report->name);
+        hint("What is loaded stays. To get the report, load the same again.");
+    }
+    return ok;
+}
+
+/* A signal cancels what is waited for: first this, and what goes on beside it then. */
+static bool work_beside(Run *run, PGconn *second)
+{
+    PGresult *result;
+    bool ok;
+
+    signals_watch(second);
+    while ((result = PQgetResult(second)) != NULL)
+        PQclear(result);
+    ok = !interrupted() && publish_report(run, second);
+    signals_watch(run->connection);
+    if (interrupted())
+        signals_cancel();
+    PQfinish(second);
+    return ok;
+}
+
+/* The connection to go on with, or NULL. */
+static PGconn *live_connection(Run *run)
+{
+    PGconn *connection;
+
+    if (PQstatus(run->connection) == CONNECTION_OK)
+        return run->connection;
+    connection = connection_open_second(&run->options->connection, run->connection);
+    if (connection != NULL) {
+        connection_close(run->connection);
+        run->connection = connection;
+        signals_watch(connection);
+    }
+    return connection;
+}
+
+/* False: one of both failed; *refreshed: whether it was not this one. */
+static bool refresh_and_report(Run *run, bool *refreshed)
+{
+    bool late = run->report.is_late, many = run->count.merged.inserted >= MANY;
+    PGconn *second = NULL;
+    bool reported = true;
+
+    if (late && (many || run->report.name != NULL))
+        second = connection_open_second(&run->options->connection, run->connection);
+    if (second != NULL && many)
+        PQsendQuery(second, index_facts);
+    PQsendQuery(run->connection, refresh);
+    if (second != NULL)
+        reported = work_beside(run, second);
+    *refreshed = await_refresh(run->connection);
+    if (late && second == NULL && !interrupted())
+        reported = publish_report(run, live_connection(run));
+    return *refreshed && reported;
+}
+
+/* Computed from the refreshed rollups, or if these are those of before, from the facts. */
+static bool complete_summary(Run *run)
+{
+    PGconn *connection = live_connection(run);
+    Summary *summary = &run->summary;
+
+    summary->code = EXIT_REFRESH_FAILED;
+    return connection != NULL && summary_of_database(summary, connection) &&
+           summary_complete(summary, connection, run->options, run_wants(run->options->table, STDOUT_FILENO));
+}
+
+bool publish(Run *run)
+{
+    bool refreshed = true, ok = true;
+
+    if (run_refreshes(run)) {
+        progress_phase(&run->progress, "refreshing");
+        ok = refresh_and_report(run, &refreshed);
+        if (!interrupted())
+            ok = complete_summary(run) && ok;
+    }
+    ok = publish_page(run->connection, refreshed, &run->page) && ok;
+    PQclear(PQexec(run->connection, "SELECT pg_advisory_unlock_all()"));
+    return ok;
+}
