@@ -196,8 +196,8 @@ BEGIN
   -- The elapsed_seconds of ttr_data.counted, letter by letter: the planner compares expressions.
   IF to_regclass('ttr_data.conversation_slow') IS NULL THEN
     CREATE INDEX conversation_slow ON ttr_data.conversation
-      ((CASE WHEN state = 'closed' AND coalesce(resolved_at >= started_at, false) THEN date_part('epoch', resolved_at - started_at) END))
-      WHERE CASE WHEN state = 'closed' AND coalesce(resolved_at >= started_at, false) THEN date_part('epoch', resolved_at - started_at) END > 86400;
+      ((CASE WHEN state = 'closed' THEN ttr.elapsed_seconds(started_at, resolved_at) END))
+      WHERE CASE WHEN state = 'closed' THEN ttr.elapsed_seconds(started_at, resolved_at) END > 86400;
   END IF;
   IF to_regclass('ttr_data.conversation_doubtful') IS NULL THEN
     CREATE INDEX conversation_doubtful ON ttr_data.conversation (conversation_id)
