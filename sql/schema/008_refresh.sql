@@ -179,11 +179,15 @@ COMMENT ON FUNCTION ttr_data.has_figures_of(timestamptz) IS 'Whether the materia
 
 -- The days that a change touched are read by these, and what goes on without the rest. They are built over the facts of the first
 -- load, which takes a quarter of the time that adding to them row by row takes. Who writes just then is not kept waiting:
--- without them everything is as right, and the next refresh tries again.
+-- without them everything is as right, and the next refresh tries again. One session at a time: another one that builds them, such
+-- as a second connection of ttr-load beside the refresh of the first, is left to it.
 CREATE FUNCTION ttr_data.index_facts() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '50ms'
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '50ms'
 AS $$
 BEGIN
+  IF NOT pg_try_advisory_xact_lock(hashtextextended('ttr indexes', 0)) THEN
+    RETURN;
+  END IF;
   IF to_regclass('ttr_data.conversation_placed_at') IS NULL THEN
     CREATE INDEX conversation_placed_at ON ttr_data.conversation (ttr_data.placed_at(started_at, resolved_at, exported_at));
   END IF;
@@ -207,6 +211,7 @@ EXCEPTION WHEN lock_not_available THEN
   NULL;
 END
 $$;
+REVOKE EXECUTE ON FUNCTION ttr_data.index_facts() FROM PUBLIC;
 COMMENT ON FUNCTION ttr_data.index_facts() IS 'Builds the indexes of the facts that refreshing and the live views read, where they are missing.';
 
 -- Takes the lock that ttr-load holds while it loads, so that there is one of them at a time. Refreshing needs ownership,
@@ -220,8 +225,10 @@ DECLARE
   known      ttr_data.refreshed;
   everything boolean;
   figures    text;
+  is_watched boolean;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('ttr load', 0));
+  is_watched := ttr_data.watch_facts();
   SELECT reporting_time_zone INTO zone FROM ttr_data.setting;
   SELECT max(exported_at) INTO newest FROM ttr_data.load;
   SELECT * INTO known FROM ttr_data.refreshed;
@@ -257,6 +264,9 @@ BEGIN
   PERFORM ttr_data.replace_24h(zone);
   PERFORM ttr_data.replace_periods();
   DROP TABLE pg_temp.cell, pg_temp.response_cell, pg_temp.touched;
+  IF NOT is_watched THEN  -- what is written meanwhile leaves no mark
+    INSERT INTO ttr_data.mark DEFAULT VALUES;
+  END IF;
 
   DELETE FROM ttr_data.refreshed;
   INSERT INTO ttr_data.refreshed (refreshed_at, data_as_of, reporting_time_zone) VALUES (clock_timestamp(), newest, zone);

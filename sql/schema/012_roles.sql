@@ -61,6 +61,7 @@ BEGIN
     'SELECT, INSERT, UPDATE ON ttr_data.conversation, ttr_data.event, ttr_data.teammate, ttr_data.tag',
     'INSERT ON ttr_data.reject',
     'EXECUTE ON FUNCTION ttr.refresh(), ttr_data.extend_calendars(timestamptz, timestamptz)',
+    'EXECUTE ON FUNCTION ttr_data.watch_facts(), ttr_data.index_facts()',
     'EXECUTE ON FUNCTION ttr_data.standing_rollups(), ttr_data.unrolled_conversations()',
     -- The page shows what is published.
     'SELECT ON ALL TABLES IN SCHEMA ttr',
