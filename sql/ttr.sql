@@ -741,3 +741,29 @@ CREATE FUNCTION roll_up(query text, keys text[], measures text[], result anyelem
   LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10000;
 COMMENT ON FUNCTION roll_up(text, text[], text[], anyelement) IS
   'sums and distributions of the rows of a query by several groupings in one pass; the same keys may come several times, to be added up';
+
+-- what is asked of every row
+
+CREATE FUNCTION elapsed_seconds(started_at timestamptz, ended_at timestamptz) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'ttr_elapsed_seconds'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION elapsed_seconds(timestamptz, timestamptz) IS
+  'seconds from one instant to another by the clock on the wall; NULL where that lies before it';
+
+CREATE FUNCTION local_day(at timestamptz, zone text) RETURNS date
+  AS 'MODULE_PATHNAME', 'ttr_local_day'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION local_day(timestamptz, text) IS
+  'day on the calendar of a time zone: (at AT TIME ZONE zone)::date, quicker over many rows';
+
+CREATE FUNCTION local_hour(at timestamptz, zone text) RETURNS integer
+  AS 'MODULE_PATHNAME', 'ttr_local_hour'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION local_hour(timestamptz, text) IS
+  'hour of that day, from 0 to 23';
+
+CREATE FUNCTION lower_case(string text) RETURNS text
+  AS 'MODULE_PATHNAME', 'ttr_lower_case'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION lower_case(text) IS
+  'lower(), quicker for texts of ASCII letters in lower case';

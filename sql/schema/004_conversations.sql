@@ -13,9 +13,10 @@
 --   due_at                  when that reaches the target, if nothing changes; NULL for one that was closed or snoozed before
 --   age_seconds             of one that goes on: from its start to the newest export
 --
--- A query that reads few of the columns pays for these alone: teammates and calendars are joined by unique keys, so that the
--- planner drops the join where nothing of it is read. What is the same for all rows is a scalar subquery, and computed once;
--- where there are no policies, none is looked for.
+-- A query that reads few of the columns pays for these alone: teammates, policies and calendars are joined by unique keys, so that
+-- the planner drops the join where nothing of it is read. What is the same for all rows is a scalar subquery, and computed once;
+-- where there are no policies, none is looked for. The planner copies an expression to each place that reads it, and PostgreSQL
+-- computes each copy: hence ttr.elapsed_seconds() and its like, one call in place of several operators.
 
 -- Of an empty timeline there is no upper end: it was never open.
 CREATE FUNCTION ttr_data.has_running_end(intervals tstzmultirange) RETURNS boolean
@@ -27,9 +28,9 @@ CREATE VIEW ttr_data.counted AS
 SELECT c.*,
        n.assignee,
        k.is_closed,
-       CASE WHEN k.is_closed THEN (c.resolved_at AT TIME ZONE s.reporting_time_zone)::date END AS resolved_on,
+       CASE WHEN k.is_closed THEN ttr.local_day(c.resolved_at, s.reporting_time_zone) END AS resolved_on,
        t.counted_intervals,
-       r.resolution_seconds,
+       coalesce(r.open_seconds, r.elapsed_seconds) AS resolution_seconds,
        CASE WHEN k.is_closed THEN CASE WHEN t.has_timeline THEN 'timeline' ELSE 'span' END END AS basis,
        r.elapsed_seconds,
        r.open_seconds,
@@ -39,26 +40,22 @@ SELECT c.*,
        p.name AS sla_policy,
        coalesce(p.target_seconds, s.target_seconds) AS target_seconds,
        p.calendar AS sla_calendar,
-       p.working_time AS sla_working_time,
-       p.covered AS sla_covered,
+       w.working_time AS sla_working_time,
+       w.covered AS sla_covered,
        l.sla_seconds,
-       ttr.open_due_at(t.counted_intervals, coalesce(p.target_seconds, s.target_seconds), p.working_time, p.covered) AS due_at,
+       ttr.open_due_at(t.counted_intervals, coalesce(p.target_seconds, s.target_seconds), w.working_time, w.covered) AS due_at,
        CASE WHEN k.is_closed THEN l.sla_seconds > coalesce(p.target_seconds, s.target_seconds) END AS is_breach,
-       CASE WHEN c.first_response_at >= c.started_at
-            THEN date_part('epoch', c.first_response_at - c.started_at)
-       END AS first_response_seconds,
+       ttr.elapsed_seconds(c.started_at, c.first_response_at) AS first_response_seconds,
        CASE WHEN s.has_policies
             THEN (SELECT y.name
                   FROM ttr_data.promise AS y
                   WHERE y.metric = 'first_response'
                     AND y.tags <@ c.tags
-                    AND (y.assignee IS NULL OR y.assignee = lower(n.assignee))
+                    AND (y.assignee IS NULL OR y.assignee = ttr.lower_case(n.assignee))
                     AND c.attributes @> y.attributes
                   LIMIT 1)
        END AS first_response_policy,
-       CASE WHEN c.state <> 'closed' AND a.data_as_of >= c.started_at
-            THEN date_part('epoch', a.data_as_of - c.started_at)
-       END AS age_seconds,
+       CASE WHEN c.state <> 'closed' THEN ttr.elapsed_seconds(c.started_at, a.data_as_of) END AS age_seconds,
        CASE WHEN c.state <> 'closed' AND a.data_as_of >= c.started_at
             THEN ttr.business_seconds(tstzmultirange(tstzrange(c.started_at, a.data_as_of)), s.working_time, NULL, s.covered)
        END AS business_age_seconds,
@@ -76,7 +73,8 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (SELECT (SELECT max(exported_at) FROM ttr_data.load) AS data_as_of) AS a
 LEFT JOIN ttr_data.teammate AS o ON o.teammate_id = c.assignee_id
 CROSS JOIN LATERAL (
-  SELECT coalesce(lower(nullif(c.assignee_email, '')), lower(nullif(o.email, '')), nullif(o.name, ''), nullif(c.assignee_id, ''))
+  SELECT coalesce(ttr.lower_case(nullif(c.assignee_email, '')), ttr.lower_case(nullif(o.email, '')), nullif(o.name, ''),
+                  nullif(c.assignee_id, ''))
 ) AS n (assignee)
 CROSS JOIN LATERAL (
   SELECT c.state = 'closed' AND coalesce(c.resolved_at >= c.started_at, false)
@@ -95,28 +93,26 @@ CROSS JOIN LATERAL (
               WHEN c.state <> 'closed' AND c.started_at IS NOT NULL THEN tstzmultirange(tstzrange(c.started_at, NULL))
          END AS counted_intervals
 ) AS t
+-- Those that do not count as closed have neither: of a resolution before the start no time elapsed.
 CROSS JOIN LATERAL (
-  SELECT CASE WHEN k.is_closed THEN date_part('epoch', c.resolved_at - c.started_at) END AS elapsed_seconds,
-         CASE WHEN k.is_closed AND t.has_timeline THEN ttr.open_seconds(t.counted_intervals) END AS open_seconds,
-         CASE WHEN NOT k.is_closed THEN NULL
-              WHEN t.has_timeline THEN ttr.open_seconds(t.counted_intervals)
-              ELSE date_part('epoch', c.resolved_at - c.started_at)
-         END AS resolution_seconds
+  SELECT CASE WHEN c.state = 'closed' THEN ttr.elapsed_seconds(c.started_at, c.resolved_at) END AS elapsed_seconds,
+         CASE WHEN t.has_timeline AND k.is_closed THEN ttr.open_seconds(t.counted_intervals) END AS open_seconds
 ) AS r
-LEFT JOIN LATERAL (
-  SELECT y.name, y.target_seconds, y.calendar, y.working_time, y.covered
-  FROM ttr_data.promise AS y
-  WHERE s.has_policies
-    AND y.metric = 'resolution'
-    AND y.tags <@ c.tags
-    AND (y.assignee IS NULL OR y.assignee = lower(n.assignee))  -- an identifier may be in upper case
-    AND c.attributes @> y.attributes
-  LIMIT 1
-) AS p ON true
+-- A policy is looked for once a conversation, by its conditions; what it says is joined by its name.
+LEFT JOIN (ttr_data.sla_policy AS p LEFT JOIN ttr_data.calendar AS w ON w.name = p.calendar)
+  ON p.name = CASE WHEN s.has_policies
+                   THEN (SELECT y.name
+                         FROM ttr_data.promise AS y
+                         WHERE y.metric = 'resolution'
+                           AND y.tags <@ c.tags
+                           AND (y.assignee IS NULL OR y.assignee = ttr.lower_case(n.assignee))  -- an identifier may be in upper case
+                           AND c.attributes @> y.attributes
+                         LIMIT 1)
+              END
 CROSS JOIN LATERAL (
   SELECT CASE WHEN p.calendar IS NOT NULL
-              THEN ttr.business_seconds(t.counted_intervals, p.working_time, a.data_as_of, p.covered)
-              WHEN k.is_closed THEN r.resolution_seconds
+              THEN ttr.business_seconds(t.counted_intervals, w.working_time, a.data_as_of, w.covered)
+              WHEN c.state = 'closed' THEN coalesce(r.open_seconds, r.elapsed_seconds)
               ELSE ttr.open_seconds(t.counted_intervals, a.data_as_of)
          END AS sla_seconds
 ) AS l

@@ -88,9 +88,10 @@ AS $function$
     ('total_snoozed',  $$state = 'snoozed'$$),
     ('running_since',  $$CASE WHEN state <> 'closed' THEN date_part('epoch', started_at) END$$),
     ('total_closed',   $$is_closed$$),
-    ('span',           $$CASE WHEN basis = 'span' THEN resolution_seconds END$$),
-    ('timeline',       $$CASE WHEN basis = 'timeline' THEN resolution_seconds END$$),
-    ('timeline_span',  $$CASE WHEN basis = 'timeline' THEN elapsed_seconds END$$),
+    -- open_seconds is there just where a timeline counts.
+    ('span',           $$CASE WHEN open_seconds IS NULL THEN elapsed_seconds END$$),
+    ('timeline',       $$open_seconds$$),
+    ('timeline_span',  $$CASE WHEN open_seconds IS NOT NULL THEN elapsed_seconds END$$),
     ('business',       $$business_seconds$$),
     ('first_response', $$CASE WHEN is_closed THEN first_response_seconds END$$),
     ('sla_met',        $$is_closed AND sla_seconds <= target_seconds$$),
@@ -269,17 +270,17 @@ BEGIN
            is_closed,
            coalesce(assignee, '') COLLATE "C" AS assignee,
            tags AS tag,
-           coalesce(resolved_local, started_local, unstarted_local)::date AS day,
-           resolved_local::date AS resolved_day,
+           coalesce(resolved_day, start_day, unstarted_day) AS day,
+           resolved_day,
            CASE WHEN is_closed THEN date_bin('1 hour', resolved_at, '2000-01-01 00:00+00') END AS resolved_hour,
-           started_local::date AS start_day,
-           date_part('hour', started_local)::integer AS start_hour,
-           coalesce(started_local, unstarted_local)::date AS placed_day,
+           start_day,
+           start_hour,
+           coalesce(start_day, unstarted_day) AS placed_day,
            CASE WHEN is_closed OR state <> 'closed' THEN coalesce(sla_policy, '') END AS policy,
            CASE WHEN is_closed THEN sla_seconds END AS seconds,
            NOT is_closed AS running,
            CASE WHEN state <> 'closed'
-                THEN ttr_data.past_from(counted_intervals, target_seconds, sla_seconds, sla_working_time, sla_covered)
+                THEN ttr_data.past_from(running_intervals, target_seconds, sla_seconds, sla_working_time, sla_covered)
            END AS past_from,
            %s
     FROM (
@@ -290,14 +291,16 @@ BEGIN
                (SELECT calendar IS NOT NULL FROM ttr_data.setting) AS has_calendar
       ) AS s
       CROSS JOIN LATERAL (
-        SELECT c.assignee, c.is_closed, c.basis, c.counted_intervals, c.resolution_seconds, c.elapsed_seconds, c.first_response_seconds,
+        SELECT c.assignee, c.is_closed, c.resolution_seconds, c.elapsed_seconds, c.open_seconds, c.first_response_seconds,
                c.sla_policy, c.target_seconds, c.sla_seconds, c.sla_working_time, c.sla_covered,
+               CASE WHEN c.state <> 'closed' THEN c.counted_intervals END AS running_intervals,
                CASE WHEN s.has_calendar THEN c.business_seconds END AS business_seconds,  -- without one nothing is built only to be dropped
-               c.started_at AT TIME ZONE s.zone AS started_local,
+               ttr.local_day(c.started_at, s.zone) AS start_day,
+               ttr.local_hour(c.started_at, s.zone) AS start_hour,
                CASE WHEN c.started_at IS NULL
-                    THEN ttr_data.placed_at(c.started_at, c.resolved_at, c.exported_at) AT TIME ZONE s.zone
-               END AS unstarted_local,
-               CASE WHEN c.is_closed THEN c.resolved_at AT TIME ZONE s.zone END AS resolved_local
+                    THEN ttr.local_day(ttr_data.placed_at(c.started_at, c.resolved_at, c.exported_at), s.zone)
+               END AS unstarted_day,
+               CASE WHEN c.is_closed THEN ttr.local_day(c.resolved_at, s.zone) END AS resolved_day
         OFFSET 0
       ) AS m
     ) AS c
@@ -308,7 +311,7 @@ COMMENT ON VIEW ttr_data.measured IS 'What each conversation adds to the rollups
 
 CREATE VIEW ttr_data.measured_response AS
 SELECT p.placed_at,
-       (p.placed_at AT TIME ZONE (SELECT reporting_time_zone FROM ttr_data.setting))::date AS day,
+       ttr.local_day(p.placed_at, (SELECT reporting_time_zone FROM ttr_data.setting)) AS day,
        'first_response' AS metric,
        c.response_policy AS policy,
        CASE WHEN c.first_response_at IS NOT NULL THEN c.response_sla_seconds END AS seconds,

@@ -179,13 +179,13 @@ COMMENT ON FUNCTION ttr_data.has_figures_of(timestamptz) IS 'Whether the materia
 
 -- The days that a change touched are read by these, and what goes on without the rest. They are built over the facts of the first
 -- load, which takes a quarter of the time that adding to them row by row takes. Who writes just then is not kept waiting:
--- without them everything is as right, and the next refresh tries again.
--- ttr-load has another connection build them while the first one refreshes: whoever comes second leaves it to the first.
+-- without them everything is as right, and the next refresh tries again. One session at a time: another one that builds them, such
+-- as a second connection of ttr-load beside the refresh of the first, is left to it.
 CREATE FUNCTION ttr_data.index_facts() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '50ms'
 AS $$
 BEGIN
-  IF NOT pg_try_advisory_xact_lock(hashtextextended('ttr index', 0)) THEN
+  IF NOT pg_try_advisory_xact_lock(hashtextextended('ttr indexes', 0)) THEN
     RETURN;
   END IF;
   IF to_regclass('ttr_data.conversation_placed_at') IS NULL THEN
@@ -200,8 +200,8 @@ BEGIN
   -- The elapsed_seconds of ttr_data.counted, letter by letter: the planner compares expressions.
   IF to_regclass('ttr_data.conversation_slow') IS NULL THEN
     CREATE INDEX conversation_slow ON ttr_data.conversation
-      ((CASE WHEN state = 'closed' AND coalesce(resolved_at >= started_at, false) THEN date_part('epoch', resolved_at - started_at) END))
-      WHERE CASE WHEN state = 'closed' AND coalesce(resolved_at >= started_at, false) THEN date_part('epoch', resolved_at - started_at) END > 86400;
+      ((CASE WHEN state = 'closed' THEN ttr.elapsed_seconds(started_at, resolved_at) END))
+      WHERE CASE WHEN state = 'closed' THEN ttr.elapsed_seconds(started_at, resolved_at) END > 86400;
   END IF;
   IF to_regclass('ttr_data.conversation_doubtful') IS NULL THEN
     CREATE INDEX conversation_doubtful ON ttr_data.conversation (conversation_id)
@@ -225,8 +225,10 @@ DECLARE
   known      ttr_data.refreshed;
   everything boolean;
   figures    text;
+  is_watched boolean;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('ttr load', 0));
+  is_watched := ttr_data.watch_facts();
   SELECT reporting_time_zone INTO zone FROM ttr_data.setting;
   SELECT max(exported_at) INTO newest FROM ttr_data.load;
   SELECT * INTO known FROM ttr_data.refreshed;
@@ -262,6 +264,9 @@ BEGIN
   PERFORM ttr_data.replace_24h(zone);
   PERFORM ttr_data.replace_periods();
   DROP TABLE pg_temp.cell, pg_temp.response_cell, pg_temp.touched;
+  IF NOT is_watched THEN  -- what is written meanwhile leaves no mark
+    INSERT INTO ttr_data.mark DEFAULT VALUES;
+  END IF;
 
   DELETE FROM ttr_data.refreshed;
   INSERT INTO ttr_data.refreshed (refreshed_at, data_as_of, reporting_time_zone) VALUES (clock_timestamp(), newest, zone);

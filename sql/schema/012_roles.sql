@@ -64,7 +64,7 @@ BEGIN
     'SELECT, INSERT, UPDATE, DELETE ON ttr_data.statement',
     'INSERT ON ttr_data.reject',
     'EXECUTE ON FUNCTION ttr.refresh(), ttr_data.extend_calendars(timestamptz, timestamptz)',
-    'EXECUTE ON FUNCTION ttr_data.summary_of_database(), ttr_data.index_facts()',
+    'EXECUTE ON FUNCTION ttr_data.summary_of_database(), ttr_data.watch_facts(), ttr_data.index_facts()',
     -- The page shows what is published.
     'SELECT ON ALL TABLES IN SCHEMA ttr',
     'EXECUTE ON FUNCTION ttr.page()'

@@ -37,6 +37,60 @@ add() {
 	equals "$(differences)" ''
 }
 
+# A session that is in the midst of a transaction: it runs what is written to descriptor 7.
+begin() {
+	mkfifo session
+	psql -XqAt <session &
+	exec 7>session
+	echo "BEGIN; $1" >&7
+	wait_for "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()" 1
+}
+
+commit() {
+	echo 'COMMIT;' >&7
+	exec 7>&-
+	wait
+}
+
+@test "who writes while the first refresh would make its triggers is not kept waiting, and nothing of it is lost" {
+	ttr-load --init
+	sql "$(add earlier)"
+	begin "$(add first)"
+	run timeout 20 ttr-load --refresh
+	equals "$status" 0
+	equals "$(total_closed) $(sql 'SELECT is_fresh FROM ttr.freshness')" '1 f'
+	sql "$(add 'without a mark')"
+	commit
+	ttr-load --refresh
+	equals "$(total_closed) $(sql 'SELECT is_fresh FROM ttr.freshness')" '3 t'
+	sql "$(add marked)"
+	equals "$(sql 'SELECT hour FROM ttr_data.mark GROUP BY hour ORDER BY hour')" $'2025-05-20 08:00:00+00\n2025-05-20 09:00:00+00'
+	ttr-load --refresh
+	equals "$(total_closed)$(differences)" 4
+}
+
+@test "a refresh in a transaction of one snapshot leaves everything marked that it may not have seen" {
+	ttr-load --init
+	begin "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT 1;"
+	sql "$(add unseen)"
+	echo 'SELECT ttr.refresh();' >&7
+	commit
+	equals "$(total_closed) $(sql 'SELECT is_fresh FROM ttr.freshness')" '0 f'
+	ttr-load --refresh
+	equals "$(total_closed) $(sql 'SELECT is_fresh FROM ttr.freshness')" '1 t'
+}
+
+@test "of two sessions that would build the indexes one does, and neither waits for the other" {
+	ttr-load --init
+	sql "$(add one)"
+	begin 'SELECT ttr_data.index_facts();'
+	run timeout 20 ttr-load --refresh
+	equals "$status" 0
+	commit
+	equals "$(sql "SELECT count(*) FROM pg_indexes WHERE schemaname = 'ttr_data' AND tablename = 'conversation'")" 6
+	equals "$(total_closed)" 1
+}
+
 @test "while two write and one refreshes, nothing is forgotten and nothing counts twice" {
 	run_load "$CHECKOUT/test/data/may-2025.csv"
 	for writer in 1 2; do

@@ -1,0 +1,135 @@
+/*
+ * local_time.c
+ *	  local_day(at, zone) and local_hour(at, zone): what calendar and clock of a zone show.
+ *
+ * The same as (at AT TIME ZONE zone)::date, and its hour.  AT TIME ZONE looks its zone up by
+ * name and asks it about every single instant.  Clocks are ahead of UTC by the same amount
+ * for months, though, and rows come roughly in the order of time: a call keeps the stretch
+ * that it found, and the next rows cost an addition and a division.
+ *
+ *	  stretch      start |------------- ahead -------------| end
+ *	  rows                  *  *    *   *       *    *  *     *  looks again
+ */
+#include "postgres.h"
+
+#include "datatype/timestamp.h"
+#include "pgtime.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/fmgrprotos.h"
+#include "utils/timestamp.h"
+
+#include "compat.h"
+
+#define SECONDS_BEFORE_2000	((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * (pg_time_t) SECS_PER_DAY)
+
+typedef struct LocalClock
+{
+	char		name[TZ_STRLEN_MAX + 1];
+	pg_tz	   *zone;			/* NULL for a name that AT TIME ZONE may take for an abbreviation */
+	pg_time_t	start;			/* the stretch, in seconds since 1970 */
+	pg_time_t	end;
+	int64		ahead;			/* microseconds */
+} LocalClock;
+
+/* An abbreviation, such as CET, means something else than the zone of this name.  It has no slash. */
+static bool
+is_name_of_zone(const char *name)
+{
+	return strchr(name, '/') != NULL || strcmp(name, "UTC") == 0;
+}
+
+static LocalClock *
+find_clock(FunctionCallInfo fcinfo, text *name)
+{
+	LocalClock *clock = fcinfo->flinfo->fn_extra;
+	size_t		length = VARSIZE_ANY_EXHDR(name);
+
+	if (length > TZ_STRLEN_MAX)
+		return NULL;
+	if (clock != NULL && strlen(clock->name) == length && memcmp(clock->name, VARDATA_ANY(name), length) == 0)
+		return clock;
+	if (clock == NULL)
+		clock = fcinfo->flinfo->fn_extra = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(LocalClock));
+	memset(clock, 0, sizeof(LocalClock));
+	memcpy(clock->name, VARDATA_ANY(name), length);
+	if (is_name_of_zone(clock->name))
+		clock->zone = pg_tzset(clock->name);
+	return clock;
+}
+
+/* What clocks show at the start is asked apart: pg_next_dst_boundary() differs before the first change of a zone. */
+static void
+find_stretch(LocalClock *clock, pg_time_t second)
+{
+	struct pg_tm *shown = pg_localtime(&second, clock->zone);
+	pg_time_t	boundary;
+	long int	before;
+	long int	after;
+	int			before_is_dst;
+	int			after_is_dst;
+
+	if (shown == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("timestamp out of range")));
+	clock->ahead = shown->tm_gmtoff * USECS_PER_SEC;
+	clock->start = second;
+	if (pg_next_dst_boundary(&second, &before, &before_is_dst, &boundary, &after, &after_is_dst, clock->zone) == 1)
+		clock->end = boundary;
+	else
+		clock->end = PG_INT64_MAX;
+}
+
+static int64
+floor_division(int64 dividend, int64 divisor)
+{
+	return dividend / divisor - (dividend % divisor < 0);
+}
+
+static Timestamp
+local_time(FunctionCallInfo fcinfo)
+{
+	TimestampTz at = PG_GETARG_TIMESTAMPTZ(0);
+	text	   *name = PG_GETARG_TEXT_PP(1);
+	LocalClock *clock = find_clock(fcinfo, name);
+	pg_time_t	second = floor_division(at, USECS_PER_SEC) + SECONDS_BEFORE_2000;
+	Timestamp	shown;
+
+	if (clock == NULL || clock->zone == NULL || TIMESTAMP_NOT_FINITE(at))
+		return DatumGetTimestamp(DirectFunctionCall2(timestamptz_zone, PointerGetDatum(name), TimestampTzGetDatum(at)));
+	if (second < clock->start || second >= clock->end)
+		find_stretch(clock, second);
+	shown = at + clock->ahead;
+	if (!IS_VALID_TIMESTAMP(shown))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("timestamp out of range")));
+	return shown;
+}
+
+/* Errors: those of AT TIME ZONE, 22023 for an unknown zone and 22008 for a time out of range. */
+PG_FUNCTION_INFO_V1(ttr_local_day);
+Datum
+ttr_local_day(PG_FUNCTION_ARGS)
+{
+	Timestamp	shown = local_time(fcinfo);
+
+	if (TIMESTAMP_IS_NOBEGIN(shown))
+		PG_RETURN_DATEADT(DATEVAL_NOBEGIN);
+	if (TIMESTAMP_IS_NOEND(shown))
+		PG_RETURN_DATEADT(DATEVAL_NOEND);
+	PG_RETURN_DATEADT(floor_division(shown, USECS_PER_DAY));
+}
+
+/* From 0 to 23; NULL for an infinite time.  Errors: as above. */
+PG_FUNCTION_INFO_V1(ttr_local_hour);
+Datum
+ttr_local_hour(PG_FUNCTION_ARGS)
+{
+	Timestamp	shown = local_time(fcinfo);
+
+	if (TIMESTAMP_NOT_FINITE(shown))
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(floor_division(shown, USECS_PER_HOUR) - 24 * floor_division(shown, USECS_PER_DAY));
+}
