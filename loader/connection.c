@@ -271,18 +271,23 @@ bool copy_in_send(PGconn *connection, const char *bytes, size_t length)
 }
 
 /* Whatever happened before, the COPY is brought to its end, so that the connection can be used for a
- * ROLLBACK. */
+ * ROLLBACK. What failed is reported when all has come: a server that goes away says why before it closes the
+ * connection. */
 bool copy_in_end(PGconn *connection, const char *reason)
 {
     bool ok = PQputCopyEnd(connection, reason) == 1;
-    PGresult *result;
+    PGresult *result, *failed = NULL;
 
     if (!ok && reason == NULL)
         report_server_error(connection, NULL, EXIT_ROLLED_BACK);
     while ((result = PQgetResult(connection)) != NULL) {
-        if (!succeeded(result) && reason == NULL && ok)
-            ok = report_server_error(connection, result, EXIT_ROLLED_BACK);
-        PQclear(result);
+        if (failed == NULL && !succeeded(result))
+            failed = result;
+        else
+            PQclear(result);
     }
+    if (failed != NULL && ok && reason == NULL)
+        ok = report_server_error(connection, failed, EXIT_ROLLED_BACK);
+    PQclear(failed);
     return ok && reason == NULL;
 }

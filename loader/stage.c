@@ -73,7 +73,7 @@ static bool find_way(Stage *stage)
     bool ok = result != NULL;
 
     if (ok) {
-        stage->has_facts = strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+        stage->compares = strcmp(PQgetvalue(result, 0, 0), "t") == 0;
         if (strcmp(PQgetvalue(result, 0, 1), "t") == 0 && !stage->options.lists_tags)
             stage->least = TO_FACTS;
     }
@@ -99,7 +99,7 @@ bool stage_begin(Stage *stage, PGconn *connection, const StageOptions *options)
 static void stage_all(Stage *stage)
 {
     stage->least = TO_STAGE;
-    stage->has_facts = false;
+    stage->compares = false;
     known_close(&stage->known);
     ranges_end(&stage->ranges);
 }
@@ -116,7 +116,6 @@ void stage_begin_file(Stage *stage, int32_t file, char *const *zones, bool lists
     if (stage->record_count > 0 || lists_tag_lines)
         stage_all(stage);
     stage->file = stage->ranges.file = file;
-    stage->lists_tag_lines = lists_tag_lines;
     stage->has_tag_history = stage->has_tag_history || lists_tag_lines;
     stage->times = (FileTimes){0};
 }
@@ -207,7 +206,7 @@ static bool is_known(Stage *stage, const Conversation *conversation, int64_t has
 {
     bool passed, alike;
 
-    if (!stage->has_facts || stage->record_count <= STAGED_BEFORE_COMPARING)
+    if (!stage->compares || stage->record_count <= STAGED_BEFORE_COMPARING)
         return false;
     if (stage->record_count == STAGED_BEFORE_COMPARING + 1)
         known_open(&stage->known, stage->options.connection, stage->connection,

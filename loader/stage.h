@@ -1,9 +1,9 @@
 /*
  * stage.h: records on their way to the server, in rows of binary COPY.
  *
- *     facts         straight into ttr_data.conversation, while nothing is known yet and each record says all
- *     stage         the temporary table: everything else, for the merge
- *     named_range   records that say what the facts have: only where these stand is kept (known.h)
+ *     facts          straight, while nothing is known yet and a record says all by itself
+ *     stage          the temporary table: everything else, for the merge
+ *     named_range    what the facts say already: only where it stands is kept (known.h, named_range.h)
  *
  * One COPY is open at a time, for one destination with certain columns; a record that needs more ends it and
  * begins the next. The rows gather in a buffer and go to the server 64 kB at a time, whatever a row's size.
@@ -28,37 +28,45 @@ typedef struct StageOptions {
     int64_t load_id;
     int64_t now;                      /* start of the run, since PostgreSQL's epoch */
     bool lists_teammates, lists_tags; /* besides conversations */
-    const ConnectionOptions
-        *connection; /* for a second one; NULL: several exports are read as one, all staged */
+    /* Of a second connection. NULL: the run reads several exports as one, and stages all of them. */
+    const ConnectionOptions *connection;
 } StageOptions;
 
 typedef struct Stage {
     PGconn *connection;
     StageOptions options;
-    bool is_open; /* a COPY is, for this destination */
-    Destination destination;
-    Destination least; /* TO_FACTS while records may go straight */
     CopyBuffer rows;
     AttributeWriter attributes;
-    bool sent;                                /* false: sending failed, which is reported */
-    bool has_facts;                           /* there are some to compare with */
-    Known known;                              /* which of them are alike */
-    NamedRanges ranges;                       /* named, and not staged */
-    int32_t file;                             /* whose records are added */
-    const char *zones[STAGED_TIMES];          /* of its naive times */
-    int local_times;                          /* those whose zone is not UTC: a bit for each StagedTime */
-    bool lists_tag_lines;                     /* it has a line for each tag of a conversation */
-    FileTimes times;                          /* in it */
-    int64_t record_count;                     /* all of the run: staged, straight and known ones */
-    int64_t straight_count;                   /* that went into the facts */
-    int64_t known_count;                      /* that were not staged, because the facts say the same */
-    int64_t naive_count;                      /* times without an offset */
-    int64_t placeholder_count;                /* values that were read as empty */
+    bool sent; /* false: sending failed, which is reported */
+
+    /* Ways */
+    bool is_open; /* a COPY is, for this destination */
+    Destination destination;
+    Destination least;  /* that a record needs: TO_FACTS while records may go straight */
+    bool compares;      /* with the facts, from some record on */
+    Known known;        /* facts that are compared */
+    NamedRanges ranges; /* what is named, and not staged */
+
+    /* The file whose records are added */
+    int32_t file;
+    const char *zones[STAGED_TIMES]; /* of its naive times */
+    int local_times;                 /* those whose zone is not UTC: a bit for each StagedTime */
+    FileTimes times;
+
+    /* All of the run */
+    int64_t record_count;      /* staged, straight and known ones: their number goes on over all files */
+    int64_t straight_count;    /* that went into the facts */
+    int64_t known_count;       /* that were not staged, because the facts say the same */
+    int64_t naive_count;       /* times without an offset */
+    int64_t placeholder_count; /* values that were read as empty */
     bool has_events, has_teammates, has_tags; /* some staged record or list has them */
-    bool has_deletions, has_tag_history;      /* the same, of records alone */
+    bool has_deletions;                       /* some staged record is one */
+    bool has_tag_history;                     /* some is a line for a tag of a conversation */
     bool is_doubtful; /* some conversation may be in no time to resolution, though it is closed */
-    bool may_repeat;  /* a conversation may have several records */
-    int direction;    /* of the identifiers so far: 1 each is greater than the one before, -1 less */
+
+    /* Order of identifiers */
+    bool may_repeat; /* a conversation may have several records */
+    int direction;   /* so far: 1 each is greater than the one before, -1 less */
     char last_id[VALUE_LIMIT];
     size_t last_id_length;
 } Stage;

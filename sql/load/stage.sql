@@ -169,8 +169,12 @@ COPY stage (
 ) FROM STDIN (FORMAT binary)
 
 -- name: begin_known
--- $1 an identifier. A lock on the facts is not waited for: who holds it may be the load itself, which upgrades the schema.
-SELECT set_config('lock_timeout', '100ms', true), set_config('ttr_load.after', $1, true)
+-- $1 an identifier. A lock on the facts is not waited for: who holds it may be the load itself, which upgrades the schema. Facts that
+-- nobody has analyzed yet are fresh from a first load and lie in the order of its records, mostly that of identifiers; the
+-- planner, who cannot know, would sort them.
+SELECT set_config('lock_timeout', '100ms', true),
+       set_config('ttr_load.after', $1, true),
+       set_config('enable_sort', EXISTS (SELECT FROM pg_stats WHERE schemaname = 'ttr_data' AND tablename = 'conversation')::text, true)
 
 -- name: copy_known
 COPY ( -- what is known, in the order of identifiers, beyond the one of begin_known
