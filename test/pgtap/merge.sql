@@ -197,9 +197,14 @@ UPDATE told SET event_state = '{NULL}' WHERE export = 1;
 SELECT is(pg_temp.facts_after(1), 'open  09:10   0 f', 'events without a state leave a conversation open');
 SELECT is(pg_temp.facts_after(1, 2), 'snoozed 08:00 09:10    t', 'and do not change what was told');
 
--- At random: 60 conversations in 6 exports, in every kind of order and of runs.
+-- At random: 60 conversations in 6 exports, in every kind of order and of runs. ORDERS and SEED in the environment say how many, and which
+-- (test/long/merge.bats).
+\set orders 10
+\getenv orders ORDERS
 TRUNCATE told;
-SET LOCAL seed = 0.25;
+\set seed 0.25
+\getenv seed SEED
+SET LOCAL seed = :seed;
 INSERT INTO told
 SELECT export, shape, id, CASE WHEN shape & 1 <> 0 THEN pick END,
        CASE WHEN shape & 1024 <> 0 THEN (ARRAY['open', 'snoozed', 'closed'])[1 + floor(random() * 3)] END,
@@ -241,9 +246,6 @@ END $$;
 SELECT is((SELECT count(*) FROM ttr_data.statement) > 100, true, 'many rows are put together from several records');
 SELECT is((SELECT count(*) FROM first_order WHERE open_intervals IS NOT NULL) > 10, true, 'and many have a timeline');
 
--- How many orders; ORDERS in the environment says more of them (test/long/merge.bats).
-\set orders 10
-\getenv orders ORDERS
 CREATE FUNCTION pg_temp.differing_orders(orders integer) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
   exports integer[];
