@@ -13,8 +13,8 @@
 
 bool output_failed(const Output *output)
 {
-    return failure(output->is_late ? EXIT_REFRESH_FAILED : EXIT_USAGE, "could not write the %s \"%s\": %s",
-                   output->subject, output->name, strerror(errno));
+    return failure(output->after_commit ? EXIT_REFRESH_FAILED : EXIT_USAGE,
+                   "could not write the %s \"%s\": %s", output->subject, output->name, strerror(errno));
 }
 
 /* A file beside its place, with the rights that the place has, or a new file would have. */

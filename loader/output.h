@@ -12,10 +12,10 @@
 typedef struct Output {
     const char *subject; /* what it is, for messages: "report" */
     const char *name;
-    char *place;     /* where it is to stand, links followed */
-    char *temporary; /* NULL: written in place, because it is a device or a pipe */
-    FILE *file;      /* NULL: it is not asked for, or it is done */
-    bool is_late;    /* the load is committed: what fails now cannot undo it */
+    char *place;       /* where it is to stand, links followed */
+    char *temporary;   /* NULL: written in place, because it is a device or a pipe */
+    FILE *file;        /* NULL: it is not asked for, or it is done */
+    bool after_commit; /* what fails now cannot undo the load */
 } Output;
 
 /* Tried before the work begins, so that a directory that is not there is no surprise at its end. name may be

@@ -95,7 +95,7 @@ static PGconn *live_connection(Run *run)
 /* False: one of both failed; *refreshed: whether it was not this one. */
 static bool refresh_and_report(Run *run, bool *refreshed)
 {
-    bool late = run->report.is_late, many = run->count.merged.inserted >= MANY;
+    bool late = run_reports_late(run), many = run->count.merged.inserted >= MANY;
     PGconn *second = NULL;
     bool reported = true;
 

@@ -9,7 +9,7 @@
 
 bool report_write(Output *report, PGconn *connection, bool everything)
 {
-    ExitCode code = report->is_late ? EXIT_REFRESH_FAILED : EXIT_ROLLED_BACK;
+    ExitCode code = report->after_commit ? EXIT_REFRESH_FAILED : EXIT_ROLLED_BACK;
     PGresult *result;
     char *line;
     int length;

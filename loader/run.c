@@ -272,6 +272,11 @@ bool run_refreshes(const Run *run)
     return !run->options->no_refresh && !run->options->dry_run;
 }
 
+bool run_reports_late(const Run *run)
+{
+    return run_refreshes(run) && run->summary.everything;
+}
+
 static bool merge_staged(Run *run)
 {
     const Options *options = run->options;
@@ -297,17 +302,19 @@ static bool summarize(Run *run)
     const MergeCount *merged = &run->count.merged;
     PGconn *connection = run->connection;
     Summary *summary = &run->summary;
-    bool refreshes = run_refreshes(run), ok;
+    bool refreshes = run_refreshes(run);
 
     progress_phase(&run->progress, "summarizing");
     *summary = (Summary){.code = EXIT_ROLLED_BACK, .everything = merged->is_everything};
-    run->report.is_late = refreshes && summary->everything;
-    ok = summary->everything || summary_of_load(summary, connection);
-    ok = ok && (run->report.is_late || report_write(&run->report, connection, summary->everything)) &&
-         (refreshes || summary_of_database(summary, connection)) &&
-         summary_ledger(summary, connection, &run->count);
-    return ok && (refreshes || summary_complete(summary, connection, run->options,
-                                                run_wants(run->options->table, STDOUT_FILENO)));
+    if (!summary->everything && !summary_of_load(summary, connection))
+        return false;
+    if (!run_reports_late(run) && !report_write(&run->report, connection, summary->everything))
+        return false;
+    if (!refreshes && !summary_of_database(summary, connection))
+        return false;
+    return summary_ledger(summary, connection, &run->count) &&
+           (refreshes || summary_complete(summary, connection, run->options,
+                                          run_wants(run->options->table, STDOUT_FILENO)));
 }
 
 /* Nobody else loads before the figures, the summary and the report are those of this load. */
@@ -365,6 +372,7 @@ static bool commit(Run *run)
     else
         report_server_error(run->connection, result, EXIT_ROLLED_BACK);
     PQclear(result);
+    run->report.after_commit = run->outcome == COMMITTED;
     return run->outcome == COMMITTED;
 }
 
@@ -388,7 +396,7 @@ void run_free(Run *run)
 
 void run_finish(Run *run)
 {
-    bool complete = run->report.is_late || output_keep(&run->report);
+    bool complete = run_reports_late(run) || output_keep(&run->report);
 
     note_dropped(run);
     if (run->outcome == COMMITTED && !interrupted())

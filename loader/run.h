@@ -72,8 +72,9 @@ bool run_commit(Run *run);
 /* What follows the commit; nothing of it can undo the load. */
 void run_finish(Run *run);
 
-/* Whether the published figures will follow the facts. */
+/* Whether the published figures will follow the facts; and whether the report does, being one of all. */
 bool run_refreshes(const Run *run);
+bool run_reports_late(const Run *run);
 
 /* Whether records were rejected, and --max-rejects did not say that so many may be. */
 bool run_has_unexpected_rejects(const Run *run);
