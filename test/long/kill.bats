@@ -230,3 +230,51 @@ met_both() {
 	done
 	met_both server
 }
+
+# Into an empty database: the run names everything, and its report is written after the commit.
+readonly load_everything=(ttr-load --json --report=report.csv after.csv)
+
+load_undisturbed() {
+	"${load_everything[@]}" >summary 2>messages
+	jq 'del(.load)' summary >summary.json
+}
+
+@test "a loader killed while it loads everything: a report is whole and of facts that stand, and running again writes it" {
+	local delay begin before=0 after=0 reported=0
+	dropdb --if-exists empty
+	createdb empty
+	PGDATABASE=empty ttr-load --quiet --init
+	export PGDATABASE=killed
+	dropdb --if-exists killed
+	createdb --template=empty killed
+	begin=$EPOCHREALTIME
+	load_undisturbed
+	awk -v begin="$begin" -v end="$EPOCHREALTIME" 'BEGIN { printf "%.3f\n", end - begin }' >duration
+	mv report.csv whole.csv
+	mv summary.json whole.json
+
+	for delay in $(random_delays 3); do
+		dropdb killed
+		createdb --template=empty killed
+		"${load_everything[@]}" >summary 2>messages &
+		loader=$!
+		sleep "$delay"
+		kill_loader
+		[ "$(sql 'SELECT count(*) FROM ttr_data.conversation')" == 0 ] && outcome=before || outcome=after
+		((++$outcome))
+		if [ -e report.csv ]; then
+			equals "$outcome" after
+			cmp report.csv whole.csv
+			((++reported))
+		fi
+		nothing_is_left
+
+		load_undisturbed
+		cmp report.csv whole.csv
+		cmp summary.json whole.json
+		rm report.csv*
+	done
+	echo "# $before ended before the commit, $after after it, $reported of these with a report" >&3
+	[ "$before" -ge 5 ]
+	[ "$after" -ge 5 ]
+}
