@@ -133,7 +133,10 @@ static bool merge_conversations(const Stage *stage, MergeCount *count)
     if (staged && !step(connection, sql_insert_plain, &plain))
         return false;
     count->inserted += plain;
-    return !known || stage->straight_count > 0 || confirm(connection, count);
+    if (known && stage->straight_count == 0)
+        return confirm(connection, count);
+    /* Nobody watched the first facts; from the commit on, who changes them leaves marks. */
+    return run_script(connection, "SELECT ttr_data.watch_facts()");
 }
 
 /* The conversations that the run names; its other records, of those that are not deletions, are duplicates.
@@ -219,7 +222,8 @@ bool merge(const Stage *stage, const char *time_zone, MergeCount *count)
     *count = (MergeCount){.inserted = stage->straight_count};
     if (time_zone != NULL && !localize(connection, time_zone, count))
         return false;
-    return (stage->straight_count == 0 || run_script(connection, "UPDATE run SET has_straight = true")) &&
+    return run_script(connection, sql_relate) &&
+           (stage->straight_count == 0 || run_script(connection, "UPDATE run SET has_straight = true")) &&
            merge_tags(stage, count) && run_script(connection, sql_analyze_stage) &&
            step(connection, sql_keep_forgotten, &rows) && choose_joins(connection, count_staged(stage)) &&
            (!stage->has_deletions || query_number(connection, sql_take_deletions, &count->deletions)) &&

@@ -18,10 +18,10 @@ typedef struct MergeCount {
     int64_t duplicate;
     int64_t named;      /* conversations that the run names */
     bool is_everything; /* and there are no others */
-    int64_t ambiguous; /* local times that a clock change skips or repeats */
-    int64_t events;    /* inserted or changed */
-    int64_t deletions; /* records that say nothing but that a conversation was deleted */
-    int64_t deleted;   /* conversations that left the figures for that */
+    int64_t ambiguous;  /* local times that a clock change skips or repeats */
+    int64_t events;     /* inserted or changed */
+    int64_t deletions;  /* records that say nothing but that a conversation was deleted */
+    int64_t deleted;    /* conversations that left the figures for that */
     /* Of the conversations that the run named, those that are in no time to resolution, and why. */
     int64_t unknown_starts, unknown_closes, early_closes;
 } MergeCount;

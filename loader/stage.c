@@ -159,8 +159,8 @@ static bool is_local(const Stage *stage, const Conversation *conversation)
     return stage->local_times != 0 && (naive_times(conversation) & stage->local_times) != 0;
 }
 
-/* Whether the row of the facts is what the record says, and nothing else. One without any time is dated by its
- * export, whose date is known at its end. */
+/* Whether the row of the facts is what the record says, and nothing else. One without any time is dated by
+ * its export, whose date is known at its end. */
 static bool is_fact(const Stage *stage, const Conversation *conversation)
 {
     return conversation->state != NULL && conversation->state != state_deleted &&

@@ -67,8 +67,8 @@ typedef struct Place {
     bool repeated;
 } Place;
 
-/* Shorter ones first: identifiers are numbers, and a later part has a higher one. sql/load/timelines.sql has the
- * same order. */
+/* Shorter ones first: identifiers are numbers, and a later part has a higher one. sql/load/timelines.sql has
+ * the same order. */
 static int order_of_ids(const Place *x, const Place *y)
 {
     if (x->id.length != y->id.length)

@@ -1,5 +1,20 @@
 -- What is staged is made ready: local times become instants, tags get names, files get dates.
 
+-- name: relate
+-- How what is staged and what is known belong together. Not made before the merge: a view locks its tables, and staging may take hours.
+--
+-- When the export of a load was taken: what dates its rows that have no date of their own. The ledger row of this run is still to come.
+CREATE TEMPORARY VIEW dated AS
+SELECT load_id, coalesce(confirmed_at, exported_at) AS exported_at FROM ttr_data.load
+UNION ALL
+SELECT load_id, (SELECT max(exported_at) FROM file) FROM run;
+
+-- All conversations that the run names, as far as they stand in the facts.
+CREATE TEMPORARY VIEW named AS
+SELECT conversation_id FROM stage
+UNION
+SELECT c.conversation_id FROM named_range AS r JOIN ttr_data.conversation AS c ON c.conversation_id BETWEEN r.first_id AND r.last_id
+
 -- name: find_unknown_zone
 -- The first zone in the header of a file that the server does not know.
 SELECT file.name, zone

@@ -68,12 +68,6 @@ CREATE TEMPORARY TABLE stage (
   event_naive       text[]             -- naive where the event's time is local; NULL: none is
 ) ON COMMIT DROP;
 
--- When the export of a load was taken: what dates its rows that have no date of their own. The ledger row of this run is still to come.
-CREATE TEMPORARY VIEW dated AS
-SELECT load_id, coalesce(confirmed_at, exported_at) AS exported_at FROM ttr_data.load
-UNION ALL
-SELECT load_id, (SELECT max(exported_at) FROM file) FROM run;
-
 -- Conversations that the run names and that are not staged, because what a record says of them stands in the facts already: all of
 -- the facts from the first identifier to the last that are not in the stage.
 CREATE TEMPORARY TABLE named_range (
@@ -86,12 +80,6 @@ CREATE TEMPORARY TABLE named_range (
 CREATE TEMPORARY TABLE repeated (
   conversation_id text COLLATE "C" NOT NULL
 ) ON COMMIT DROP;
-
--- All conversations that the run names, as far as they stand in the facts.
-CREATE TEMPORARY VIEW named AS
-SELECT conversation_id FROM stage
-UNION
-SELECT c.conversation_id FROM named_range AS r JOIN ttr_data.conversation AS c ON c.conversation_id BETWEEN r.first_id AND r.last_id;
 
 -- One row a teammate whom the file of --admins lists.
 CREATE TEMPORARY TABLE listed_teammate (

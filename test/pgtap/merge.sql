@@ -9,7 +9,7 @@ SELECT plan(33);
 \ir facts.psql
 \ir ../invariants.psql
 
-\set in_run `"$CHECKOUT/test/statement" stage`
+\set in_run `"$CHECKOUT/test/statement" stage; echo ";"; "$CHECKOUT/test/statement" relate`
 \set date_export `"$CHECKOUT/test/statement" date_export`
 \set add_events `"$CHECKOUT/test/statement" add_events`
 \set add_teammates `"$CHECKOUT/test/statement" add_teammates`
