@@ -102,10 +102,10 @@ static bool merge_statements(PGconn *connection, MergeCount *count)
 static bool confirm(PGconn *connection, MergeCount *count)
 {
     PGresult *result = NULL;
-    int64_t rows, newer = 0;
+    int64_t newer = 0;
     bool ok;
 
-    if (step(connection, sql_find_redated, &rows))
+    if (run_script(connection, sql_find_alike))
         result = run_query(connection, sql_count_redated, 0, NULL);
     ok = result != NULL;
     if (ok) {
@@ -147,6 +147,10 @@ static bool count_named(const Stage *stage, MergeCount *count)
     const char *values[] = {number};
     PGresult *result;
 
+    count->named = stage->straight_count;
+    count->is_everything = true;
+    if (stage->straight_count == stage->record_count)
+        return true;
     snprintf(number, sizeof(number), "%" PRId64, stage->straight_count + stage->known_count);
     result = run_query(stage->connection, sql_count_named, 1, values);
     if (result == NULL)

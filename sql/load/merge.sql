@@ -9,7 +9,7 @@
 --   facts,                 timeline   derived                                            derive_fields, compare, write_derived
 --   statements
 --
--- What stands in the facts just so, by its fingerprint, is not looked at; only its date may be another (find_redated).
+-- What stands in the facts just so, by its fingerprint, is not looked at; only its date may be another (find_alike, confirm).
 
 -- name: find_repeated
 INSERT INTO repeated
@@ -318,77 +318,85 @@ WHERE NOT EXISTS (SELECT FROM ttr_data.conversation AS c WHERE c.conversation_id
 SELECT count(*) FILTER (WHERE outcome = 'inserted'), count(*) FILTER (WHERE outcome = 'updated'), count(*) FILTER (WHERE outcome = 'older')
 FROM derived
 
--- name: find_redated
--- Conversations that the run names just as they stand in the facts, by an export of another date, where that is their version.
-CREATE TEMPORARY TABLE redated ON COMMIT DROP AS
-SELECT c.conversation_id, c.load_id, c.exported_at IS NULL AS by_ledger, f.exported_at, v.version
-FROM (
-  SELECT conversation_id, file, fingerprint FROM stage WHERE NOT EXISTS (SELECT FROM repeated WHERE repeated.conversation_id = stage.conversation_id)
-  UNION ALL
-  SELECT c.conversation_id, r.file, c.fingerprint
-  FROM named_range AS r
-  JOIN ttr_data.conversation AS c ON c.conversation_id BETWEEN r.first_id AND r.last_id
-  WHERE NOT EXISTS (SELECT FROM stage WHERE stage.conversation_id = c.conversation_id)
-) AS s
+-- name: find_alike
+-- What the run names just as it stands in the facts, where the date of the export is the version. Of most loads all that stands is named
+-- alike: it is counted by loads, and compared by dates then. Sorting is switched off because the planner takes a range for a few rows.
+CREATE TEMPORARY VIEW alike AS
+SELECT c.conversation_id, c.load_id, c.exported_at AS dated_at, s.file
+FROM stage AS s
 JOIN ttr_data.conversation AS c USING (conversation_id, fingerprint)
+WHERE c.updated_at IS NULL
+  AND NOT EXISTS (SELECT FROM repeated WHERE repeated.conversation_id = s.conversation_id)
+UNION ALL
+SELECT c.conversation_id, c.load_id, c.exported_at, r.file
+FROM named_range AS r
+JOIN ttr_data.conversation AS c ON c.conversation_id BETWEEN r.first_id AND r.last_id
+WHERE c.updated_at IS NULL
+  AND NOT EXISTS (SELECT FROM stage WHERE stage.conversation_id = c.conversation_id);
+
+SET LOCAL enable_sort = off;
+CREATE TEMPORARY TABLE redating ON COMMIT DROP AS
+SELECT g.*, v.version, f.exported_at
+FROM (SELECT load_id, dated_at, file, count(*) AS conversations FROM alike GROUP BY load_id, dated_at, file) AS g
 JOIN file AS f USING (file)
 LEFT JOIN dated AS d USING (load_id)
-CROSS JOIN LATERAL (SELECT coalesce(c.exported_at, d.exported_at) AS version) AS v
-WHERE c.updated_at IS NULL
-  AND f.exported_at <> v.version
+CROSS JOIN LATERAL (SELECT coalesce(g.dated_at, d.exported_at) AS version) AS v
+WHERE f.exported_at <> v.version;
+SET LOCAL enable_sort = on
+
+-- name: count_redated
+SELECT coalesce(sum(conversations) FILTER (WHERE exported_at > version), 0), coalesce(sum(conversations) FILTER (WHERE exported_at < version), 0)
+FROM redating
 
 -- name: confirm
--- A newer export that repeats all that stands of a load is noted once, in the ledger. Where it repeats most of it, the rest gets its
--- own date first; else what it repeats does.
-CREATE TEMPORARY TABLE confirmed_load ON COMMIT DROP AS
-WITH repeating AS (
-  SELECT load_id, count(*) AS conversations, min(exported_at) AS exported_at
-  FROM redated
-  WHERE exported_at > version AND by_ledger
-    AND (SELECT count(*) FROM redated) >= 10000  -- of fewer each gets its own date, and the facts are not read
-  GROUP BY load_id
-  HAVING min(exported_at) = max(exported_at)
-)
-SELECT r.load_id, r.exported_at
-FROM repeating AS r
+-- A newer export that repeats most of what stands of a load is noted once, in the ledger; what it leaves out of the load keeps its date,
+-- as a date of its own. Of other loads what is repeated gets the new date, row by row.
+CREATE TEMPORARY TABLE confirmed ON COMMIT DROP AS
+SELECT r.*, r.conversations < s.conversations AS is_partial
+FROM redating AS r
 JOIN (
   SELECT load_id, count(*) AS conversations
   FROM ttr_data.conversation
-  WHERE exported_at IS NULL AND load_id IN (SELECT load_id FROM repeating)
+  WHERE exported_at IS NULL
+    AND (SELECT sum(conversations) FROM redating) >= 10000  -- for fewer the facts are not read
   GROUP BY load_id
-) AS standing USING (load_id)
-WHERE r.conversations * 2 > standing.conversations
+) AS s USING (load_id)
+WHERE r.dated_at IS NULL
+  AND r.exported_at > r.version
+  AND r.conversations * 2 > s.conversations
   AND NOT EXISTS (SELECT FROM ttr_data.statement AS s WHERE s.load_id = r.load_id AND s.exported_at IS NULL);
 
-UPDATE ttr_data.conversation AS c
-SET exported_at = d.exported_at
-FROM confirmed_load AS l JOIN dated AS d USING (load_id)
-WHERE c.load_id = l.load_id
-  AND c.exported_at IS NULL
-  AND NOT EXISTS (SELECT FROM redated AS r WHERE r.conversation_id = c.conversation_id);
-
-UPDATE ttr_data.load AS l
-SET confirmed_at = n.exported_at
-FROM confirmed_load AS n
-WHERE n.load_id = l.load_id;
+CREATE TEMPORARY TABLE redated ON COMMIT DROP AS
+SELECT a.conversation_id, r.exported_at
+FROM redating AS r
+JOIN alike AS a ON (a.load_id, a.file) = (r.load_id, r.file) AND a.dated_at IS NOT DISTINCT FROM r.dated_at
+WHERE r.exported_at > r.version
+  AND NOT EXISTS (SELECT FROM confirmed AS c WHERE (c.load_id, c.file) = (r.load_id, r.file) AND r.dated_at IS NULL)
+  AND EXISTS (SELECT FROM redating WHERE exported_at > version OFFSET (SELECT count(*) FROM confirmed));
 
 UPDATE ttr_data.statement AS s
 SET exported_at = r.exported_at
 FROM redated AS r JOIN ttr_data.conversation AS c USING (conversation_id)
 WHERE (s.conversation_id, s.fingerprint) = (c.conversation_id, c.fingerprint)
-  AND c.field_set IS NULL
-  AND r.exported_at > r.version;
+  AND c.field_set IS NULL;
 
 UPDATE ttr_data.conversation AS c
 SET exported_at = r.exported_at
 FROM redated AS r
-WHERE r.conversation_id = c.conversation_id
-  AND r.exported_at > r.version
-  AND NOT (r.by_ledger AND r.load_id IN (SELECT load_id FROM confirmed_load))
+WHERE r.conversation_id = c.conversation_id;
 
--- name: count_redated
-SELECT count(*) FILTER (WHERE exported_at > version), count(*) FILTER (WHERE exported_at < version)
-FROM redated
+UPDATE ttr_data.conversation AS c
+SET exported_at = l.version
+FROM confirmed AS l
+WHERE EXISTS (SELECT FROM confirmed WHERE is_partial)
+  AND c.load_id = l.load_id
+  AND c.exported_at IS NULL
+  AND NOT EXISTS (SELECT FROM alike AS a WHERE a.conversation_id = c.conversation_id AND a.file = l.file);
+
+UPDATE ttr_data.load AS l
+SET confirmed_at = n.exported_at
+FROM confirmed AS n
+WHERE n.load_id = l.load_id
 
 -- name: count_named
 -- $1 how many conversations the run names without staging them. How many it names at all, each once, and whether these are all.

@@ -185,4 +185,4 @@ FROM (VALUES (timestamptz '2000-01-01 00:00Z')) AS since (epoch)
 -- tables beside the stage are small, so that each conversation is looked up in them, and conversations keep their order: in
 -- that of the key, what is inserted takes half the time.
 SET LOCAL default_statistics_target = 10;
-ANALYZE stage (conversation_id, file), run, file;
+ANALYZE stage (conversation_id, file), run, file, named_range;

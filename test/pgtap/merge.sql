@@ -21,13 +21,13 @@ SELECT plan(33);
 \set compare `"$CHECKOUT/test/statement" compare`
 \set write_derived `"$CHECKOUT/test/statement" write_derived`
 \set insert_plain `"$CHECKOUT/test/statement" insert_plain`
-\set find_redated `"$CHECKOUT/test/statement" find_redated`
+\set find_alike `"$CHECKOUT/test/statement" find_alike`
 \set confirm `"$CHECKOUT/test/statement" confirm`
 CREATE TEMP TABLE step (name text, statement text);
 INSERT INTO step VALUES
   ('stage', :'in_run'), ('date_export', :'date_export'), ('add_events', :'add_events'), ('add_teammates', :'add_teammates'), ('build_timelines', :'build_timelines'),
   ('find_repeated', :'find_repeated'), ('gather_statements', :'gather_statements'), ('fold_statements', :'fold_statements'), ('derive_fields', :'derive_fields'),
-  ('compare', :'compare'), ('write_derived', :'write_derived'), ('insert_plain', :'insert_plain'), ('find_redated', :'find_redated'),
+  ('compare', :'compare'), ('write_derived', :'write_derived'), ('insert_plain', :'insert_plain'), ('find_alike', :'find_alike'),
   ('confirm', :'confirm');
 CREATE FUNCTION pg_temp.do(step_name text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -69,12 +69,12 @@ BEGIN
   updated := (SELECT count(*) FROM derived WHERE outcome = 'updated');
   older := (SELECT count(*) FROM derived WHERE outcome = 'older');
   duplicate := (SELECT count(*) - count(DISTINCT conversation_id) FROM stage);
-  PERFORM pg_temp.do('find_redated'), pg_temp.do('confirm');
+  PERFORM pg_temp.do('find_alike'), pg_temp.do('confirm');
   INSERT INTO ttr_data.load
     (load_id, started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older, duplicate, rejected,
      naive_timestamps, summary)
   SELECT load_id, started_at, started_at, '0', exported_at, '[]', 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}' FROM run;
-  DROP TABLE run, file, stage, listed_teammate, repeated, named_range, spoken, said, field, derived, respoken, timeline, redated, confirmed_load CASCADE;
+  DROP TABLE run, file, stage, listed_teammate, repeated, named_range, spoken, said, field, derived, respoken, timeline, redating, confirmed, redated CASCADE;
   RETURN NEXT;
 END $$;
 
