@@ -13,8 +13,8 @@
 --   due_at                  when that reaches the target, if nothing changes; NULL for one that was closed or snoozed before
 --   age_seconds             of one that goes on: from its start to the newest export
 --
--- A query that reads few of the columns pays for these alone: teammates and calendars are joined by unique keys, so that the
--- planner drops the join where nothing of it is read. What is the same for all rows is a scalar subquery, and computed once;
+-- A query that reads few of the columns pays for these alone: teammates, policies and calendars are joined by unique keys, so that
+-- the planner drops the join where nothing of it is read. What is the same for all rows is a scalar subquery, and computed once;
 -- where there are no policies, none is looked for. The planner copies an expression to each place that reads it, and PostgreSQL
 -- computes each copy: hence ttr.elapsed_seconds() and its like, one call in place of several operators.
 
@@ -40,10 +40,10 @@ SELECT c.*,
        p.name AS sla_policy,
        coalesce(p.target_seconds, s.target_seconds) AS target_seconds,
        p.calendar AS sla_calendar,
-       p.working_time AS sla_working_time,
-       p.covered AS sla_covered,
+       w.working_time AS sla_working_time,
+       w.covered AS sla_covered,
        l.sla_seconds,
-       ttr.open_due_at(t.counted_intervals, coalesce(p.target_seconds, s.target_seconds), p.working_time, p.covered) AS due_at,
+       ttr.open_due_at(t.counted_intervals, coalesce(p.target_seconds, s.target_seconds), w.working_time, w.covered) AS due_at,
        CASE WHEN k.is_closed THEN l.sla_seconds > coalesce(p.target_seconds, s.target_seconds) END AS is_breach,
        ttr.elapsed_seconds(c.started_at, c.first_response_at) AS first_response_seconds,
        CASE WHEN s.has_policies
@@ -96,19 +96,20 @@ CROSS JOIN LATERAL (
   SELECT CASE WHEN c.state = 'closed' THEN ttr.elapsed_seconds(c.started_at, c.resolved_at) END AS elapsed_seconds,
          CASE WHEN t.has_timeline AND k.is_closed THEN ttr.open_seconds(t.counted_intervals) END AS open_seconds
 ) AS r
-LEFT JOIN LATERAL (
-  SELECT y.name, y.target_seconds, y.calendar, y.working_time, y.covered
-  FROM ttr_data.promise AS y
-  WHERE s.has_policies
-    AND y.metric = 'resolution'
-    AND (y.tags IS NULL OR (y.first_tag = ANY (c.tags) AND y.tags <@ c.tags))
-    AND (y.assignee IS NULL OR y.assignee = ttr.lower_case(n.assignee))  -- an identifier may be in upper case
-    AND (y.attributes IS NULL OR c.attributes @> y.attributes)
-  LIMIT 1
-) AS p ON true
+-- A policy is looked for by its conditions; what it says is joined by its name, so that the planner drops both where neither is read.
+LEFT JOIN (ttr_data.sla_policy AS p LEFT JOIN ttr_data.calendar AS w ON w.name = p.calendar)
+  ON p.name = CASE WHEN s.has_policies
+                   THEN (SELECT y.name
+                         FROM ttr_data.promise AS y
+                         WHERE y.metric = 'resolution'
+                           AND (y.tags IS NULL OR (y.first_tag = ANY (c.tags) AND y.tags <@ c.tags))
+                           AND (y.assignee IS NULL OR y.assignee = ttr.lower_case(n.assignee))  -- an identifier may be in upper case
+                           AND (y.attributes IS NULL OR c.attributes @> y.attributes)
+                         LIMIT 1)
+              END
 CROSS JOIN LATERAL (
   SELECT CASE WHEN p.calendar IS NOT NULL
-              THEN ttr.business_seconds(t.counted_intervals, p.working_time, a.data_as_of, p.covered)
+              THEN ttr.business_seconds(t.counted_intervals, w.working_time, a.data_as_of, w.covered)
               WHEN c.state = 'closed' THEN coalesce(r.open_seconds, r.elapsed_seconds)
               ELSE ttr.open_seconds(t.counted_intervals, a.data_as_of)
          END AS sla_seconds
