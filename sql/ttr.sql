@@ -618,6 +618,37 @@ CREATE AGGREGATE merge(distribution) (
 COMMENT ON AGGREGATE merge(distribution) IS
   'distribution of the values of all distributions';
 
+-- distribution: quantiles of several, which move with the frame of a window
+
+CREATE FUNCTION merged_quantile_add(internal, distribution, double precision[]) RETURNS internal
+  AS 'MODULE_PATHNAME', 'ttr_merged_quantile_add'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION merged_quantile_add(internal, distribution, double precision[]) IS
+  'aggregate transition function of merged_quantile';
+
+CREATE FUNCTION merged_quantile_remove(internal, distribution, double precision[]) RETURNS internal
+  AS 'MODULE_PATHNAME', 'ttr_merged_quantile_remove'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION merged_quantile_remove(internal, distribution, double precision[]) IS
+  'aggregate inverse transition function of merged_quantile in a window';
+
+CREATE AGGREGATE merged_quantile(distribution, double precision[]) (
+  SFUNC = merged_quantile_add,
+  STYPE = internal,
+  SSPACE = 2048,
+  FINALFUNC = quantile_array_window_final,
+  FINALFUNC_MODIFY = READ_ONLY,
+  MSFUNC = merged_quantile_add,
+  MINVFUNC = merged_quantile_remove,
+  MSTYPE = internal,
+  MSSPACE = 2048,
+  MFINALFUNC = quantile_array_window_final,
+  MFINALFUNC_MODIFY = READ_ONLY,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE merged_quantile(distribution, double precision[]) IS
+  'several exact quantiles of the values of all distributions: quick in the moving frame of a window';
+
 -- distribution: figures
 
 CREATE FUNCTION quantile(distribution, p double precision) RETURNS double precision

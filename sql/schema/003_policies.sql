@@ -23,13 +23,15 @@ COMMENT ON COLUMN ttr_data.sla_policy.calendar IS 'Calendar whose working time c
 COMMENT ON COLUMN ttr_data.sla_policy.conditions IS 'Number of conditions.';
 
 -- The policies with their calendars, those that win first. They are gone through once a conversation: kept as they are sorted,
--- they are neither sorted nor joined again.
+-- they are neither sorted nor joined again. A condition that there is not is NULL: each of them is asked of every conversation. So is
+-- the first tag, which is quickly found to be missing.
 CREATE VIEW ttr_data.promise AS
 WITH ranked AS MATERIALIZED (
-  SELECT p.name, p.metric, p.tags, lower(p.assignee) AS assignee, p.attributes, p.target_seconds, p.calendar, k.working_time, k.covered
+  SELECT p.name, p.metric, nullif(p.tags, '{}') AS tags, p.tags[1] AS first_tag, lower(p.assignee) AS assignee, nullif(p.attributes, '{}') AS attributes,
+         p.target_seconds, p.calendar, k.working_time, k.covered
   FROM ttr_data.sla_policy AS p
   LEFT JOIN ttr_data.calendar AS k ON k.name = p.calendar
   ORDER BY p.conditions DESC, p.target_seconds, p.name COLLATE "C"
 )
-SELECT name, metric, tags, assignee, attributes, target_seconds, calendar, working_time, covered FROM ranked;
+SELECT name, metric, tags, first_tag, assignee, attributes, target_seconds, calendar, working_time, covered FROM ranked;
 COMMENT ON VIEW ttr_data.promise IS 'SLA policies with their calendars, those that win first.';

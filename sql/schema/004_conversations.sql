@@ -50,9 +50,9 @@ SELECT c.*,
             THEN (SELECT y.name
                   FROM ttr_data.promise AS y
                   WHERE y.metric = 'first_response'
-                    AND y.tags <@ c.tags
+                    AND (y.tags IS NULL OR (y.first_tag = ANY (c.tags) AND y.tags <@ c.tags))
                     AND (y.assignee IS NULL OR y.assignee = ttr.lower_case(n.assignee))
-                    AND c.attributes @> y.attributes
+                    AND (y.attributes IS NULL OR c.attributes @> y.attributes)
                   LIMIT 1)
        END AS first_response_policy,
        CASE WHEN c.state <> 'closed' THEN ttr.elapsed_seconds(c.started_at, a.data_as_of) END AS age_seconds,
@@ -98,15 +98,15 @@ CROSS JOIN LATERAL (
   SELECT CASE WHEN c.state = 'closed' THEN ttr.elapsed_seconds(c.started_at, c.resolved_at) END AS elapsed_seconds,
          CASE WHEN t.has_timeline AND k.is_closed THEN ttr.open_seconds(t.counted_intervals) END AS open_seconds
 ) AS r
--- A policy is looked for once a conversation, by its conditions; what it says is joined by its name.
+-- A policy is looked for by its conditions; what it says is joined by its name, so that the planner drops both where neither is read.
 LEFT JOIN (ttr_data.sla_policy AS p LEFT JOIN ttr_data.calendar AS w ON w.name = p.calendar)
   ON p.name = CASE WHEN s.has_policies
                    THEN (SELECT y.name
                          FROM ttr_data.promise AS y
                          WHERE y.metric = 'resolution'
-                           AND y.tags <@ c.tags
+                           AND (y.tags IS NULL OR (y.first_tag = ANY (c.tags) AND y.tags <@ c.tags))
                            AND (y.assignee IS NULL OR y.assignee = ttr.lower_case(n.assignee))  -- an identifier may be in upper case
-                           AND c.attributes @> y.attributes
+                           AND (y.attributes IS NULL OR c.attributes @> y.attributes)
                          LIMIT 1)
               END
 CROSS JOIN LATERAL (

@@ -41,7 +41,7 @@ SELECT 'resolution' AS metric,
        due_at,
        CASE WHEN is_closed THEN resolved_at END AS ended_at,
        sla_seconds AS seconds,
-       date_part('epoch', CASE WHEN is_closed THEN resolved_at ELSE data_as_of END - started_at) AS elapsed_seconds
+       coalesce(elapsed_seconds, age_seconds) AS elapsed_seconds
 FROM ttr_data.counted
 WHERE is_closed OR state <> 'closed'
 UNION ALL
@@ -58,7 +58,7 @@ SELECT 'first_response',
        ttr.open_due_at(unanswered, response_target_seconds, response_working_time, response_covered),
        first_response_at,
        response_sla_seconds,
-       date_part('epoch', coalesce(first_response_at, data_as_of) - started_at)
+       ttr.elapsed_seconds(started_at, coalesce(first_response_at, data_as_of))
 FROM ttr_data.promised
 WHERE EXISTS (SELECT FROM ttr_data.sla_policy WHERE metric = 'first_response')  -- asked once: usually there is none, and the facts are not read again
   AND unanswered IS NOT NULL;

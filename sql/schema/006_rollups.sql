@@ -75,6 +75,28 @@ AS $$
 $$;
 COMMENT ON FUNCTION ttr_data.added_measures() IS 'Columns of a query that makes one rollup of two, a and b, one of which may be missing.';
 
+-- Most changes leave most distributions as they are: of such a one neither is taken away, and what is stored is not written again.
+CREATE FUNCTION ttr_data.exchanged(whole ttr.distribution, was ttr.distribution, now ttr.distribution) RETURNS ttr.distribution
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN coalesce(was OPERATOR(ttr.=) now, was IS NULL AND now IS NULL) THEN whole
+            WHEN now IS NULL AND ttr.value_count(was) = ttr.value_count(whole) THEN NULL
+            ELSE ttr_data.both(coalesce(whole OPERATOR(ttr.-) was, whole), now)
+       END;
+COMMENT ON FUNCTION ttr_data.exchanged(ttr.distribution, ttr.distribution, ttr.distribution) IS
+  'The values of the whole, without those that a part of it had, and with those that the part has now; NULL if there is none.';
+
+CREATE FUNCTION ttr_data.exchanged_measures() RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT string_agg(format(CASE atttypid WHEN 'bigint'::regtype THEN '%1$I = r.%1$I - coalesce(was.%1$I, 0) + coalesce(now.%1$I, 0)'
+                                         ELSE '%1$I = ttr_data.exchanged(r.%1$I, was.%1$I, now.%1$I)' END,
+                           attname), ', ' ORDER BY attnum)
+  FROM pg_attribute
+  WHERE attrelid = 'ttr_data.measures'::regclass
+$$;
+COMMENT ON FUNCTION ttr_data.exchanged_measures() IS
+  'What an UPDATE of a rollup r sets where a part of it changes: from was to now, one of which may be missing.';
+
 -- What one conversation adds to measures, as expressions over the columns of ttr_data.counted. Here alone this is defined: the
 -- rollups and the questions that are answered from the facts are made of it.
 CREATE FUNCTION ttr_data.added_by_conversation() RETURNS TABLE (place integer, measure name, type regtype, expression text)

@@ -140,6 +140,7 @@ FROM (
   FROM ttr_data.conversation
   CROSS JOIN LATERAL (VALUES (ttr_data.placed_at(started_at, resolved_at, exported_at)), (resolved_at)) AS i (at)
   WHERE assignee_id IN (SELECT teammate_id FROM ttr_data.mark)
+    AND EXISTS (SELECT FROM ttr_data.mark WHERE teammate_id IS NOT NULL)  -- seldom, and without them the facts are not read
 ) AS i
 CROSS JOIN ttr_data.setting AS s
 WHERE i.at IS NOT NULL;

@@ -1,11 +1,13 @@
 -- Refreshing: the rollups follow the facts as far as marks reach, in one transaction under the lock of the loads.
 --
 --   marked days            measured anew from the facts     their rollups are replaced, never added to
---   weeks, months, years   that hold a marked day           merged anew from shorter periods
---   cumulative rollups     from the first such year on      each year added to all before it
+--   weeks, months, years   that hold a marked day           what these days had is taken away, what they have is added
+--   cumulative rollups     of the newest year               likewise; of all years where an earlier one is touched
 --   24 hours               that a marked day is part of     merged anew from hours
 --
--- What the pass makes of the facts lies in the temporary table cell meanwhile, the days in touched.
+-- Where everything is marked, longer periods are merged from shorter ones. Sums and multisets are exact, so that both ways lead to the
+-- same rows. What the pass makes of the facts lies in the temporary table cell meanwhile, the days in touched, and what their rollups
+-- had in daily_was and start_was.
 
 -- One pass over conversations makes the cells of all rollups by day. The same keys may come several times, where memory did not
 -- suffice for all: what reads the cells adds them up.
@@ -106,10 +108,11 @@ BEGIN
                                      interval '1 hour') AS h (ends_at);
   DELETE FROM ttr_data.rolling_24h WHERE ends_at IN (SELECT ends_at FROM pg_temp.touched_24h);
   INSERT INTO ttr_data.rolling_24h
-  SELECT ends_at, ttr.value_count(resolution), ttr.quantile(resolution, 0.5), ttr.quantile(resolution, 0.95)
+  SELECT ends_at, total_closed, seconds[1], seconds[2]
   FROM (
     SELECT ends_at, t.ends_at IS NOT NULL AS is_touched,
-           ttr.merge(r.resolution) OVER (ORDER BY ends_at RANGE BETWEEN interval '23 hours' PRECEDING AND CURRENT ROW) AS resolution
+           sum(ttr.value_count(r.resolution)) OVER day AS total_closed,
+           ttr.merged_quantile(r.resolution, '{0.5,0.95}') OVER day AS seconds
     FROM pg_temp.touched_24h AS t
     FULL JOIN (
       SELECT hour + interval '1 hour' AS ends_at, ttr_data.both(ttr.merge(span), ttr.merge(timeline)) AS resolution
@@ -117,8 +120,9 @@ BEGIN
       WHERE day IN (SELECT day + n FROM pg_temp.touched CROSS JOIN generate_series(-2, 2) AS n)
       GROUP BY hour
     ) AS r USING (ends_at)
+    WINDOW day AS (ORDER BY ends_at RANGE BETWEEN interval '23 hours' PRECEDING AND CURRENT ROW)
   ) AS w
-  WHERE is_touched AND ttr.value_count(resolution) > 0;
+  WHERE is_touched AND total_closed > 0;
   DROP TABLE pg_temp.touched_24h;
 END
 $$;
@@ -144,7 +148,7 @@ END
 $$;
 COMMENT ON FUNCTION ttr_data.accumulate_years() IS 'Replaces the cumulative rollups from the first touched year on.';
 
-CREATE FUNCTION ttr_data.replace_periods() RETURNS void
+CREATE FUNCTION ttr_data.merge_periods() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -158,11 +162,66 @@ BEGIN
   PERFORM ttr_data.accumulate_years();
   PERFORM ttr_data.merge_days('ttr_data.cohort_rollup', 'week', 'first_day', 'ttr_data.start_rollup AS d ON', merged);
   PERFORM ttr_data.merge_days('ttr_data.weekday_rollup', 'year', 'first_day, extract(isodow FROM day)::integer, hour', 'ttr_data.start_rollup AS d ON', merged);
-  PERFORM ttr_data.merge_days('ttr_data.monthly_sla_rollup', 'month', 'first_day, metric, policy', 'ttr_data.sla_rollup AS d ON',
-    'ttr.merge(seconds), sum(sla_breaches)::bigint, sum(running)::bigint, ttr.merge(past_from)');
 END
 $$;
-COMMENT ON FUNCTION ttr_data.replace_periods() IS 'Replaces the rollups by week, month and year, as far as the touched days reach.';
+COMMENT ON FUNCTION ttr_data.merge_periods() IS 'Makes the rollups by week, month and year of those by day.';
+
+-- was and now are of the same shape as the rollups by day: all that the touched days had, and all that they have. keys are the
+-- columns of the rollup's key, the first one a period. A conversation counts in total: what has none left is no row any more.
+CREATE FUNCTION ttr_data.exchange_days(rollup regclass, keys name[], definitions text, was text, now text, merged text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
+AS $function$
+DECLARE
+  names    constant text := array_to_string(keys, ', ');
+  same_key constant text := (SELECT string_agg(format('r.%1$I = k.%1$I', key), ' AND ') FROM unnest(keys) AS u (key));
+BEGIN
+  EXECUTE format($$
+    WITH was AS MATERIALIZED (SELECT %2$s, %3$s FROM %4$s GROUP BY %6$s),
+    now AS MATERIALIZED (SELECT %2$s, %3$s FROM %5$s GROUP BY %6$s),
+    exchanged AS (
+      UPDATE %1$s AS r SET %7$s
+      FROM (SELECT %6$s FROM was UNION SELECT %6$s FROM now) AS k
+      LEFT JOIN was USING (%6$s)
+      LEFT JOIN now USING (%6$s)
+      WHERE %8$s AND was IS DISTINCT FROM now
+    )
+    INSERT INTO %1$s SELECT * FROM now AS k WHERE NOT EXISTS (SELECT FROM %1$s AS r WHERE %8$s)$$,
+    rollup, definitions, merged, was, now, names, ttr_data.exchanged_measures(), same_key);
+  EXECUTE format('DELETE FROM %s WHERE total = 0', rollup);
+END
+$function$;
+COMMENT ON FUNCTION ttr_data.exchange_days(regclass, name[], text, text, text, text) IS
+  'Takes from a rollup by longer periods what touched days had, and adds what they have.';
+
+CREATE FUNCTION ttr_data.exchange_periods() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  merged     constant text := ttr_data.merged_measures();
+  by_key     constant text := ttr_data.merged_measures(has_ages => 'dimension = ''all''');
+  daily      constant text := '(SELECT * FROM ttr_data.daily_rollup WHERE day IN (SELECT day FROM pg_temp.touched)) AS d';
+  daily_was  constant text := 'pg_temp.daily_was AS d';
+  start      constant text := '(SELECT * FROM ttr_data.start_rollup WHERE day IN (SELECT day FROM pg_temp.touched)) AS d';
+  start_was  constant text := 'pg_temp.start_was AS d';
+  of_week    constant text := 'date_trunc(''week'', day::timestamp)::date AS week';
+  of_month   constant text := 'date_trunc(''month'', day::timestamp)::date AS month, dimension, key';
+  of_year    constant text := 'date_trunc(''year'', day::timestamp)::date AS year, dimension, key';
+  of_weekday constant text := 'date_trunc(''year'', day::timestamp)::date AS year, extract(isodow FROM day)::integer AS weekday, hour';
+BEGIN
+  PERFORM ttr_data.exchange_days('ttr_data.weekly_rollup', '{week}', of_week, daily_was || ' WHERE dimension = ''all''', daily || ' WHERE dimension = ''all''', merged);
+  PERFORM ttr_data.exchange_days('ttr_data.monthly_rollup', '{month,dimension,key}', of_month, daily_was, daily, by_key);
+  PERFORM ttr_data.exchange_days('ttr_data.yearly_rollup', '{year,dimension,key}', of_year, daily_was, daily, by_key);
+  IF (SELECT min(day) FROM pg_temp.touched) >= (SELECT max(year) FROM ttr_data.cumulative_rollup)
+     AND (SELECT max(year) FROM ttr_data.cumulative_rollup) = (SELECT max(year) FROM ttr_data.yearly_rollup) THEN
+    PERFORM ttr_data.exchange_days('ttr_data.cumulative_rollup', '{year,dimension,key}', of_year, daily_was, daily, by_key);
+  ELSE
+    PERFORM ttr_data.accumulate_years();
+  END IF;
+  PERFORM ttr_data.exchange_days('ttr_data.cohort_rollup', '{week}', of_week, start_was, start, merged);
+  PERFORM ttr_data.exchange_days('ttr_data.weekday_rollup', '{year,weekday,hour}', of_weekday, start_was, start, merged);
+END
+$$;
+COMMENT ON FUNCTION ttr_data.exchange_periods() IS 'Has the rollups by week, month and year follow those of the touched days.';
 
 -- After a restore the materialized views may have nothing yet, or something else than the rollups.
 CREATE FUNCTION ttr_data.has_figures_of(moment timestamptz) RETURNS boolean
@@ -257,12 +316,18 @@ BEGIN
     PERFORM ttr_data.replace_days('IS NOT NULL');
     DELETE FROM ttr_data.rolling_24h;  -- its hours may have been those of another zone
     INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
+    PERFORM ttr_data.merge_periods();
   ELSE
     PERFORM ttr_data.roll_up('TABLE ttr_data.marked_conversation', 'TABLE ttr_data.marked_response');
+    CREATE TEMPORARY TABLE daily_was ON COMMIT DROP AS SELECT * FROM ttr_data.daily_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
+    CREATE TEMPORARY TABLE start_was ON COMMIT DROP AS SELECT * FROM ttr_data.start_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
     PERFORM ttr_data.replace_days('IN (SELECT day FROM pg_temp.touched)');
+    PERFORM ttr_data.exchange_periods();
+    DROP TABLE pg_temp.daily_was, pg_temp.start_was;
   END IF;
+  PERFORM ttr_data.merge_days('ttr_data.monthly_sla_rollup', 'month', 'first_day, metric, policy', 'ttr_data.sla_rollup AS d ON',
+    'ttr.merge(seconds), sum(sla_breaches)::bigint, sum(running)::bigint, ttr.merge(past_from)');
   PERFORM ttr_data.replace_24h(zone);
-  PERFORM ttr_data.replace_periods();
   DROP TABLE pg_temp.cell, pg_temp.response_cell, pg_temp.touched;
   IF NOT is_watched THEN  -- what is written meanwhile leaves no mark
     INSERT INTO ttr_data.mark DEFAULT VALUES;

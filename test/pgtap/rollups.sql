@@ -1,7 +1,7 @@
 -- Rollups: what a change marks, that a refresh takes just that, and that every figure is what the facts say after whatever
 -- happened to them.
 BEGIN;
-SELECT plan(87);
+SELECT plan(89);
 
 \ir facts.psql
 \ir random_changes.psql
@@ -178,20 +178,31 @@ SELECT pg_temp.follow(24);
 -- What followed change by change is what a recomputation of everything gives, and that check() sees a difference.
 SELECT pg_temp.add_conversation(n::text) FROM generate_series(1, 100) AS n;
 SELECT ttr.refresh();
-CREATE TEMPORARY TABLE followed ON COMMIT DROP AS
+CREATE TEMPORARY VIEW kept AS
 SELECT 'daily' AS rollup, r::text AS content FROM ttr_data.daily_rollup AS r
 UNION ALL SELECT 'hourly', r::text FROM ttr_data.hourly_rollup AS r
 UNION ALL SELECT 'start', r::text FROM ttr_data.start_rollup AS r
 UNION ALL SELECT 'sla', r::text FROM ttr_data.sla_rollup AS r
-UNION ALL SELECT '24h', r::text FROM ttr_data.rolling_24h AS r;
+UNION ALL SELECT '24h', r::text FROM ttr_data.rolling_24h AS r
+UNION ALL SELECT 'weekly', r::text FROM ttr_data.weekly_rollup AS r
+UNION ALL SELECT 'monthly', r::text FROM ttr_data.monthly_rollup AS r
+UNION ALL SELECT 'yearly', r::text FROM ttr_data.yearly_rollup AS r
+UNION ALL SELECT 'cumulative', r::text FROM ttr_data.cumulative_rollup AS r
+UNION ALL SELECT 'cohort', r::text FROM ttr_data.cohort_rollup AS r
+UNION ALL SELECT 'weekday', r::text FROM ttr_data.weekday_rollup AS r
+UNION ALL SELECT 'monthly sla', r::text FROM ttr_data.monthly_sla_rollup AS r;
+CREATE TEMPORARY TABLE followed ON COMMIT DROP AS TABLE pg_temp.kept;
 INSERT INTO ttr_data.mark DEFAULT VALUES;
 SELECT ttr.refresh();
-SELECT bag_eq($$SELECT 'daily', r::text FROM ttr_data.daily_rollup AS r
-                UNION ALL SELECT 'hourly', r::text FROM ttr_data.hourly_rollup AS r
-                UNION ALL SELECT 'start', r::text FROM ttr_data.start_rollup AS r
-                UNION ALL SELECT 'sla', r::text FROM ttr_data.sla_rollup AS r
-                UNION ALL SELECT '24h', r::text FROM ttr_data.rolling_24h AS r$$,
-              'SELECT rollup, content FROM followed', 'rollups that followed each change are those of a recomputation');
+SELECT bag_eq('TABLE pg_temp.kept', 'TABLE followed', 'rollups that followed each change are those of a recomputation');
+
+-- A day that loses its conversations leaves nothing behind, in no period.
+SELECT pg_temp.add('alone', 'closed', '2031-05-05 12:00+00', '2031-05-06 12:00+00', 'alone@x', '{alone}');
+SELECT ttr.refresh();
+DELETE FROM ttr_data.conversation WHERE conversation_id = 'alone';
+SELECT is((SELECT count(*) FROM ttr_data.mark WHERE hour IS NULL), 0::bigint, 'which marks two hours');
+SELECT ttr.refresh();
+SELECT bag_eq('TABLE pg_temp.kept', 'TABLE followed', 'what comes and goes leaves no row behind');
 UPDATE ttr_data.daily_rollup SET sla_breaches = sla_breaches + 1 WHERE dimension = 'tag' AND day = (SELECT min(day) FROM ttr_data.daily_rollup WHERE dimension = 'tag' AND total_closed > 0);
 SELECT isnt_empty($$SELECT * FROM ttr.check() WHERE view = 'daily_by_tag' AND figure = 'sla_breaches' AND published = (from_facts::integer + 1)::text$$,
                   'check() tells a figure that is not what the facts say');
