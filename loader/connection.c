@@ -174,9 +174,13 @@ void connection_close(PGconn *connection)
     PQfinish(connection);
 }
 
-static bool lost(const PGconn *connection)
+#define SQLSTATE_CLASS_GOING_AWAY "57P" /* shut down, crashed, or the database is dropped */
+
+/* A server that goes away may say so before it closes the connection. */
+static bool lost(const PGconn *connection, const char *state)
 {
-    return PQstatus(connection) == CONNECTION_BAD;
+    return PQstatus(connection) == CONNECTION_BAD ||
+           (state != NULL && strncmp(state, SQLSTATE_CLASS_GOING_AWAY, strlen(SQLSTATE_CLASS_GOING_AWAY)) == 0);
 }
 
 bool report_refusal(PGconn *connection, const PGresult *result, ExitCode code, RightsAdvice *advise)
@@ -192,9 +196,9 @@ bool report_refusal(PGconn *connection, const PGresult *result, ExitCode code, R
     if (primary == NULL)
         primary = PQerrorMessage(connection);
     /* Once the load is committed, nothing that is lost undoes it. */
-    if (lost(connection) && code != EXIT_REFRESH_FAILED)
+    if (lost(connection, state) && code != EXIT_REFRESH_FAILED)
         code = EXIT_CONNECTION;
-    failure(code, "%s%.*s", lost(connection) ? "lost the connection: " : "", first_line_length(primary),
+    failure(code, "%s%.*s", lost(connection, state) ? "lost the connection: " : "", first_line_length(primary),
             primary);
     if (server_detail != NULL)
         detail("%s", server_detail);
@@ -278,15 +282,13 @@ bool copy_in_end(PGconn *connection, const char *reason)
     bool ok = PQputCopyEnd(connection, reason) == 1;
     PGresult *result, *failed = NULL;
 
-    if (!ok && reason == NULL)
-        report_server_error(connection, NULL, EXIT_ROLLED_BACK);
     while ((result = PQgetResult(connection)) != NULL) {
         if (failed == NULL && !succeeded(result))
             failed = result;
         else
             PQclear(result);
     }
-    if (failed != NULL && ok && reason == NULL)
+    if ((failed != NULL || !ok) && reason == NULL)
         ok = report_server_error(connection, failed, EXIT_ROLLED_BACK);
     PQclear(failed);
     return ok && reason == NULL;
