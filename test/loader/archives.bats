@@ -3,6 +3,7 @@
 
 bats_require_minimum_version 1.5.0
 load support
+readonly database_template=template_loader
 
 readonly data=$CHECKOUT/test/data/shapes
 

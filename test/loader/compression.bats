@@ -3,6 +3,7 @@
 
 bats_require_minimum_version 1.5.0
 load support
+readonly database_template=template_loader
 
 row() {
 	printf '%s,u,2025-05-01T09:00:00Z,,open,ann@example.com' "$1"

@@ -3,6 +3,7 @@
 
 bats_require_minimum_version 1.5.0
 load support
+readonly database_template=template_loader
 
 # Two conversations; $1 is a letter beyond ASCII.
 export_of() {

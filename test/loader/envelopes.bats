@@ -6,6 +6,7 @@
 
 bats_require_minimum_version 1.5.0
 load support
+readonly database_template=template_loader
 
 readonly conversation='{"type":"conversation","id":"1","created_at":1704067200,"updated_at":1704153600,"state":"closed","first_contact_reply":{"created_at":1704067200},"statistics":{"last_close_at":1704153600,"count_conversation_parts":2},"assignee":{"type":"admin","id":"42"}}'
 readonly comment='{"type":"conversation_part","id":"11","part_type":"comment","body":"x","created_at":1704110400,"author":{"id":"42","type":"admin","name":"A","email":"a@x.example"},"conversation_id":1}'

@@ -3,6 +3,7 @@
 
 bats_require_minimum_version 1.5.0
 load support
+readonly database_template=template_loader
 
 # A file of open conversations 1, 2, ... that differ in one column, of the values given, and loads it. The values stand
 # in quotes.
@@ -227,6 +228,7 @@ starts_are() {
 }
 
 @test "a zone that the server does not know is refused, and nothing is loaded" {
+	dropdb "$PGDATABASE" && createdb
 	local zone
 	for zone in Europe/Atlantis CET+1:30x +02:00 ''; do
 		load_options=("--timezone=$zone")

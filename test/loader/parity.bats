@@ -3,6 +3,7 @@
 
 bats_require_minimum_version 1.5.0
 load support
+readonly database_template=template_loader
 
 # The four figures of the script and of ttr-load, and the two reports, must be the same to 1e-9.
 same_figures() {

@@ -4,6 +4,7 @@
 
 bats_require_minimum_version 1.5.0
 load support
+readonly database_template=template_loader
 
 # A record of the canonical columns: an open conversation.
 row() {

@@ -1,9 +1,10 @@
-# What the tests of ttr-load share. Each test has an empty database, which PGDATABASE names, and an empty directory.
+# What the tests of ttr-load share. Each test has an empty database, which PGDATABASE names, and an empty directory. In files that set
+# database_template the schema is there already: that saves half a second a test.
 
 setup() {
 	PGDATABASE="loader_$(basename "$BATS_TEST_FILENAME" .bats)_$BATS_TEST_NUMBER"
 	export PGDATABASE
-	createdb
+	createdb ${database_template:+--template="$database_template"}
 	mkdir "$BATS_TEST_TMPDIR/work"
 	cd "$BATS_TEST_TMPDIR/work"
 }
@@ -129,7 +130,8 @@ list_attributes() {
 
 # Whether anything was left in the database: some or none.
 facts() {
-	sql "SELECT CASE WHEN to_regclass('ttr_data.conversation') IS NULL THEN 'none' ELSE 'some' END"
+	[ "$(sql "SELECT to_regclass('ttr_data.load')")" ] || { echo none; return; }
+	sql "SELECT CASE WHEN EXISTS (SELECT FROM ttr_data.conversation) OR EXISTS (SELECT FROM ttr_data.load) THEN 'some' ELSE 'none' END"
 }
 
 # What the database has of all conversations: known COLUMNS EXPECTED

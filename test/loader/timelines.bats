@@ -4,6 +4,7 @@
 
 bats_require_minimum_version 1.5.0
 load support
+readonly database_template=template_loader
 
 # 2025-05-01T00:00:00Z and that many hours, as an epoch.
 at() {
