@@ -144,7 +144,7 @@ static bool merge_conversations(const Stage *stage, MergeCount *count)
 static bool count_named(const Stage *stage, MergeCount *count)
 {
     char number[24];
-    const char *values[] = {number};
+    const char *values[] = {number, stage->may_repeat ? "true" : "false"};
     PGresult *result;
 
     count->named = stage->straight_count;
@@ -152,7 +152,7 @@ static bool count_named(const Stage *stage, MergeCount *count)
     if (stage->straight_count == stage->record_count)
         return true;
     snprintf(number, sizeof(number), "%" PRId64, stage->straight_count + stage->known_count);
-    result = run_query(stage->connection, sql_count_named, 1, values);
+    result = run_query(stage->connection, sql_count_named, 2, values);
     if (result == NULL)
         return false;
     count->named = atoll(PQgetvalue(result, 0, 0));

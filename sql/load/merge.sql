@@ -399,11 +399,12 @@ FROM confirmed AS n
 WHERE n.load_id = l.load_id
 
 -- name: count_named
--- $1 how many conversations the run names without staging them. How many it names at all, each once, and whether these are all.
+-- $1 how many conversations the run names without staging them, $2 whether it may have staged some of these as well. How many it names at
+-- all, each once, and whether these are all.
 WITH named AS (
   SELECT (SELECT count(*) FROM stage)
          - (SELECT count(*) FROM stage JOIN repeated USING (conversation_id)) + (SELECT count(*) FROM repeated)
-         + CASE WHEN EXISTS (SELECT FROM stage)
+         + CASE WHEN $2::boolean
                 THEN (SELECT count(*)
                       FROM named_range AS r
                       JOIN ttr_data.conversation AS c ON c.conversation_id BETWEEN r.first_id AND r.last_id

@@ -4,7 +4,10 @@
 -- known before its COMMIT, those of the database after the refresh, and no table of a transaction lasts that long.
 
 -- name: summarize_load
-SELECT json_agg(l) FROM ttr_data.summary_of('SELECT m.* FROM ttr_data.measured AS m JOIN pg_temp.named USING (conversation_id)') AS l
+-- Conversation by conversation: a join would measure all of the facts, of which the run named a part.
+SELECT json_agg(l)
+FROM ttr_data.summary_of('SELECT m.* FROM pg_temp.named AS n CROSS JOIN LATERAL '
+                         '(SELECT * FROM ttr_data.measured WHERE conversation_id = n.conversation_id OFFSET 0) AS m') AS l
 
 -- name: summarize_database
 SELECT json_agg(l) FROM ttr_data.summary_of_database() AS l

@@ -13,6 +13,7 @@
 -- suffice for all: what reads the cells adds them up.
 CREATE FUNCTION ttr_data.roll_up(conversations text, responses text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on  -- loaders do without
+SET max_parallel_workers_per_gather = 0  -- the other processors have the report and the indexes to write
 AS $$
 BEGIN
   CREATE TEMPORARY TABLE cell (
@@ -241,7 +242,7 @@ COMMENT ON FUNCTION ttr_data.has_figures_of(timestamptz) IS 'Whether the materia
 -- without them everything is as right, and the next refresh tries again. One session at a time: another one that builds them, such
 -- as a second connection of ttr-load beside the refresh of the first, is left to it.
 CREATE FUNCTION ttr_data.index_facts() RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '50ms'
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '50ms' SET max_parallel_maintenance_workers = 0
 AS $$
 BEGIN
   IF NOT pg_try_advisory_xact_lock(hashtextextended('ttr indexes', 0)) THEN
