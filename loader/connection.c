@@ -180,7 +180,8 @@ void connection_close(PGconn *connection)
 static bool lost(const PGconn *connection, const char *state)
 {
     return PQstatus(connection) == CONNECTION_BAD ||
-           (state != NULL && strncmp(state, SQLSTATE_CLASS_GOING_AWAY, strlen(SQLSTATE_CLASS_GOING_AWAY)) == 0);
+           (state != NULL &&
+            strncmp(state, SQLSTATE_CLASS_GOING_AWAY, strlen(SQLSTATE_CLASS_GOING_AWAY)) == 0);
 }
 
 bool report_refusal(PGconn *connection, const PGresult *result, ExitCode code, RightsAdvice *advise)
@@ -198,8 +199,8 @@ bool report_refusal(PGconn *connection, const PGresult *result, ExitCode code, R
     /* Once the load is committed, nothing that is lost undoes it. */
     if (lost(connection, state) && code != EXIT_REFRESH_FAILED)
         code = EXIT_CONNECTION;
-    failure(code, "%s%.*s", lost(connection, state) ? "lost the connection: " : "", first_line_length(primary),
-            primary);
+    failure(code, "%s%.*s", lost(connection, state) ? "lost the connection: " : "",
+            first_line_length(primary), primary);
     if (server_detail != NULL)
         detail("%s", server_detail);
     if (where != NULL)
