@@ -176,12 +176,13 @@ void connection_close(PGconn *connection)
 
 #define SQLSTATE_CLASS_GOING_AWAY "57P" /* shut down, crashed, or the database is dropped */
 
-/* A server that goes away may say so before it closes the connection. */
+/* A server that goes away may say so before it closes the connection; and an error that is not the server's
+ * is libpq's, which could not send or receive, whether it has noticed by now that the connection is closed or
+ * not. */
 static bool lost(const PGconn *connection, const char *state)
 {
-    return PQstatus(connection) == CONNECTION_BAD ||
-           (state != NULL &&
-            strncmp(state, SQLSTATE_CLASS_GOING_AWAY, strlen(SQLSTATE_CLASS_GOING_AWAY)) == 0);
+    return PQstatus(connection) == CONNECTION_BAD || state == NULL ||
+           strncmp(state, SQLSTATE_CLASS_GOING_AWAY, strlen(SQLSTATE_CLASS_GOING_AWAY)) == 0;
 }
 
 bool report_refusal(PGconn *connection, const PGresult *result, ExitCode code, RightsAdvice *advise)
