@@ -249,6 +249,27 @@ PGresult *run_query(PGconn *connection, const char *sql, int count, const char *
     return run_query_or(EXIT_ROLLED_BACK, connection, sql, count, values);
 }
 
+bool query_bool(PGconn *connection, const char *sql, int count, const char *const *values, bool *answer)
+{
+    PGresult *result = run_query(connection, sql, count, values);
+    bool ok = result != NULL;
+
+    *answer = ok && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+    PQclear(result);
+    return ok;
+}
+
+bool query_int64(PGconn *connection, const char *sql, int count, const char *const *values, int64_t *number)
+{
+    PGresult *result = run_query(connection, sql, count, values);
+    bool ok = result != NULL;
+
+    if (ok)
+        *number = atoll(PQgetvalue(result, 0, 0));
+    PQclear(result);
+    return ok;
+}
+
 int64_t run_command(PGconn *connection, const char *sql, int count, const char *const *values)
 {
     PGresult *result = run_query(connection, sql, count, values);

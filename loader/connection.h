@@ -32,38 +32,35 @@ typedef struct ConnectionOptions {
 /* Connects and checks that the server can hold what is loaded: PostgreSQL 14 or newer, a database in UTF8. */
 PGconn *connection_open(const ConnectionOptions *options);
 
-/*
- * One more connection to the same database, by the password that the first one got. NULL where the server
- * refuses it: no failure, since whoever wants it can do without. PQfinish() closes it; signals cancel nothing
- * on it.
- */
-PGconn *connection_open_second(const ConnectionOptions *options, PGconn *first);
-
 void connection_close(PGconn *connection);
 
 /*
- * One more connection to the same database, by the password that the first one got. NULL where the server
- * refuses it: no failure, since whoever wants it can do without. PQfinish() closes it; signals cancel nothing
- * on it.
+ * A second connection to the same database and host, with the password that the first one got. Returns NULL
+ * where the server refuses it, which is no failure: every caller can do without. PQfinish() closes it.
+ * signals_watch() decides whether a signal cancels what it waits for.
  */
 PGconn *connection_open_second(const ConnectionOptions *options, PGconn *first);
 
 /* Runs statements without parameters. */
 bool run_script(PGconn *connection, const char *sql);
 
-/* The same. If the role lacks a right for it, the error ends with this advice, and not with that to let it
- * load. */
+/* run_script(), where an error that is a lacking right ends with this advice in place of the one for loading.
+ */
 bool run_script_or_advise(PGconn *connection, const char *sql, RightsAdvice *advise);
 
 /* Runs one statement with text parameters. The result, which the caller clears, holds rows or a command's
  * tag. */
 PGresult *run_query(PGconn *connection, const char *sql, int count, const char *const *values);
 
-/* The same, where a failure ends the program with another code than EXIT_ROLLED_BACK. */
+/* run_query(), where a failure ends the program with another code than EXIT_ROLLED_BACK. */
 PGresult *run_query_or(ExitCode code, PGconn *connection, const char *sql, int count,
                        const char *const *values);
 
-/* The same for a statement whose result is only its count of rows; -1 after a failure. */
+/* run_query() for the one value of the one row that the statement returns. */
+bool query_bool(PGconn *connection, const char *sql, int count, const char *const *values, bool *answer);
+bool query_int64(PGconn *connection, const char *sql, int count, const char *const *values, int64_t *number);
+
+/* run_query() for a statement whose result is only its number of rows; -1 after a failure. */
 int64_t run_command(PGconn *connection, const char *sql, int count, const char *const *values);
 
 /* Reports what the server said; quiet when it only obeyed a signal. Returns false. */

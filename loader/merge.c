@@ -17,18 +17,6 @@ static bool step(PGconn *connection, const char *sql, int64_t *rows)
     return *rows >= 0;
 }
 
-/* Runs a query for one number. */
-static bool query_number(PGconn *connection, const char *sql, int64_t *number)
-{
-    PGresult *result = run_query(connection, sql, 0, NULL);
-    bool ok = result != NULL;
-
-    if (ok)
-        *number = atoll(PQgetvalue(result, 0, 0));
-    PQclear(result);
-    return ok;
-}
-
 static bool count_left_out(PGconn *connection, MergeCount *count)
 {
     PGresult *result = run_query(connection, sql_count_left_out, 0, NULL);
@@ -42,26 +30,11 @@ static bool count_left_out(PGconn *connection, MergeCount *count)
     return true;
 }
 
-/* Naive times become instants; first it is counted for how many that is a choice. */
+/* Local times become instants. Before that, those are counted for which a clock change leaves a choice. */
 static bool localize(PGconn *connection, const char *time_zone, MergeCount *count)
 {
-    PGresult *result = run_query(connection, sql_count_ambiguous, 1, &time_zone);
-
-    if (result == NULL)
-        return false;
-    count->ambiguous = atoll(PQgetvalue(result, 0, 0));
-    PQclear(result);
-    return run_command(connection, sql_localize, 1, &time_zone) >= 0;
-}
-
-static bool query_bool(PGconn *connection, const char *sql, bool *answer)
-{
-    PGresult *result = run_query(connection, sql, 0, NULL);
-    bool ok = result != NULL;
-
-    *answer = ok && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
-    PQclear(result);
-    return ok;
+    return query_int64(connection, sql_count_ambiguous, 1, &time_zone, &count->ambiguous) &&
+           run_command(connection, sql_localize, 1, &time_zone) >= 0;
 }
 
 static int64_t count_staged(const Stage *stage)
@@ -82,7 +55,7 @@ static bool count_outcomes(PGconn *connection, MergeCount *count)
     return true;
 }
 
-/* Conversations of which more is known, or staged, than one plain record. */
+/* Merges conversations that are known, staged more than once, or have a timeline. */
 static bool merge_statements(PGconn *connection, MergeCount *count)
 {
     int64_t rows;
@@ -98,7 +71,7 @@ static bool merge_statements(PGconn *connection, MergeCount *count)
            run_script(connection, sql_write_derived) && count_outcomes(connection, count);
 }
 
-/* What stands in the facts just so may be confirmed by a newer export, or older than what is known. */
+/* Compares the dates of records that the facts already have: a newer export confirms them. */
 static bool confirm(PGconn *connection, MergeCount *count)
 {
     PGresult *result = NULL;
@@ -116,7 +89,7 @@ static bool confirm(PGconn *connection, MergeCount *count)
     return ok && (newer == 0 || run_script(connection, sql_confirm));
 }
 
-/* The first load of a database has nothing to compare with, but for what it has written straight into the
+/* The first load of a database has nothing to compare with but the rows that it wrote straight into the
  * facts. */
 static bool merge_conversations(const Stage *stage, MergeCount *count)
 {
@@ -125,7 +98,7 @@ static bool merge_conversations(const Stage *stage, MergeCount *count)
     int64_t plain = 0;
     bool known;
 
-    if (!query_bool(connection, "SELECT EXISTS (SELECT FROM ttr_data.conversation)", &known))
+    if (!query_bool(connection, "SELECT EXISTS (SELECT FROM ttr_data.conversation)", 0, NULL, &known))
         return false;
     if (staged && (known || stage->may_repeat || stage->destination == TO_STAGE_WITH_TIMELINES) &&
         !merge_statements(connection, count))
@@ -135,12 +108,11 @@ static bool merge_conversations(const Stage *stage, MergeCount *count)
     count->inserted += plain;
     if (known && stage->straight_count == 0)
         return confirm(connection, count);
-    /* Nobody watched the first facts; from the commit on, who changes them leaves marks. */
+    /* The first facts were written without triggers; every later change leaves marks. */
     return run_script(connection, "SELECT ttr_data.watch_facts()");
 }
 
-/* The conversations that the run names; its other records, of those that are not deletions, are duplicates.
- */
+/* Counts the conversations that the run names. All other records are duplicates, but for deletions. */
 static bool count_named(const Stage *stage, MergeCount *count)
 {
     char number[24];
@@ -176,7 +148,7 @@ static bool add_events(const Stage *stage, MergeCount *count)
     bool known = true;
 
     if (!stage->may_repeat &&
-        !query_bool(stage->connection, "SELECT EXISTS (SELECT FROM ttr_data.event)", &known))
+        !query_bool(stage->connection, "SELECT EXISTS (SELECT FROM ttr_data.event)", 0, NULL, &known))
         return false;
     return step(stage->connection, known ? sql_add_events : sql_add_first_events, &count->events);
 }
@@ -196,16 +168,8 @@ static bool merge_timelines(const Stage *stage, MergeCount *count)
 /* The lines that list the tags of a conversation become one record. */
 static bool gather_tags(PGconn *connection, MergeCount *count)
 {
-    PGresult *result = NULL;
-    bool ok;
-
-    if (run_script(connection, sql_gather_tags))
-        result = run_query(connection, sql_count_tags, 0, NULL);
-    ok = result != NULL;
-    if (ok)
-        count->unnamed_tags = atoll(PQgetvalue(result, 0, 0));
-    PQclear(result);
-    return ok;
+    return run_script(connection, sql_gather_tags) &&
+           query_int64(connection, sql_count_tags, 0, NULL, &count->unnamed_tags);
 }
 
 static bool merge_tags(const Stage *stage, MergeCount *count)
@@ -230,7 +194,8 @@ bool merge(const Stage *stage, const char *time_zone, MergeCount *count)
            (stage->straight_count == 0 || run_script(connection, "UPDATE run SET has_straight = true")) &&
            merge_tags(stage, count) && run_script(connection, sql_analyze_stage) &&
            step(connection, sql_keep_forgotten, &rows) && choose_joins(connection, count_staged(stage)) &&
-           (!stage->has_deletions || query_number(connection, sql_take_deletions, &count->deletions)) &&
+           (!stage->has_deletions ||
+            query_int64(connection, sql_take_deletions, 0, NULL, &count->deletions)) &&
            step(connection, sql_date_export, &rows) &&
            (stage->straight_count == 0 || step(connection, sql_date_straight, &rows)) &&
            merge_timelines(stage, count) &&

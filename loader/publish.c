@@ -7,14 +7,14 @@
 
 #include "signals.h"
 
-/* As many new conversations make it worth a connection to build their indexes beside the refresh. */
+/* From so many new conversations on, building their indexes beside the refresh is worth a connection. */
 #define MANY 10000
 
 /* The indexes of the facts, where they are missing: the refresh builds those that nobody builds meanwhile. */
 static const char index_facts[] = "SELECT ttr_data.index_facts()";
 static const char refresh[] = "SELECT ttr.refresh()";
 
-/* Waits for the end of what was sent before. */
+/* Waits until the refresh ends, which was sent before. */
 static bool await_refresh(PGconn *connection)
 {
     PGresult *result = PQgetResult(connection);
@@ -46,7 +46,7 @@ bool publish_figures(PGconn *connection, Output *page)
     return publish_page(connection, await_refresh(connection), page);
 }
 
-/* The report of everything, over a connection or, without one, not at all. */
+/* Writes the report of all conversations. Without a connection it cannot, and says so. */
 static bool publish_report(Run *run, PGconn *connection)
 {
     Output *report = &run->report;
@@ -59,7 +59,8 @@ static bool publish_report(Run *run, PGconn *connection)
     return ok;
 }
 
-/* A signal cancels what is waited for: first this, and what goes on beside it then. */
+/* Builds the indexes and writes the report while the refresh runs. A signal cancels this first, and then the
+ * refresh. */
 static bool work_beside(Run *run, PGconn *second)
 {
     PGresult *result;
@@ -76,7 +77,7 @@ static bool work_beside(Run *run, PGconn *second)
     return ok;
 }
 
-/* The connection to go on with, or NULL. */
+/* The first connection, or a new one where that is lost; NULL where the server is gone. */
 static PGconn *live_connection(Run *run)
 {
     PGconn *connection;
@@ -92,7 +93,7 @@ static PGconn *live_connection(Run *run)
     return connection;
 }
 
-/* False: one of both failed; *refreshed: whether it was not this one. */
+/* False if the refresh or the report failed; *refreshed says whether the refresh did not. */
 static bool refresh_and_report(Run *run, bool *refreshed)
 {
     bool late = run_reports_late(run), many = run->count.merged.inserted >= MANY;
@@ -112,7 +113,7 @@ static bool refresh_and_report(Run *run, bool *refreshed)
     return *refreshed && reported;
 }
 
-/* Computed from the refreshed rollups, or if these are those of before, from the facts. */
+/* Computes the figures of the database: from the rollups, or from the facts where the refresh failed. */
 static bool complete_summary(Run *run)
 {
     PGconn *connection = live_connection(run);

@@ -91,15 +91,15 @@ static bool check_time_zone(PGconn *connection, const char *zone)
 /* Waits for nobody: who starts a second load wants to know. ttr.refresh() takes the same lock. */
 bool run_take_lock(PGconn *connection)
 {
-    PGresult *result =
-        run_query(connection, "SELECT pg_try_advisory_xact_lock(hashtextextended('ttr load', 0))", 0, NULL);
-    bool taken = result != NULL && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+    bool taken;
 
-    if (result != NULL && !taken) {
+    if (!query_bool(connection, "SELECT pg_try_advisory_xact_lock(hashtextextended('ttr load', 0))", 0, NULL,
+                    &taken))
+        return false;
+    if (!taken) {
         failure(EXIT_BUSY, "another load or refresh is running in \"%s\"", PQdb(connection));
         hint("Run this again when it is done.");
     }
-    PQclear(result);
     return taken;
 }
 
@@ -133,17 +133,14 @@ static bool open_outputs(Run *run)
 /* A time in the future would make every later export look older. */
 static bool check_exported_at(PGconn *connection, const char *exported_at)
 {
-    PGresult *result;
     bool past;
 
     if (exported_at == NULL)
         return true;
-    result = run_query(connection, "SELECT $1::timestamptz <= now() + interval '1 hour'", 1, &exported_at);
-    past = result != NULL && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
-    if (result != NULL && !past)
-        failure(EXIT_USAGE, "--exported-at: %s is still to come", exported_at);
-    PQclear(result);
-    return past;
+    if (!query_bool(connection, "SELECT $1::timestamptz <= now() + interval '1 hour'", 1, &exported_at,
+                    &past))
+        return false;
+    return past || failure(EXIT_USAGE, "--exported-at: %s is still to come", exported_at);
 }
 
 static bool list_attributes(Run *run)

@@ -41,18 +41,15 @@ static bool ensure_extension(PGconn *connection)
 /* 0: there is no schema yet; -1 after a failure. */
 static int schema_version(PGconn *connection)
 {
-    PGresult *result =
-        run_query(connection, "SELECT to_regclass('ttr_data.schema_version') IS NOT NULL", 0, NULL);
-    bool there = result != NULL && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
-    int version = result != NULL ? 0 : -1;
+    int64_t version = 0;
+    bool there;
 
-    PQclear(result);
-    if (!there)
-        return version;
-    result = run_query(connection, "SELECT coalesce(max(version), 0) FROM ttr_data.schema_version", 0, NULL);
-    version = result != NULL ? atoi(PQgetvalue(result, 0, 0)) : -1;
-    PQclear(result);
-    return version;
+    if (!query_bool(connection, "SELECT to_regclass('ttr_data.schema_version') IS NOT NULL", 0, NULL, &there))
+        return -1;
+    if (there && !query_int64(connection, "SELECT coalesce(max(version), 0) FROM ttr_data.schema_version", 0,
+                              NULL, &version))
+        return -1;
+    return (int)version;
 }
 
 static char *record_script(const SchemaScript *script)

@@ -17,7 +17,7 @@ void signals_install(void);
 /* Signals cancel what this connection runs; NULL: no connection any more. */
 void signals_watch(PGconn *connection);
 
-/* Cancels that at once, of whom a signal came while another connection was watched. */
+/* Cancels what the watched connection runs. For a signal that came while another connection was watched. */
 void signals_cancel(void);
 
 bool interrupted(void);

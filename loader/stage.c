@@ -312,9 +312,9 @@ static void free_stage(Stage *stage)
 static void say_what_was_not_staged(const Stage *stage)
 {
     if (stage->straight_count > 0)
-        verbose("%lld records went straight into the facts", (long long)stage->straight_count);
+        verbose("written straight into the facts: %lld records", (long long)stage->straight_count);
     if (stage->known_count > 0)
-        verbose("%lld records in %lld ranges say what is known already, and were not staged",
+        verbose("in the facts already, and not staged: %lld records; ranges of identifiers: %lld",
                 (long long)stage->known_count, (long long)stage->ranges.count);
 }
 

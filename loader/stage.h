@@ -1,9 +1,9 @@
 /*
  * stage.h: records on their way to the server, in rows of binary COPY.
  *
- *     facts          straight, while nothing is known yet and a record says all by itself
- *     stage          the temporary table: everything else, for the merge
- *     named_range    what the facts say already: only where it stands is kept (known.h, named_range.h)
+ *     facts          records that come first and need no merge: straight into ttr_data.conversation
+ *     stage          the temporary table: records for the merge
+ *     named_range    records that the facts have already: only ranges of their identifiers (known.h)
  *
  * One COPY is open at a time, for one destination with certain columns; a record that needs more ends it and
  * begins the next. The rows gather in a buffer and go to the server 64 kB at a time, whatever a row's size.

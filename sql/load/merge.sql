@@ -1,26 +1,27 @@
 -- From the stage into the facts: each conversation is derived from its statements and its events.
 --
--- A statement is a record that says something of which no newer record speaks: each field is that of the newest statement that
--- speaks of it, each attribute that of the newest that names it. So the order in which records come makes no difference. The statements
--- of a conversation are kept, unless there is one alone that says what the row says: then the row is the statement.
+-- A record is a statement as long as no newer record has all of its fields and attributes. Each field of a conversation comes from the
+-- newest statement that has it, and so does each attribute: the order in which records are loaded makes no difference.
+-- ttr_data.statement stores the statements. A conversation whose only statement says the same as its row needs none: the row is the
+-- statement.
 --
 --   stage     -> facts                          new, and nothing else is known of it     insert_plain
 --   stage,       spoken -> said    -> field     all others                               gather_statements, fold_statements,
 --   facts,                 timeline   derived                                            derive_fields, compare, write_derived
 --   statements
 --
--- What stands in the facts just so, by its fingerprint, is not looked at; only its date may be another (find_alike, confirm).
+-- A record whose fingerprint stands in the facts is skipped; only its date is compared (find_alike, confirm).
 
 -- name: find_repeated
 INSERT INTO repeated
 SELECT conversation_id FROM stage GROUP BY conversation_id HAVING count(*) > 1
 
 -- name: gather_statements
--- All that is said of the conversations that need a look: what is staged, and what is known. place counts from the newest; what
--- is known has record -1, and comes after what is staged with the same version.
+-- All records, staged and known, of the conversations that need a look. The newest record has place 1. Known records have number -1:
+-- among equal versions the staged one is newer.
 --
--- Superseded is a record that says nothing of which newer ones do not speak too; among guesses of the start the earliest is needed where
--- no record has the start itself. Events that nobody counts have no total: that there is one counts as a field, 2048.
+-- A record is superseded where newer ones have all of its fields and attributes. Of guessed starts the earliest is kept, where no record has
+-- the start itself. The total of events counts as a field, 2048.
 CREATE TEMPORARY TABLE spoken ON COMMIT DROP AS
 WITH concerned AS (
   SELECT conversation_id FROM repeated
@@ -79,8 +80,8 @@ FROM ranked AS r
 WINDOW newer AS (PARTITION BY conversation_id ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 
 -- name: fold_statements
--- The statements of each conversation as if they were one record, newest first. Of the start all guesses count where no statement has it
--- itself; a closer is that of the close with which he was named.
+-- The statements of each conversation, folded into one record from the newest on. Guessed starts count only where no statement has the
+-- start itself. closed_at is the close in the statement that names the closer.
 CREATE TEMPORARY TABLE said ON COMMIT DROP AS
 WITH kept AS (
   SELECT s AS statement, s.*, row_number() OVER (PARTITION BY conversation_id ORDER BY place) AS nth
@@ -206,8 +207,13 @@ CROSS JOIN LATERAL (
 ) AS f
 
 -- name: compare
--- What the facts will say, and what that means: inserted, updated (the facts differ), older (the newest record staged is older than what
--- is known, and says nothing new), unchanged, or straight, which this run has inserted before.
+-- The new row of each conversation, and its outcome:
+--
+--   inserted    no row is known
+--   straight    this run wrote the row before
+--   updated     the content differs
+--   older       the content is the same, and the newest staged record is older than the known row
+--   unchanged   anything else
 CREATE TEMPORARY TABLE derived ON COMMIT DROP AS
 SELECT n.*,
        w.outcome,
@@ -252,7 +258,7 @@ CROSS JOIN LATERAL (
 LEFT JOIN dated AS d ON d.load_id = w.load_id
 
 -- name: write_derived
--- Content and version of what is known; a conversation whose version alone is another keeps the load that wrote its facts.
+-- Update known conversations. Where only the version differs, load_id stays that of the load that wrote the content.
 UPDATE ttr_data.conversation AS c
 SET user_id = n.user_id, state = n.state, started_at = n.started_at, first_response_at = n.first_response_at, resolved_at = n.resolved_at,
     assignee_id = n.assignee_id, assignee_email = n.assignee_email, closed_by = n.closed_by, tags = n.tags,
@@ -272,7 +278,7 @@ SELECT conversation_id, user_id, state, started_at, first_response_at, resolved_
 FROM derived
 WHERE outcome = 'inserted';
 
--- The statements of a conversation are written anew where one of them is new or superseded, or where they come to be kept.
+-- Rewrite the statements of a conversation where one is new or superseded, or where its statements begin or cease to be stored.
 CREATE TEMPORARY TABLE respoken ON COMMIT DROP AS
 SELECT conversation_id
 FROM spoken
@@ -300,7 +306,7 @@ WHERE n.field_set IS NULL
   AND NOT s.is_superseded
 
 -- name: insert_plain
--- New conversations that are staged once, without a timeline: the row is the record.
+-- Insert new conversations that are staged once and have no timeline: the record becomes the row.
 INSERT INTO ttr_data.conversation
   (conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
    message_count, reopen_count, attributes, updated_at, exported_at, field_set, fingerprint, load_id)
@@ -319,8 +325,8 @@ SELECT count(*) FILTER (WHERE outcome = 'inserted'), count(*) FILTER (WHERE outc
 FROM derived
 
 -- name: find_alike
--- What the run names just as it stands in the facts, where the date of the export is the version. Of most loads all that stands is named
--- alike: it is counted by loads, and compared by dates then. Sorting is switched off because the planner takes a range for a few rows.
+-- Conversations that the run repeats, as far as the date of the export is their version: counted by the load that wrote them, by their
+-- date, and by file. An export mostly repeats all rows of a load. Sorting is off because the planner takes a range for a few rows.
 CREATE TEMPORARY VIEW alike AS
 SELECT c.conversation_id, c.load_id, c.exported_at AS dated_at, s.file
 FROM stage AS s
@@ -349,8 +355,8 @@ SELECT coalesce(sum(conversations) FILTER (WHERE exported_at > version), 0), coa
 FROM redating
 
 -- name: confirm
--- A newer export that repeats most of what stands of a load is noted once, in the ledger; what it leaves out of the load keeps its date,
--- as a date of its own. Of other loads what is repeated gets the new date, row by row.
+-- Where a newer export repeats more than half of the rows that stand of a load, the ledger gets the new date, and the other rows of the
+-- load get the old date as their own. Else each repeated row gets the new date.
 CREATE TEMPORARY TABLE confirmed ON COMMIT DROP AS
 SELECT r.*, r.conversations < s.conversations AS is_partial
 FROM redating AS r
@@ -367,12 +373,16 @@ WHERE r.dated_at IS NULL
   AND NOT EXISTS (SELECT FROM ttr_data.statement AS s WHERE s.load_id = r.load_id AND s.exported_at IS NULL);
 
 CREATE TEMPORARY TABLE redated ON COMMIT DROP AS
+WITH unconfirmed AS MATERIALIZED (
+  SELECT *
+  FROM redating AS r
+  WHERE r.exported_at > r.version
+    AND NOT EXISTS (SELECT FROM confirmed AS c WHERE (c.load_id, c.file) = (r.load_id, r.file) AND r.dated_at IS NULL)
+)
 SELECT a.conversation_id, r.exported_at
-FROM redating AS r
+FROM unconfirmed AS r
 JOIN alike AS a ON (a.load_id, a.file) = (r.load_id, r.file) AND a.dated_at IS NOT DISTINCT FROM r.dated_at
-WHERE r.exported_at > r.version
-  AND NOT EXISTS (SELECT FROM confirmed AS c WHERE (c.load_id, c.file) = (r.load_id, r.file) AND r.dated_at IS NULL)
-  AND EXISTS (SELECT FROM redating WHERE exported_at > version OFFSET (SELECT count(*) FROM confirmed));
+WHERE EXISTS (SELECT FROM unconfirmed);  -- else the facts are not read
 
 UPDATE ttr_data.statement AS s
 SET exported_at = r.exported_at
@@ -399,8 +409,8 @@ FROM confirmed AS n
 WHERE n.load_id = l.load_id
 
 -- name: count_named
--- $1 how many conversations the run names without staging them, $2 whether it may have staged some of these as well. How many it names at
--- all, each once, and whether these are all.
+-- $1 number of conversations that were not staged, $2 whether some of these may be staged as well. Returns the number of conversations that
+-- the run names, each once, and whether there are no others.
 WITH named AS (
   SELECT (SELECT count(*) FROM stage)
          - (SELECT count(*) FROM stage JOIN repeated USING (conversation_id)) + (SELECT count(*) FROM repeated)

@@ -1,15 +1,15 @@
 -- What is staged is made ready: local times become instants, tags get names, files get dates.
 
 -- name: relate
--- How what is staged and what is known belong together. Not made before the merge: a view locks its tables, and staging may take hours.
+-- Views of the run over the stage and the facts. The merge makes them, and not the staging, which may take hours: a view locks its tables.
 --
--- When the export of a load was taken: what dates its rows that have no date of their own. The ledger row of this run is still to come.
+-- dated: the date of each load, for rows without a date of their own. The ledger row of this run does not exist yet.
 CREATE TEMPORARY VIEW dated AS
 SELECT load_id, coalesce(confirmed_at, exported_at) AS exported_at FROM ttr_data.load
 UNION ALL
 SELECT load_id, (SELECT max(exported_at) FROM file) FROM run;
 
--- All conversations that the run names, as far as they stand in the facts.
+-- named: all conversations that the run names, as far as they stand in the facts.
 CREATE TEMPORARY VIEW named AS
 SELECT conversation_id FROM stage
 UNION
@@ -196,8 +196,8 @@ SELECT count(*) FROM gone
 
 -- name: date_export
 -- Each file is an export of its own, as old as was said. One that nobody dated is as old as the newest time in it, unless
--- that is still to come: a mistyped year would make every later export look older. A list of teammates dates no facts. The loader has
--- seen the times of records without local times.
+-- that is still to come: a mistyped year would make every later export look older. A list of teammates dates no facts. The loader
+-- has noted the times of records without local times.
 UPDATE file
 SET exported_at = coalesce(run.exported_at, greatest(file.seen, local.seen), CASE WHEN file.latest IS NOT NULL OR local.file IS NOT NULL THEN run.started_at END),
     earliest = least(file.earliest, local.earliest),
@@ -218,7 +218,8 @@ WHERE f.file = file.file
   AND f.is_export
 
 -- name: date_straight
--- What was written straight into the facts has no date of its own, and the ledger's is that of the newest file.
+-- Rows that were written straight into the facts are dated by the ledger, which has the date of the newest file. Where theirs is another,
+-- they get it as their own.
 UPDATE ttr_data.conversation AS c
 SET exported_at = file.exported_at
 FROM run, file

@@ -68,8 +68,8 @@ CREATE TEMPORARY TABLE stage (
   event_naive       text[]             -- naive where the event's time is local; NULL: none is
 ) ON COMMIT DROP;
 
--- Conversations that the run names and that are not staged, because what a record says of them stands in the facts already: all of
--- the facts from the first identifier to the last that are not in the stage.
+-- Conversations that the run names without staging them, because the facts already have what the record says: all rows of the facts from
+-- the first identifier to the last, but for those in the stage.
 CREATE TEMPORARY TABLE named_range (
   file     integer NOT NULL,
   first_id text COLLATE "C" NOT NULL,

@@ -40,7 +40,7 @@ SET at = excluded.at, type = excluded.type, state = excluded.state, state_before
     version = excluded.version, load_id = excluded.load_id
 
 -- name: add_first_events
--- The same where no event is known yet and no conversation is staged twice: nothing is there to compare with.
+-- Add events where none is known yet and no conversation is staged twice: there is nothing to compare with.
 INSERT INTO ttr_data.event
   (conversation_id, event_id, at, type, state, state_before, author, is_reply, is_part, assignee_id, team_id, tags, version, load_id)
 SELECT s.conversation_id, e.*, coalesce(s.updated_at, file.exported_at), run.load_id

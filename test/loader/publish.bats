@@ -18,6 +18,16 @@ refresh_is_held() {
 	wait_for "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()" 1
 }
 
+# A load of one row that is committed, and waits for its refresh.
+begin_held_load() {
+	one_row a.csv
+	run_load --init
+	hold_refresh
+	ttr-load --json --report=report.csv a.csv >summary 2>messages &
+	loader=$!
+	refresh_is_held
+}
+
 # A role that may load, and have so many connections at a time.
 begin_clerk() {
 	clerk=${PGDATABASE}_clerk
@@ -114,12 +124,7 @@ summaries() {
 }
 
 @test "kill -9 after the commit: the facts stand, a report is whole, and running again gives the rest" {
-	one_row a.csv
-	run_load --init
-	hold_refresh
-	ttr-load --json --report=report.csv a.csv >summary 2>messages &
-	loader=$!
-	refresh_is_held
+	begin_held_load
 	kill -KILL "$loader"
 	wait "$loader" && code=0 || code=$?
 	equals "$code$(<summary)" 137
@@ -138,12 +143,7 @@ summaries() {
 }
 
 @test "a signal after the commit cancels the refresh, and says what is done" {
-	one_row a.csv
-	run_load --init
-	hold_refresh
-	ttr-load --json --report=report.csv a.csv >summary 2>messages &
-	loader=$!
-	refresh_is_held
+	begin_held_load
 	kill -TERM "$loader"
 	wait "$loader" && code=0 || code=$?
 	equals "$code" 143

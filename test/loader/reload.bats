@@ -20,12 +20,12 @@ load_export() {
 }
 
 straight() {
-	sed -n 's/^ttr-load: \([0-9]*\) records went straight.*/\1/p' <<<"$stderr"
+	sed -n 's/^ttr-load: written straight into the facts: \([0-9]*\) records/\1/p' <<<"$stderr"
 }
 
 # Records and ranges: "2000 1".
 known_already() {
-	sed -n 's/^ttr-load: \([0-9]*\) records in \([0-9]*\) ranges say what is known.*/\1 \2/p' <<<"$stderr"
+	sed -n 's/^ttr-load: in the facts already, and not staged: \([0-9]*\) records; ranges of identifiers: \([0-9]*\)/\1 \2/p' <<<"$stderr"
 }
 
 counts() {
