@@ -222,3 +222,14 @@ timeline() {
 	equals "$(sql 'SELECT updated_at, attributes FROM ttr_data.statement ORDER BY updated_at')" \
 		$'2026-01-05 09:00:39+00|{"old": 39, "gone": 39}\n2026-01-05 09:00:40+00|{"old": 40}'
 }
+
+@test "an edit by hand stays while exports repeat the record, until one has another record" {
+	export_csv a.csv '1,u,2025-05-01T08:00:00Z,,open,a@x'
+	export_csv b.csv '1,u,2025-05-01T08:00:00Z,2025-05-02T08:00:00Z,closed,a@x'
+	run_load a.csv
+	sql "UPDATE ttr_data.conversation SET assignee_email = 'b@x'"
+	run_load a.csv
+	known assignee_email b@x
+	run_load b.csv
+	known assignee_email,state 'a@x|closed'
+}
