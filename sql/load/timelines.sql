@@ -43,14 +43,13 @@ SET at = excluded.at, type = excluded.type, state = excluded.state, state_before
 -- Add events where none is known yet and no conversation is staged twice: there is nothing to compare with.
 INSERT INTO ttr_data.event
   (conversation_id, event_id, at, type, state, state_before, author, is_reply, is_part, assignee_id, team_id, tags, version, load_id)
-SELECT s.conversation_id, e.*, coalesce(s.updated_at, file.exported_at), run.load_id
+SELECT s.conversation_id, unnest(s.event_id), unnest(s.event_at), unnest(s.event_type), unnest(s.event_state), unnest(s.event_before),
+       unnest(s.event_author), unnest(s.event_reply), unnest(s.event_part), unnest(s.event_assignee), unnest(s.event_team),
+       unnest(s.event_tags), coalesce(s.updated_at, file.exported_at), run.load_id
 FROM stage AS s
 JOIN file USING (file)
 CROSS JOIN run
-CROSS JOIN LATERAL unnest(s.event_id, s.event_at, s.event_type, s.event_state, s.event_before, s.event_author, s.event_reply,
-                          s.event_part, s.event_assignee, s.event_team, s.event_tags) AS e
 WHERE s.event_id IS NOT NULL
-ON CONFLICT DO NOTHING
 
 -- name: add_teammates
 -- What the staged records tell about teammates: the address is that of the newest record that gives one, and so is the name, since
