@@ -55,20 +55,23 @@ static bool count_outcomes(PGconn *connection, MergeCount *count)
     return true;
 }
 
-/* Merges conversations that are known, staged more than once, or have a timeline. */
-static bool merge_statements(PGconn *connection, MergeCount *count)
+/* Merges what is staged: by way of their statements the conversations that are known or staged more than once,
+ * then the new ones. */
+static bool merge_staged(PGconn *connection, MergeCount *count)
 {
-    int64_t rows;
+    int64_t rows, inserted;
+    bool ok = step(connection, sql_gather_statements, &rows) &&
+              run_script(connection, "ANALYZE spoken (conversation_id)") &&
+              step(connection, sql_fold_statements, &rows) &&
+              run_script(connection, "ANALYZE folded (conversation_id)") &&
+              run_script(connection, sql_derive_fields) && step(connection, sql_compare, &rows) &&
+              run_script(connection, "ANALYZE compared (conversation_id)") &&
+              run_script(connection, sql_write_compared) && count_outcomes(connection, count) &&
+              query_int64(connection, sql_insert_new, 0, NULL, &inserted);
 
-    return step(connection, sql_gather_statements, &rows) &&
-           run_script(connection, "ANALYZE spoken (conversation_id)") &&
-           step(connection, sql_fold_statements, &rows) &&
-           run_script(connection, "ANALYZE said (conversation_id)") &&
-           step(connection, sql_derive_fields, &rows) &&
-           run_script(connection, "ANALYZE field (conversation_id)") &&
-           step(connection, sql_compare, &rows) &&
-           run_script(connection, "ANALYZE derived (conversation_id)") &&
-           run_script(connection, sql_write_derived) && count_outcomes(connection, count);
+    if (ok)
+        count->inserted += inserted;
+    return ok;
 }
 
 /* Compares the dates of records that the facts already have: a newer export confirms them. */
@@ -94,18 +97,11 @@ static bool confirm(PGconn *connection, MergeCount *count)
 static bool merge_conversations(const Stage *stage, MergeCount *count)
 {
     PGconn *connection = stage->connection;
-    bool staged = count_staged(stage) > 0;
-    int64_t plain = 0;
     bool known;
 
-    if (!query_bool(connection, "SELECT EXISTS (SELECT FROM ttr_data.conversation)", 0, NULL, &known))
+    if (!query_bool(connection, "SELECT EXISTS (SELECT FROM ttr_data.conversation)", 0, NULL, &known) ||
+        (count_staged(stage) > 0 && !merge_staged(connection, count)))
         return false;
-    if (staged && (known || stage->may_repeat || stage->destination == TO_STAGE_WITH_TIMELINES) &&
-        !merge_statements(connection, count))
-        return false;
-    if (staged && !step(connection, sql_insert_plain, &plain))
-        return false;
-    count->inserted += plain;
     if (known && stage->straight_count == 0)
         return confirm(connection, count);
     /* The first facts were written without triggers; every later change leaves marks. */

@@ -5,10 +5,11 @@
 -- ttr_data.statement stores the statements. A conversation whose only statement says the same as its row needs none: the row is the
 -- statement.
 --
---   stage     -> facts                          new, and nothing else is known of it     insert_plain
---   stage,       spoken -> said    -> field     all others                               gather_statements, fold_statements,
---   facts,                 timeline   derived                                            derive_fields, compare, write_derived
---   statements
+--   stage                          -> said     -> derived -> facts     new, and staged once: insert_new
+--   stage, facts, -> spoken -> folded -> said  -> derived -> compared  all others: gather_statements, fold_statements, compare,
+--   statements                        timeline               -> facts  write_compared
+--
+-- said and derived are views: what a conversation is derived from, and its fields, by one definition for both ways.
 --
 -- A record whose fingerprint stands in the facts is skipped; only its date is compared (find_alike, confirm).
 
@@ -17,8 +18,8 @@ INSERT INTO repeated
 SELECT conversation_id FROM stage GROUP BY conversation_id HAVING count(*) > 1
 
 -- name: gather_statements
--- All records, staged and known, of the conversations that need a look. The newest record has place 1. Known records have number -1:
--- among equal versions the staged one is newer.
+-- All records, staged and known, of the conversations that are known and changed, or staged more than once. The newest record has place 1.
+-- Known records have number -1: among equal versions the staged one is newer. Of a row that is a record, fields count that the record has.
 --
 -- A record is superseded where newer ones have all of its fields and attributes. Of guessed starts the earliest is kept, where no record has
 -- the start itself. The total of events counts as a field, 2048.
@@ -28,11 +29,8 @@ WITH concerned AS (
   UNION
   SELECT s.conversation_id
   FROM stage AS s
-  LEFT JOIN ttr_data.conversation AS c USING (conversation_id)
-  LEFT JOIN timeline AS t USING (conversation_id)
-  WHERE CASE WHEN c.conversation_id IS NULL THEN t.conversation_id IS NOT NULL OR s.event_total IS NOT NULL OR s.state IS NULL
-             ELSE (c.fingerprint = s.fingerprint) IS NOT TRUE
-        END
+  JOIN ttr_data.conversation AS c USING (conversation_id)
+  WHERE (c.fingerprint = s.fingerprint) IS NOT TRUE
 ),
 record AS (
   SELECT s.conversation_id, s.user_id, s.state, s.started_at, s.first_response_at, s.resolved_at, s.assignee_id, s.assignee_email,
@@ -43,8 +41,10 @@ record AS (
   JOIN file AS f USING (file)
   CROSS JOIN run
   UNION ALL
-  SELECT c.conversation_id, c.user_id, c.state, c.started_at, c.first_response_at, c.resolved_at, c.assignee_id, c.assignee_email,
-         c.closed_by, c.tags, c.message_count, c.reopen_count, c.event_total, c.updated_at, coalesce(c.exported_at, d.exported_at),
+  SELECT c.conversation_id, c.user_id, CASE WHEN field_set & 1024 <> 0 THEN c.state END, c.started_at,
+         CASE WHEN field_set & 4 <> 0 THEN c.first_response_at END, CASE WHEN field_set & 8 <> 0 THEN c.resolved_at END,
+         c.assignee_id, c.assignee_email, CASE WHEN field_set & 32 <> 0 THEN c.closed_by END, c.tags, c.message_count,
+         CASE WHEN field_set & 256 <> 0 THEN c.reopen_count END, c.event_total, c.updated_at, coalesce(c.exported_at, d.exported_at),
          c.load_id, c.field_set, c.fingerprint, c.attributes, -1
   FROM ttr_data.conversation AS c
   JOIN concerned USING (conversation_id)
@@ -82,7 +82,7 @@ WINDOW newer AS (PARTITION BY conversation_id ORDER BY place ROWS BETWEEN UNBOUN
 -- name: fold_statements
 -- The statements of each conversation, folded into one record from the newest on. Guessed starts count only where no statement has the
 -- start itself. closed_at is the close in the statement that names the closer.
-CREATE TEMPORARY TABLE said ON COMMIT DROP AS
+CREATE TEMPORARY TABLE folded ON COMMIT DROP AS
 WITH kept AS (
   SELECT s AS statement, s.*, row_number() OVER (PARTITION BY conversation_id ORDER BY place) AS nth
   FROM spoken AS s
@@ -120,7 +120,7 @@ SELECT conversation_id,
        by[assignee].assignee_id,
        by[assignee].assignee_email,
        by[closed_by].closed_by,
-       by[closed_by].resolved_at AS closed_at,
+       CASE WHEN by[closed_by].speaks_of & 8 <> 0 THEN by[closed_by].resolved_at END AS closed_at,
        coalesce(by[tags].tags, '{}') AS tags,
        by[message_count].message_count,
        by[reopen_count].reopen_count,
@@ -133,7 +133,10 @@ SELECT conversation_id,
 FROM newest
 
 -- name: derive_fields
--- The fields of a conversation, from what its statements say and from its timeline, if it has one:
+-- said: what the statements of each conversation say, folded into one record. Of a conversation that is new and staged once, that is
+-- the staged record.
+--
+-- derived: the fields of a conversation, from that and from its timeline, if it has one:
 --
 --   state               as recorded, unless an event is newer than the newest statement with a state: then that of the timeline
 --   started_at          as recorded; of starts that are guesses the earliest. A guess that an event precedes, or that is no earlier
@@ -149,14 +152,33 @@ FROM newest
 -- The timeline is whole where as many parts are known as the newest record counts, no gap lies behind the start, and no record that
 -- is as new as its events has a close later than all of them, which would show that events are missing. No events at all are a
 -- timeline, too, where a record says that there are none.
-CREATE TEMPORARY TABLE field ON COMMIT DROP AS
-SELECT r.conversation_id,
-       f.*,
-       (f.state, f.started_at, f.first_response_at, f.resolved_at, f.closed_by, f.reopen_count,
-        CASE WHEN r.closed_by IS NOT NULL THEN f.resolved_at END)
-       IS NOT DISTINCT FROM
-       (r.state, r.started_at, r.first_response_at, r.resolved_at, r.closed_by, r.reopen_count,
-        CASE WHEN r.closed_by IS NOT NULL THEN r.closed_at END) AS is_recorded,
+--
+-- The row is the record where it differs in no field that the record has: then field_set has the fields. Else it is NULL, and the statements
+-- are stored.
+CREATE TEMPORARY VIEW said AS
+SELECT *, false AS is_new FROM folded
+UNION ALL
+SELECT s.conversation_id, 1, s.user_id, s.state, CASE WHEN s.field_set & 1024 <> 0 THEN coalesce(s.updated_at, f.exported_at) END,
+       s.started_at, s.field_set & 2 <> 0, s.first_response_at, s.resolved_at, s.assignee_id, s.assignee_email, s.closed_by, s.resolved_at, s.tags, s.message_count,
+       s.reopen_count, s.event_total, coalesce(s.attributes, '{}'), s.updated_at, f.exported_at, s.field_set, s.fingerprint, true
+FROM stage AS s
+JOIN file AS f USING (file)
+WHERE NOT EXISTS (SELECT FROM ttr_data.conversation AS c WHERE c.conversation_id = s.conversation_id);
+
+CREATE TEMPORARY VIEW derived AS
+SELECT r.is_new, r.conversation_id, r.user_id, f.state, f.started_at, f.first_response_at, f.resolved_at, r.assignee_id, r.assignee_email,
+       f.closed_by, r.tags, r.message_count, f.reopen_count, r.event_total, r.attributes, f.open_intervals, r.updated_at,
+       r.exported_at AS newest_export, r.fingerprint,
+       CASE WHEN r.statement_count = 1
+                 AND f.started_at IS NOT DISTINCT FROM r.started_at
+                 AND (r.field_set & 4 = 0 OR f.first_response_at IS NOT DISTINCT FROM r.first_response_at)
+                 AND (r.field_set & 8 = 0 OR f.resolved_at IS NOT DISTINCT FROM r.resolved_at)
+                 AND (r.field_set & 32 = 0 OR f.closed_by IS NOT DISTINCT FROM r.closed_by)
+                 AND (r.field_set & 256 = 0 OR f.reopen_count IS NOT DISTINCT FROM r.reopen_count)
+                 AND (r.field_set & 1024 = 0 OR f.state = r.state)
+            THEN r.field_set
+       END AS field_set,
+       r.statement_count,
        t.conversation_id IS NOT NULL OR r.event_total IS NOT NULL AS has_timeline
 FROM said AS r
 LEFT JOIN timeline AS t USING (conversation_id)
@@ -207,14 +229,14 @@ CROSS JOIN LATERAL (
 ) AS f
 
 -- name: compare
--- The new row of each conversation, and its outcome:
+-- The new row of each conversation that is known, or staged more than once, and its outcome:
 --
 --   inserted    no row is known
 --   straight    this run wrote the row before
 --   updated     the content differs
 --   older       the content is the same, and the newest staged record is older than the known row
 --   unchanged   anything else
-CREATE TEMPORARY TABLE derived ON COMMIT DROP AS
+CREATE TEMPORARY TABLE compared ON COMMIT DROP AS
 SELECT n.*,
        w.outcome,
        w.load_id,
@@ -222,15 +244,13 @@ SELECT n.*,
             ELSE n.newest_export
        END AS exported_at
 FROM (
-  SELECT r.conversation_id, r.user_id, f.state, f.started_at, f.first_response_at, f.resolved_at, r.assignee_id, r.assignee_email,
-         f.closed_by, r.tags, r.message_count, f.reopen_count, r.event_total, r.updated_at, r.fingerprint, r.attributes,
-         CASE WHEN f.has_timeline THEN f.open_intervals ELSE c.open_intervals END AS open_intervals,
-         CASE WHEN r.statement_count = 1 AND f.is_recorded THEN r.field_set END AS field_set,
-         r.exported_at AS newest_export,
-         r.statement_count
-  FROM said AS r
-  JOIN field AS f USING (conversation_id)
+  SELECT d.conversation_id, d.user_id, d.state, d.started_at, d.first_response_at, d.resolved_at, d.assignee_id, d.assignee_email,
+         d.closed_by, d.tags, d.message_count, d.reopen_count, d.event_total, d.updated_at, d.fingerprint, d.attributes,
+         CASE WHEN d.has_timeline THEN d.open_intervals ELSE c.open_intervals END AS open_intervals,
+         d.field_set, d.newest_export, d.statement_count
+  FROM derived AS d
   LEFT JOIN ttr_data.conversation AS c USING (conversation_id)
+  WHERE NOT d.is_new
 ) AS n
 JOIN (
   SELECT conversation_id, max(version) FILTER (WHERE record >= 0) AS staged, max(version) FILTER (WHERE record < 0) AS known
@@ -257,7 +277,7 @@ CROSS JOIN LATERAL (
 ) AS w
 LEFT JOIN dated AS d ON d.load_id = w.load_id
 
--- name: write_derived
+-- name: write_compared
 -- Update known conversations. Where only the version differs, load_id stays that of the load that wrote the content.
 UPDATE ttr_data.conversation AS c
 SET user_id = n.user_id, state = n.state, started_at = n.started_at, first_response_at = n.first_response_at, resolved_at = n.resolved_at,
@@ -265,7 +285,7 @@ SET user_id = n.user_id, state = n.state, started_at = n.started_at, first_respo
     message_count = n.message_count, reopen_count = n.reopen_count, attributes = n.attributes, event_total = n.event_total,
     open_intervals = n.open_intervals, updated_at = n.updated_at, exported_at = n.exported_at, field_set = n.field_set,
     fingerprint = n.fingerprint, load_id = n.load_id
-FROM derived AS n
+FROM compared AS n
 WHERE c.conversation_id = n.conversation_id
   AND (n.outcome IN ('updated', 'straight')
        OR (c.updated_at, c.exported_at, c.field_set, c.fingerprint) IS DISTINCT FROM (n.updated_at, n.exported_at, n.field_set, n.fingerprint));
@@ -275,7 +295,7 @@ INSERT INTO ttr_data.conversation
    message_count, reopen_count, attributes, event_total, open_intervals, updated_at, exported_at, field_set, fingerprint, load_id)
 SELECT conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
        message_count, reopen_count, attributes, event_total, open_intervals, updated_at, exported_at, field_set, fingerprint, load_id
-FROM derived
+FROM compared
 WHERE outcome = 'inserted';
 
 -- Rewrite the statements of a conversation where one is new or superseded, or where its statements begin or cease to be stored.
@@ -285,7 +305,7 @@ FROM spoken
 WHERE CASE WHEN record >= 0 THEN NOT is_superseded ELSE is_superseded END
 UNION
 SELECT conversation_id
-FROM derived AS n
+FROM compared AS n
 WHERE (field_set IS NULL) <> EXISTS (SELECT FROM ttr_data.statement AS s WHERE s.conversation_id = n.conversation_id);
 
 DELETE FROM ttr_data.statement
@@ -300,29 +320,48 @@ SELECT s.conversation_id, s.user_id, s.state, s.started_at, s.first_response_at,
        s.load_id, s.field_set, s.fingerprint, CASE WHEN n.statement_count > 1 THEN s.attributes END
 FROM spoken AS s
 JOIN respoken USING (conversation_id)
-JOIN derived AS n USING (conversation_id)
+JOIN compared AS n USING (conversation_id)
 LEFT JOIN dated AS d ON d.load_id = s.load_id
 WHERE n.field_set IS NULL
   AND NOT s.is_superseded
 
--- name: insert_plain
--- Insert new conversations that are staged once and have no timeline: the record becomes the row.
-INSERT INTO ttr_data.conversation
-  (conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
-   message_count, reopen_count, attributes, updated_at, exported_at, field_set, fingerprint, load_id)
-SELECT s.conversation_id, s.user_id, s.state, s.started_at, s.first_response_at, s.resolved_at, s.assignee_id, s.assignee_email,
-       s.closed_by, s.tags, s.message_count, s.reopen_count, coalesce(s.attributes, '{}'), s.updated_at,
-       CASE WHEN num_nonnulls(s.started_at, s.resolved_at) = 0 OR f.exported_at <> d.exported_at THEN f.exported_at END,
-       s.field_set, s.fingerprint, run.load_id
-FROM stage AS s
-JOIN file AS f USING (file)
-CROSS JOIN run
-LEFT JOIN dated AS d USING (load_id)
-WHERE NOT EXISTS (SELECT FROM ttr_data.conversation AS c WHERE c.conversation_id = s.conversation_id)
+-- name: insert_new
+-- Insert the conversations that are new and staged once. Returns how many there are.
+WITH inserted AS (
+  INSERT INTO ttr_data.conversation
+    (conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
+     message_count, reopen_count, attributes, event_total, open_intervals, updated_at, exported_at, field_set, fingerprint, load_id)
+  SELECT n.conversation_id, n.user_id, n.state, n.started_at, n.first_response_at, n.resolved_at, n.assignee_id, n.assignee_email,
+         n.closed_by, n.tags, n.message_count, n.reopen_count, n.attributes, n.event_total, n.open_intervals, n.updated_at,
+         CASE WHEN n.field_set IS NULL OR num_nonnulls(n.started_at, n.resolved_at) = 0 OR n.newest_export <> d.exported_at THEN n.newest_export
+         END,
+         n.field_set, n.fingerprint, run.load_id
+  FROM derived AS n
+  CROSS JOIN run
+  LEFT JOIN dated AS d USING (load_id)
+  WHERE n.is_new
+  RETURNING conversation_id, field_set
+),
+stored AS (
+  INSERT INTO ttr_data.statement
+    (conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
+     message_count, reopen_count, event_total, updated_at, exported_at, load_id, field_set, fingerprint, attributes)
+  SELECT s.conversation_id, s.user_id, s.state, s.started_at, s.first_response_at, s.resolved_at, s.assignee_id, s.assignee_email,
+         s.closed_by, s.tags, s.message_count, s.reopen_count, s.event_total, s.updated_at,
+         CASE WHEN f.exported_at <> d.exported_at THEN f.exported_at END,
+         run.load_id, s.field_set, s.fingerprint, NULL
+  FROM inserted AS n
+  JOIN stage AS s USING (conversation_id)
+  JOIN file AS f USING (file)
+  CROSS JOIN run
+  LEFT JOIN dated AS d USING (load_id)
+  WHERE n.field_set IS NULL
+)
+SELECT count(*) FROM inserted
 
 -- name: count_outcomes
 SELECT count(*) FILTER (WHERE outcome = 'inserted'), count(*) FILTER (WHERE outcome = 'updated'), count(*) FILTER (WHERE outcome = 'older')
-FROM derived
+FROM compared
 
 -- name: find_alike
 -- Conversations that the run repeats, as far as the date of the export is their version: counted by the load that wrote them, by their

@@ -19,15 +19,15 @@ SELECT plan(33);
 \set fold_statements `"$CHECKOUT/test/statement" fold_statements`
 \set derive_fields `"$CHECKOUT/test/statement" derive_fields`
 \set compare `"$CHECKOUT/test/statement" compare`
-\set write_derived `"$CHECKOUT/test/statement" write_derived`
-\set insert_plain `"$CHECKOUT/test/statement" insert_plain`
+\set write_compared `"$CHECKOUT/test/statement" write_compared`
+\set insert_new `"$CHECKOUT/test/statement" insert_new`
 \set find_alike `"$CHECKOUT/test/statement" find_alike`
 \set confirm `"$CHECKOUT/test/statement" confirm`
 CREATE TEMP TABLE step (name text, statement text);
 INSERT INTO step VALUES
   ('stage', :'in_run'), ('date_export', :'date_export'), ('add_events', :'add_events'), ('add_teammates', :'add_teammates'), ('build_timelines', :'build_timelines'),
   ('find_repeated', :'find_repeated'), ('gather_statements', :'gather_statements'), ('fold_statements', :'fold_statements'), ('derive_fields', :'derive_fields'),
-  ('compare', :'compare'), ('write_derived', :'write_derived'), ('insert_plain', :'insert_plain'), ('find_alike', :'find_alike'),
+  ('compare', :'compare'), ('write_compared', :'write_compared'), ('insert_new', :'insert_new'), ('find_alike', :'find_alike'),
   ('confirm', :'confirm');
 CREATE FUNCTION pg_temp.do(step_name text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -64,17 +64,18 @@ BEGIN
          teammate_id, teammate_email, teammate_name
   FROM told WHERE export = ANY (exports);
   PERFORM pg_temp.do(name) FROM (VALUES ('date_export'), ('add_events'), ('add_teammates'), ('build_timelines'), ('find_repeated'),
-    ('gather_statements'), ('fold_statements'), ('derive_fields'), ('compare'), ('write_derived')) AS step (name);
-  inserted := pg_temp.do('insert_plain') + (SELECT count(*) FROM derived WHERE outcome = 'inserted');
-  updated := (SELECT count(*) FROM derived WHERE outcome = 'updated');
-  older := (SELECT count(*) FROM derived WHERE outcome = 'older');
+    ('gather_statements'), ('fold_statements'), ('derive_fields'), ('compare'), ('write_compared')) AS step (name);
+  EXECUTE (SELECT statement FROM step WHERE name = 'insert_new') INTO inserted;
+  inserted := inserted + (SELECT count(*) FROM compared WHERE outcome = 'inserted');
+  updated := (SELECT count(*) FROM compared WHERE outcome = 'updated');
+  older := (SELECT count(*) FROM compared WHERE outcome = 'older');
   duplicate := (SELECT count(*) - count(DISTINCT conversation_id) FROM stage);
   PERFORM pg_temp.do('find_alike'), pg_temp.do('confirm');
   INSERT INTO ttr_data.load
     (load_id, started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older, duplicate, rejected,
      naive_timestamps, summary)
   SELECT load_id, started_at, started_at, '0', exported_at, '[]', 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}' FROM run;
-  DROP TABLE run, file, stage, listed_teammate, repeated, named_range, spoken, said, field, derived, respoken, timeline, redating, confirmed, redated CASCADE;
+  DROP TABLE run, file, stage, listed_teammate, repeated, named_range, spoken, folded, compared, respoken, timeline, redating, confirmed, redated CASCADE;
   RETURN NEXT;
 END $$;
 
