@@ -225,15 +225,13 @@ CREATE TABLE ttr_data.cohort_rollup (LIKE ttr_data.weekly_rollup INCLUDING COMME
 COMMENT ON TABLE ttr_data.cohort_rollup IS 'By week of start, over all conversations whose start is known: start rollups, merged.';
 
 CREATE TABLE ttr_data.weekday_rollup (
-  year       date NOT NULL,
   weekday    integer NOT NULL,
   hour       integer NOT NULL,
   LIKE ttr_data.measures INCLUDING COMMENTS,
-  PRIMARY KEY (year, weekday, hour)
+  PRIMARY KEY (weekday, hour)
 );
 COMMENT ON TABLE ttr_data.weekday_rollup IS
-  'By year, weekday and hour of start, over all conversations whose start is known: start rollups, merged.';
-COMMENT ON COLUMN ttr_data.weekday_rollup.year IS 'First day of the year.';
+  'By weekday and hour of start, over all conversations whose start is known: start rollups of all years, merged.';
 COMMENT ON COLUMN ttr_data.weekday_rollup.weekday IS 'Weekday, from 1 for Monday to 7 for Sunday.';
 COMMENT ON COLUMN ttr_data.weekday_rollup.hour IS 'Hour of the day, from 0 to 23.';
 

@@ -149,6 +149,18 @@ END
 $$;
 COMMENT ON FUNCTION ttr_data.accumulate_years() IS 'Replaces the cumulative rollups from the first touched year on.';
 
+-- Sorted rows need the memory of one weekday and hour at a time, hashed ones that of all.
+CREATE FUNCTION ttr_data.merge_weekdays() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashagg = off
+AS $$
+BEGIN
+  DELETE FROM ttr_data.weekday_rollup;
+  EXECUTE format('INSERT INTO ttr_data.weekday_rollup
+                  SELECT extract(isodow FROM day)::integer, hour, %s FROM ttr_data.start_rollup GROUP BY 1, 2', ttr_data.merged_measures());
+END
+$$;
+COMMENT ON FUNCTION ttr_data.merge_weekdays() IS 'Makes the rollup by weekday and hour of that by day and hour.';
+
 CREATE FUNCTION ttr_data.merge_periods() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -162,13 +174,13 @@ BEGIN
     '(SELECT month AS day, * FROM ttr_data.monthly_rollup) AS d ON', by_key);
   PERFORM ttr_data.accumulate_years();
   PERFORM ttr_data.merge_days('ttr_data.cohort_rollup', 'week', 'first_day', 'ttr_data.start_rollup AS d ON', merged);
-  PERFORM ttr_data.merge_days('ttr_data.weekday_rollup', 'year', 'first_day, extract(isodow FROM day)::integer, hour', 'ttr_data.start_rollup AS d ON', merged);
+  PERFORM ttr_data.merge_weekdays();
 END
 $$;
-COMMENT ON FUNCTION ttr_data.merge_periods() IS 'Makes the rollups by week, month and year of those by day.';
+COMMENT ON FUNCTION ttr_data.merge_periods() IS 'Makes the rollups by week, month, year and weekday of those by day.';
 
 -- was and now are of the same shape as the rollups by day: all that the touched days had, and all that they have. keys are the
--- columns of the rollup's key, the first one a period. A conversation counts in total: what has none left is no row any more.
+-- columns of the rollup's key. A conversation counts in total: what has none left is no row any more.
 CREATE FUNCTION ttr_data.exchange_days(rollup regclass, keys name[], definitions text, was text, now text, merged text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
 AS $function$
@@ -207,7 +219,7 @@ DECLARE
   of_week    constant text := 'date_trunc(''week'', day::timestamp)::date AS week';
   of_month   constant text := 'date_trunc(''month'', day::timestamp)::date AS month, dimension, key';
   of_year    constant text := 'date_trunc(''year'', day::timestamp)::date AS year, dimension, key';
-  of_weekday constant text := 'date_trunc(''year'', day::timestamp)::date AS year, extract(isodow FROM day)::integer AS weekday, hour';
+  of_weekday constant text := 'extract(isodow FROM day)::integer AS weekday, hour';
 BEGIN
   PERFORM ttr_data.exchange_days('ttr_data.weekly_rollup', '{week}', of_week, daily_was || ' WHERE dimension = ''all''', daily || ' WHERE dimension = ''all''', merged);
   PERFORM ttr_data.exchange_days('ttr_data.monthly_rollup', '{month,dimension,key}', of_month, daily_was, daily, by_key);
@@ -219,10 +231,10 @@ BEGIN
     PERFORM ttr_data.accumulate_years();
   END IF;
   PERFORM ttr_data.exchange_days('ttr_data.cohort_rollup', '{week}', of_week, start_was, start, merged);
-  PERFORM ttr_data.exchange_days('ttr_data.weekday_rollup', '{year,weekday,hour}', of_weekday, start_was, start, merged);
+  PERFORM ttr_data.exchange_days('ttr_data.weekday_rollup', '{weekday,hour}', of_weekday, start_was, start, merged);
 END
 $$;
-COMMENT ON FUNCTION ttr_data.exchange_periods() IS 'Has the rollups by week, month and year follow those of the touched days.';
+COMMENT ON FUNCTION ttr_data.exchange_periods() IS 'Has the rollups by week, month, year and weekday follow those of the touched days.';
 
 -- After a restore the materialized views may have nothing yet, or something else than the rollups.
 CREATE FUNCTION ttr_data.has_figures_of(moment timestamptz) RETURNS boolean

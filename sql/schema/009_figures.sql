@@ -91,9 +91,8 @@ DECLARE
     ['monthly', 'The figures by month of resolution, for every month from the first to the last.', 'p.month, p.begins_at',
      'ttr_data.month AS p LEFT JOIN ttr_data.monthly_rollup AS r ON r.dimension = ''all'' AND r.month = p.month'],
     ['by_weekday_hour', 'The figures by weekday and hour of the start.', 'd.weekday, h.hour',
-     format('generate_series(1, 7) AS d (weekday) CROSS JOIN generate_series(0, 23) AS h (hour)
-             LEFT JOIN (SELECT weekday, hour, %s FROM ttr_data.weekday_rollup GROUP BY weekday, hour) AS r
-                    ON r.weekday = d.weekday AND r.hour = h.hour', ttr_data.merged_measures())]
+     'generate_series(1, 7) AS d (weekday) CROSS JOIN generate_series(0, 23) AS h (hour)
+      LEFT JOIN ttr_data.weekday_rollup AS r ON r.weekday = d.weekday AND r.hour = h.hour']
   ];
   -- name, (defined by the view), meaning
   keys constant text[] := ARRAY[
