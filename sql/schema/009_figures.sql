@@ -253,6 +253,7 @@ CROSS JOIN ttr_data.refreshed AS f
 CROSS JOIN LATERAL (
   SELECT coalesce(ttr.histogram(ttr_data.both(c.span, c.timeline), ARRAY[3600, 14400, 86400, 259200, 604800]),
                   '{0,0,0,0,0}')::double precision[]
+  OFFSET 0  -- one histogram for all shares
 ) AS h (resolved);
 COMMENT ON VIEW ttr.cohorts IS 'What became of the conversations that started in a week.';
 COMMENT ON COLUMN ttr.cohorts.week IS 'Monday of the week of the start, in the reporting time zone.';
