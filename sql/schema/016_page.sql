@@ -171,26 +171,31 @@ age AS (
   LEFT JOIN (TABLE young UNION ALL TABLE older) AS n USING (above_hours)
   GROUP BY a.above_hours, a.up_to_hours
 ),
--- Times to resolution are counted by steps, and elapsed time is never less: what took longer than the last step behind which
--- there are 20 holds the slowest. What took longer than a day has an index, which a condition that says so finds.
+-- Elapsed time is never less than the time to resolution: what took less than the 20th of some does is not among the slowest. What took
+-- longer than a day has an index, which is read from its end; where that has too few, everything is read.
 slow_limit AS MATERIALIZED (
-  SELECT coalesce(max(n.above_hours * 3600) FILTER (WHERE n.total >= 20 AND b.is_fresh), 0) AS elapsed_seconds
-  FROM basis AS b
-  CROSS JOIN (SELECT above_hours, sum(total_closed) OVER (ORDER BY step DESC) AS total FROM ttr.distribution_of_resolution) AS n
+  SELECT CASE WHEN count(*) = 20 THEN min(resolution_seconds) ELSE 0 END AS elapsed_seconds
+  FROM (
+    SELECT resolution_seconds
+    FROM (SELECT resolution_seconds FROM ttr.conversations WHERE is_closed AND elapsed_seconds > 86400
+          ORDER BY elapsed_seconds DESC LIMIT 1000) AS long
+    ORDER BY resolution_seconds DESC
+    LIMIT 20
+  ) AS n
 ),
 slow AS (
   SELECT conversation_id, assignee, tags, resolution_seconds, resolution_hours, resolved_on
   FROM ttr.conversations
   WHERE is_closed
     AND elapsed_seconds > 86400
-    AND elapsed_seconds >= (SELECT elapsed_seconds FROM slow_limit)
-    AND (SELECT elapsed_seconds >= 86400 FROM slow_limit)
+    AND elapsed_seconds BETWEEN (SELECT elapsed_seconds FROM slow_limit) AND 'infinity'  -- to the planner a few, as they are
+    AND (SELECT elapsed_seconds > 86400 FROM slow_limit)
   UNION ALL
   SELECT conversation_id, assignee, tags, resolution_seconds, resolution_hours, resolved_on
   FROM ttr.conversations
   WHERE is_closed
     AND elapsed_seconds >= (SELECT elapsed_seconds FROM slow_limit)
-    AND (SELECT elapsed_seconds < 86400 FROM slow_limit)
+    AND (SELECT elapsed_seconds <= 86400 FROM slow_limit)
 ),
 slowest AS (
   SELECT conversation_id, assignee, tags, resolution_hours, resolved_on
