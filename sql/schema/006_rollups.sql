@@ -127,15 +127,6 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION ttr_data.added_by_conversation() IS 'What one conversation adds to each measure, as an expression over ttr_data.counted.';
 
-CREATE FUNCTION ttr_data.counted_measures() RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-AS $$
-  SELECT string_agg(format(CASE type WHEN 'bigint'::regtype THEN 'coalesce(sum((%s)::integer), 0)' ELSE 'ttr.distribution(%s)' END,
-                           expression), ', ' ORDER BY place)
-  FROM ttr_data.added_by_conversation()
-$$;
-COMMENT ON FUNCTION ttr_data.counted_measures() IS 'Columns of a query that makes measures of conversations, as ttr_data.counted has them.';
-
 CREATE TABLE ttr_data.daily_rollup (
   day        date NOT NULL,
   dimension  text COLLATE "C" NOT NULL CHECK (dimension IN ('all', 'assignee', 'tag')),

@@ -9,7 +9,7 @@
 -- Everything else is counted from the facts. Both give the same measures, and the figures are made of these as everywhere.
 --
 -- The functions run with the rights of their owner, so that a reader needs none on ttr_data. EXECUTE decides who may ask, and
--- ttr_data.setting.attributes which attributes a question may name. An argument is never made part of a statement.
+-- ttr_data.setting.attributes which attributes a question may name. An argument stands in a statement as a quoted literal.
 --
 -- A filter with a name that no conversation ever had is an error: a figure of 0 would hide a mistyped name.
 
@@ -232,97 +232,123 @@ END
 $$;
 COMMENT ON FUNCTION ttr_data.check_filter(text, text) IS 'Raises an error where a question names an assignee or a tag that never was.';
 
+-- What cells hold: the keys of a question, and measures. The same keys may come several times, to be merged.
+DO $generate$
+BEGIN
+  EXECUTE format('CREATE TYPE ttr_data.answer_cell AS (period date, assignee text, tag text, closed_by text, attribute text, %s)',
+                 (SELECT string_agg(format('%I %s', attname, format_type(atttypid, NULL)), ', ' ORDER BY attnum)
+                  FROM pg_attribute
+                  WHERE attrelid = 'ttr_data.measures'::regclass));
+END
+$generate$;
+COMMENT ON TYPE ttr_data.answer_cell IS 'What a pass over conversations makes for an answer: its keys and the measures of these.';
+
+-- What is asked for in longer periods has been merged already.
+CREATE FUNCTION ttr_data.cells_of_rollup(of_dimension text, keys text[], step text, from_day date, to_day date, of_assignee text, of_tag text)
+RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $function$
+  SELECT format($$
+    SELECT date_trunc(%1$L, r.day::timestamp)::date AS period,
+           CASE WHEN %2$L THEN nullif(r.key, '') END AS assignee,
+           CASE WHEN %3$L THEN r.key END AS tag,
+           NULL::text AS closed_by,
+           NULL::text AS attribute,
+           r.*
+    FROM %4$s AS r
+    WHERE r.dimension = %5$L
+      AND (r.total_closed > 0 OR NOT %6$L)
+      AND (%7$L::date IS NULL OR r.day >= %7$L)
+      AND (%8$L::date IS NULL OR r.day <= %8$L)
+      AND (%9$L::text IS NULL OR r.key IN (%9$L, lower(%9$L)))
+      AND (%10$L::text IS NULL OR r.key = %10$L)
+  $$, step, 'assignee' = ANY (keys), 'tag' = ANY (keys),
+  CASE WHEN NOT p.by_day
+       THEN '(SELECT year AS day, * FROM ttr_data.cumulative_rollup WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup))'
+       WHEN step IN ('month', 'quarter') AND from_day IS NULL AND to_day IS NULL
+       THEN '(SELECT month AS day, * FROM ttr_data.monthly_rollup)'
+       ELSE 'ttr_data.daily_rollup'
+  END, of_dimension, p.by_day, from_day, to_day, of_assignee, of_tag)
+  FROM (SELECT step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL) AS p (by_day)
+$function$;
+COMMENT ON FUNCTION ttr_data.cells_of_rollup(text, text[], text, date, date, text, text) IS
+  'A query for the cells of an answer that a dimension of the rollups holds.';
+
+-- A conversation without a key stands in no cell: so nothing is an empty text, and an attribute has a letter before it.
+-- OFFSET 0 keeps the planner from computing a column anew for every measure that reads it.
+CREATE FUNCTION ttr_data.cells_of_facts(keys text[], attribute_name text, step text, from_day date, to_day date, of_assignee text, of_tag text)
+RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $function$
+  SELECT format($$
+    SELECT nullif(period, '-infinity') AS period, nullif(assignee, '') AS assignee, CASE WHEN %1$L THEN tag END AS tag,
+           nullif(closed_by, '') AS closed_by, substr(nullif(attribute, ''), 2) AS attribute, %2$s
+    FROM ttr.roll_up(%3$L, '{"period, assignee, tag, closed_by, attribute"}', ARRAY[%2$L], NULL::ttr_data.answer_cell)
+  $$, 'tag' = ANY (keys), m.names, format($$
+    SELECT period, assignee, tag, closed_by, attribute, %1$s
+    FROM (
+      SELECT coalesce(date_trunc(%2$L, s.resolved_on::timestamp)::date, '-infinity') AS period,
+             CASE WHEN %3$L THEN coalesce(s.assignee, '') ELSE '' END AS assignee,
+             %4$s AS tag,
+             CASE WHEN %5$L THEN coalesce(s.closed_by, '') ELSE '' END AS closed_by,
+             coalesce('=' || ttr_data.attribute(s.attributes, %6$L), '') AS attribute,
+             s.state,
+             s.is_closed,
+             s.started_at,
+             s.elapsed_seconds,
+             s.open_seconds,
+             CASE WHEN (SELECT calendar IS NOT NULL FROM ttr_data.setting) THEN s.business_seconds END AS business_seconds,
+             s.first_response_seconds,
+             CASE WHEN s.is_closed THEN s.sla_seconds END AS sla_seconds,
+             s.target_seconds,
+             s.message_count,
+             s.reopen_count
+      FROM ttr_data.slice(%7$L, %8$L, %9$L, %10$L) AS s
+      WHERE s.is_closed OR NOT %11$L
+      OFFSET 0
+    ) AS c
+  $$, m.expressions, step, 'assignee' = ANY (keys), CASE WHEN 'tag' = ANY (keys) THEN 's.tags' ELSE $$''::text$$ END, 'closed_by' = ANY (keys),
+  attribute_name, from_day, to_day, of_assignee, of_tag, step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL))
+  FROM (
+    SELECT string_agg(measure, ', '), string_agg(format('%s AS %I', expression, measure), ', ') FROM ttr_data.added_by_conversation()
+  ) AS m (names, expressions)
+$function$;
+COMMENT ON FUNCTION ttr_data.cells_of_facts(text[], text, text, date, date, text, text) IS
+  'A query for the cells of an answer that is counted from the facts.';
+
+-- One dimension at a time is in the rollups, and who has no tag is in none.
+CREATE FUNCTION ttr_data.dimension_of(keys text[], of_assignee text, of_tag text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN NOT keys <@ '{assignee,tag}' THEN NULL
+            WHEN of_tag IS NULL AND of_assignee IS NULL AND keys = '{}' THEN 'all'
+            WHEN of_tag IS NULL AND NOT 'tag' = ANY (keys) THEN 'assignee'
+            WHEN of_assignee IS NULL AND NOT 'assignee' = ANY (keys) AND (of_tag IS NULL OR of_tag <> '' AND keys = '{}') THEN 'tag'
+       END;
+COMMENT ON FUNCTION ttr_data.dimension_of(text[], text, text) IS
+  'The dimension of the rollups that holds the answer to a question with these keys and filters; NULL for none.';
+
 -- What is executed is planned for the arguments at hand: what filters nothing costs nothing, and a period is looked up by index.
 CREATE FUNCTION ttr_data.answer(keys text[], step text, from_day date, to_day date, of_assignee text, of_tag text)
 RETURNS TABLE (period date, assignee text, tag text, closed_by text, attribute text, measures ttr_data.measures)
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp SET work_mem = '64MB'
 AS $$
 DECLARE
-  by_assignee    constant boolean := 'assignee' = ANY (keys);
-  by_tag         constant boolean := 'tag' = ANY (keys);
-  by_closed_by   constant boolean := 'closed_by' = ANY (keys);
   attribute_name constant text := (SELECT min(key) FROM unnest(keys) AS k (key) WHERE key NOT IN ('assignee', 'tag', 'closed_by'));
-  by_day         constant boolean := step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL;
-  has_calendar   constant boolean := (SELECT calendar IS NOT NULL FROM ttr_data.setting);
-  rollup         text;
-  periods        text := 'ttr_data.daily_rollup';
+  dimension      constant text := ttr_data.dimension_of(keys, of_assignee, of_tag);
 BEGIN
   PERFORM ttr_data.check_keys(keys, step, attribute_name);
   PERFORM ttr_data.check_filter('assignee', of_assignee);
   PERFORM ttr_data.check_filter('tag', of_tag);
 
-  IF ttr_data.is_refreshed() THEN
-    rollup := CASE
-      WHEN by_closed_by OR attribute_name IS NOT NULL THEN NULL
-      WHEN of_tag IS NULL AND of_assignee IS NULL AND NOT by_assignee AND NOT by_tag THEN 'all'
-      WHEN of_tag IS NULL AND NOT by_tag THEN 'assignee'
-      WHEN of_assignee IS NULL AND NOT by_assignee AND (of_tag IS NULL OR of_tag <> '' AND NOT by_tag) THEN 'tag'
-    END;
-  END IF;
-  -- What is asked for in longer periods has been merged already.
-  IF NOT by_day THEN
-    periods := '(SELECT year AS day, * FROM ttr_data.cumulative_rollup WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup))';
-  ELSIF step IN ('month', 'quarter') AND from_day IS NULL AND to_day IS NULL THEN
-    periods := '(SELECT month AS day, * FROM ttr_data.monthly_rollup)';
-  END IF;
-
-  IF rollup IS NOT NULL THEN
-    RETURN QUERY EXECUTE format($query$
-      SELECT m.period, m.assignee, m.tag, NULL, NULL, ROW(%s)::ttr_data.measures
-      FROM (
-        SELECT date_trunc($1, r.day::timestamp)::date AS period,
-               CASE WHEN $2 THEN nullif(r.key, '') END AS assignee,
-               CASE WHEN $3 THEN r.key END AS tag,
-               %s
-        FROM %s AS r
-        WHERE r.dimension = $4
-          AND (r.total_closed > 0 OR NOT $5)
-          AND ($6 IS NULL OR r.day >= $6)
-          AND ($7 IS NULL OR r.day <= $7)
-          AND ($8 IS NULL OR r.key IN ($8, lower($8)))
-          AND ($9 IS NULL OR r.key = $9)
-        GROUP BY 1, 2, 3
-      ) AS m
-    $query$,
+  RETURN QUERY EXECUTE format(
+    'SELECT m.period, m.assignee, m.tag, m.closed_by, m.attribute, ROW(%s)::ttr_data.measures
+     FROM (SELECT c.period, c.assignee, c.tag, c.closed_by, c.attribute, %s FROM (%s) AS c GROUP BY 1, 2, 3, 4, 5) AS m',
     (SELECT string_agg(format('m.%I', attname), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'ttr_data.measures'::regclass),
-    ttr_data.merged_measures(), periods)
-    USING step, by_assignee, by_tag, rollup, by_day, from_day, to_day, of_assignee, of_tag;
-  ELSE
-    -- OFFSET 0 keeps the planner from computing a column anew for every aggregate that reads it.
-    RETURN QUERY EXECUTE format($query$
-      SELECT date_trunc($1, c.resolved_on::timestamp)::date,
-             CASE WHEN $2 THEN c.assignee END,
-             t.tag,
-             CASE WHEN $3 THEN c.closed_by END,
-             CASE WHEN $4 IS NOT NULL THEN c.attribute END,
-             ROW(%s)::ttr_data.measures
-      FROM (
-        SELECT s.assignee COLLATE "C" AS assignee,
-               s.tags,
-               s.closed_by COLLATE "C" AS closed_by,
-               ttr_data.attribute(s.attributes, $4) COLLATE "C" AS attribute,
-               s.state,
-               s.is_closed,
-               s.started_at,
-               s.resolved_on,
-               s.elapsed_seconds,
-               s.open_seconds,
-               CASE WHEN $10 THEN s.business_seconds END AS business_seconds,
-               s.first_response_seconds,
-               CASE WHEN s.is_closed THEN s.sla_seconds END AS sla_seconds,
-               s.target_seconds,
-               s.message_count,
-               s.reopen_count
-        FROM ttr_data.slice($6, $7, $8, $9) AS s
-        WHERE s.is_closed OR NOT $5
-        OFFSET 0
-      ) AS c
-      CROSS JOIN LATERAL (%s) AS t (tag)
-      GROUP BY 1, 2, 3, 4, 5
-    $query$, ttr_data.counted_measures(), CASE WHEN by_tag THEN 'SELECT unnest(c.tags) COLLATE "C"' ELSE 'SELECT NULL' END)
-    USING step, by_assignee, by_closed_by, attribute_name, by_day, from_day, to_day, of_assignee, of_tag, has_calendar;
-  END IF;
-
+    ttr_data.merged_measures(),
+    CASE WHEN dimension IS NOT NULL AND ttr_data.is_refreshed()
+         THEN ttr_data.cells_of_rollup(dimension, keys, step, from_day, to_day, of_assignee, of_tag)
+         ELSE ttr_data.cells_of_facts(keys, attribute_name, step, from_day, to_day, of_assignee, of_tag)
+    END);
   -- What is not divided has its one row even when it is empty.
   IF NOT FOUND AND keys = '{}' AND step IS NULL THEN
     RETURN NEXT;
