@@ -39,17 +39,22 @@ COMMENT ON VIEW ttr_data.month IS 'Every month from that of the first resolution
 
 DO $generate$
 DECLARE
-  everything  constant text := 'SELECT * FROM ttr_data.cumulative_rollup WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup)';
+  mean        constant text := 'ttr.mean(ttr_data.both(span, timeline))';
+  -- A mean reads all values, other figures a few: of all years there is one for both units.
+  everything  constant text := 'SELECT *, ' || mean || ' AS mean
+                                FROM ttr_data.cumulative_rollup
+                                WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup) AND dimension = %L
+                                OFFSET 0';
   -- name, definition over the measures, meaning
   figures constant text[] := ARRAY[
     ['total_closed', 'coalesce(total_closed, 0)',
      'Closed conversations: state is closed, and not resolved before the start. The population of the other figures.'],
     ['median_hours', 'ttr.quantile(ttr_data.both(span, timeline), 0.5) / 3600', 'Median time to resolution in hours.'],
     ['p95_hours', 'ttr.quantile(ttr_data.both(span, timeline), 0.95) / 3600', '95th percentile of time to resolution in hours.'],
-    ['mean_hours', 'ttr.mean(ttr_data.both(span, timeline)) / 3600', 'Mean time to resolution in hours.'],
+    ['mean_hours', mean || ' / 3600', 'Mean time to resolution in hours.'],
     ['median_seconds', 'ttr.quantile(ttr_data.both(span, timeline), 0.5)', 'Median time to resolution in seconds.'],
     ['p95_seconds', 'ttr.quantile(ttr_data.both(span, timeline), 0.95)', '95th percentile of time to resolution in seconds.'],
-    ['mean_seconds', 'ttr.mean(ttr_data.both(span, timeline))', 'Mean time to resolution in seconds.'],
+    ['mean_seconds', mean, 'Mean time to resolution in seconds.'],
     ['share_within_24h', 'ttr.share_within(ttr_data.both(span, timeline), 86400)',
      'Share of closed conversations resolved within 24 hours, from 0 to 1.'],
     ['sla_met_ratio', '(sla_met::numeric / nullif(sla_met + sla_breaches, 0))::double precision',
@@ -150,14 +155,14 @@ BEGIN
     CROSS JOIN LATERAL (
       SELECT ttr.value_count(running_since) AS running, (ttr.histogram(running_since, ARRAY[coalesce(f.as_of, '-infinity')]))[1] AS started
     ) AS a
-  $sql$, definitions, everything);
+  $sql$, replace(definitions, mean, 'mean'), format(everything, 'all'));
 
   CREATE UNIQUE INDEX overall_key ON ttr_data.overall (only_row);
   COMMENT ON MATERIALIZED VIEW ttr_data.overall IS 'What ttr.overall shows, and the counts of ttr.distribution_of_resolution.';
 
   FOREACH item SLICE 1 IN ARRAY totals LOOP
-    EXECUTE format('CREATE MATERIALIZED VIEW ttr_data.%I AS SELECT key, %s FROM (%s) AS e WHERE dimension = %L',
-                   item[1], definitions, everything, item[2]);
+    EXECUTE format('CREATE MATERIALIZED VIEW ttr_data.%I AS SELECT key, %s FROM (%s) AS e',
+                   item[1], replace(definitions, mean, 'mean'), format(everything, item[2]));
     EXECUTE format('CREATE UNIQUE INDEX %I ON ttr_data.%I (key)', item[1] || '_key', item[1]);
     EXECUTE format('COMMENT ON MATERIALIZED VIEW ttr_data.%1$I IS ''What ttr.%1$I shows.''', item[1]);
   END LOOP;
