@@ -2,7 +2,7 @@
 --
 --   marked days            measured anew from the facts     their rollups are replaced, never added to
 --   weeks, months, years   that hold a marked day           what these days had is taken away, what they have is added
---   cumulative rollups     of the newest year               likewise; of all years where an earlier one is touched
+--   cumulative rollups     from the year of the first on    likewise; merged anew from that year on where a year is new or gone
 --   24 hours               that a marked day is part of     merged anew from hours
 --
 -- Where everything is marked, longer periods are merged from shorter ones. Sums and multisets are exact, so that both ways lead to the
@@ -219,14 +219,16 @@ DECLARE
   of_week    constant text := 'date_trunc(''week'', day::timestamp)::date AS week';
   of_month   constant text := 'date_trunc(''month'', day::timestamp)::date AS month, dimension, key';
   of_year    constant text := 'date_trunc(''year'', day::timestamp)::date AS year, dimension, key';
+  in_years   constant text := ' JOIN (SELECT DISTINCT year FROM ttr_data.yearly_rollup) AS y ON y.year >= date_trunc(''year'', day::timestamp)';
   of_weekday constant text := 'extract(isodow FROM day)::integer AS weekday, hour';
 BEGIN
   PERFORM ttr_data.exchange_days('ttr_data.weekly_rollup', '{week}', of_week, daily_was || ' WHERE dimension = ''all''', daily || ' WHERE dimension = ''all''', merged);
   PERFORM ttr_data.exchange_days('ttr_data.monthly_rollup', '{month,dimension,key}', of_month, daily_was, daily, by_key);
   PERFORM ttr_data.exchange_days('ttr_data.yearly_rollup', '{year,dimension,key}', of_year, daily_was, daily, by_key);
-  IF (SELECT min(day) FROM pg_temp.touched) >= (SELECT max(year) FROM ttr_data.cumulative_rollup)
-     AND (SELECT max(year) FROM ttr_data.cumulative_rollup) = (SELECT max(year) FROM ttr_data.yearly_rollup) THEN
-    PERFORM ttr_data.exchange_days('ttr_data.cumulative_rollup', '{year,dimension,key}', of_year, daily_was, daily, by_key);
+  IF ARRAY(SELECT DISTINCT year FROM ttr_data.cumulative_rollup ORDER BY year)
+     = ARRAY(SELECT DISTINCT year FROM ttr_data.yearly_rollup ORDER BY year) THEN
+    PERFORM ttr_data.exchange_days('ttr_data.cumulative_rollup', '{year,dimension,key}', 'year, dimension, key',
+                                   daily_was || in_years, daily || in_years, by_key);
   ELSE
     PERFORM ttr_data.accumulate_years();
   END IF;
