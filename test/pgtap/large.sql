@@ -1,6 +1,6 @@
 -- Large bases: what is read of few conversations is the same as if all of them were read.
 BEGIN;
-SELECT plan(9);
+SELECT plan(11);
 
 \ir facts.psql
 
@@ -46,6 +46,19 @@ UPDATE ttr_data.conversation SET resolved_at = started_at + interval '1 hour' WH
 SELECT ttr.refresh();
 SELECT results_eq('SELECT * FROM pg_temp.slowest_of_page()', 'SELECT * FROM pg_temp.slowest_of_facts()',
                   'where fewer than 20 took longer than a day, the others follow');
+
+-- Snoozed almost all the time.
+CREATE FUNCTION pg_temp.add_snoozed(name text, started timestamptz, resolved timestamptz, open_for interval) RETURNS void LANGUAGE sql AS
+$$SELECT pg_temp.add(name, 'closed', started, resolved, open => tstzmultirange(tstzrange(started, started + open_for)))$$;
+SELECT pg_temp.add_snoozed('snoozed ' || n, '2024-01-01 00:00+00', '2025-01-01 00:00+00'::timestamptz + n * interval '1 second', n * interval '1 second')
+FROM generate_series(1, 1100) AS n;
+SELECT results_eq('SELECT * FROM pg_temp.slowest_of_page()', 'SELECT * FROM pg_temp.slowest_of_facts()',
+                  'where a thousand that took longer from start to resolution were open for minutes, the slowest are others');
+SELECT pg_temp.add_snoozed('longer ' || n, '2023-12-01 00:00+00', '2025-01-10 00:00+00', n * interval '2 days'),
+       pg_temp.add_snoozed('shorter ' || n, '2024-06-01 00:00+00', '2025-03-01 00:00+00', n * interval '3 days')
+FROM generate_series(1, 25) AS n;
+SELECT results_eq('SELECT * FROM pg_temp.slowest_of_page()', 'SELECT * FROM pg_temp.slowest_of_facts()',
+                  'and where they are on both sides of that thousand, they are of both');
 
 -- The indexes that the first refresh builds hold the expressions of the views: where these differ, the planner does not find them.
 CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql SET enable_seqscan = off AS $$

@@ -1,7 +1,7 @@
 -- Rollups: what a change marks, that a refresh takes just that, and that every figure is what the facts say after whatever
 -- happened to them.
 BEGIN;
-SELECT plan(89);
+SELECT plan(90);
 
 \ir facts.psql
 \ir random_changes.psql
@@ -177,6 +177,20 @@ SELECT pg_temp.follow(24);
 
 -- What followed change by change is what a recomputation of everything gives, and that check() sees a difference.
 SELECT pg_temp.add_conversation(n::text) FROM generate_series(1, 100) AS n;
+-- Of several years an early one changes, and both sides of the end of one; then a year has nothing left.
+SELECT pg_temp.add('year ' || n, 'closed', '2019-12-31 12:00+00'::timestamptz + n * interval '1 year',
+                   '2020-01-01 12:00+00'::timestamptz + n * interval '1 year', 'year ' || n % 2, '{year}')
+FROM generate_series(0, 3) AS n;
+SELECT pg_temp.add('turn', 'closed', '2021-12-30 12:00+00', '2021-12-31 12:00+00', 'turn', '{year}');
+SELECT ttr.refresh();
+UPDATE ttr_data.conversation SET resolved_at = resolved_at + interval '1 hour' WHERE conversation_id IN ('year 0', 'year 2', 'turn');
+SELECT ttr.refresh();
+CREATE TEMPORARY TABLE of_years ON COMMIT DROP AS SELECT r::text AS content FROM ttr_data.cumulative_rollup AS r;
+INSERT INTO ttr_data.mark DEFAULT VALUES;
+SELECT ttr.refresh();
+SELECT bag_eq('SELECT r::text FROM ttr_data.cumulative_rollup AS r', 'TABLE pg_temp.of_years',
+              'where some years change, all that are accumulated with them follow');
+DELETE FROM ttr_data.conversation WHERE conversation_id = 'year 3';
 SELECT ttr.refresh();
 CREATE TEMPORARY VIEW kept AS
 SELECT 'daily' AS rollup, r::text AS content FROM ttr_data.daily_rollup AS r
