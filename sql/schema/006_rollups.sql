@@ -106,9 +106,10 @@ AS $function$
   FROM pg_attribute AS a
   JOIN (VALUES
     ('total',          $$true$$),
-    ('total_open',     $$state = 'open'$$),
-    ('total_snoozed',  $$state = 'snoozed'$$),
-    ('running_since',  $$CASE WHEN state <> 'closed' THEN date_part('epoch', started_at) END$$),
+    -- is_closed is asked first: of most conversations the state need not be compared then.
+    ('total_open',     $$NOT is_closed AND state = 'open'$$),
+    ('total_snoozed',  $$NOT is_closed AND state = 'snoozed'$$),
+    ('running_since',  $$CASE WHEN NOT is_closed AND state <> 'closed' THEN date_part('epoch', started_at) END$$),
     ('total_closed',   $$is_closed$$),
     -- open_seconds is there just where a timeline counts.
     ('span',           $$CASE WHEN open_seconds IS NULL THEN elapsed_seconds END$$),
@@ -269,56 +270,67 @@ COMMENT ON FUNCTION ttr_data.past_from(tstzmultirange, double precision, double 
 -- What each conversation adds to the rollups, and where. Of one that goes on that is told in instants, so that a newer export
 -- needs no new look at it: when it started, and from when on more than its target counts.
 --
--- OFFSET 0 has what several columns read computed once a conversation; what chooses conversations by index stands outside of it.
+-- OFFSET 0 has what several columns read computed once a conversation. ttr_data.measured has it where conversations can still be chosen by
+-- index, at the price of a nested loop; ttr_data.measured_whole around all of them, for those who read them all.
 DO $generate$
+DECLARE
+  item  text[];
+  views constant text[][] := ARRAY[['measured', 'OFFSET 0', ''], ['measured_whole', '', 'OFFSET 0']];
 BEGIN
-  EXECUTE format($view$
-    CREATE VIEW ttr_data.measured AS
-    SELECT conversation_id,
-           state,
-           resolved_at,
-           ttr_data.placed_at(started_at, resolved_at, exported_at) AS placed_at,
-           is_closed,
-           coalesce(assignee, '') COLLATE "C" AS assignee,
-           tags AS tag,
-           coalesce(resolved_day, start_day, unstarted_day) AS day,
-           resolved_day,
-           CASE WHEN is_closed THEN date_bin('1 hour', resolved_at, '2000-01-01 00:00+00') END AS resolved_hour,
-           start_day,
-           start_hour,
-           coalesce(start_day, unstarted_day) AS placed_day,
-           CASE WHEN is_closed OR state <> 'closed' THEN coalesce(sla_policy, '') END AS policy,
-           CASE WHEN is_closed THEN sla_seconds END AS seconds,
-           NOT is_closed AS running,
-           CASE WHEN state <> 'closed'
-                THEN ttr_data.past_from(running_intervals, target_seconds, sla_seconds, sla_working_time, sla_covered)
-           END AS past_from,
-           %s
-    FROM (
-      SELECT c.conversation_id, c.state, c.started_at, c.resolved_at, c.exported_at, c.message_count, c.reopen_count, c.tags, m.*
-      FROM ttr_data.counted AS c
-      CROSS JOIN (
-        SELECT (SELECT reporting_time_zone FROM ttr_data.setting) AS zone,
-               (SELECT calendar IS NOT NULL FROM ttr_data.setting) AS has_calendar
-      ) AS s
-      CROSS JOIN LATERAL (
-        SELECT c.assignee, c.is_closed, c.resolution_seconds, c.elapsed_seconds, c.open_seconds, c.first_response_seconds,
-               c.sla_policy, c.target_seconds, c.sla_seconds, c.sla_working_time, c.sla_covered,
-               CASE WHEN c.state <> 'closed' THEN c.counted_intervals END AS running_intervals,
-               CASE WHEN s.has_calendar THEN c.business_seconds END AS business_seconds,  -- without one nothing is built only to be dropped
-               ttr.local_day(c.started_at, s.zone) AS start_day,
-               ttr.local_hour(c.started_at, s.zone) AS start_hour,
-               CASE WHEN c.started_at IS NULL
-                    THEN ttr.local_day(ttr_data.placed_at(c.started_at, c.resolved_at, c.exported_at), s.zone)
-               END AS unstarted_day,
-               CASE WHEN c.is_closed THEN ttr.local_day(c.resolved_at, s.zone) END AS resolved_day
-        OFFSET 0
-      ) AS m
-    ) AS c
-  $view$, (SELECT string_agg(format('%s AS %I', expression, measure), ', ' ORDER BY place) FROM ttr_data.added_by_conversation()));
+  FOREACH item SLICE 1 IN ARRAY views LOOP
+    EXECUTE format($view$
+      CREATE VIEW ttr_data.%I AS
+      SELECT conversation_id,
+             state,
+             resolved_at,
+             ttr_data.placed_at(started_at, resolved_at, exported_at) AS placed_at,
+             is_closed,
+             coalesce(assignee, '') COLLATE "C" AS assignee,
+             tags AS tag,
+             coalesce(resolved_day, start_day, unstarted_day) AS day,
+             resolved_day,
+             CASE WHEN is_closed THEN date_bin('1 hour', resolved_at, '2000-01-01 00:00+00') END AS resolved_hour,
+             start_day,
+             start_hour,
+             coalesce(start_day, unstarted_day) AS placed_day,
+             CASE WHEN is_closed OR state <> 'closed' THEN coalesce(sla_policy, '') END AS policy,
+             CASE WHEN is_closed THEN sla_seconds END AS seconds,
+             NOT is_closed AS running,
+             CASE WHEN NOT is_closed AND state <> 'closed'
+                  THEN ttr_data.past_from(running_intervals, target_seconds, sla_seconds, sla_working_time, sla_covered)
+             END AS past_from,
+             %s
+      FROM (
+        SELECT c.conversation_id, c.state, c.started_at, c.resolved_at, c.exported_at, c.message_count, c.reopen_count, c.tags, m.*
+        FROM ttr_data.counted AS c
+        CROSS JOIN (
+          SELECT (SELECT reporting_time_zone FROM ttr_data.setting) AS zone,
+                 (SELECT calendar IS NOT NULL FROM ttr_data.setting) AS has_calendar
+        ) AS s
+        CROSS JOIN LATERAL (
+          SELECT c.assignee, c.is_closed, c.elapsed_seconds, c.open_seconds, c.first_response_seconds,
+                 c.sla_policy, c.target_seconds, c.sla_seconds, c.sla_working_time, c.sla_covered,
+                 CASE WHEN c.state <> 'closed' THEN c.counted_intervals END AS running_intervals,
+                 -- without a calendar nothing is built only to be dropped
+                 CASE WHEN s.has_calendar THEN c.business_seconds END AS business_seconds,
+                 ttr.local_day(c.started_at, s.zone) AS start_day,
+                 ttr.local_hour(c.started_at, s.zone) AS start_hour,
+                 CASE WHEN c.started_at IS NULL
+                      THEN ttr.local_day(ttr_data.placed_at(c.started_at, c.resolved_at, c.exported_at), s.zone)
+                 END AS unstarted_day,
+                 CASE WHEN c.is_closed THEN ttr.local_day(c.resolved_at, s.zone) END AS resolved_day
+          %s
+        ) AS m
+        %s
+      ) AS c
+    $view$, item[1],
+      (SELECT string_agg(format('%s AS %I', expression, measure), ', ' ORDER BY place) FROM ttr_data.added_by_conversation()),
+      item[2], item[3]);
+  END LOOP;
 END
 $generate$;
-COMMENT ON VIEW ttr_data.measured IS 'What each conversation adds to the rollups.';
+COMMENT ON VIEW ttr_data.measured IS 'What each conversation adds to the rollups, to choose some of them.';
+COMMENT ON VIEW ttr_data.measured_whole IS 'The same, to read all of them.';
 
 CREATE VIEW ttr_data.measured_response AS
 SELECT p.placed_at,

@@ -328,7 +328,7 @@ BEGIN
     DELETE FROM ttr_data.mark;
     SELECT reporting_time_zone INTO zone FROM ttr_data.setting;
     SELECT max(exported_at) INTO newest FROM ttr_data.load;
-    PERFORM ttr_data.roll_up('TABLE ttr_data.measured', 'TABLE ttr_data.measured_response');
+    PERFORM ttr_data.roll_up('TABLE ttr_data.measured_whole', 'TABLE ttr_data.measured_response');
     INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
     PERFORM ttr_data.replace_days('IS NOT NULL');
     DELETE FROM ttr_data.rolling_24h;  -- its hours may have been those of another zone

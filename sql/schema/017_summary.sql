@@ -137,7 +137,7 @@ BEGIN
     RETURN QUERY SELECT * FROM ttr_data.summary_lines(
       rollups || 'ttr_data.cumulative_rollup WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup)');
   ELSIF ttr_data.is_everything_marked() THEN
-    RETURN QUERY SELECT * FROM ttr_data.summary_of('TABLE ttr_data.measured');
+    RETURN QUERY SELECT * FROM ttr_data.summary_of('TABLE ttr_data.measured_whole');
   ELSE
     RETURN QUERY SELECT * FROM ttr_data.summary_lines(ttr_data.merge_cells(
       rollups || 'ttr_data.standing_rollup UNION ALL '
