@@ -781,6 +781,12 @@ CREATE FUNCTION elapsed_seconds(started_at timestamptz, ended_at timestamptz) RE
 COMMENT ON FUNCTION elapsed_seconds(timestamptz, timestamptz) IS
   'seconds from one instant to another by the clock on the wall; NULL where that lies before it';
 
+CREATE FUNCTION iso_time(at timestamptz) RETURNS text
+  AS 'MODULE_PATHNAME', 'ttr_iso_time'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION iso_time(timestamptz) IS
+  'instant in UTC as ISO 8601 has it: what to_json() writes in that zone';
+
 CREATE FUNCTION local_day(at timestamptz, zone text) RETURNS date
   AS 'MODULE_PATHNAME', 'ttr_local_day'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
