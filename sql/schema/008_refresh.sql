@@ -323,7 +323,6 @@ BEGIN
 
   CREATE TEMPORARY TABLE touched (day date PRIMARY KEY) ON COMMIT DROP;
   IF everything THEN
-    PERFORM ttr_data.index_facts();
     -- Marks first: whoever changes a setting or the facts from now on has left another.
     DELETE FROM ttr_data.mark;
     SELECT reporting_time_zone INTO zone FROM ttr_data.setting;
@@ -358,6 +357,9 @@ BEGIN
                    CASE WHEN (SELECT relispopulated FROM pg_class WHERE oid = format('ttr_data.%I', figures)::regclass)
                         THEN 'CONCURRENTLY' END, figures);
   END LOOP;
+  IF everything THEN  -- last: until then a second connection has begun them, if there is one
+    PERFORM ttr_data.index_facts();
+  END IF;
 END
 $$;
 REVOKE EXECUTE ON FUNCTION ttr.refresh() FROM PUBLIC;  -- it keeps loads waiting
