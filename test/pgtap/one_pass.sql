@@ -17,11 +17,16 @@ UPDATE ttr_data.setting SET reporting_time_zone = 'Europe/Berlin', calendar = 'o
 SELECT ttr.refresh();
 
 -- What the live view adds up to.
+CREATE FUNCTION pg_temp.measured_by_sql() RETURNS text LANGUAGE sql AS $$
+  SELECT string_agg(format(CASE type WHEN 'bigint'::regtype THEN 'coalesce(sum((%s)::integer), 0)' ELSE 'ttr.distribution(%s)' END,
+                           expression), ', ' ORDER BY place)
+  FROM ttr_data.added_by_conversation()
+$$;
 CREATE FUNCTION pg_temp.live(dimension text, keys text) RETURNS TABLE (LIKE ttr_data.yearly_rollup) LANGUAGE plpgsql AS $$
 BEGIN
   RETURN QUERY EXECUTE format(
     'SELECT NULL::date, %L, key COLLATE "C", %s FROM ttr_data.counted CROSS JOIN LATERAL (%s) AS k (key) GROUP BY key',
-    dimension, ttr_data.counted_measures(), keys);
+    dimension, pg_temp.measured_by_sql(), keys);
 END $$;
 CREATE FUNCTION pg_temp.rolled(of text) RETURNS TABLE (LIKE ttr_data.yearly_rollup) LANGUAGE plpgsql AS $$
 BEGIN
