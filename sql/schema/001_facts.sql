@@ -13,8 +13,6 @@ CREATE TABLE ttr_data.schema_version (
 );
 COMMENT ON TABLE ttr_data.schema_version IS 'The schema scripts that were applied, in order; the highest version is the schema''s.';
 COMMENT ON COLUMN ttr_data.schema_version.version IS 'Number of the script.';
-COMMENT ON COLUMN ttr_data.schema_version.name IS 'Name of the script.';
-COMMENT ON COLUMN ttr_data.schema_version.applied_at IS 'When it was applied.';
 
 CREATE TABLE ttr_data.setting (
   only_row            boolean PRIMARY KEY DEFAULT true CHECK (only_row),
@@ -39,9 +37,6 @@ COMMENT ON FUNCTION ttr_data.keep_setting() IS 'Keeps the one row of settings fr
 CREATE TRIGGER keep_setting BEFORE DELETE OR TRUNCATE ON ttr_data.setting EXECUTE FUNCTION ttr_data.keep_setting();
 
 COMMENT ON TABLE ttr_data.setting IS 'One row of settings. Change it with UPDATE, then call ttr.refresh().';
-COMMENT ON COLUMN ttr_data.setting.only_row IS 'Always true: keeps the table at one row.';
-COMMENT ON COLUMN ttr_data.setting.reporting_time_zone IS 'IANA zone, such as Europe/Berlin, that decides on which day a conversation was resolved.';
-COMMENT ON COLUMN ttr_data.setting.target_seconds IS 'Time to resolution that is promised, in seconds; strictly more is a breach.';
 COMMENT ON COLUMN ttr_data.setting.attributes IS
   'Attributes by which readers may divide the figures, and whose text is kept: names, or paths such as custom_attributes.plan. '
   'No figure depends on it.';
@@ -72,31 +67,7 @@ CREATE TABLE ttr_data.load (
   CHECK (read = inserted + updated + unchanged + older + duplicate + rejected + ignored)
 );
 COMMENT ON TABLE ttr_data.load IS 'The ledger: one row a load, written in the same transaction as its facts.';
-COMMENT ON COLUMN ttr_data.load.load_id IS 'Number of the load; a load that was rolled back leaves a gap.';
 COMMENT ON COLUMN ttr_data.load.started_at IS 'Start of the transaction that loaded.';
-COMMENT ON COLUMN ttr_data.load.finished_at IS 'End of the merge, just before the commit.';
-COMMENT ON COLUMN ttr_data.load.loaded_by IS 'The database role that loaded.';
-COMMENT ON COLUMN ttr_data.load.loader_version IS 'Version of ttr-load.';
-COMMENT ON COLUMN ttr_data.load.exported_at IS 'When the export was taken: as given, else the newest time in it. NULL for a load of no records.';
-COMMENT ON COLUMN ttr_data.load.confirmed_at IS
-  'When the newest export was taken that repeats all that stands of this load; NULL for none. It dates those rows in place of exported_at.';
-COMMENT ON COLUMN ttr_data.load.files IS 'The files in order: name, format, bytes, read, rejected.';
-COMMENT ON COLUMN ttr_data.load.bytes IS 'Bytes read, all files together.';
-COMMENT ON COLUMN ttr_data.load.read IS 'Records read: the sum of the seven counts that follow.';
-COMMENT ON COLUMN ttr_data.load.inserted IS 'Conversations that were new.';
-COMMENT ON COLUMN ttr_data.load.updated IS 'Conversations whose facts changed.';
-COMMENT ON COLUMN ttr_data.load.unchanged IS 'Conversations that stood there already, just so.';
-COMMENT ON COLUMN ttr_data.load.older IS 'Records older than what was known, and left out.';
-COMMENT ON COLUMN ttr_data.load.duplicate IS 'Records of a conversation that a newer or later record of the same load replaced.';
-COMMENT ON COLUMN ttr_data.load.rejected IS 'Records that could not be read; they are kept in ttr_data.reject.';
-COMMENT ON COLUMN ttr_data.load.ignored IS
-  'Records that are no conversations and need not be: notifications that test a connection, deletions, an ETL tool''s notes to itself.';
-COMMENT ON COLUMN ttr_data.load.deleted IS 'Conversations that left the figures because the vendor deleted them.';
-COMMENT ON COLUMN ttr_data.load.events IS 'Events of timelines that were inserted or changed.';
-COMMENT ON COLUMN ttr_data.load.naive_timestamps IS 'Times that carried no offset and were read in the zone given by --timezone.';
-COMMENT ON COLUMN ttr_data.load.placeholders IS 'Values that stand for nothing, such as nan or N/A, and were read as empty.';
-COMMENT ON COLUMN ttr_data.load.summary IS
-  'The summary as ttr-load printed it; NULL until the figures are refreshed, and for good where ttr-load ended before that.';
 
 -- What a record says of a conversation. Where several sources speak of one, or where its events decide what it says, its records are
 -- kept as statements: what a later record or event changes is derived from all of them again.
@@ -125,32 +96,9 @@ CREATE INDEX statement_conversation_id ON ttr_data.statement (conversation_id);
 COMMENT ON TABLE ttr_data.statement IS
   'What records say of conversations, where a row of ttr_data.conversation is not just the one record: a row for each record that says '
   'something of which no newer one speaks.';
-COMMENT ON COLUMN ttr_data.statement.conversation_id IS 'Identifier in the exporting system.';
-COMMENT ON COLUMN ttr_data.statement.user_id IS 'The customer''s identifier.';
-COMMENT ON COLUMN ttr_data.statement.state IS 'open, snoozed or closed.';
-COMMENT ON COLUMN ttr_data.statement.started_at IS
-  'When the customer first wrote; NULL where no record says so, and then the conversation is in no time to resolution.';
-COMMENT ON COLUMN ttr_data.statement.first_response_at IS 'When a teammate first answered.';
-COMMENT ON COLUMN ttr_data.statement.resolved_at IS 'The close that still holds; NULL while there is none.';
-COMMENT ON COLUMN ttr_data.statement.assignee_id IS 'The assignee''s identifier.';
-COMMENT ON COLUMN ttr_data.statement.assignee_email IS 'The assignee''s e-mail address as exported.';
-COMMENT ON COLUMN ttr_data.statement.closed_by IS 'Who closed it: admin, bot or user.';
 COMMENT ON COLUMN ttr_data.statement.tags IS 'Tags, each once, in the order of the export.';
-COMMENT ON COLUMN ttr_data.statement.message_count IS 'Number of messages.';
-COMMENT ON COLUMN ttr_data.statement.reopen_count IS 'How often it was reopened.';
-COMMENT ON COLUMN ttr_data.statement.event_total IS
-  'How many events there are according to the newest record that says so; NULL where it does not say. With more than are known the timeline is truncated.';
-COMMENT ON COLUMN ttr_data.statement.updated_at IS 'When it last changed, according to the export; its version where known.';
 COMMENT ON COLUMN ttr_data.statement.exported_at IS
   'When the export of its newest record was taken; NULL where that is what the ledger has for load_id. The version where updated_at is unknown.';
-COMMENT ON COLUMN ttr_data.statement.load_id IS 'The load that last changed what it says.';
-COMMENT ON COLUMN ttr_data.statement.field_set IS
-  'Which fields the record speaks of: the sum of user_id 1, started_at 2, first_response_at 4, resolved_at 8, assignee 16, closed_by 32, '
-  'tags 64, message_count 128, reopen_count 256, attributes 512, state 1024. NULL where the records stand in ttr_data.statement.';
-COMMENT ON COLUMN ttr_data.statement.fingerprint IS
-  'A hash of all that its newest record says, by which an export that repeats the record is recognized; NULL for none.';
-COMMENT ON COLUMN ttr_data.statement.attributes IS
-  'Every other column of the export; null for one that was empty, and for text that is not kept.';
 
 CREATE TABLE ttr_data.conversation (
   LIKE ttr_data.statement INCLUDING CONSTRAINTS INCLUDING DEFAULTS INCLUDING COMMENTS,
@@ -162,13 +110,8 @@ CREATE TABLE ttr_data.conversation (
 ALTER TABLE ttr_data.conversation ALTER state SET NOT NULL, ALTER attributes SET NOT NULL;
 COMMENT ON TABLE ttr_data.conversation IS
   'Facts, one row a conversation: as its only record has them, else derived from ttr_data.statement and ttr_data.event.';
-COMMENT ON COLUMN ttr_data.conversation.open_intervals IS
-  'When it was open from its start on, neither snoozed nor closed; NULL where no timeline is known from there on.';
-COMMENT ON COLUMN ttr_data.conversation.deleted_at IS
-  'When the vendor deleted it, as far as is known: it is in no figure. NULL for one that was not deleted.';
 COMMENT ON COLUMN ttr_data.statement.state IS 'open, snoozed or closed; NULL where the record does not say.';
 COMMENT ON COLUMN ttr_data.statement.started_at IS 'When the customer first wrote; a guess where field_set lacks it.';
-COMMENT ON COLUMN ttr_data.statement.load_id IS 'The load that has the record.';
 COMMENT ON COLUMN ttr_data.statement.attributes IS
   'Every other column of the record; NULL of the only one of a conversation, which has them itself.';
 
@@ -201,9 +144,7 @@ CREATE TABLE ttr_data.deletion (
   load_id         bigint NOT NULL
 );
 COMMENT ON TABLE ttr_data.deletion IS 'Conversations that the vendor deleted, those among them of which no other record is known yet.';
-COMMENT ON COLUMN ttr_data.deletion.conversation_id IS 'Identifier in the exporting system.';
 COMMENT ON COLUMN ttr_data.deletion.deleted_at IS 'When it was deleted; where the record does not say, when that was loaded.';
-COMMENT ON COLUMN ttr_data.deletion.load_id IS 'The load that said so first.';
 
 -- A conversation that does not count as closed stands in the rollups where it started. Where its start is unknown, it stands
 -- where else there is a time.
@@ -232,20 +173,9 @@ CREATE TABLE ttr_data.event (
   PRIMARY KEY (conversation_id, event_id)
 );
 COMMENT ON TABLE ttr_data.event IS 'The timelines as exported: a set of events, from which no later export takes one away.';
-COMMENT ON COLUMN ttr_data.event.conversation_id IS 'The conversation.';
-COMMENT ON COLUMN ttr_data.event.event_id IS 'Identifier of the event within the conversation.';
-COMMENT ON COLUMN ttr_data.event.at IS 'When it happened.';
-COMMENT ON COLUMN ttr_data.event.type IS 'What happened, as exported.';
 COMMENT ON COLUMN ttr_data.event.state IS 'State of the conversation after it; NULL if it changes nothing.';
-COMMENT ON COLUMN ttr_data.event.state_before IS 'State of the conversation before it, as exported; NULL where the export does not tell. One that no event led to shows that events are missing.';
-COMMENT ON COLUMN ttr_data.event.author IS 'Who did it: admin, bot or user; NULL where that is not known.';
-COMMENT ON COLUMN ttr_data.event.is_reply IS 'Whether it is a teammate''s reply that the customer could see; NULL where that is not known.';
-COMMENT ON COLUMN ttr_data.event.is_part IS 'Whether it is one of the parts that the vendor counts. A log or a dataset may have the same event under another identifier.';
 COMMENT ON COLUMN ttr_data.event.assignee_id IS 'Identifier of the teammate whom it assigned the conversation to; NULL for none.';
-COMMENT ON COLUMN ttr_data.event.team_id IS 'Identifier of the team that it assigned the conversation to; NULL for none.';
 COMMENT ON COLUMN ttr_data.event.tags IS 'Tags that it added and removed, such as +vip; -trial. NULL for none.';
-COMMENT ON COLUMN ttr_data.event.version IS 'Version of the newest record that has it.';
-COMMENT ON COLUMN ttr_data.event.load_id IS 'The load that wrote it.';
 
 CREATE TABLE ttr_data.teammate (
   teammate_id   text COLLATE "C" PRIMARY KEY,
@@ -256,12 +186,6 @@ CREATE TABLE ttr_data.teammate (
   load_id       bigint NOT NULL
 );
 COMMENT ON TABLE ttr_data.teammate IS 'Teammates: what an identifier in a conversation stands for.';
-COMMENT ON COLUMN ttr_data.teammate.teammate_id IS 'Identifier in the exporting system.';
-COMMENT ON COLUMN ttr_data.teammate.email IS 'E-mail address.';
-COMMENT ON COLUMN ttr_data.teammate.name IS 'Name as people read it.';
-COMMENT ON COLUMN ttr_data.teammate.email_version IS 'Version of the newest record that told the address; NULL where none did.';
-COMMENT ON COLUMN ttr_data.teammate.name_version IS 'Version of the newest record that told the name; NULL where none did.';
-COMMENT ON COLUMN ttr_data.teammate.load_id IS 'The load that wrote it.';
 
 CREATE TABLE ttr_data.tag (
   tag_id       text COLLATE "C" PRIMARY KEY,
@@ -270,10 +194,6 @@ CREATE TABLE ttr_data.tag (
   load_id      bigint NOT NULL
 );
 COMMENT ON TABLE ttr_data.tag IS 'Tags: what an identifier in a table of the tags of conversations stands for.';
-COMMENT ON COLUMN ttr_data.tag.tag_id IS 'Identifier in the exporting system.';
-COMMENT ON COLUMN ttr_data.tag.name IS 'Name as people read it.';
-COMMENT ON COLUMN ttr_data.tag.name_version IS 'Version of the newest list that has the name.';
-COMMENT ON COLUMN ttr_data.tag.load_id IS 'The load that wrote it.';
 
 CREATE TABLE ttr_data.reject (
   load_id     bigint NOT NULL,
@@ -287,11 +207,4 @@ CREATE TABLE ttr_data.reject (
 );
 CREATE INDEX reject_load_id ON ttr_data.reject (load_id);
 COMMENT ON TABLE ttr_data.reject IS 'Records that could not be loaded, with the place where they stand and the reason.';
-COMMENT ON COLUMN ttr_data.reject.load_id IS 'The load that met the record.';
-COMMENT ON COLUMN ttr_data.reject.file IS 'Name of the file as given; - for standard input.';
-COMMENT ON COLUMN ttr_data.reject.line IS 'Line on which the record starts, counted from 1.';
-COMMENT ON COLUMN ttr_data.reject.byte_offset IS 'Byte at which the record starts, counted from 0.';
-COMMENT ON COLUMN ttr_data.reject.column_name IS 'Column at fault; NULL where the record as a whole is.';
 COMMENT ON COLUMN ttr_data.reject.reason IS 'Stable reason code; doc/loader.md lists them.';
-COMMENT ON COLUMN ttr_data.reject.detail IS 'What is wrong, in words.';
-COMMENT ON COLUMN ttr_data.reject.raw IS 'The record as it was read, its first 8,192 bytes.';

@@ -13,13 +13,6 @@ CREATE TABLE ttr_data.calendar (
 );
 COMMENT ON TABLE ttr_data.calendar IS 'When a team works. Give name, time_zone, weekly and exceptions; the other columns follow by themselves.';
 COMMENT ON COLUMN ttr_data.calendar.name IS 'Name by which settings and SLA policies refer to it.';
-COMMENT ON COLUMN ttr_data.calendar.time_zone IS 'IANA zone of the clock on the team''s wall, such as Europe/Berlin.';
-COMMENT ON COLUMN ttr_data.calendar.weekly IS 'Openings of a week, such as: mon-fri 09:00-17:30; sat 10:00-14:00';
-COMMENT ON COLUMN ttr_data.calendar.exceptions IS 'Holidays and days of other hours, such as: 2025-12-25; 2025-12-24 09:00-12:00';
-COMMENT ON COLUMN ttr_data.calendar.from_day IS 'First day that is compiled; loads move it back when they bring older conversations.';
-COMMENT ON COLUMN ttr_data.calendar.to_day IS 'Day after the last one that is compiled; loads move it on.';
-COMMENT ON COLUMN ttr_data.calendar.covered IS 'The same days as a range of instants: outside of it working time is not known.';
-COMMENT ON COLUMN ttr_data.calendar.working_time IS 'The compiled openings, as ttr.business_calendar() gives them.';
 
 -- Whole years, so that a calendar seldom grows: from the first year that the facts name to the second after their last one,
 -- because due times lie ahead. A mistyped year does not count. Without facts there is nothing to cover: NULL.

@@ -13,14 +13,9 @@ CREATE TABLE ttr_data.sla_policy (
                    + jsonb_array_length(jsonb_path_query_array(attributes, '$.keyvalue()'))) STORED
 );
 COMMENT ON TABLE ttr_data.sla_policy IS 'What was promised to whom: a target for the conversations that meet all conditions of a row.';
-COMMENT ON COLUMN ttr_data.sla_policy.name IS 'Name of the policy.';
-COMMENT ON COLUMN ttr_data.sla_policy.metric IS 'What the target is for: resolution or first_response.';
 COMMENT ON COLUMN ttr_data.sla_policy.tags IS 'Condition: the conversation has all of these tags.';
 COMMENT ON COLUMN ttr_data.sla_policy.assignee IS 'Condition: the assignee as ttr.conversations shows it, in upper or lower case; NULL for any.';
 COMMENT ON COLUMN ttr_data.sla_policy.attributes IS 'Condition: the conversation has all of these attributes, such as {"plan": "gold"}.';
-COMMENT ON COLUMN ttr_data.sla_policy.target_seconds IS 'What is promised, in seconds; strictly more is a breach.';
-COMMENT ON COLUMN ttr_data.sla_policy.calendar IS 'Calendar whose working time counts; NULL for the clock on the wall.';
-COMMENT ON COLUMN ttr_data.sla_policy.conditions IS 'Number of conditions.';
 
 -- The policies with their calendars, those that win first. They are gone through once a conversation: kept as they are sorted,
 -- they are neither sorted nor joined again. A condition that there is not is NULL: each of them is asked of every conversation. So is

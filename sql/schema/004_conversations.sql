@@ -154,36 +154,7 @@ SELECT conversation_id,
 FROM ttr_data.counted;
 
 COMMENT ON VIEW ttr.conversations IS 'Every conversation with its time to resolution, live from the facts.';
-COMMENT ON COLUMN ttr.conversations.conversation_id IS 'Identifier in the exporting system.';
-COMMENT ON COLUMN ttr.conversations.user_id IS 'The customer''s identifier.';
-COMMENT ON COLUMN ttr.conversations.state IS 'open, snoozed or closed.';
-COMMENT ON COLUMN ttr.conversations.assignee IS 'The assignee''s e-mail address in lower case, else the name, else the identifier; NULL for nobody.';
-COMMENT ON COLUMN ttr.conversations.tags IS 'The tags, separated by semicolons.';
-COMMENT ON COLUMN ttr.conversations.started_at IS 'When the customer first wrote; NULL where no export says so.';
-COMMENT ON COLUMN ttr.conversations.first_response_at IS 'When a teammate first answered.';
-COMMENT ON COLUMN ttr.conversations.resolved_at IS 'The close that still holds.';
-COMMENT ON COLUMN ttr.conversations.resolved_on IS 'Day of resolution in the reporting time zone; NULL unless counted as closed.';
-COMMENT ON COLUMN ttr.conversations.is_closed IS
-  'Whether it counts as closed: state is closed, its start and its resolution are known, and it was not resolved before it started.';
-COMMENT ON COLUMN ttr.conversations.resolution_seconds IS 'Time to resolution in seconds: time open where the timeline is known, else time elapsed.';
-COMMENT ON COLUMN ttr.conversations.resolution_hours IS 'Time to resolution in hours.';
-COMMENT ON COLUMN ttr.conversations.basis IS 'What the time to resolution was counted from: timeline (open intervals) or span (start to close).';
-COMMENT ON COLUMN ttr.conversations.elapsed_seconds IS 'Seconds from start to resolution by the wall clock.';
-COMMENT ON COLUMN ttr.conversations.open_seconds IS 'Seconds open until resolution, without snoozed and closed time; NULL where no timeline is known.';
-COMMENT ON COLUMN ttr.conversations.business_seconds IS 'Seconds of the time to resolution that lie within business hours; NULL without a calendar, and outside of the days that it covers.';
-COMMENT ON COLUMN ttr.conversations.sla_policy IS 'SLA policy that applies to the resolution; NULL for the target of the settings.';
-COMMENT ON COLUMN ttr.conversations.target_seconds IS 'Time to resolution that is promised, in seconds.';
-COMMENT ON COLUMN ttr.conversations.sla_seconds IS 'Seconds that count towards the target so far, by the clock of the policy.';
-COMMENT ON COLUMN ttr.conversations.due_at IS 'When those reach the target, or would if nothing changed; NULL where it was closed or snoozed before that.';
-COMMENT ON COLUMN ttr.conversations.is_breach IS 'Whether that is more than the target; NULL unless counted as closed.';
-COMMENT ON COLUMN ttr.conversations.first_response_seconds IS 'Seconds from start to the first response.';
-COMMENT ON COLUMN ttr.conversations.first_response_policy IS 'SLA policy that applies to the first response; NULL for none.';
-COMMENT ON COLUMN ttr.conversations.age_seconds IS 'Age in seconds of one that is open or snoozed, at the time of the newest export.';
-COMMENT ON COLUMN ttr.conversations.message_count IS 'Number of messages; NULL where the export does not say.';
-COMMENT ON COLUMN ttr.conversations.reopen_count IS 'How often it was reopened; NULL where the export does not say.';
-COMMENT ON COLUMN ttr.conversations.updated_at IS 'When it last changed, according to the export.';
 COMMENT ON COLUMN ttr.conversations.exported_at IS 'When the export that these facts come from was taken.';
-COMMENT ON COLUMN ttr.conversations.load_id IS 'The load that last wrote it; see ttr.load_history.';
 
 CREATE VIEW ttr.load_history AS
 SELECT l.load_id,
@@ -214,29 +185,8 @@ SELECT l.load_id,
 FROM ttr_data.load AS l;
 
 COMMENT ON VIEW ttr.load_history IS 'Every load that was committed, with what it read and did.';
-COMMENT ON COLUMN ttr.load_history.load_id IS 'Number of the load; a load that was rolled back leaves a gap.';
 COMMENT ON COLUMN ttr.load_history.started_at IS 'When it started.';
-COMMENT ON COLUMN ttr.load_history.finished_at IS 'When it was merged, just before the commit.';
 COMMENT ON COLUMN ttr.load_history.seconds IS 'Seconds from start to finish.';
-COMMENT ON COLUMN ttr.load_history.loaded_by IS 'The database role that loaded.';
-COMMENT ON COLUMN ttr.load_history.loader_version IS 'Version of ttr-load.';
-COMMENT ON COLUMN ttr.load_history.exported_at IS 'When the export was taken: as given, else the newest time in it.';
 COMMENT ON COLUMN ttr.load_history.files IS 'Names of the files.';
-COMMENT ON COLUMN ttr.load_history.bytes IS 'Bytes read.';
-COMMENT ON COLUMN ttr.load_history.read IS 'Records read: the sum of the seven counts that follow.';
-COMMENT ON COLUMN ttr.load_history.inserted IS 'Conversations that were new.';
-COMMENT ON COLUMN ttr.load_history.updated IS 'Conversations whose facts changed.';
-COMMENT ON COLUMN ttr.load_history.unchanged IS 'Conversations that stood there already, just so.';
-COMMENT ON COLUMN ttr.load_history.older IS 'Records older than what was known, and left out.';
-COMMENT ON COLUMN ttr.load_history.duplicate IS 'Records replaced by a newer or later one of the same load.';
-COMMENT ON COLUMN ttr.load_history.rejected IS 'Records that could not be read; they are kept in ttr_data.reject.';
-COMMENT ON COLUMN ttr.load_history.ignored IS
-  'Records that are no conversations and need not be, such as notifications that test a connection, and deletions.';
-COMMENT ON COLUMN ttr.load_history.deleted IS 'Conversations that left the figures because the vendor deleted them.';
-COMMENT ON COLUMN ttr.load_history.events IS 'Events of timelines that were inserted or changed.';
-COMMENT ON COLUMN ttr.load_history.naive_timestamps IS 'Times that carried no offset and were read in the zone given by --timezone.';
-COMMENT ON COLUMN ttr.load_history.placeholders IS 'Values that stand for nothing, such as nan or N/A, and were read as empty.';
 COMMENT ON COLUMN ttr.load_history.total_closed IS
   'Closed conversations among those that the load named; NULL where ttr-load ended before the summary was known.';
-COMMENT ON COLUMN ttr.load_history.median_hours IS 'Their median time to resolution in hours.';
-COMMENT ON COLUMN ttr.load_history.p95_hours IS 'Their 95th percentile of time to resolution in hours.';

@@ -86,21 +86,6 @@ WHERE seconds > target_seconds
   AND (elapsed_seconds <= (SELECT least(s.target_seconds, (SELECT min(target_seconds) FROM ttr_data.sla_policy))
                            FROM ttr_data.setting AS s)) IS NOT TRUE;
 COMMENT ON VIEW ttr.sla_breaches IS 'Conversations that took more than their target, and open ones that have already, live from the facts.';
-COMMENT ON COLUMN ttr.sla_breaches.metric IS 'What the target is for: resolution or first_response.';
-COMMENT ON COLUMN ttr.sla_breaches.policy IS 'SLA policy that applies; NULL for the target of the settings.';
-COMMENT ON COLUMN ttr.sla_breaches.conversation_id IS 'Identifier in the exporting system.';
-COMMENT ON COLUMN ttr.sla_breaches.user_id IS 'The customer''s identifier.';
-COMMENT ON COLUMN ttr.sla_breaches.state IS 'open, snoozed or closed.';
-COMMENT ON COLUMN ttr.sla_breaches.assignee IS 'The assignee''s e-mail address in lower case, else the name, else the identifier; NULL for nobody.';
-COMMENT ON COLUMN ttr.sla_breaches.tags IS 'The tags, separated by semicolons.';
-COMMENT ON COLUMN ttr.sla_breaches.started_at IS 'When the customer first wrote.';
-COMMENT ON COLUMN ttr.sla_breaches.due_at IS 'When the target was reached, by the clock of the policy.';
-COMMENT ON COLUMN ttr.sla_breaches.ended_at IS 'When it was resolved, or answered; NULL while it goes on.';
-COMMENT ON COLUMN ttr.sla_breaches.is_running IS 'Whether it goes on, and gets later.';
-COMMENT ON COLUMN ttr.sla_breaches.target_seconds IS 'What was promised, in seconds.';
-COMMENT ON COLUMN ttr.sla_breaches.seconds IS 'What it took, in seconds by the clock of the policy; so far, at the time of the newest export, of one that goes on.';
-COMMENT ON COLUMN ttr.sla_breaches.late_seconds IS 'How much more that is, in seconds.';
-COMMENT ON COLUMN ttr.sla_breaches.late_hours IS 'The same in hours.';
 
 CREATE VIEW ttr.open_conversations AS
 SELECT conversation_id,
@@ -124,21 +109,4 @@ SELECT conversation_id,
 FROM ttr_data.counted
 WHERE state <> 'closed';
 COMMENT ON VIEW ttr.open_conversations IS 'Conversations that are open or snoozed, with their age and the time left, at the time of the newest export.';
-COMMENT ON COLUMN ttr.open_conversations.conversation_id IS 'Identifier in the exporting system.';
-COMMENT ON COLUMN ttr.open_conversations.user_id IS 'The customer''s identifier.';
 COMMENT ON COLUMN ttr.open_conversations.state IS 'open or snoozed.';
-COMMENT ON COLUMN ttr.open_conversations.assignee IS 'The assignee''s e-mail address in lower case, else the name, else the identifier; NULL for nobody.';
-COMMENT ON COLUMN ttr.open_conversations.tags IS 'The tags, separated by semicolons.';
-COMMENT ON COLUMN ttr.open_conversations.started_at IS 'When the customer first wrote.';
-COMMENT ON COLUMN ttr.open_conversations.data_as_of IS 'When the newest export was taken: ages and times left are those of then.';
-COMMENT ON COLUMN ttr.open_conversations.age_seconds IS 'Seconds since the start by the clock on the wall.';
-COMMENT ON COLUMN ttr.open_conversations.age_hours IS 'The same in hours.';
-COMMENT ON COLUMN ttr.open_conversations.business_age_seconds IS 'Seconds of them that lie within business hours, by the calendar of the settings; NULL without one.';
-COMMENT ON COLUMN ttr.open_conversations.business_age_hours IS 'The same in hours.';
-COMMENT ON COLUMN ttr.open_conversations.sla_policy IS 'SLA policy that applies to the resolution; NULL for the target of the settings.';
-COMMENT ON COLUMN ttr.open_conversations.target_seconds IS 'Time to resolution that is promised, in seconds.';
-COMMENT ON COLUMN ttr.open_conversations.sla_seconds IS 'What counts towards the target so far, by the clock of the policy: without snoozed time where the timeline is known.';
-COMMENT ON COLUMN ttr.open_conversations.due_at IS 'When the target is reached if it stays open; NULL while it is snoozed with time left.';
-COMMENT ON COLUMN ttr.open_conversations.left_seconds IS 'Seconds left by the clock of the policy; negative once the target is missed.';
-COMMENT ON COLUMN ttr.open_conversations.left_hours IS 'The same in hours.';
-COMMENT ON COLUMN ttr.open_conversations.is_past_target IS 'Whether the target is missed already.';

@@ -28,22 +28,6 @@ CREATE TYPE ttr_data.measures AS (
   reopened_known  bigint
 );
 COMMENT ON TYPE ttr_data.measures IS 'What every rollup keeps. Counts and sums add up, distributions merge.';
-COMMENT ON COLUMN ttr_data.measures.total IS 'Conversations in any state.';
-COMMENT ON COLUMN ttr_data.measures.total_open IS 'Conversations in state open.';
-COMMENT ON COLUMN ttr_data.measures.total_snoozed IS 'Conversations in state snoozed.';
-COMMENT ON COLUMN ttr_data.measures.running_since IS 'When those that are open or snoozed started, in seconds since 1970: their ages at any time follow.';
-COMMENT ON COLUMN ttr_data.measures.total_closed IS 'Conversations that count as closed; what follows is about these.';
-COMMENT ON COLUMN ttr_data.measures.span IS 'Seconds from start to resolution of those without a timeline: both their time to resolution and what elapsed.';
-COMMENT ON COLUMN ttr_data.measures.timeline IS 'Times to resolution of those with a timeline, in seconds.';
-COMMENT ON COLUMN ttr_data.measures.timeline_span IS 'Seconds from start to resolution of the same.';
-COMMENT ON COLUMN ttr_data.measures.business IS 'Times to resolution in business seconds, where known.';
-COMMENT ON COLUMN ttr_data.measures.first_response IS 'Seconds from start to first response, where known.';
-COMMENT ON COLUMN ttr_data.measures.sla_met IS 'How many took at most their target.';
-COMMENT ON COLUMN ttr_data.measures.sla_breaches IS 'How many took more than their target.';
-COMMENT ON COLUMN ttr_data.measures.messages IS 'Messages, of those that tell.';
-COMMENT ON COLUMN ttr_data.measures.messages_known IS 'How many tell their messages.';
-COMMENT ON COLUMN ttr_data.measures.reopened IS 'How many were reopened.';
-COMMENT ON COLUMN ttr_data.measures.reopened_known IS 'How many tell whether they were reopened.';
 
 -- Most conversations have no timeline. Their times are kept and merged once for both clocks, and nothing is lost.
 CREATE FUNCTION ttr_data.both(a ttr.distribution, b ttr.distribution) RETURNS ttr.distribution
@@ -132,36 +116,30 @@ CREATE TABLE ttr_data.daily_rollup (
   day        date NOT NULL,
   dimension  text COLLATE "C" NOT NULL CHECK (dimension IN ('all', 'assignee', 'tag')),
   key        text COLLATE "C" NOT NULL,
-  LIKE ttr_data.measures INCLUDING COMMENTS,
+  LIKE ttr_data.measures,
   PRIMARY KEY (day, dimension, key)
 );
 CREATE INDEX daily_rollup_key ON ttr_data.daily_rollup (dimension, key, day);
 COMMENT ON TABLE ttr_data.daily_rollup IS
   'By day of resolution: a row for each day and each key. A conversation that does not count as closed stands at the day of its start; '
   'where that is unknown, of its close or its export.';
-COMMENT ON COLUMN ttr_data.daily_rollup.day IS 'The day, in the reporting time zone.';
-COMMENT ON COLUMN ttr_data.daily_rollup.dimension IS 'What the key is: all, assignee or tag.';
-COMMENT ON COLUMN ttr_data.daily_rollup.key IS 'The assignee, '''' for nobody; the tag; of all ''''.';
 
 CREATE TABLE ttr_data.hourly_rollup (
   day        date NOT NULL,
   hour       timestamptz NOT NULL,
-  LIKE ttr_data.measures INCLUDING COMMENTS,
+  LIKE ttr_data.measures,
   PRIMARY KEY (day, hour)
 );
 COMMENT ON TABLE ttr_data.hourly_rollup IS 'By hour of resolution, over all that count as closed. Hours are those of UTC: there no clock change moves or repeats them.';
-COMMENT ON COLUMN ttr_data.hourly_rollup.day IS 'Day of the resolution, in the reporting time zone.';
 COMMENT ON COLUMN ttr_data.hourly_rollup.hour IS 'When the hour begins: a full hour of UTC. One that midnight divides has a row on either day.';
 
 CREATE TABLE ttr_data.start_rollup (
   day        date NOT NULL,
   hour       integer NOT NULL,
-  LIKE ttr_data.measures INCLUDING COMMENTS,
+  LIKE ttr_data.measures,
   PRIMARY KEY (day, hour)
 );
 COMMENT ON TABLE ttr_data.start_rollup IS 'By hour of start, over all conversations whose start is known.';
-COMMENT ON COLUMN ttr_data.start_rollup.day IS 'Day of the start, in the reporting time zone.';
-COMMENT ON COLUMN ttr_data.start_rollup.hour IS 'Hour of that day, from 0 to 23; the one that a clock change repeats stands once.';
 
 CREATE TABLE ttr_data.sla_rollup (
   day          date NOT NULL,
@@ -175,62 +153,50 @@ CREATE TABLE ttr_data.sla_rollup (
 );
 COMMENT ON TABLE ttr_data.sla_rollup IS
   'By day of start: a row for each SLA policy. A conversation whose start is unknown stands where it does in the daily rollup.';
-COMMENT ON COLUMN ttr_data.sla_rollup.day IS 'Day of the start, in the reporting time zone.';
-COMMENT ON COLUMN ttr_data.sla_rollup.metric IS 'What the target is for: resolution or first_response.';
 COMMENT ON COLUMN ttr_data.sla_rollup.policy IS 'The policy; '''' for the target of the settings.';
 COMMENT ON COLUMN ttr_data.sla_rollup.seconds IS 'What those took that ended, by the clock of the policy, where known.';
 COMMENT ON COLUMN ttr_data.sla_rollup.sla_breaches IS 'How many of them took more than the target.';
-COMMENT ON COLUMN ttr_data.sla_rollup.running IS 'How many go on, or wait for an answer.';
-COMMENT ON COLUMN ttr_data.sla_rollup.past_from IS 'From when on more than the target counts of those, in seconds since 1970; -Infinity of those that it does already.';
 
 -- To merge distributions is to go through all their values: a hundred months cost ten times what ten years do. So days are merged
 -- into months, months into years, and each year with all before it. What stands for everything is there, then, and a
 -- change of the newest days costs the same after ten years as after one.
 CREATE TABLE ttr_data.weekly_rollup (
   week       date PRIMARY KEY,
-  LIKE ttr_data.measures INCLUDING COMMENTS
+  LIKE ttr_data.measures
 );
 COMMENT ON TABLE ttr_data.weekly_rollup IS 'By week of resolution, over all: daily rollups, merged.';
-COMMENT ON COLUMN ttr_data.weekly_rollup.week IS 'Monday of the week.';
 
 CREATE TABLE ttr_data.monthly_rollup (
   month      date NOT NULL,
   dimension  text COLLATE "C" NOT NULL,
   key        text COLLATE "C" NOT NULL,
-  LIKE ttr_data.measures INCLUDING COMMENTS,
+  LIKE ttr_data.measures,
   PRIMARY KEY (month, dimension, key)
 );
 COMMENT ON TABLE ttr_data.monthly_rollup IS 'By month of resolution: daily rollups, merged.';
-COMMENT ON COLUMN ttr_data.monthly_rollup.month IS 'First day of the month.';
-COMMENT ON COLUMN ttr_data.monthly_rollup.dimension IS 'What the key is: all, assignee or tag.';
-COMMENT ON COLUMN ttr_data.monthly_rollup.key IS 'The assignee, '''' for nobody; the tag; of all ''''.';
 
-CREATE TABLE ttr_data.yearly_rollup (LIKE ttr_data.monthly_rollup INCLUDING COMMENTS INCLUDING INDEXES);
+CREATE TABLE ttr_data.yearly_rollup (LIKE ttr_data.monthly_rollup INCLUDING INDEXES);
 ALTER TABLE ttr_data.yearly_rollup RENAME COLUMN month TO year;
 COMMENT ON TABLE ttr_data.yearly_rollup IS 'By year of resolution: monthly rollups, merged.';
-COMMENT ON COLUMN ttr_data.yearly_rollup.year IS 'First day of the year.';
 
-CREATE TABLE ttr_data.cumulative_rollup (LIKE ttr_data.yearly_rollup INCLUDING COMMENTS INCLUDING INDEXES);
+CREATE TABLE ttr_data.cumulative_rollup (LIKE ttr_data.yearly_rollup INCLUDING INDEXES);
 COMMENT ON TABLE ttr_data.cumulative_rollup IS 'All until the end of a year: its rollup, merged with those of all years before.';
 
-CREATE TABLE ttr_data.cohort_rollup (LIKE ttr_data.weekly_rollup INCLUDING COMMENTS INCLUDING INDEXES);
+CREATE TABLE ttr_data.cohort_rollup (LIKE ttr_data.weekly_rollup INCLUDING INDEXES);
 COMMENT ON TABLE ttr_data.cohort_rollup IS 'By week of start, over all conversations whose start is known: start rollups, merged.';
 
 CREATE TABLE ttr_data.weekday_rollup (
   weekday    integer NOT NULL,
   hour       integer NOT NULL,
-  LIKE ttr_data.measures INCLUDING COMMENTS,
+  LIKE ttr_data.measures,
   PRIMARY KEY (weekday, hour)
 );
 COMMENT ON TABLE ttr_data.weekday_rollup IS
   'By weekday and hour of start, over all conversations whose start is known: start rollups of all years, merged.';
-COMMENT ON COLUMN ttr_data.weekday_rollup.weekday IS 'Weekday, from 1 for Monday to 7 for Sunday.';
-COMMENT ON COLUMN ttr_data.weekday_rollup.hour IS 'Hour of the day, from 0 to 23.';
 
 CREATE TABLE ttr_data.monthly_sla_rollup (LIKE ttr_data.sla_rollup INCLUDING COMMENTS INCLUDING INDEXES);
 ALTER TABLE ttr_data.monthly_sla_rollup RENAME COLUMN day TO month;
 COMMENT ON TABLE ttr_data.monthly_sla_rollup IS 'By month of start, for each SLA policy: SLA rollups, merged.';
-COMMENT ON COLUMN ttr_data.monthly_sla_rollup.month IS 'First day of the month.';
 
 CREATE TABLE ttr_data.rolling_24h (
   ends_at       timestamptz PRIMARY KEY,
@@ -239,10 +205,6 @@ CREATE TABLE ttr_data.rolling_24h (
   p95_seconds   double precision
 );
 COMMENT ON TABLE ttr_data.rolling_24h IS 'The 24 hours that end at each hour. A change of one hour touches 24 rows, whatever the number of years.';
-COMMENT ON COLUMN ttr_data.rolling_24h.ends_at IS 'When the 24 hours end.';
-COMMENT ON COLUMN ttr_data.rolling_24h.total_closed IS 'Closed conversations that were resolved in them.';
-COMMENT ON COLUMN ttr_data.rolling_24h.median_seconds IS 'Median of their times to resolution, in seconds.';
-COMMENT ON COLUMN ttr_data.rolling_24h.p95_seconds IS '95th percentile of the same.';
 
 CREATE TABLE ttr_data.refreshed (
   only_row            boolean PRIMARY KEY DEFAULT true CHECK (only_row),
@@ -251,8 +213,6 @@ CREATE TABLE ttr_data.refreshed (
   reporting_time_zone text NOT NULL
 );
 COMMENT ON TABLE ttr_data.refreshed IS 'What the rollups stand for: one row, none before the first refresh.';
-COMMENT ON COLUMN ttr_data.refreshed.only_row IS 'Always true: keeps the table at one row.';
-COMMENT ON COLUMN ttr_data.refreshed.refreshed_at IS 'When they last followed the facts.';
 COMMENT ON COLUMN ttr_data.refreshed.data_as_of IS 'Time of the newest export then: what goes on is counted up to it.';
 COMMENT ON COLUMN ttr_data.refreshed.reporting_time_zone IS 'Zone of their days and hours.';
 

@@ -45,41 +45,28 @@ DECLARE
                                 FROM ttr_data.cumulative_rollup
                                 WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup) AND dimension = %L
                                 OFFSET 0';
-  -- name, definition over the measures, meaning
+  -- name, definition over the measures
   figures constant text[] := ARRAY[
-    ['total_closed', 'coalesce(total_closed, 0)',
-     'Closed conversations: state is closed, and not resolved before the start. The population of the other figures.'],
-    ['median_hours', 'ttr.quantile(ttr_data.both(span, timeline), 0.5) / 3600', 'Median time to resolution in hours.'],
-    ['p95_hours', 'ttr.quantile(ttr_data.both(span, timeline), 0.95) / 3600', '95th percentile of time to resolution in hours.'],
-    ['mean_hours', mean || ' / 3600', 'Mean time to resolution in hours.'],
-    ['median_seconds', 'ttr.quantile(ttr_data.both(span, timeline), 0.5)', 'Median time to resolution in seconds.'],
-    ['p95_seconds', 'ttr.quantile(ttr_data.both(span, timeline), 0.95)', '95th percentile of time to resolution in seconds.'],
-    ['mean_seconds', mean, 'Mean time to resolution in seconds.'],
-    ['share_within_24h', 'ttr.share_within(ttr_data.both(span, timeline), 86400)',
-     'Share of closed conversations resolved within 24 hours, from 0 to 1.'],
-    ['sla_met_ratio', '(sla_met::numeric / nullif(sla_met + sla_breaches, 0))::double precision',
-     'Share of closed conversations resolved within their target, from 0 to 1.'],
-    ['sla_breaches', 'coalesce(sla_breaches, 0)', 'Closed conversations that took more than their target.'],
-    ['avg_messages', '(messages::numeric / nullif(messages_known, 0))::double precision',
-     'Mean number of messages of a closed conversation, where known.'],
-    ['reopened_ratio', '(reopened::numeric / nullif(reopened_known, 0))::double precision',
-     'Share of closed conversations that were reopened at least once, where known, from 0 to 1.'],
-    ['timeline_ratio', '(coalesce(ttr.value_count(timeline), 0)::numeric / nullif(total_closed, 0))::double precision',
-     'Share of closed conversations whose time to resolution comes from their timeline, from 0 to 1; the rest is the span from start to close.'],
-    ['elapsed_median_hours', 'ttr.quantile(ttr_data.both(span, timeline_span), 0.5) / 3600', 'Median hours from start to resolution by the wall clock.'],
-    ['elapsed_p95_hours', 'ttr.quantile(ttr_data.both(span, timeline_span), 0.95) / 3600',
-     '95th percentile of hours from start to resolution by the wall clock.'],
-    ['business_median_hours', 'ttr.quantile(business, 0.5) / 3600',
-     'Median business hours to resolution, by the calendar of the settings; NULL without one.'],
-    ['business_p95_hours', 'ttr.quantile(business, 0.95) / 3600', '95th percentile of business hours to resolution.'],
-    ['first_response_count', 'coalesce(ttr.value_count(first_response), 0)', 'Closed conversations whose first response is known.'],
-    ['first_response_median_hours', 'ttr.quantile(first_response, 0.5) / 3600', 'Median hours from start to first response.'],
-    ['first_response_p95_hours', 'ttr.quantile(first_response, 0.95) / 3600', '95th percentile of hours from start to first response.']
-  ];
-  -- name, dimension
-  totals constant text[] := ARRAY[
-    ['by_assignee', 'assignee'],
-    ['by_tag', 'tag']
+    ['total_closed', 'coalesce(total_closed, 0)'],
+    ['median_hours', 'ttr.quantile(ttr_data.both(span, timeline), 0.5) / 3600'],
+    ['p95_hours', 'ttr.quantile(ttr_data.both(span, timeline), 0.95) / 3600'],
+    ['mean_hours', mean || ' / 3600'],
+    ['median_seconds', 'ttr.quantile(ttr_data.both(span, timeline), 0.5)'],
+    ['p95_seconds', 'ttr.quantile(ttr_data.both(span, timeline), 0.95)'],
+    ['mean_seconds', mean],
+    ['share_within_24h', 'ttr.share_within(ttr_data.both(span, timeline), 86400)'],
+    ['sla_met_ratio', '(sla_met::numeric / nullif(sla_met + sla_breaches, 0))::double precision'],
+    ['sla_breaches', 'coalesce(sla_breaches, 0)'],
+    ['avg_messages', '(messages::numeric / nullif(messages_known, 0))::double precision'],
+    ['reopened_ratio', '(reopened::numeric / nullif(reopened_known, 0))::double precision'],
+    ['timeline_ratio', '(coalesce(ttr.value_count(timeline), 0)::numeric / nullif(total_closed, 0))::double precision'],
+    ['elapsed_median_hours', 'ttr.quantile(ttr_data.both(span, timeline_span), 0.5) / 3600'],
+    ['elapsed_p95_hours', 'ttr.quantile(ttr_data.both(span, timeline_span), 0.95) / 3600'],
+    ['business_median_hours', 'ttr.quantile(business, 0.5) / 3600'],
+    ['business_p95_hours', 'ttr.quantile(business, 0.95) / 3600'],
+    ['first_response_count', 'coalesce(ttr.value_count(first_response), 0)'],
+    ['first_response_median_hours', 'ttr.quantile(first_response, 0.5) / 3600'],
+    ['first_response_p95_hours', 'ttr.quantile(first_response, 0.95) / 3600']
   ];
   -- name, meaning, key columns, their rows
   views constant text[] := ARRAY[
@@ -99,26 +86,10 @@ DECLARE
      'generate_series(1, 7) AS d (weekday) CROSS JOIN generate_series(0, 23) AS h (hour)
       LEFT JOIN ttr_data.weekday_rollup AS r ON r.weekday = d.weekday AND r.hour = h.hour']
   ];
-  -- name, (defined by the view), meaning
-  keys constant text[] := ARRAY[
-    ['assignee', '', 'The assignee''s e-mail address in lower case, else the name, else the identifier; NULL for nobody.'],
-    ['tag', '', 'The tag.'],
-    ['day', '', 'Day of resolution in the reporting time zone.'],
-    ['week', '', 'Monday of the week of resolution, in the reporting time zone.'],
-    ['month', '', 'First day of the month of resolution, in the reporting time zone.'],
-    ['begins_at', '', 'When that begins: midnight in the reporting time zone.'],
-    ['weekday', '', 'Weekday of the start in the reporting time zone: 1 for Monday to 7 for Sunday.'],
-    ['hour', '', 'Hour of the start in the reporting time zone, from 0 to 23.'],
-    ['total', '', 'Conversations in any state.'],
-    ['total_open', '', 'Conversations in state open.'],
-    ['total_snoozed', '', 'Conversations in state snoozed.'],
-    ['open_median_age_hours', '', 'Median age in hours of the open and snoozed ones, at the time of the newest export.'],
-    ['open_past_target', '', 'Open and snoozed conversations for which more than their target counts already.']
-  ];
-  view        regclass;
   definitions text;
   names       text;
   columns     text;
+  dimension   text;
   item        text[];
 BEGIN
   FOREACH item SLICE 1 IN ARRAY figures LOOP
@@ -160,11 +131,11 @@ BEGIN
   CREATE UNIQUE INDEX overall_key ON ttr_data.overall (only_row);
   COMMENT ON MATERIALIZED VIEW ttr_data.overall IS 'What ttr.overall shows, and the counts of ttr.distribution_of_resolution.';
 
-  FOREACH item SLICE 1 IN ARRAY totals LOOP
-    EXECUTE format('CREATE MATERIALIZED VIEW ttr_data.%I AS SELECT key, %s FROM (%s) AS e',
-                   item[1], replace(definitions, mean, 'mean'), format(everything, item[2]));
-    EXECUTE format('CREATE UNIQUE INDEX %I ON ttr_data.%I (key)', item[1] || '_key', item[1]);
-    EXECUTE format('COMMENT ON MATERIALIZED VIEW ttr_data.%1$I IS ''What ttr.%1$I shows.''', item[1]);
+  FOREACH dimension IN ARRAY ARRAY['assignee', 'tag'] LOOP
+    EXECUTE format('CREATE MATERIALIZED VIEW ttr_data.by_%s AS SELECT key, %s FROM (%s) AS e',
+                   dimension, replace(definitions, mean, 'mean'), format(everything, dimension));
+    EXECUTE format('CREATE UNIQUE INDEX by_%1$s_key ON ttr_data.by_%1$s (key)', dimension);
+    EXECUTE format('COMMENT ON MATERIALIZED VIEW ttr_data.by_%1$s IS ''What ttr.by_%1$s shows.''', dimension);
   END LOOP;
 
   FOREACH item SLICE 1 IN ARRAY views LOOP
@@ -175,14 +146,6 @@ BEGIN
   EXECUTE format('CREATE VIEW ttr.overall AS SELECT %s, total, total_open, total_snoozed, open_median_age_hours, open_past_target
                   FROM ttr_data.overall', names);
   COMMENT ON VIEW ttr.overall IS 'The figures over all conversations, in one row.';
-
-  FOREACH item SLICE 1 IN ARRAY figures || keys LOOP
-    FOR view IN SELECT attrelid::regclass FROM pg_attribute
-                WHERE attname = item[1] AND attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'ttr'::regnamespace)
-                  AND col_description(attrelid, attnum) IS NULL LOOP
-      EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', view, item[1], item[3]);
-    END LOOP;
-  END LOOP;
 END
 $generate$;
 
@@ -229,18 +192,10 @@ SELECT metric,
        running_past_target
 FROM ttr_data.sla;
 COMMENT ON VIEW ttr.sla IS 'How often each SLA policy is kept, over the conversations that it applies to.';
-COMMENT ON COLUMN ttr.sla.metric IS 'What the target is for: resolution or first_response.';
-COMMENT ON COLUMN ttr.sla.policy IS 'The SLA policy; NULL for the target of the settings, where no policy applies.';
-COMMENT ON COLUMN ttr.sla.calendar IS 'Calendar whose working time counts; NULL for the clock on the wall.';
-COMMENT ON COLUMN ttr.sla.target_seconds IS 'What is promised, in seconds.';
-COMMENT ON COLUMN ttr.sla.target_hours IS 'The same in hours.';
-COMMENT ON COLUMN ttr.sla.total_ended IS 'Conversations that were resolved, or answered, in a time that is known. The population of the figures.';
 COMMENT ON COLUMN ttr.sla.sla_met_ratio IS 'Share of them that took at most the target, from 0 to 1.';
 COMMENT ON COLUMN ttr.sla.sla_breaches IS 'Those that took more.';
 COMMENT ON COLUMN ttr.sla.median_hours IS 'Median of what they took, in hours by the clock of the policy.';
 COMMENT ON COLUMN ttr.sla.p95_hours IS '95th percentile of the same.';
-COMMENT ON COLUMN ttr.sla.total_running IS 'Conversations that go on, or wait for an answer.';
-COMMENT ON COLUMN ttr.sla.running_past_target IS 'Those of them for which more than the target counts already.';
 
 CREATE VIEW ttr.cohorts AS
 SELECT c.week,
@@ -261,16 +216,7 @@ CROSS JOIN LATERAL (
   OFFSET 0  -- one histogram for all shares
 ) AS h (resolved);
 COMMENT ON VIEW ttr.cohorts IS 'What became of the conversations that started in a week.';
-COMMENT ON COLUMN ttr.cohorts.week IS 'Monday of the week of the start, in the reporting time zone.';
-COMMENT ON COLUMN ttr.cohorts.begins_at IS 'When that week begins.';
-COMMENT ON COLUMN ttr.cohorts.total_started IS 'Conversations that started in it, in any state. The population of the shares.';
-COMMENT ON COLUMN ttr.cohorts.share_within_1h IS 'Share of them with a time to resolution of at most an hour, from 0 to 1.';
-COMMENT ON COLUMN ttr.cohorts.share_within_4h IS 'Share of at most 4 hours.';
 COMMENT ON COLUMN ttr.cohorts.share_within_24h IS 'Share of at most 24 hours.';
-COMMENT ON COLUMN ttr.cohorts.share_within_3d IS 'Share of at most 3 days.';
-COMMENT ON COLUMN ttr.cohorts.share_within_7d IS 'Share of at most 7 days.';
-COMMENT ON COLUMN ttr.cohorts.total_running IS 'Those that are open or snoozed.';
-COMMENT ON COLUMN ttr.cohorts.is_complete IS 'Whether each of them had 7 days until the newest export; before that the shares may grow by themselves.';
 
 CREATE VIEW ttr.rolling_24h AS
 SELECT ends_at,
@@ -286,12 +232,6 @@ FROM (
 ) AS p
 FULL JOIN ttr_data.rolling_24h AS r USING (ends_at);
 COMMENT ON VIEW ttr.rolling_24h IS 'The figures of the 24 hours that end at each hour, from the first day of a resolution to the last one.';
-COMMENT ON COLUMN ttr.rolling_24h.ends_at IS 'When the 24 hours end: a full hour of UTC.';
-COMMENT ON COLUMN ttr.rolling_24h.total_closed IS 'Closed conversations that were resolved within them.';
-COMMENT ON COLUMN ttr.rolling_24h.median_hours IS 'Median of their times to resolution in hours.';
-COMMENT ON COLUMN ttr.rolling_24h.p95_hours IS '95th percentile of their times to resolution in hours.';
-COMMENT ON COLUMN ttr.rolling_24h.median_seconds IS 'The median in seconds.';
-COMMENT ON COLUMN ttr.rolling_24h.p95_seconds IS 'The 95th percentile in seconds.';
 
 CREATE VIEW ttr.distribution_of_resolution AS
 SELECT b.step,
@@ -313,13 +253,7 @@ LEFT JOIN (
 ) USING (step);
 
 COMMENT ON VIEW ttr.distribution_of_resolution IS 'How many closed conversations took how long.';
-COMMENT ON COLUMN ttr.distribution_of_resolution.step IS 'Place in the order, from 1.';
-COMMENT ON COLUMN ttr.distribution_of_resolution.time_to_resolution IS 'The times to resolution that are counted, in words.';
-COMMENT ON COLUMN ttr.distribution_of_resolution.above_hours IS 'They are more than this many hours (the first ones from 0 on).';
-COMMENT ON COLUMN ttr.distribution_of_resolution.up_to_hours IS 'They are at most this many hours; NULL for no limit.';
 COMMENT ON COLUMN ttr.distribution_of_resolution.total_closed IS 'Closed conversations that took so long.';
-COMMENT ON COLUMN ttr.distribution_of_resolution.share IS 'Their share of all closed ones, from 0 to 1.';
-COMMENT ON COLUMN ttr.distribution_of_resolution.cumulative_share IS 'Share of all that took as long or less, from 0 to 1.';
 
 CREATE VIEW ttr.conversation_tags AS
 SELECT c.conversation_id,
@@ -336,14 +270,3 @@ SELECT c.conversation_id,
 FROM ttr_data.counted AS c
 CROSS JOIN LATERAL unnest(c.tags) AS t (tag);
 COMMENT ON VIEW ttr.conversation_tags IS 'A row for each tag of each conversation, live from the facts.';
-COMMENT ON COLUMN ttr.conversation_tags.conversation_id IS 'Identifier in the exporting system.';
-COMMENT ON COLUMN ttr.conversation_tags.tag IS 'The tag.';
-COMMENT ON COLUMN ttr.conversation_tags.state IS 'open, snoozed or closed.';
-COMMENT ON COLUMN ttr.conversation_tags.assignee IS 'The assignee''s e-mail address in lower case, else the name, else the identifier; NULL for nobody.';
-COMMENT ON COLUMN ttr.conversation_tags.started_at IS 'When the customer first wrote; NULL where no export says so.';
-COMMENT ON COLUMN ttr.conversation_tags.resolved_at IS 'The close that still holds.';
-COMMENT ON COLUMN ttr.conversation_tags.resolved_on IS 'Day of resolution in the reporting time zone; NULL unless counted as closed.';
-COMMENT ON COLUMN ttr.conversation_tags.is_closed IS 'Whether it counts as closed: state is closed, and it was not resolved before it started.';
-COMMENT ON COLUMN ttr.conversation_tags.resolution_seconds IS 'Time to resolution in seconds.';
-COMMENT ON COLUMN ttr.conversation_tags.resolution_hours IS 'Time to resolution in hours.';
-COMMENT ON COLUMN ttr.conversation_tags.is_breach IS 'Whether it took more than its target; NULL unless counted as closed.';

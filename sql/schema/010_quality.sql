@@ -79,8 +79,6 @@ JOIN (VALUES
   ('outside_calendar', 'It lies outside of the days that its calendar covers: it is in no figure in business hours, and neither keeps nor misses a target in them.')
 ) AS d (problem, detail) USING (problem);
 COMMENT ON VIEW ttr.data_quality IS 'What the figures leave out or may have wrong, live from the facts: a row for each conversation and problem.';
-COMMENT ON COLUMN ttr.data_quality.conversation_id IS 'Identifier in the exporting system.';
-COMMENT ON COLUMN ttr.data_quality.problem IS 'The problem, as a stable code.';
 COMMENT ON COLUMN ttr.data_quality.detail IS 'What is wrong and what it means for the figures, in words.';
 
 CREATE VIEW ttr.freshness AS
@@ -97,14 +95,6 @@ FROM (VALUES (true)) AS one (only_row)
 LEFT JOIN ttr_data.refreshed AS r USING (only_row)
 LEFT JOIN (SELECT load_id, finished_at FROM ttr_data.load ORDER BY load_id DESC LIMIT 1) AS l ON true;
 COMMENT ON VIEW ttr.freshness IS 'How fresh everything is, in one row.';
-COMMENT ON COLUMN ttr.freshness.data_as_of IS 'When the newest export was taken: what goes on is counted up to then.';
-COMMENT ON COLUMN ttr.freshness.last_load_id IS 'Number of the newest load.';
-COMMENT ON COLUMN ttr.freshness.last_load_at IS 'When it was merged.';
-COMMENT ON COLUMN ttr.freshness.refreshed_at IS 'When the figures last followed the facts; NULL before the first time.';
-COMMENT ON COLUMN ttr.freshness.days_marked IS 'Days that changed since then.';
-COMMENT ON COLUMN ttr.freshness.is_fresh IS 'Whether nothing changed since then.';
-COMMENT ON COLUMN ttr.freshness.schema_version IS 'Version of the schema.';
-COMMENT ON COLUMN ttr.freshness.extension_version IS 'Version of the extension.';
 
 -- Nothing here comes from a rollup, and nothing is computed by the extension's aggregates: what it agrees with was not made
 -- by the same code. It reads all facts, each conversation under every key that it belongs to.

@@ -153,25 +153,3 @@ WHERE c.is_closed OR (c.state = 'closed' AND f.seconds IS NOT NULL);
 COMMENT ON VIEW ttr.intercom_comparison IS
   'Every closed conversation: our clocks beside Intercom''s own figures, where the export carried them, and why they differ; live from '
   'the facts. Where only Intercom has a figure, ours are NULL.';
-COMMENT ON COLUMN ttr.intercom_comparison.conversation_id IS 'Identifier in the exporting system.';
-COMMENT ON COLUMN ttr.intercom_comparison.assignee IS 'The assignee''s e-mail address in lower case, else the name, else the identifier; NULL for nobody.';
-COMMENT ON COLUMN ttr.intercom_comparison.started_at IS 'When the customer first wrote.';
-COMMENT ON COLUMN ttr.intercom_comparison.resolved_at IS 'The close that still holds.';
-COMMENT ON COLUMN ttr.intercom_comparison.basis IS 'What our time to resolution was counted from: timeline (open intervals) or span (start to close).';
-COMMENT ON COLUMN ttr.intercom_comparison.resolution_seconds IS 'Our time to resolution in seconds: time open where the timeline is known, else time elapsed.';
-COMMENT ON COLUMN ttr.intercom_comparison.elapsed_seconds IS 'Seconds from start to resolution by the wall clock.';
-COMMENT ON COLUMN ttr.intercom_comparison.open_seconds IS 'Seconds open until resolution, without snoozed and closed time; NULL where no timeline is known.';
-COMMENT ON COLUMN ttr.intercom_comparison.business_seconds IS 'Seconds of our time to resolution that lie within business hours; NULL without a calendar, and outside of the days that it covers.';
-COMMENT ON COLUMN ttr.intercom_comparison.intercom_close_seconds IS 'Intercom''s time to close by the wall clock; of its API, whose durations leave out-of-office hours out, from the first customer''s message to the last close.';
-COMMENT ON COLUMN ttr.intercom_comparison.intercom_business_close_seconds IS 'Intercom''s time to close within its office hours.';
-COMMENT ON COLUMN ttr.intercom_comparison.intercom_first_close_seconds IS 'Intercom''s time to the first close by the wall clock.';
-COMMENT ON COLUMN ttr.intercom_comparison.intercom_business_first_close_seconds IS 'Intercom''s time to the first close within its office hours.';
-COMMENT ON COLUMN ttr.intercom_comparison.intercom_handling_seconds IS 'Intercom''s handling time: open and assigned to a teammate.';
-COMMENT ON COLUMN ttr.intercom_comparison.compared_figure IS 'Which of these is compared: time to close, time to close in office hours, the same to the first close, or handling time; NULL where the export carried none.';
-COMMENT ON COLUMN ttr.intercom_comparison.intercom_seconds IS 'That figure in seconds.';
-COMMENT ON COLUMN ttr.intercom_comparison.difference_seconds IS 'Our time to resolution less that figure, in seconds.';
-COMMENT ON COLUMN ttr.intercom_comparison.difference_hours IS 'The same in hours.';
-COMMENT ON COLUMN ttr.intercom_comparison.matching_clock IS 'The first of our clocks that comes to the same number, within one second; NULL if none does.';
-COMMENT ON COLUMN ttr.intercom_comparison.reason IS
-  'The likely reason of the difference: equal (there is none), snoozed, reopened, office hours, truncated, unknown start, unknown '
-  'resolution or unknown; NULL where there is nothing to compare.';

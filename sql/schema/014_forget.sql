@@ -10,15 +10,11 @@ CREATE TABLE ttr_data.forgotten_user (
   forgotten_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE ttr_data.forgotten_user IS 'Customers whom ttr.forget() has forgotten; later loads do not bring them back.';
-COMMENT ON COLUMN ttr_data.forgotten_user.digest IS 'SHA-256 of the salt and the customer''s identifier.';
-COMMENT ON COLUMN ttr_data.forgotten_user.salt IS 'A random number, the same in all rows of this database.';
-COMMENT ON COLUMN ttr_data.forgotten_user.forgotten_at IS 'When the customer was forgotten.';
 
 CREATE TABLE ttr_data.forgotten_conversation (
   conversation_id text COLLATE "C" PRIMARY KEY
 );
 COMMENT ON TABLE ttr_data.forgotten_conversation IS 'Conversations of forgotten customers, of which no identity and no attribute is taken any more.';
-COMMENT ON COLUMN ttr_data.forgotten_conversation.conversation_id IS 'Identifier in the exporting system.';
 
 CREATE FUNCTION ttr_data.user_digest(salt uuid, user_id text) RETURNS bytea
 LANGUAGE sql STABLE STRICT PARALLEL SAFE

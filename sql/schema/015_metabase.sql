@@ -38,5 +38,3 @@ FROM described
 JOIN meaning ON path ~ pattern;
 
 COMMENT ON VIEW ttr._metabase_metadata IS 'What Metabase is told about the published views; it reads this at every sync, and shows it to nobody.';
-COMMENT ON COLUMN ttr._metabase_metadata.keypath IS 'What is told: view.property or view.column.property.';
-COMMENT ON COLUMN ttr._metabase_metadata.value IS 'The description, the display name or the semantic type.';

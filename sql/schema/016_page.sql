@@ -12,9 +12,7 @@ SELECT reporting_time_zone,
        array_to_string(attributes, ', ') AS attributes
 FROM ttr_data.setting;
 COMMENT ON VIEW ttr.settings IS 'What the figures go by, in one row.';
-COMMENT ON COLUMN ttr.settings.reporting_time_zone IS 'Zone that decides in which hour, on which day and in which week something happened.';
 COMMENT ON COLUMN ttr.settings.target_hours IS 'Time to resolution that is promised where no SLA policy applies, in hours.';
-COMMENT ON COLUMN ttr.settings.target_seconds IS 'The same in seconds.';
 COMMENT ON COLUMN ttr.settings.calendar IS 'Calendar of the figures in business hours; NULL for none.';
 COMMENT ON COLUMN ttr.settings.attributes IS 'Attributes by which ttr.figures() divides, separated by commas.';
 
@@ -37,12 +35,6 @@ CROSS JOIN LATERAL (
 WHERE d.day >= (SELECT min(day) + 6 FROM ttr_data.day);
 COMMENT ON VIEW ttr.rolling_7d IS 'The figures of the seven days up to each day, from the distributions of those days.';
 COMMENT ON COLUMN ttr.rolling_7d.day IS 'The last of the seven days, in the reporting time zone.';
-COMMENT ON COLUMN ttr.rolling_7d.begins_at IS 'When that day begins.';
-COMMENT ON COLUMN ttr.rolling_7d.total_closed IS 'Closed conversations that were resolved in the seven days.';
-COMMENT ON COLUMN ttr.rolling_7d.median_hours IS 'Median of their times to resolution in hours.';
-COMMENT ON COLUMN ttr.rolling_7d.p95_hours IS '95th percentile of their times to resolution in hours.';
-COMMENT ON COLUMN ttr.rolling_7d.median_seconds IS 'The median in seconds.';
-COMMENT ON COLUMN ttr.rolling_7d.p95_seconds IS 'The 95th percentile in seconds.';
 
 -- Members carry the names of the views' columns. Durations of lists are rounded to a third of a second, for the sake of the
 -- page's size; those of overall are as they are. Times are texts by the clock of the reporting time zone.

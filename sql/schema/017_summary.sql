@@ -21,7 +21,6 @@ CREATE TYPE ttr_data.summary_cell AS (
   messages_known bigint
 );
 COMMENT ON TYPE ttr_data.summary_cell IS 'What a pass over conversations makes for a summary: the measures that its figures follow from.';
-COMMENT ON COLUMN ttr_data.summary_cell."grouping" IS '1 for all conversations, 2 for those of an assignee, 3 for those of a tag.';
 
 -- Column by column what the summary shows: their names are its keys.
 CREATE TYPE ttr_data.summary_figures AS (
@@ -41,8 +40,6 @@ CREATE TYPE ttr_data.summary_line AS (
   figures   ttr_data.summary_figures
 );
 COMMENT ON TYPE ttr_data.summary_line IS 'A line of a summary.';
-COMMENT ON COLUMN ttr_data.summary_line.dimension IS 'What the key is: all, assignee or tag.';
-COMMENT ON COLUMN ttr_data.summary_line.key IS 'The assignee, '''' for nobody; the tag; of all ''''.';
 
 -- The measures of summary_cell: their names; columns that merge them; and all measures, for figures_of(), NULL where they are not read.
 CREATE FUNCTION ttr_data.summary_measures(OUT names text, OUT merged text, OUT measures text)
