@@ -1,12 +1,13 @@
 # Turns SQL files into C strings. In a chapter of sql/load/, "-- name: STATEMENT" begins the string sql_STATEMENT; the schema's
-# NNN_NAME.sql, in order, become the table schema_scripts, which ends with version 0. With -v header=1 the declarations are
-# printed in place of the strings.
+# NNN_NAME.sql, in order, become the table schema_scripts, which ends with version 0, and each records itself at its end. With
+# -v header=1 the declarations are printed in place of the strings.
 
 function end_string()
 {
     if (in_string && !header)
-        print "    ;"
+        print record "    ;"
     in_string = 0
+    record = ""
 }
 
 function begin_string(declaration)
@@ -25,8 +26,10 @@ FNR == 1 {
     sub(/.*\//, "", file)
     sub(/\.sql$/, "", file)
     if (file ~ /^[0-9]+_/) {
-        scripts = scripts sprintf("    {%d, \"%s\", schema_%s},\n", file + 0, substr(file, index(file, "_") + 1), file)
+        name = substr(file, index(file, "_") + 1)
+        scripts = scripts sprintf("    {%d, \"%s\", schema_%s},\n", file + 0, name, file)
         begin_string("static const char schema_" file "[]")
+        record = sprintf("    \"INSERT INTO ttr_data.schema_version (version, name) VALUES (%d, '%s');\\n\"\n", file + 0, name)
     }
 }
 

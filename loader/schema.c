@@ -52,24 +52,6 @@ static int schema_version(PGconn *connection)
     return (int)version;
 }
 
-static char *record_script(const SchemaScript *script)
-{
-    return format_text("INSERT INTO ttr_data.schema_version (version, name) VALUES (%d, '%s')",
-                       script->version, script->name);
-}
-
-static bool apply(PGconn *connection, const SchemaScript *script, RightsAdvice *advise)
-{
-    char *record = record_script(script);
-    bool ok;
-
-    verbose("applying %03d_%s.sql", script->version, script->name);
-    ok = run_script_or_advise(connection, script->sql, advise) &&
-         run_script_or_advise(connection, record, advise);
-    free(record);
-    return ok;
-}
-
 bool schema_exists(PGconn *connection)
 {
     int version = schema_version(connection);
@@ -88,10 +70,14 @@ bool schema_ensure(PGconn *connection)
 
     if (!ensure_extension(connection) || (version = schema_version(connection)) < 0)
         return false;
-    for (; script->version != 0; script++)
-        if (script->version > version &&
-            !apply(connection, script, version == 0 ? advise_create_schema : advise_upgrade))
+    for (; script->version != 0; script++) {
+        if (script->version <= version)
+            continue;
+        verbose("applying %03d_%s.sql", script->version, script->name);
+        if (!run_script_or_advise(connection, script->sql,
+                                  version == 0 ? advise_create_schema : advise_upgrade))
             return false;
+    }
     if (version > script[-1].version) {
         failure(EXIT_USAGE, "the schema in \"%s\" has version %d, and this ttr-load knows versions up to %d",
                 PQdb(connection), version, script[-1].version);
@@ -104,11 +90,7 @@ bool schema_ensure(PGconn *connection)
 void schema_print(void)
 {
     printf("BEGIN;\n%s;\nSET LOCAL search_path = pg_catalog, pg_temp;\n", create_extension);
-    for (const SchemaScript *script = schema_scripts; script->version != 0; script++) {
-        char *record = record_script(script);
-
-        printf("\n%s\n%s;\n", script->sql, record);
-        free(record);
-    }
+    for (const SchemaScript *script = schema_scripts; script->version != 0; script++)
+        printf("\n%s", script->sql);
     printf("\nCOMMIT;\n");
 }
