@@ -55,8 +55,8 @@ static bool count_outcomes(PGconn *connection, MergeCount *count)
     return true;
 }
 
-/* Merges what is staged: by way of their statements the conversations that are known or staged more than once,
- * then the new ones. */
+/* Merges what is staged: by way of their statements the conversations that are known or staged more than
+ * once, then the new ones. */
 static bool merge_staged(PGconn *connection, MergeCount *count)
 {
     int64_t rows, inserted;

@@ -145,9 +145,8 @@ $$;
 REVOKE EXECUTE ON FUNCTION ttr_data.summary_of_database() FROM PUBLIC;
 COMMENT ON FUNCTION ttr_data.summary_of_database() IS 'The summary of all conversations, as the facts stand now.';
 
--- Read in the order of the key, a report is written as it is read. So nothing is joined: the addresses of teammates stand in one value,
--- which is made once: ttr_data.counted joins nothing for the columns that are read. Times are texts of ISO 8601, for sessions whose time
--- zone is UTC.
+-- Rows come in the order of the key, so that a report is written while it is read. Nothing is joined: ttr_data.counted joins nothing for
+-- these columns, and the addresses of teammates are one value, made once. Times are texts of ISO 8601, for sessions whose time zone is UTC.
 CREATE VIEW ttr_data.report AS
 SELECT conversation_id,
        user_id,
