@@ -8,7 +8,7 @@
 #ifndef TTR_BACKEND_H
 #define TTR_BACKEND_H
 
-#include "host.h"
+#include "kernel/host.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 

@@ -9,7 +9,7 @@
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
 
-#include "span.h"
+#include "kernel/time/span.h"
 
 /* The type of the ranges in a tstzmultirange. */
 extern TypeCacheEntry *tstzrange_type(void);

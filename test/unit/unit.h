@@ -5,7 +5,7 @@
  *
  * A test is run by many seeds, and says which one failed.  To run that one alone:
  *
- *	  TTR_SEED=17 build/unit/test_selection
+ *	  TTR_SEED=17 build/unit/kernel/multiset/test_selection
  */
 #ifndef TTR_UNIT_H
 #define TTR_UNIT_H
@@ -20,8 +20,8 @@
 
 #include <cmocka.h>
 
-#include "host.h"
-#include "tape.h"
+#include "kernel/host.h"
+#include "kernel/multiset/tape.h"
 
 /* What the kernel under test holds of our memory, in pieces and in bytes. */
 typedef struct Held

@@ -1,0 +1,163 @@
+/*
+ * algebra.c
+ *	  Sums and differences of distributions, and whether bytes are one
+ *	  (format.h).
+ *
+ * Runs ascend on both sides, so that one pass over both suffices, like the merging of
+ * two sorted lists:
+ *
+ *	  left     60 x 3            3600 x 2   86400
+ *	  right             120      3600 x 1
+ *	  sum      60 x 3   120      3600 x 3   86400
+ */
+#include <string.h>
+
+#include "kernel/distribution/format.h"
+#include "kernel/multiset/order_key.h"
+
+/* A reader and the run where it stands. */
+typedef struct Side
+{
+	DistributionReader *reader;
+	bool		has_run;
+	Run			run;
+} Side;
+
+static void
+advance(Side *side)
+{
+	side->has_run = distribution_reader_next(side->reader, &side->run);
+}
+
+static Side
+start(DistributionReader *reader)
+{
+	Side		side = {.reader = reader};
+
+	advance(&side);
+	return side;
+}
+
+static void
+write_run(Side *side, DistributionWriter *writer)
+{
+	distribution_writer_add(writer, side->run.value, side->run.count);
+	advance(side);
+}
+
+void
+distribution_add(DistributionReader *left, DistributionReader *right, DistributionWriter *writer)
+{
+	Side		a = start(left);
+	Side		b = start(right);
+
+	while (a.has_run && b.has_run)
+	{
+		if (a.run.value < b.run.value)
+			write_run(&a, writer);
+		else if (a.run.value > b.run.value)
+			write_run(&b, writer);
+		else
+		{
+			a.run.count += b.run.count;
+			write_run(&a, writer);
+			advance(&b);
+		}
+	}
+	while (a.has_run)
+		write_run(&a, writer);
+	while (b.has_run)
+		write_run(&b, writer);
+}
+
+bool
+distribution_subtract(DistributionReader *left, DistributionReader *right, DistributionWriter *writer, Run *missing)
+{
+	Side		a = start(left);
+	Side		b = start(right);
+
+	for (; b.has_run; advance(&b))
+	{
+		while (a.has_run && a.run.value < b.run.value)
+			write_run(&a, writer);
+		if (!a.has_run || a.run.value != b.run.value || a.run.count < b.run.count)
+		{
+			*missing = b.run;
+			return false;
+		}
+		a.run.count -= b.run.count;
+		if (a.run.count > 0)
+			write_run(&a, writer);
+		else
+			advance(&a);
+	}
+	while (a.has_run)
+		write_run(&a, writer);
+	return true;
+}
+
+/* Whole numbers; those that the counts do not take go to the tally. */
+static void
+count_numbers(Run *runs, size_t count, Tally *tally, NumberCounts *numbers, const Host *host)
+{
+	size_t		left = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (!number_counts_add(numbers, runs[i].value, runs[i].count, host))
+			runs[left++] = (Run) {key_of_double((int64_t) runs[i].value), runs[i].count};
+	tally_add_runs(tally, runs, left, host);
+}
+
+void
+distribution_count(DistributionReader *reader, Tally *tally, NumberCounts *numbers, const Host *host)
+{
+	Run			run;
+	Run			runs[RUNS_IN_BLOCK];
+
+	while (distribution_reader_next(reader, &run))
+	{
+		tally_add(tally, run.value, run.count, host);
+		count_numbers(runs, distribution_reader_whole_numbers(reader, runs), tally, numbers, host);
+	}
+}
+
+/*
+ * There is one way to write each multiset.  So bytes are right if their runs, written
+ * again, give the same bytes: this covers order, scales, directory, and integers that
+ * are longer than they need to be.
+ */
+const char *
+distribution_defect(const uint8_t *bytes, size_t size, const Host *host)
+{
+	DistributionReader reader;
+	DistributionWriter writer;
+	Run			run;
+	uint64_t	last = 0;
+	uint8_t    *again;
+	bool		same;
+
+	if (!distribution_reader_open(&reader, bytes, size))
+		return reader.damage;
+	distribution_writer_init(&writer, host);
+	while (distribution_reader_next(&reader, &run))
+	{
+		if (run.value <= last || run.value != key_of_double(double_of_key(run.value)))
+		{
+			distribution_writer_discard(&writer);
+			return run.value <= last ? "has values that are not in ascending order" : "has -0, which is 0";
+		}
+		last = run.value;
+		distribution_writer_add(&writer, run.value, run.count);
+	}
+	if (reader.damage != NULL || distribution_writer_size(&writer) != size)
+	{
+		distribution_writer_discard(&writer);
+		return reader.damage != NULL ? reader.damage : "is not as long as its values take";
+	}
+
+	again = host->allocate(host->context, size);
+	distribution_writer_finish(&writer, again);
+	same = memcmp(again, bytes, size) == 0;
+	host->release(host->context, again);
+	return same ? NULL : "is not written as its values are";
+}

@@ -1,0 +1,104 @@
+/*
+ * gather.c
+ *	  From values in no order to a distribution (format.h).
+ *
+ * What is merged or aggregated lies in a hash table and beside it; the writer wants
+ * runs that ascend:
+ *
+ *	  tally         60 x 3, 86400       --- sorted --->  60 x 3    86400
+ *	  keys          3600, 60, 3600      --- sorted --->  60        3600 x 2
+ *	  number counts 120 x 4                              120 x 4
+ *	                                                     -----------------------------
+ *	                                                     60 x 4, 120 x 4, 3600 x 2 ...
+ */
+#include <string.h>
+
+#include "kernel/distribution/format.h"
+#include "kernel/multiset/key_sort.h"
+#include "kernel/multiset/order_key.h"
+
+/* Keys whose counts are looked up later, so that memory can answer meanwhile. */
+#define EXPECTED_AHEAD		16
+
+/* Values of a tally and keys besides, in order. */
+typedef struct SortedKeys
+{
+	const Tally *tally;
+	uint64_t   *keys;			/* of the tally once each, the others as often as they come */
+	size_t		count;
+	size_t		next;
+} SortedKeys;
+
+/*
+ * The keys of the tally are sorted among the others, and their counts looked up
+ * afterwards: 8 bytes are moved for each, and not 16.
+ */
+static SortedKeys
+sort_keys(const Tally *tally, const uint64_t *keys, size_t nkeys, const Host *host)
+{
+	SortedKeys	sorted = {tally, NULL, tally->distinct + nkeys, 0};
+	size_t		filled = 0;
+
+	if (sorted.count == 0)
+		return sorted;
+	sorted.keys = host->allocate(host->context, sorted.count * sizeof(uint64_t));
+	for (size_t i = 0; i < tally->places; i++)
+		if (tally->runs[i].count != 0)
+			sorted.keys[filled++] = tally->runs[i].value;
+	if (nkeys > 0)
+		memcpy(sorted.keys + filled, keys, nkeys * sizeof(uint64_t));
+	key_sort(sorted.keys, sorted.count, host);
+	return sorted;
+}
+
+/* Of count 0 at the end. */
+static Run
+next_run(SortedKeys *sorted)
+{
+	const uint64_t *keys = sorted->keys;
+	size_t		first = sorted->next;
+	size_t		next = first + 1;
+	uint64_t	counted;
+
+	if (first == sorted->count)
+		return (Run) {0, 0};
+	while (next < sorted->count && keys[next] == keys[first])
+		next++;
+	if (next + EXPECTED_AHEAD < sorted->count && sorted->tally->places > 0)
+		tally_expect(sorted->tally, keys[next + EXPECTED_AHEAD]);
+	counted = tally_count_of(sorted->tally, keys[first]);
+	sorted->next = next;
+	return (Run) {keys[first], counted == 0 ? next - first : counted + (next - first - 1)};
+}
+
+void
+distribution_gather(DistributionWriter *writer, const Tally *tally, const NumberCounts *numbers,
+					const uint64_t *keys, size_t nkeys)
+{
+	const Host *host = writer->host;
+	SortedKeys	sorted = sort_keys(tally, keys, nkeys, host);
+	Run			run = next_run(&sorted);
+
+	if (numbers != NULL)
+	{
+		Run			other;
+
+		for (uint64_t number = number_counts_next(numbers, 0, &other.count); number < COUNTED_NUMBERS;
+			 number = number_counts_next(numbers, number + 1, &other.count))
+		{
+			other.value = key_of_double(number);
+			for (; run.count != 0 && run.value <= other.value; run = next_run(&sorted))
+			{
+				if (run.value == other.value)
+					other.count += run.count;
+				else
+					distribution_writer_add(writer, run.value, run.count);
+			}
+			distribution_writer_add(writer, other.value, other.count);
+		}
+	}
+	for (; run.count != 0; run = next_run(&sorted))
+		distribution_writer_add(writer, run.value, run.count);
+	if (sorted.keys != NULL)
+		host->release(host->context, sorted.keys);
+}

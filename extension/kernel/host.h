@@ -1,0 +1,29 @@
+/*
+ * host.h
+ *	  What a kernel asks of the program that it runs in.
+ *
+ * Kernels are plain C on plain memory, tested outside of a server: no file in this
+ * folder includes one from outside of it.  PostgreSQL gives them its memory contexts
+ * and its interrupts through this (backend.h), the unit tests give them malloc.
+ */
+#ifndef TTR_KERNEL_HOST_H
+#define TTR_KERNEL_HOST_H
+
+#include <stddef.h>
+
+typedef struct Host
+{
+	/* Memory of any size, aligned for any type; never NULL: it throws. */
+	void	   *(*allocate) (void *context, size_t size);
+
+	/* Takes back what allocate() gave. */
+	void		(*release) (void *context, void *memory);
+
+	/* Called about every millisecond of work, and may throw. */
+	void		(*check_interrupts) (void);
+
+	/* Passed to allocate() and release(). */
+	void	   *context;
+} Host;
+
+#endif							/* TTR_KERNEL_HOST_H */

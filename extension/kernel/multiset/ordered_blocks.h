@@ -1,0 +1,46 @@
+/*
+ * ordered_blocks.h
+ *	  A bag of 64-bit values that values enter and leave, and whose value at any rank
+ *	  is known at any time: see ordered_blocks.c.
+ */
+#ifndef TTR_KERNEL_MULTISET_ORDERED_BLOCKS_H
+#define TTR_KERNEL_MULTISET_ORDERED_BLOCKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/host.h"
+
+/* Values in a full block: 1 kB, of which an insertion moves a half on average. */
+#define BLOCK_ROOM	128
+
+typedef struct OrderedBlock
+{
+	uint64_t   *values;			/* ascending */
+	uint32_t	count;			/* never 0, unless it is the only block */
+	uint32_t	room;
+} OrderedBlock;
+
+typedef struct OrderedBlocks
+{
+	uint64_t	count;			/* of all values */
+	size_t		nblocks;
+	size_t		room;			/* for blocks, in the arrays below */
+	OrderedBlock *blocks;		/* ascending */
+	uint64_t   *highest;		/* of each block: what a search looks at */
+	uint64_t   *sums;			/* of the counts of blocks, as a Fenwick tree */
+} OrderedBlocks;
+
+extern void ordered_blocks_init(OrderedBlocks *bag);
+extern void ordered_blocks_clear(OrderedBlocks *bag, const Host *host);
+
+extern void ordered_blocks_insert(OrderedBlocks *bag, uint64_t value, const Host *host);
+
+/* Removes one of the values that equal this one; false if there is none. */
+extern bool ordered_blocks_remove(OrderedBlocks *bag, uint64_t value, const Host *host);
+
+/* The value at a rank, counted from 0, which must be less than the count. */
+extern uint64_t ordered_blocks_at(const OrderedBlocks *bag, uint64_t rank);
+
+#endif							/* TTR_KERNEL_MULTISET_ORDERED_BLOCKS_H */

@@ -1,0 +1,456 @@
+/*
+ * selection.c
+ *	  Finds values by their rank without sorting: radix selection, from the most
+ *	  significant digit down.
+ *
+ * One pass counts how many values have which leading digit.  The counts, added
+ * up, say which bucket each wanted rank falls into, and at which rank within it.
+ * A second pass gathers those buckets and no others:
+ *
+ *	  digit      0    1    2    3    4    5    6    7
+ *	  count      2    7   19   31   22   11    6    2       100 values
+ *	  ranks      0-1  2-8 9-27 28-58 59-80 81-91 92-97 98-99
+ *	                            ^                ^
+ *	  wanted                    49, 50           94         median and p95 of 100
+ *	  gathered                  31 values        6 values   then the same again
+ *
+ * The digit is taken from (value - lowest), from the highest bit that is used at
+ * all, so that a narrow range of values is split as finely as a wide one.  This
+ * happens again on every level, since the store that a bucket is gathered into
+ * knows its own lowest and highest value: buckets of equal values end at once.
+ *
+ * Each level uses up 8 bits at least, whatever the data: no order of the input,
+ * and no number of duplicates, makes it slow.  (Quickselect, its rival, needs a
+ * three-way partition for duplicates and luck for its pivots; and it needs a copy
+ * of everything, because it moves values about.)
+ *
+ * A bag is read from where it lies: its values from chunks or from a tape, its runs
+ * (a value and its count, tally.c) from their table.  A run counts as often as it
+ * says, and is gathered as a run.
+ *
+ * Gathering takes memory.  Where the wanted buckets hold more than there may be,
+ * none is gathered.  Each is looked at on its own instead: another pass over the
+ * whole bag counts the digits of only those values that lie in its range, and so on
+ * until the wanted ones among them are few, or a bucket is one value wide.
+ *
+ * Distribution is Knuth's, "The Art of Computer Programming", volume 3, 5.2.5;
+ * one histogram for all wanted ranks, and a gathering of their buckets only, is
+ * also how ClickHouse's pull request 112827 (2026) selects.
+ */
+#include <string.h>
+
+#include "kernel/multiset/selection.h"
+
+/* A histogram must stay in the first-level cache: 2048 counts are 16 kB. */
+#define MAX_DIGIT_BITS		11
+#define MAX_BUCKETS			(1 << MAX_DIGIT_BITS)
+
+/* With fewer values, clearing and reading 2048 counts is most of the work. */
+#define SHORT_DIGIT_BITS	8
+#define SHORT_DIGIT_LIMIT	4096
+
+/* Values that are looked at before the wanted ones among them are put away. */
+#define GATHER_BATCH		256
+
+/* Up to here insertion sort beats any histogram. */
+#define SORT_LIMIT			32
+
+/* The ranks that fall into one bag, and where their values are to be put. */
+typedef struct Request
+{
+	const uint64_t *ranks;
+	uint64_t   *selected;
+	size_t		count;
+	uint64_t	before;			/* how many values rank below all of the bag */
+} Request;
+
+/* A bucket that holds wanted ranks, and what was gathered into it. */
+typedef struct Part
+{
+	Request		request;
+	uint64_t	count;
+	uint64_t	lowest;
+	uint64_t	highest;
+	ValueStore	values;
+	Run		   *runs;
+	size_t		nruns;
+} Part;
+
+typedef struct Split
+{
+	Part	   *parts;
+	size_t		count;
+	bool		gathered;
+} Split;
+
+/* The values from lowest on, and how far above it they may be. */
+typedef struct Digit
+{
+	uint64_t	lowest;
+	uint64_t	width;
+	int			shift;
+	size_t		buckets;
+} Digit;
+
+Bag
+bag_of(const ValueStore *values, const Tally *tally)
+{
+	Bag			bag = {values->count, values->lowest, values->highest, values, {{NULL, 0}, {NULL, 0}}, UINT64_MAX};
+
+	if (tally != NULL && tally->total > 0)
+	{
+		bag.count += tally->total;
+		bag.lowest = tally->lowest < bag.lowest ? tally->lowest : bag.lowest;
+		bag.highest = tally->highest > bag.highest ? tally->highest : bag.highest;
+		bag.runs[0] = (RunSpan) {tally->runs, tally->places};
+	}
+	return bag;
+}
+
+/* One bucket more is for the values that lie outside. */
+static inline size_t
+bucket_of(Digit digit, uint64_t value)
+{
+	uint64_t	distance = value - digit.lowest;
+
+	return distance <= digit.width ? distance >> digit.shift : digit.buckets;
+}
+
+/* Of the values between the bag's bounds, which must not be equal. */
+static Digit
+leading_digit(const Bag *bag)
+{
+	int			digit_bits = bag->count < SHORT_DIGIT_LIMIT ? SHORT_DIGIT_BITS : MAX_DIGIT_BITS;
+	int			used_bits;
+	Digit		digit;
+
+	digit.lowest = bag->lowest;
+	digit.width = bag->highest - bag->lowest;
+	used_bits = 64 - __builtin_clzll(digit.width);
+	digit.shift = used_bits > digit_bits ? used_bits - digit_bits : 0;
+	digit.buckets = (digit.width >> digit.shift) + 1;
+	return digit;
+}
+
+static void
+count_digits(const Bag *bag, Digit digit, uint64_t *counts, const Host *host)
+{
+	ValueSpan	span;
+
+	memset(counts, 0, (digit.buckets + 1) * sizeof(*counts));
+	for (span = value_store_first_span(bag->values); span.count > 0; span = value_store_next_span(bag->values, span))
+	{
+		for (size_t i = 0; i < span.count; i++)
+			counts[bucket_of(digit, span.values[i])]++;
+		host->check_interrupts();
+	}
+	for (int s = 0; s < RUN_SPANS; s++)
+		for (size_t i = 0; i < bag->runs[s].count; i++)
+			counts[bucket_of(digit, bag->runs[s].runs[i].value)] += bag->runs[s].runs[i].count;
+}
+
+static void
+begin_part(Part *part, const Bag *bag, Digit digit, size_t bucket, uint64_t count)
+{
+	part->count = count;
+	part->lowest = digit.lowest + ((uint64_t) bucket << digit.shift);
+	part->highest = part->lowest + (UINT64_C(1) << digit.shift) - 1;
+	if (bucket == digit.buckets - 1)
+		part->highest = bag->highest;
+	part->runs = NULL;
+	part->nruns = 0;
+	value_store_init(&part->values);
+}
+
+/*
+ * Hands the ranks to the buckets that they fall into.  part_of[bucket] becomes the
+ * number of its part, counted from 1, or 0 if the bucket holds no wanted rank.
+ *
+ * Where a bucket is a single value wide the values are known without gathering,
+ * and there are no parts.
+ */
+static Split
+distribute_ranks(const Bag *bag, const Request *request, Digit digit, const uint64_t *counts, uint16_t *part_of,
+				 const Host *host)
+{
+	size_t		most = request->count < digit.buckets ? request->count : digit.buckets;
+	uint64_t	before = request->before;
+	size_t		done = 0;
+	Split		split = {NULL, 0, false};
+
+	if (digit.shift > 0)
+		split.parts = host->allocate(host->context, most * sizeof(Part));
+
+	for (size_t bucket = 0; bucket < digit.buckets; bucket++)
+	{
+		uint64_t	after = before + counts[bucket];
+		size_t		first = done;
+
+		while (done < request->count && request->ranks[done] < after)
+			request->selected[done++] = digit.lowest + bucket;
+
+		part_of[bucket] = 0;
+		if (done > first && split.parts != NULL)
+		{
+			Part	   *part = &split.parts[split.count++];
+
+			begin_part(part, bag, digit, bucket, counts[bucket]);
+			part->request.ranks = request->ranks + first;
+			part->request.selected = request->selected + first;
+			part->request.count = done - first;
+			part->request.before = before;
+			part_of[bucket] = split.count;
+		}
+		before = after;
+	}
+	part_of[digit.buckets] = 0;
+	return split;
+}
+
+/*
+ * Whether a value is wanted is as good as random, and a mispredicted branch costs
+ * more than all else here.  So every value is written behind the wanted ones, and
+ * stays there if it is wanted.
+ */
+static size_t
+filter(const uint64_t *values, size_t count, Digit digit, const uint16_t *part_of, uint64_t *wanted)
+{
+	size_t		nwanted = 0;
+
+	for (size_t i = 0; i < count; i++)
+	{
+		wanted[nwanted] = values[i];
+		nwanted += part_of[bucket_of(digit, values[i])] != 0;
+	}
+	return nwanted;
+}
+
+static void
+gather_values(const Bag *bag, Digit digit, const uint16_t *part_of, Part *parts, const Host *host)
+{
+	uint64_t	wanted[GATHER_BATCH];
+	ValueSpan	span;
+
+	for (span = value_store_first_span(bag->values); span.count > 0; span = value_store_next_span(bag->values, span))
+	{
+		for (size_t done = 0; done < span.count; done += GATHER_BATCH)
+		{
+			size_t		batch = span.count - done < GATHER_BATCH ? span.count - done : GATHER_BATCH;
+			size_t		nwanted = filter(span.values + done, batch, digit, part_of, wanted);
+
+			for (size_t i = 0; i < nwanted; i++)
+				value_store_add(&parts[part_of[bucket_of(digit, wanted[i])] - 1].values, wanted[i], host);
+		}
+		host->check_interrupts();
+	}
+}
+
+/* Counts the wanted runs, or copies them once there is room for so many. */
+static void
+gather_runs(RunSpan span, Digit digit, const uint16_t *part_of, Part *parts, bool copying)
+{
+	for (size_t i = 0; i < span.count; i++)
+	{
+		size_t		number = part_of[bucket_of(digit, span.runs[i].value)];
+		Part	   *part = &parts[number - 1];
+
+		if (number == 0 || span.runs[i].count == 0)
+			continue;
+		if (copying)
+			part->runs[part->nruns] = span.runs[i];
+		part->nruns++;
+	}
+}
+
+/* Runs are few: two passes over them are cheaper than memory that grows. */
+static void
+gather_all_runs(const Bag *bag, Digit digit, const uint16_t *part_of, Split split, const Host *host)
+{
+	for (int s = 0; s < RUN_SPANS; s++)
+		gather_runs(bag->runs[s], digit, part_of, split.parts, false);
+	for (size_t p = 0; p < split.count; p++)
+		if (split.parts[p].nruns > 0)
+		{
+			split.parts[p].runs = host->allocate(host->context, split.parts[p].nruns * sizeof(Run));
+			split.parts[p].nruns = 0;
+		}
+	for (int s = 0; s < RUN_SPANS; s++)
+		gather_runs(bag->runs[s], digit, part_of, split.parts, true);
+	host->check_interrupts();
+}
+
+static void
+gather(const Bag *bag, Digit digit, const uint16_t *part_of, Split split, const Host *host)
+{
+	gather_values(bag, digit, part_of, split.parts, host);
+	gather_all_runs(bag, digit, part_of, split, host);
+}
+
+/* A part that was gathered is a bag of its own, with bounds as narrow as its values. */
+static Bag
+bag_of_gathered(const Part *part)
+{
+	Bag			bag = bag_of(&part->values, NULL);
+
+	bag.count = part->count;
+	bag.runs[0] = (RunSpan) {part->runs, part->nruns};
+	for (size_t i = 0; i < part->nruns; i++)
+	{
+		if (part->runs[i].value < bag.lowest)
+			bag.lowest = part->runs[i].value;
+		if (part->runs[i].value > bag.highest)
+			bag.highest = part->runs[i].value;
+	}
+	return bag;
+}
+
+/* Another one is a range of the whole bag. */
+static Bag
+bag_of_range(const Bag *whole, const Part *part)
+{
+	Bag			bag = *whole;
+
+	bag.count = part->count;
+	bag.lowest = part->lowest;
+	bag.highest = part->highest;
+	return bag;
+}
+
+static bool
+may_gather(const Bag *bag, Split split)
+{
+	uint64_t	wanted = 0;
+
+	for (size_t p = 0; p < split.count; p++)
+		wanted += split.parts[p].count;
+	return wanted <= bag->most_gathered;
+}
+
+/* Kept apart from its callers so that the tables leave the stack before the next level. */
+static __attribute__((noinline)) Split
+split_by_digit(const Bag *bag, const Request *request, const Host *host)
+{
+	uint64_t	counts[MAX_BUCKETS + 1];
+	uint16_t	part_of[MAX_BUCKETS + 1];
+	Digit		digit = leading_digit(bag);
+	Split		split;
+
+	count_digits(bag, digit, counts, host);
+	split = distribute_ranks(bag, request, digit, counts, part_of, host);
+	split.gathered = split.count > 0 && may_gather(bag, split);
+	if (split.gathered)
+		gather(bag, digit, part_of, split, host);
+	return split;
+}
+
+static void
+sort_few(Run *runs, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+	{
+		Run			run = runs[i];
+		size_t		place = i;
+
+		for (; place > 0 && runs[place - 1].value > run.value; place--)
+			runs[place] = runs[place - 1];
+		runs[place] = run;
+	}
+}
+
+/* All that a bag of few values holds, in ascending order. */
+static size_t
+sorted_runs(const Bag *bag, Run *sorted)
+{
+	size_t		count = 0;
+	ValueSpan	span;
+
+	for (span = value_store_first_span(bag->values); span.count > 0; span = value_store_next_span(bag->values, span))
+		for (size_t i = 0; i < span.count; i++)
+			sorted[count++] = (Run) {span.values[i], 1};
+	for (int s = 0; s < RUN_SPANS; s++)
+		for (size_t i = 0; i < bag->runs[s].count; i++)
+			sorted[count++] = bag->runs[s].runs[i];
+	sort_few(sorted, count);
+	return count;
+}
+
+/* True if there is nothing to choose from: also of a part that was not gathered. */
+static bool
+select_equal(const Bag *bag, const Request *request)
+{
+	if (bag->lowest != bag->highest)
+		return false;
+	for (size_t i = 0; i < request->count; i++)
+		request->selected[i] = bag->lowest;
+	return true;
+}
+
+/* True if the bag holds so few values that no histogram is needed. */
+static bool
+select_by_sorting(const Bag *bag, const Request *request)
+{
+	Run			sorted[SORT_LIMIT];
+	uint64_t	after = request->before;
+	size_t		count;
+	size_t		done = 0;
+
+	if (bag->values->count + bag->runs[0].count + bag->runs[1].count > SORT_LIMIT)
+		return false;
+
+	count = sorted_runs(bag, sorted);
+	for (size_t i = 0; i < count; i++)
+	{
+		after += sorted[i].count;
+		while (done < request->count && request->ranks[done] < after)
+			request->selected[done++] = sorted[i].value;
+	}
+	return true;
+}
+
+static void
+release_part(Part *part, const Host *host)
+{
+	value_store_clear(&part->values, host);
+	if (part->runs != NULL)
+		host->release(host->context, part->runs);
+}
+
+/*
+ * Each part is given back before its own parts are looked at: hence "twice the bag".
+ * The parts of a gathered one are gathered too, as there may be so many values.
+ */
+static void
+select_in_parts(const Bag *whole, Split split, const Host *host)
+{
+	for (size_t i = 0; i < split.count; i++)
+	{
+		Part	   *part = &split.parts[i];
+		Bag			bag = split.gathered ? bag_of_gathered(part) : bag_of_range(whole, part);
+		Split		deeper = {NULL, 0, false};
+
+		if (!select_equal(&bag, &part->request) && !(split.gathered && select_by_sorting(&bag, &part->request)))
+			deeper = split_by_digit(&bag, &part->request, host);
+		release_part(part, host);
+		select_in_parts(whole, deeper, host);
+	}
+	if (split.parts != NULL)
+		host->release(host->context, split.parts);
+}
+
+void
+select_from_bag(const Bag *bag, const uint64_t *ranks, size_t nranks, uint64_t *selected, const Host *host)
+{
+	Request		request = {ranks, selected, nranks, 0};
+
+	if (nranks == 0 || select_equal(bag, &request) || select_by_sorting(bag, &request))
+		return;
+	select_in_parts(bag, split_by_digit(bag, &request, host), host);
+}
+
+void
+select_ranks(const ValueStore *store, const uint64_t *ranks, size_t nranks, uint64_t *selected, const Host *host)
+{
+	Bag			bag = bag_of(store, NULL);
+
+	select_from_bag(&bag, ranks, nranks, selected, host);
+}

@@ -1,0 +1,58 @@
+/*
+ * selection.h
+ *	  Finds values by their rank without sorting: see selection.c for how.
+ */
+#ifndef TTR_KERNEL_MULTISET_SELECTION_H
+#define TTR_KERNEL_MULTISET_SELECTION_H
+
+#include "kernel/multiset/tally.h"
+#include "kernel/multiset/value_store.h"
+
+/* Values with their counts, which may be 0. */
+typedef struct RunSpan
+{
+	const Run  *runs;
+	size_t		count;
+} RunSpan;
+
+/* Of a tally, and those that were received from other processes. */
+#define RUN_SPANS	2
+
+/* What is selected from: values that count once each, and values with their counts. */
+typedef struct Bag
+{
+	uint64_t	count;			/* of all values */
+	uint64_t	lowest;			/* bounds of them, not necessarily tight */
+	uint64_t	highest;
+	const ValueStore *values;
+	RunSpan		runs[RUN_SPANS];
+
+	/* Scratch memory for so many values at most, unless it takes none for fewer. */
+	uint64_t	most_gathered;
+} Bag;
+
+/* A bag of what is in the store and in the tally, which may be NULL. */
+extern Bag	bag_of(const ValueStore *values, const Tally *tally);
+
+/*
+ * selected[i] = the value at index ranks[i], counted from 0, of the bag's values in
+ * ascending order.
+ *
+ * The ranks must ascend, be distinct, and be less than the bag's count.  The bag is
+ * left as it is.  Scratch memory comes from the host and goes back to it: the size
+ * of the buckets that hold a rank, usually a few per cent of the bag, at worst
+ * twice the bag.
+ *
+ * Cost: two passes over the bag, whatever the order of the values, however many
+ * are equal, and however many ranks are asked for; then the same over the buckets
+ * that hold a rank, at most 8 times.  Where those would exceed most_gathered values
+ * each of them takes passes of its own over the bag, until they do not.
+ */
+extern void select_from_bag(const Bag *bag, const uint64_t *ranks, size_t nranks, uint64_t *selected,
+							const Host *host);
+
+/* The same from a store alone, with all the scratch memory that it takes. */
+extern void select_ranks(const ValueStore *store, const uint64_t *ranks, size_t nranks, uint64_t *selected,
+						 const Host *host);
+
+#endif							/* TTR_KERNEL_MULTISET_SELECTION_H */

@@ -1,0 +1,32 @@
+/*
+ * tape.h
+ *	  Where a value store puts what does not fit into memory: a sequence of 64-bit
+ *	  values outside of it, written at its end and read from its start.
+ *
+ * PostgreSQL gives a temporary file for it (percentile/spill_file.c), the unit tests
+ * malloc.  Both may throw, and both take the tape back themselves.
+ */
+#ifndef TTR_KERNEL_MULTISET_TAPE_H
+#define TTR_KERNEL_MULTISET_TAPE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Values that are read at a time: 32 kB, which stay in the first-level cache. */
+#define TAPE_BUFFER		4096
+
+typedef struct Tape
+{
+	/* Appends, also after values were read. */
+	void		(*write) (struct Tape *tape, const uint64_t *values, size_t count);
+
+	/* The next read() starts from the first value. */
+	void		(*rewind) (struct Tape *tape);
+
+	/* Reads into buffer; returns how many values, less than TAPE_BUFFER only at the end. */
+	size_t		(*read) (struct Tape *tape);
+
+	uint64_t	buffer[TAPE_BUFFER];
+} Tape;
+
+#endif							/* TTR_KERNEL_MULTISET_TAPE_H */

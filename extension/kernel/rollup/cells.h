@@ -1,0 +1,111 @@
+/*
+ * cells.h
+ *	  Rows in, the cells of several groupings out: see cells.c.
+ */
+#ifndef TTR_KERNEL_ROLLUP_CELLS_H
+#define TTR_KERNEL_ROLLUP_CELLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/host.h"
+#include "kernel/multiset/value_store.h"
+
+/* Places of columns in a row: of its keys, its sums and its values. */
+typedef struct ColumnList
+{
+	const int  *columns;
+	int			count;
+} ColumnList;
+
+typedef struct Grouping
+{
+	ColumnList	keys;
+	ColumnList	sums;
+	ColumnList	values;
+} Grouping;
+
+/* A key of a row: usually one element; none keeps the row out of the groupings that have the key. */
+typedef struct RowKey
+{
+	const uint64_t *elements;
+	size_t		count;
+} RowKey;
+
+typedef struct RollupRow
+{
+	RowKey	   *keys;
+	int64_t    *sums;			/* 0 adds nothing */
+	uint64_t   *values;			/* order keys */
+	bool	   *has_value;
+} RollupRow;
+
+typedef struct RollupCell
+{
+	uint64_t	hash;
+	int			grouping;
+	int64_t		slots[];		/* the keys of its grouping, and then the sums */
+} RollupCell;
+
+/* The number of a cell and 1, or 0 for none; and half of its hash, so that few other cells are looked at. */
+typedef struct CellPlace
+{
+	uint32_t	cell;
+	uint32_t	half_hash;
+} CellPlace;
+
+typedef struct CellTable
+{
+	CellPlace  *cells;
+	size_t		places;			/* a power of 2, or 0 */
+	size_t		used;
+	uint32_t	last;			/* the cell that was found last: the next row often has the same day */
+} CellTable;
+
+typedef struct RollupCells
+{
+	const Grouping *groupings;
+	int			ngroupings;
+	int			nvalues;		/* columns of values */
+	bool		overflow;		/* a sum left the range of 64 bits: the cells are of no use */
+	CellTable  *tables;			/* one a grouping */
+	RollupCell **cells;
+	size_t		ncells;
+	size_t		room;
+	uint64_t   *keys;			/* of the cell that is looked for */
+	ValueStore *logs;			/* one a column of values: pairs of a cell's number and a value */
+} RollupCells;
+
+extern void rollup_cells_init(RollupCells *cells, const Grouping *groupings, int ngroupings, int nvalues,
+							  const Host *host);
+extern void rollup_cells_clear(RollupCells *cells, const Host *host);
+
+extern void rollup_cells_add(RollupCells *cells, const RollupRow *row, const Host *host);
+
+static inline uint64_t
+rollup_cell_key(const RollupCell *cell, int place)
+{
+	return (uint64_t) cell->slots[place];
+}
+
+static inline int64_t
+rollup_cell_sum(const RollupCells *cells, const RollupCell *cell, int place)
+{
+	return cell->slots[cells->groupings[cell->grouping].keys.count + place];
+}
+
+/*
+ * The values of one column, dealt out to the cells: those of cell i lie from begins[i] to
+ * before begins[i + 1], in no order.  The log of the column is empty afterwards.  Both
+ * arrays come from the host, and belong to the caller; NULL where there are no values.
+ */
+typedef struct CellValues
+{
+	uint64_t   *values;
+	size_t	   *begins;
+} CellValues;
+
+extern CellValues rollup_cells_deal(RollupCells *cells, int column, const Host *host);
+
+#endif							/* TTR_KERNEL_ROLLUP_CELLS_H */

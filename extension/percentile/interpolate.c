@@ -1,0 +1,220 @@
+/*
+ * interpolate.c
+ *	  From values and p to percentiles, by percentile_cont()'s arithmetic.
+ *
+ * Two values at most are needed for each percentile:
+ *
+ *	  p (n - 1) = first + fraction		with first an integer
+ *	  percentile = value[first] + fraction * (value[first + 1] - value[first])
+ *
+ * with value[] sorted as ORDER BY says.  Every result equals percentile_cont's, to
+ * the last bit of a double: the arithmetic is the same, term by term.  Where several
+ * values compare equal percentile_cont returns whichever its sort left in that place,
+ * and so do we (0 or -0, '30 days' or '1 mon').
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "utils/fmgrprotos.h"
+#include "utils/timestamp.h"
+
+#include "backend.h"
+#include "compat.h"
+#include "kernel/multiset/order_key.h"
+#include "percentile/interpolate.h"
+#include "percentile/interval_key.h"
+#include "percentile/state.h"
+
+/* Where a percentile lies: value[first], or between that and value[first + 1]. */
+typedef struct Position
+{
+	uint64_t	first;
+	uint64_t	second;			/* equals first if nothing lies between */
+	double		fraction;		/* of the way from first to second */
+} Position;
+
+static void
+select_float8(const void *state, const uint64_t *ranks, size_t nranks, Datum *selected, const Host *host)
+{
+	Bag			bag = percentile_state_bag(state);
+	uint64_t   *keys = host->allocate(host->context, nranks * sizeof(uint64_t));
+
+	select_from_bag(&bag, ranks, nranks, keys, host);
+	for (size_t i = 0; i < nranks; i++)
+		selected[i] = Float8GetDatum(double_of_key(keys[i]));
+	host->release(host->context, keys);
+}
+
+static void
+select_interval(const void *state, const uint64_t *ranks, size_t nranks, Datum *selected, const Host *host)
+{
+	Bag			bag = percentile_state_bag(state);
+	Interval   *intervals = host->allocate(host->context, nranks * sizeof(Interval));
+
+	interval_store_select(&bag, percentile_state_irregular(state), ranks, nranks, intervals, host);
+	for (size_t i = 0; i < nranks; i++)
+		selected[i] = IntervalPGetDatum(&intervals[i]);
+}
+
+/* float8_lerp() of orderedsetaggs.c; so written, it rounds alike everywhere. */
+Datum
+interpolate_float8(Datum first, Datum second, double fraction)
+{
+	double		from = DatumGetFloat8(first);
+	double		to = DatumGetFloat8(second);
+
+	return Float8GetDatum(from + (fraction * (to - from)));
+}
+
+/* interval_lerp() of orderedsetaggs.c: field by field, so '1 mon' may yield '15 days'. */
+static Datum
+interpolate_interval(Datum first, Datum second, double fraction)
+{
+	Datum		difference = DirectFunctionCall2(interval_mi, second, first);
+	Datum		part = DirectFunctionCall2(interval_mul, difference, Float8GetDatum(fraction));
+
+	return DirectFunctionCall2(interval_pl, part, first);
+}
+
+const PercentileType float8_type = {
+	FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, select_float8, interpolate_float8
+};
+
+const PercentileType interval_type = {
+	INTERVALOID, sizeof(Interval), false, select_interval, interpolate_interval
+};
+
+void
+check_percentile(double p)
+{
+	if (isnan(p) || p < 0 || p > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("percentile value %g is not between 0 and 1", p),
+				 errhint("The 95th percentile is percentile(0.95).")));
+}
+
+static Position
+position_of(double p, uint64_t count)
+{
+	int64		rows = count;
+	Position	position;
+
+	position.first = floor(p * (rows - 1));
+	position.second = ceil(p * (rows - 1));
+	position.fraction = (p * (rows - 1)) - floor(p * (rows - 1));
+	return position;
+}
+
+static int
+compare_ranks(const void *left, const void *right)
+{
+	uint64_t	a = *(const uint64_t *) left;
+	uint64_t	b = *(const uint64_t *) right;
+
+	return a < b ? -1 : a > b;
+}
+
+/* Sorts ranks and drops repeated ones; returns how many are left. */
+static size_t
+sort_ranks(uint64_t *ranks, size_t nranks)
+{
+	size_t		distinct = 0;
+
+	qsort(ranks, nranks, sizeof(uint64_t), compare_ranks);
+	for (size_t i = 0; i < nranks; i++)
+		if (distinct == 0 || ranks[distinct - 1] != ranks[i])
+			ranks[distinct++] = ranks[i];
+	return distinct;
+}
+
+/*
+ * The percentiles at the given positions of a state, all in one selection.  The
+ * results are in the current memory context.
+ */
+static void
+interpolate_all(const PercentileType *type, const void *state, uint64_t count, bool descending,
+				const Position *positions, size_t npositions, Datum *results)
+{
+	Host		host = backend_host(CurrentMemoryContext);
+	uint64_t	last = count - 1;
+	uint64_t   *ranks = MemoryContextAllocHuge(CurrentMemoryContext, 2 * npositions * sizeof(uint64_t));
+	Datum	   *selected = MemoryContextAllocHuge(CurrentMemoryContext, 2 * npositions * sizeof(Datum));
+	size_t		nranks = 0;
+
+	for (size_t i = 0; i < npositions; i++)
+	{
+		ranks[nranks++] = descending ? last - positions[i].first : positions[i].first;
+		ranks[nranks++] = descending ? last - positions[i].second : positions[i].second;
+	}
+	nranks = sort_ranks(ranks, nranks);
+	type->select(state, ranks, nranks, selected, &host);
+
+	for (size_t i = 0; i < npositions; i++)
+	{
+		uint64_t	first = descending ? last - positions[i].first : positions[i].first;
+		uint64_t   *place = bsearch(&first, ranks, nranks, sizeof(uint64_t), compare_ranks);
+		Datum		first_value = selected[place - ranks];
+
+		if (positions[i].first == positions[i].second)
+			results[i] = first_value;
+		else
+			results[i] = type->interpolate(first_value, selected[place - ranks + (descending ? -1 : 1)],
+										   positions[i].fraction);
+	}
+}
+
+/* Without the sorting and searching that several take: small groups are many. */
+Datum
+percentile_of(const PercentileType *type, const void *state, uint64_t count, bool descending, double p)
+{
+	Host		host = backend_host(CurrentMemoryContext);
+	Position	position = position_of(p, count);
+	uint64_t	ranks[2] = {position.first, position.second};
+	Datum		selected[2];
+
+	if (descending)
+	{
+		ranks[0] = count - 1 - position.second;
+		ranks[1] = count - 1 - position.first;
+	}
+	type->select(state, ranks, ranks[0] == ranks[1] ? 1 : 2, selected, &host);
+	if (ranks[0] == ranks[1])
+		return selected[0];
+	return type->interpolate(selected[descending], selected[!descending], position.fraction);
+}
+
+Datum
+percentiles_of(const PercentileType *type, const void *state, uint64_t count, bool descending, const ArrayType *p)
+{
+	ArrayType  *shape = (ArrayType *) p;
+	Datum	   *ps;
+	bool	   *nulls;
+	int			np;
+	Position   *positions;
+	size_t		npositions = 0;
+	Datum	   *results;
+
+	deconstruct_array(shape, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &ps, &nulls, &np);
+	if (np == 0)
+		return PointerGetDatum(construct_empty_array(type->oid));
+
+	positions = palloc(np * sizeof(Position));
+	results = palloc0(np * sizeof(Datum));
+	for (int i = 0; i < np; i++)
+		if (!nulls[i])
+		{
+			check_percentile(DatumGetFloat8(ps[i]));
+			positions[npositions++] = position_of(DatumGetFloat8(ps[i]), count);
+		}
+	interpolate_all(type, state, count, descending, positions, npositions, results);
+
+	/* The results lie side by side; from the last one on they move behind the NULLs. */
+	for (int i = np - 1; i >= 0; i--)
+		results[i] = nulls[i] ? (Datum) 0 : results[--npositions];
+
+	return PointerGetDatum(construct_md_array(results, nulls, ARR_NDIM(shape), ARR_DIMS(shape), ARR_LBOUND(shape),
+											  type->oid, type->length, type->by_value, TYPALIGN_DOUBLE));
+}

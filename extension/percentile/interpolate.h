@@ -1,0 +1,48 @@
+/*
+ * interpolate.h
+ *	  From values and p to percentiles: see interpolate.c.
+ */
+#ifndef TTR_PERCENTILE_INTERPOLATE_H
+#define TTR_PERCENTILE_INTERPOLATE_H
+
+#include "fmgr.h"
+#include "utils/array.h"
+
+#include "kernel/host.h"
+
+/* What differs between the types that have percentiles, and between their states. */
+typedef struct PercentileType
+{
+	Oid			oid;
+	int16		length;
+	bool		by_value;
+
+	/*
+	 * The values at the given ranks: see select_from_bag().  What the datums point
+	 * to is in the host's memory, and stays.
+	 */
+	void		(*select) (const void *state, const uint64_t *ranks, size_t nranks, Datum *selected,
+						   const Host *host);
+
+	Datum		(*interpolate) (Datum first, Datum second, double fraction);
+} PercentileType;
+
+/* Both over a PercentileState. */
+extern const PercentileType float8_type;
+extern const PercentileType interval_type;
+
+extern Datum interpolate_float8(Datum first, Datum second, double fraction);
+
+/* An error unless p is between 0 and 1. */
+extern void check_percentile(double p);
+
+/*
+ * The percentile of a state that holds so many values, one at least, and the array
+ * of the percentiles of p[], in its shape and NULL where p is.  In the current
+ * memory context.
+ */
+extern Datum percentile_of(const PercentileType *type, const void *state, uint64_t count, bool descending, double p);
+extern Datum percentiles_of(const PercentileType *type, const void *state, uint64_t count, bool descending,
+							const ArrayType *p);
+
+#endif							/* TTR_PERCENTILE_INTERPOLATE_H */

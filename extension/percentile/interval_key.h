@@ -1,0 +1,29 @@
+/*
+ * interval_key.h
+ *	  Intervals among 64-bit values: see interval_key.c for how they lie.
+ */
+#ifndef TTR_PERCENTILE_INTERVAL_KEY_H
+#define TTR_PERCENTILE_INTERVAL_KEY_H
+
+#include "datatype/timestamp.h"
+
+#include "kernel/multiset/selection.h"
+
+/*
+ * An integer in the order in which PostgreSQL compares intervals.  Clears
+ * *regular if the interval cannot be told from its key: then it must be kept among
+ * the irregular ones too, as two words.
+ */
+extern uint64_t interval_key(const Interval *interval, bool *regular);
+
+#define WORDS_PER_INTERVAL	(sizeof(Interval) / sizeof(uint64_t))
+
+/*
+ * selected[i] = the interval at index ranks[i] in ascending order, or one that
+ * compares equal to it: see select_from_bag().  The keys are of all intervals; there
+ * may be no irregular ones (NULL).
+ */
+extern void interval_store_select(const Bag *keys, const ValueStore *irregular, const uint64_t *ranks, size_t nranks,
+								  Interval *selected, const Host *host);
+
+#endif							/* TTR_PERCENTILE_INTERVAL_KEY_H */

@@ -1,0 +1,82 @@
+/*
+ * spill_file.c
+ *	  A tape (tape.h) in one of PostgreSQL's temporary files.
+ *
+ * The file counts towards temp_file_limit and stands in temp_tablespaces, as those
+ * of a sort do.  PostgreSQL runs the callback when it is done with the group, before
+ * it frees the group's memory; when the query fails it does not, but closes all
+ * files of the query itself.
+ */
+#include "postgres.h"
+
+#include "commands/tablespace.h"
+#include "storage/buffile.h"
+
+#include "compat.h"
+#include "percentile/spill_file.h"
+
+typedef struct BackendTape
+{
+	Tape		tape;
+	BufFile    *file;
+	bool		reading;		/* the file stands elsewhere than at its end */
+	int			end_file;		/* where that is */
+	off_t		end_offset;
+} BackendTape;
+
+static void
+write_tape(Tape *tape, const uint64_t *values, size_t count)
+{
+	BackendTape *self = (BackendTape *) tape;
+
+	if (self->reading && BufFileSeek(self->file, self->end_file, self->end_offset, SEEK_SET) != 0)
+		elog(ERROR, "could not return to the end of a temporary file");
+	self->reading = false;
+	buffile_write(self->file, values, count * sizeof(uint64_t));
+}
+
+static void
+rewind_tape(Tape *tape)
+{
+	BackendTape *self = (BackendTape *) tape;
+
+	if (!self->reading)
+		BufFileTell(self->file, &self->end_file, &self->end_offset);
+	self->reading = true;
+	if (BufFileSeek(self->file, 0, 0, SEEK_SET) != 0)
+		elog(ERROR, "could not rewind a temporary file");
+}
+
+static size_t
+read_tape(Tape *tape)
+{
+	BackendTape *self = (BackendTape *) tape;
+	size_t		size = buffile_read(self->file, tape->buffer, sizeof(tape->buffer));
+
+	if (size % sizeof(uint64_t) != 0)
+		elog(ERROR, "a temporary file ends within a value");
+	return size / sizeof(uint64_t);
+}
+
+static void
+close_tape(Datum tape)
+{
+	BufFileClose(((BackendTape *) DatumGetPointer(tape))->file);
+}
+
+Tape *
+create_tape(FunctionCallInfo fcinfo, MemoryContext context)
+{
+	MemoryContext caller = MemoryContextSwitchTo(context);
+	BackendTape *self = palloc(sizeof(BackendTape));
+
+	self->tape.write = write_tape;
+	self->tape.rewind = rewind_tape;
+	self->tape.read = read_tape;
+	self->reading = false;
+	PrepareTempTablespaces();
+	self->file = BufFileCreateTemp(false);
+	AggRegisterCallback(fcinfo, close_tape, PointerGetDatum(self));
+	MemoryContextSwitchTo(caller);
+	return &self->tape;
+}

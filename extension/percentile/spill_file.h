@@ -1,0 +1,18 @@
+/*
+ * spill_file.h
+ *	  A tape (tape.h) in one of PostgreSQL's temporary files.
+ */
+#ifndef TTR_PERCENTILE_SPILL_FILE_H
+#define TTR_PERCENTILE_SPILL_FILE_H
+
+#include "fmgr.h"
+
+#include "kernel/multiset/tape.h"
+
+/*
+ * An empty tape for the group that an aggregate is working on, in its memory
+ * context.  Its file goes away with the group, or with the query if that fails.
+ */
+extern Tape *create_tape(FunctionCallInfo fcinfo, MemoryContext context);
+
+#endif							/* TTR_PERCENTILE_SPILL_FILE_H */

@@ -1,0 +1,240 @@
+/*
+ * state.c
+ *	  What an aggregate over percentiles knows of a group: its values, and nothing
+ *	  that was computed from them.
+ *
+ * There is one state for p95() and percentile() WITHIN GROUP and for median() and
+ * quantile(), over doubles and over intervals.  A group of up to six rows takes 128
+ * bytes.  A group that grows takes 8 bytes for each row; then work_mem says no, and
+ * what happens next depends on the values:
+ *
+ *	   128 bytes        chunks              work_mem is reached
+ *	  +--------+     +-----------+       do values repeat themselves?
+ *	  | 6 keys | --> | all keys  | -->   yes: +-----------+
+ *	  +--------+     +-----------+            | tally     |  each value once
+ *	                                          +-----------+
+ *	                                     no:  +-----------+     +------+
+ *	                                          | most keys |  +  | tape |
+ *	                                          +-----------+     +------+
+ *
+ * A tally that comes to take too much itself stays as it is, beside a tape for what
+ * follows.  Whatever a state consists of, selection reads all of it (selection.c).
+ *
+ * Only a group that is aggregated alone, because there is one or because rows come
+ * sorted, can be kept within work_mem.  Where PostgreSQL hashes, many groups share
+ * work_mem, and it reacts by setting rows of new groups aside, as it does for
+ * array_agg().
+ *
+ * A quarter of work_mem is left for selection, and for the tally while it grows.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "nodes/execnodes.h"
+#include "utils/timestamp.h"
+
+#include "backend.h"
+#include "percentile/interval_key.h"
+#include "percentile/spill_file.h"
+#include "percentile/state.h"
+
+/* While values are being counted, so many bytes of them are collected first. */
+#define COUNTED_AT_ONCE		(1024 * 1024)
+
+/* With less, counting all of a state takes longer than it saves. */
+#define COUNTED_FROM		4096
+
+/*
+ * A table that has room for that many keys at once need not grow step by step.  If
+ * they repeat less it grows, if more it is too large for the time of the call.
+ */
+#define EXPECTED_REPEATS	16
+
+/* A table for counting may become as large as what it is to replace. */
+#define MOST_COUNTING_MEMORY(values)	((values) * sizeof(uint64_t))
+
+StaticAssertDecl(sizeof(PercentileState) <= 128, "a million small groups must take little memory");
+
+MemoryContext
+group_context(FunctionCallInfo fcinfo)
+{
+	MemoryContext context;
+
+	if (AggCheckCallContext(fcinfo, &context) == 0)
+		elog(ERROR, "percentile called in non-aggregate context");
+	return context;
+}
+
+PercentileState *
+percentile_state_create(MemoryContext context)
+{
+	PercentileState *state = MemoryContextAlloc(context, sizeof(PercentileState));
+
+	value_store_init(&state->keys);
+	state->surplus = NULL;
+	state->argument.kind = NO_ARGUMENT;
+	return state;
+}
+
+Surplus *
+percentile_state_surplus(PercentileState *state, MemoryContext context)
+{
+	if (state->surplus == NULL)
+	{
+		state->surplus = MemoryContextAlloc(context, sizeof(Surplus));
+		tally_init(&state->surplus->tally);
+		state->surplus->repeats = true;
+		state->surplus->received = (ReceivedRuns) {0, UINT64_MAX, 0, 0, NULL};
+		value_store_init(&state->surplus->irregular);
+	}
+	return state->surplus;
+}
+
+/* Whether work_mem is for this group alone. */
+static bool
+is_limited(FunctionCallInfo fcinfo)
+{
+	AggState   *aggregation = (AggState *) fcinfo->context;
+
+	return IsA(aggregation, AggState) &&
+		(aggregation->hashcontext == NULL || aggregation->curaggcontext != aggregation->hashcontext);
+}
+
+static size_t
+state_memory(const PercentileState *state)
+{
+	size_t		memory = value_store_memory(&state->keys);
+
+	if (state->surplus != NULL)
+		memory += tally_memory(&state->surplus->tally) + state->surplus->received.count * sizeof(Run) +
+			value_store_memory(&state->surplus->irregular);
+	return memory;
+}
+
+/* Whether a store of a state may grow in memory once more. */
+static bool
+may_grow(const PercentileState *state, const ValueStore *store)
+{
+	size_t		limit = (size_t) work_mem * 1024;
+
+	/* A tape is written a chunk at a time. */
+	if (store->newest == NULL)
+		return true;
+	if (state->surplus != NULL && state->surplus->tally.total > 0 && state->surplus->repeats &&
+		store == &state->keys && value_store_memory(store) >= Min(COUNTED_AT_ONCE, limit / 8))
+		return false;
+	return state_memory(state) + value_store_growth(store) <= limit / 4 * 3;
+}
+
+/* Counts the keys, if that helps; whether there is room in the store now. */
+static bool
+count_keys(PercentileState *state, const Host *host)
+{
+	Surplus    *surplus = percentile_state_surplus(state, host->context);
+
+	if (surplus->repeats)
+		surplus->repeats = tally_absorb(&surplus->tally, &state->keys, (size_t) work_mem * 1024 / 2, host);
+	return !value_store_is_full(&state->keys);
+}
+
+void
+percentile_state_make_room(FunctionCallInfo fcinfo, PercentileState *state, ValueStore *store)
+{
+	MemoryContext context = group_context(fcinfo);
+	Host		host = backend_host(context);
+
+	CHECK_FOR_INTERRUPTS();
+	if (store->tape == NULL)
+	{
+		if (!is_limited(fcinfo) || may_grow(state, store))
+		{
+			value_store_grow(store, &host);
+			return;
+		}
+		if (store == &state->keys && count_keys(state, &host))
+			return;
+		if (may_grow(state, store))
+		{
+			value_store_grow(store, &host);
+			return;
+		}
+		store->tape = create_tape(fcinfo, context);
+	}
+	value_store_spool(store);
+}
+
+void
+percentile_state_keep_interval(FunctionCallInfo fcinfo, PercentileState *state, const Interval *interval)
+{
+	ValueStore *irregular = &percentile_state_surplus(state, group_context(fcinfo))->irregular;
+	uint64_t	words[WORDS_PER_INTERVAL];
+
+	if (value_store_is_full(irregular))
+		percentile_state_make_room(fcinfo, state, irregular);
+	memcpy(words, interval, sizeof(words));
+	for (size_t i = 0; i < WORDS_PER_INTERVAL; i++)
+		value_store_put(irregular, words[i]);
+}
+
+void
+percentile_state_add_interval(FunctionCallInfo fcinfo, PercentileState *state, const Interval *interval)
+{
+	bool		regular;
+	uint64_t	key = interval_key(interval, &regular);
+
+	percentile_state_add(fcinfo, state, key);
+	if (!regular)
+		percentile_state_keep_interval(fcinfo, state, interval);
+}
+
+Bag
+percentile_state_bag(const PercentileState *state)
+{
+	Bag			bag = bag_of(&state->keys, state->surplus != NULL ? &state->surplus->tally : NULL);
+
+	if (state->surplus != NULL && state->surplus->received.count > 0)
+	{
+		const ReceivedRuns *received = &state->surplus->received;
+
+		bag.count += received->total;
+		bag.lowest = Min(bag.lowest, received->lowest);
+		bag.highest = Max(bag.highest, received->highest);
+		bag.runs[1] = (RunSpan) {received->runs, received->count};
+	}
+	bag.most_gathered = (uint64) work_mem * 1024 / 4 / sizeof(uint64_t);
+	return bag;
+}
+
+static void
+count_surplus(const Surplus *surplus, Tally *tally, const Host *host)
+{
+	tally_merge(tally, &surplus->tally, host);
+	tally_reserve(tally, surplus->received.count, host);
+	for (size_t i = 0; i < surplus->received.count; i++)
+		tally_add(tally, surplus->received.runs[i].value, surplus->received.runs[i].count, host);
+}
+
+void
+percentile_state_count(const PercentileState *state, CountedKeys *counted, const Host *host)
+{
+	const ValueStore *keys = &state->keys;
+
+	tally_init(&counted->tally);
+	if (state->surplus != NULL)
+		count_surplus(state->surplus, &counted->tally, host);
+
+	counted->span = value_store_first_span(keys);
+	counted->done = 0;
+	if (keys->count < COUNTED_FROM)
+		return;
+	tally_reserve(&counted->tally, keys->count / EXPECTED_REPEATS, host);
+	while (counted->span.count > 0)
+	{
+		counted->done = tally_count(&counted->tally, counted->span.values, counted->span.count,
+									MOST_COUNTING_MEMORY(keys->count), host);
+		if (counted->done < counted->span.count)
+			return;
+		counted->span = value_store_next_span(keys, counted->span);
+		counted->done = 0;
+	}
+}

@@ -1,0 +1,89 @@
+/*
+ * state.h
+ *	  What an aggregate over percentiles knows of a group: see state.c.
+ */
+#ifndef TTR_PERCENTILE_STATE_H
+#define TTR_PERCENTILE_STATE_H
+
+#include "datatype/timestamp.h"
+#include "fmgr.h"
+
+#include "kernel/multiset/selection.h"
+#include "kernel/multiset/tally.h"
+#include "kernel/multiset/value_store.h"
+#include "percentile/argument.h"
+
+/* Runs as they came, the same value once from each process. */
+typedef struct ReceivedRuns
+{
+	uint64_t	total;			/* of all counts */
+	uint64_t	lowest;			/* UINT64_MAX while empty */
+	uint64_t	highest;		/* 0 while empty */
+	size_t		count;
+	Run		   *runs;
+} ReceivedRuns;
+
+/* What only large groups need, or intervals. */
+typedef struct Surplus
+{
+	Tally		tally;			/* of values that the store had no room for */
+	bool		repeats;		/* values do so often enough to be counted */
+	ReceivedRuns received;		/* what other processes counted */
+	ValueStore	irregular;		/* intervals that no key stands for, two words each */
+} Surplus;
+
+typedef struct PercentileState
+{
+	ValueStore	keys;
+	Surplus    *surplus;		/* NULL while not needed */
+	QuantileArgument argument;	/* of quantile(); ordered-set aggregates have none */
+} PercentileState;
+
+/* The memory that lives as long as the group that an aggregate is called for. */
+extern MemoryContext group_context(FunctionCallInfo fcinfo);
+
+/* An empty state in that memory, or in any other. */
+extern PercentileState *percentile_state_create(MemoryContext context);
+extern Surplus *percentile_state_surplus(PercentileState *state, MemoryContext context);
+
+/* Room for a value in one of the stores of a state, in memory or on disk. */
+extern void percentile_state_make_room(FunctionCallInfo fcinfo, PercentileState *state, ValueStore *store);
+
+extern void percentile_state_add_interval(FunctionCallInfo fcinfo, PercentileState *state, const Interval *interval);
+
+/* Of an irregular interval whose key is added elsewhere: the interval itself. */
+extern void percentile_state_keep_interval(FunctionCallInfo fcinfo, PercentileState *state, const Interval *interval);
+
+/* All keys of a state, ready to be selected from. */
+extern Bag	percentile_state_bag(const PercentileState *state);
+
+/* Which keys of a state were counted, and from where on they were not. */
+typedef struct CountedKeys
+{
+	Tally		tally;			/* in memory of the host that counted */
+	ValueSpan	span;			/* of count 0 if all of them were */
+	size_t		done;			/* in this span */
+} CountedKeys;
+
+/*
+ * Counts the keys of a state as long as that helps; the state stays as it is.  Those that
+ * are left are the rest of the span and the spans after it.
+ */
+extern void percentile_state_count(const PercentileState *state, CountedKeys *counted, const Host *host);
+
+/* The irregular intervals of a state, NULL if there are none. */
+static inline const ValueStore *
+percentile_state_irregular(const PercentileState *state)
+{
+	return state->surplus != NULL && state->surplus->irregular.count > 0 ? &state->surplus->irregular : NULL;
+}
+
+static inline void
+percentile_state_add(FunctionCallInfo fcinfo, PercentileState *state, uint64_t key)
+{
+	if (unlikely(value_store_is_full(&state->keys)))
+		percentile_state_make_room(fcinfo, state, &state->keys);
+	value_store_put(&state->keys, key);
+}
+
+#endif							/* TTR_PERCENTILE_STATE_H */

@@ -1,0 +1,242 @@
+/*
+ * window.c
+ *	  median() and quantile() in a window: the values of the frame, kept in order.
+ *
+ * PostgreSQL adds the rows that enter a frame and removes those that leave it, so a
+ * frame that moves costs what changes, not what it holds (ordered_blocks.c).  It does
+ * so by these functions for every frame, also one that only grows, because the
+ * final function of the plain aggregate is not said to be READ_ONLY: it would select
+ * from all rows of a growing frame for every row.
+ *
+ * What PostgreSQL asks of them, besides:
+ *
+ * - The state is never NULL once a row was added, NULL or not.
+ * - The state starts anew whenever one row is left, without that being removed.  So an
+ *   empty state is small; and as the p that it knows is gone with it, p must be the
+ *   same in all rows that are in a frame together.
+ * - A removal that returns NULL means "start anew from the rows of the frame".  It
+ *   happens when the value is not there: x is volatile.
+ *
+ * merged_quantile() does the same with distributions: all values of one enter at once, and
+ * leave at once.  Merging a frame's distributions writes all its values anew for each row.
+ *
+ * A frame is limited by memory alone, at about 12 bytes for each value in it.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "miscadmin.h"
+
+#include "backend.h"
+#include "compat.h"
+#include "distribution/value.h"
+#include "kernel/multiset/order_key.h"
+#include "kernel/multiset/ordered_blocks.h"
+#include "percentile/argument.h"
+#include "percentile/interpolate.h"
+#include "percentile/state.h"
+
+typedef struct WindowState
+{
+	QuantileArgument argument;
+	OrderedBlocks values;
+} WindowState;
+
+/* ----------------------------------------------------------------------
+ * Rows enter and leave
+ * ----------------------------------------------------------------------
+ */
+
+static WindowState *
+state_of_frame(FunctionCallInfo fcinfo, MemoryContext context)
+{
+	WindowState *state;
+
+	if (!PG_ARGISNULL(0))
+		return (WindowState *) PG_GETARG_POINTER(0);
+	state = MemoryContextAlloc(context, sizeof(WindowState));
+	state->argument.kind = NO_ARGUMENT;
+	ordered_blocks_init(&state->values);
+	return state;
+}
+
+static Datum
+add_row(FunctionCallInfo fcinfo, QuantileArgument given)
+{
+	MemoryContext context = group_context(fcinfo);
+	Host		host = backend_host(context);
+	WindowState *state = state_of_frame(fcinfo, context);
+
+	settle_argument(fcinfo, context, &state->argument, given);
+	if (!PG_ARGISNULL(1))
+		ordered_blocks_insert(&state->values, key_of_double(PG_GETARG_FLOAT8(1)), &host);
+	PG_RETURN_POINTER(state);
+}
+
+static Datum
+remove_row(FunctionCallInfo fcinfo)
+{
+	Host		host = backend_host(group_context(fcinfo));
+	WindowState *state;
+
+	if (PG_ARGISNULL(0))
+		elog(ERROR, "a row leaves a frame without rows");
+	state = (WindowState *) PG_GETARG_POINTER(0);
+	if (!PG_ARGISNULL(1) && !ordered_blocks_remove(&state->values, key_of_double(PG_GETARG_FLOAT8(1)), &host))
+		PG_RETURN_NULL();
+	PG_RETURN_POINTER(state);
+}
+
+PG_FUNCTION_INFO_V1(ttr_median_window_add);
+Datum
+ttr_median_window_add(PG_FUNCTION_ARGS)
+{
+	QuantileArgument of_median = {SCALAR_ARGUMENT, {0.5}};
+
+	return add_row(fcinfo, of_median);
+}
+
+PG_FUNCTION_INFO_V1(ttr_quantile_window_add);
+Datum
+ttr_quantile_window_add(PG_FUNCTION_ARGS)
+{
+	return add_row(fcinfo, scalar_argument(fcinfo));
+}
+
+PG_FUNCTION_INFO_V1(ttr_quantile_array_window_add);
+Datum
+ttr_quantile_array_window_add(PG_FUNCTION_ARGS)
+{
+	return add_row(fcinfo, array_argument(fcinfo));
+}
+
+/* Whatever p is. */
+PG_FUNCTION_INFO_V1(ttr_quantile_window_remove);
+Datum
+ttr_quantile_window_remove(PG_FUNCTION_ARGS)
+{
+	return remove_row(fcinfo);
+}
+
+/* ----------------------------------------------------------------------
+ * Distributions enter and leave, with all their values
+ * ----------------------------------------------------------------------
+ */
+
+static void
+insert_values(OrderedBlocks *values, Datum distribution, const Host *host)
+{
+	DistributionReader reader = distribution_open(distribution);
+	Run			run;
+
+	while (distribution_reader_next(&reader, &run))
+		for (uint64_t i = 0; i < run.count; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			ordered_blocks_insert(values, run.value, host);
+		}
+	distribution_check(&reader);
+}
+
+/* False if one of them is not there. */
+static bool
+remove_values(OrderedBlocks *values, Datum distribution, const Host *host)
+{
+	DistributionReader reader = distribution_open(distribution);
+	Run			run;
+
+	while (distribution_reader_next(&reader, &run))
+		for (uint64_t i = 0; i < run.count; i++)
+			if (!ordered_blocks_remove(values, run.value, host))
+				return false;
+	distribution_check(&reader);
+	return true;
+}
+
+PG_FUNCTION_INFO_V1(ttr_merged_quantile_add);
+Datum
+ttr_merged_quantile_add(PG_FUNCTION_ARGS)
+{
+	MemoryContext context = group_context(fcinfo);
+	Host		host = backend_host(context);
+	WindowState *state = state_of_frame(fcinfo, context);
+
+	settle_argument(fcinfo, context, &state->argument, array_argument(fcinfo));
+	if (!PG_ARGISNULL(1))
+		insert_values(&state->values, PG_GETARG_DATUM(1), &host);
+	PG_RETURN_POINTER(state);
+}
+
+PG_FUNCTION_INFO_V1(ttr_merged_quantile_remove);
+Datum
+ttr_merged_quantile_remove(PG_FUNCTION_ARGS)
+{
+	Host		host = backend_host(group_context(fcinfo));
+	WindowState *state;
+
+	if (PG_ARGISNULL(0))
+		elog(ERROR, "a row leaves a frame without rows");
+	state = (WindowState *) PG_GETARG_POINTER(0);
+	if (!PG_ARGISNULL(1) && !remove_values(&state->values, PG_GETARG_DATUM(1), &host))
+		PG_RETURN_NULL();
+	PG_RETURN_POINTER(state);
+}
+
+/* ----------------------------------------------------------------------
+ * Final
+ * ----------------------------------------------------------------------
+ */
+
+static void
+select_from_frame(const void *state, const uint64_t *ranks, size_t nranks, Datum *selected, const Host *host)
+{
+	const WindowState *frame = state;
+
+	for (size_t i = 0; i < nranks; i++)
+		selected[i] = Float8GetDatum(double_of_key(ordered_blocks_at(&frame->values, ranks[i])));
+}
+
+static PercentileType
+type_in_window(void)
+{
+	PercentileType type = float8_type;
+
+	type.select = select_from_frame;
+	return type;
+}
+
+/* Like quantile_final() in quantile.c. */
+PG_FUNCTION_INFO_V1(ttr_quantile_window_final);
+Datum
+ttr_quantile_window_final(PG_FUNCTION_ARGS)
+{
+	PercentileType type = type_in_window();
+	WindowState *state;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	state = (WindowState *) PG_GETARG_POINTER(0);
+	if (state->argument.kind == NULL_ARGUMENT)
+		PG_RETURN_NULL();
+
+	check_percentile(state->argument.p.scalar);
+	if (state->values.count == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(percentile_of(&type, state, state->values.count, false, state->argument.p.scalar));
+}
+
+/* Like quantile_array_final() in quantile.c. */
+PG_FUNCTION_INFO_V1(ttr_quantile_array_window_final);
+Datum
+ttr_quantile_array_window_final(PG_FUNCTION_ARGS)
+{
+	PercentileType type = type_in_window();
+	WindowState *state;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	state = (WindowState *) PG_GETARG_POINTER(0);
+	if (state->argument.kind == NULL_ARGUMENT || state->values.count == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(percentiles_of(&type, state, state->values.count, false, state->argument.p.array));
+}

@@ -1,0 +1,163 @@
+/*
+ * test_algebra.c
+ *	  Sums and differences of distributions are those of their values.
+ */
+#include "unit.h"
+#include "multiset.h"
+
+/* ----------------------------------------------------------------------
+ * Adding and subtracting
+ * ----------------------------------------------------------------------
+ */
+
+/* Half of the runs of a multiset, with fewer values, and as many others. */
+static Multiset
+related_multiset(const Multiset *set, uint64_t *random)
+{
+	Multiset	related = random_multiset(random);
+
+	related.runs = realloc(related.runs, (related.count + set->count + 1) * sizeof(Run));
+	for (size_t i = 0; i < set->count; i++)
+		if (next_random(random) % 2 && related.values < INT64_MAX / 2)
+		{
+			uint64_t	count = set->runs[i].count - next_random(random) % set->runs[i].count;
+
+			count = count < INT64_MAX / 2 - related.values ? count : INT64_MAX / 2 - related.values;
+			related.runs[related.count++] = (Run) {set->runs[i].value, count};
+			related.values += count;
+		}
+	fold(&related);
+	return related;
+}
+
+static Bytes
+add(Bytes left, Bytes right)
+{
+	Held		held;
+	Host		host = counting_host(&held);
+	DistributionReader a = open_reader(left);
+	DistributionReader b = open_reader(right);
+	DistributionWriter writer;
+
+	distribution_writer_init(&writer, &host);
+	distribution_add(&a, &b, &writer);
+	assert_true(a.damage == NULL && b.damage == NULL);
+	return finish(&writer);
+}
+
+/* Without bytes where something is missing. */
+static Bytes
+subtract(Bytes left, Bytes right, Run *missing)
+{
+	Held		held;
+	Host		host = counting_host(&held);
+	DistributionReader a = open_reader(left);
+	DistributionReader b = open_reader(right);
+	DistributionWriter writer;
+
+	distribution_writer_init(&writer, &host);
+	if (distribution_subtract(&a, &b, &writer, missing))
+		return finish(&writer);
+	distribution_writer_discard(&writer);
+	assert_int_equal(held.pieces, 0);
+	return (Bytes) {NULL, 0};
+}
+
+static void
+check_algebra(uint64_t seed)
+{
+	uint64_t	random = seed;
+	Multiset	a = random_multiset(&random);
+	Multiset	b = related_multiset(&a, &random);
+	Multiset	both = {malloc((a.count + b.count + 1) * sizeof(Run)), a.count + b.count, a.values + b.values};
+	Bytes		left = write_runs(a.runs, a.count);
+	Bytes		right = write_runs(b.runs, b.count);
+	Bytes		sum = add(left, right);
+	Bytes		mirrored = add(right, left);
+	Bytes		expected;
+	Bytes		back;
+	Run			missing;
+
+	memcpy(both.runs, a.runs, a.count * sizeof(Run));
+	memcpy(both.runs + a.count, b.runs, b.count * sizeof(Run));
+	fold(&both);
+	expected = write_runs(both.runs, both.count);
+	if (!same_bytes(sum, expected) || !same_bytes(mirrored, expected))
+		fail_msg("seed %llu: a + b has other values", (unsigned long long) seed);
+	back = subtract(sum, right, &missing);
+	if (!same_bytes(back, left))
+		fail_msg("seed %llu: a + b - b is not a", (unsigned long long) seed);
+
+	/* What a lacks is the first run of which b has more. */
+	free(back.bytes);
+	back = subtract(left, right, &missing);
+	for (size_t i = 0, k = 0; i < b.count; i++)
+	{
+		while (k < a.count && a.runs[k].value < b.runs[i].value)
+			k++;
+		if (k == a.count || a.runs[k].value != b.runs[i].value || a.runs[k].count < b.runs[i].count)
+		{
+			if (back.bytes != NULL || missing.value != b.runs[i].value || missing.count != b.runs[i].count)
+				fail_msg("seed %llu: %a x %llu is missing", (unsigned long long) seed, double_of_key(b.runs[i].value),
+						 (unsigned long long) b.runs[i].count);
+			break;
+		}
+		if (i + 1 == b.count && back.bytes == NULL)
+			fail_msg("seed %llu: nothing is missing", (unsigned long long) seed);
+	}
+	free(back.bytes);
+	free(expected.bytes);
+	free(mirrored.bytes);
+	free(sum.bytes);
+	free(right.bytes);
+	free(left.bytes);
+	free(both.runs);
+	free(b.runs);
+	free(a.runs);
+}
+
+static void
+test_adds_and_subtracts(void **state)
+{
+	(void) state;
+	for_each_seed(300, check_algebra);
+}
+
+/* Neither of equal values, nor of different ones, is their sum wrapped around. */
+static void
+test_sum_of_too_many_values_overflows(void **state)
+{
+	const Run	most[] = {{key_of_double(1), INT64_MAX}};
+	const Run	one[] = {{key_of_double(NAN), 1}};
+	Bytes		left = write_runs(most, 1);
+	Bytes		others[2] = {write_runs(most, 1), write_runs(one, 1)};
+
+	(void) state;
+	for (int i = 0; i < 2; i++)
+	{
+		Held		held;
+		Host		host = counting_host(&held);
+		DistributionReader a = open_reader(left);
+		DistributionReader b = open_reader(others[i]);
+		DistributionWriter writer;
+
+		distribution_writer_init(&writer, &host);
+		distribution_add(&a, &b, &writer);
+		assert_true(writer.overflow);
+		distribution_writer_discard(&writer);
+		assert_int_equal(held.pieces, 0);
+		free(others[i].bytes);
+	}
+	free(left.bytes);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_adds_and_subtracts),
+		cmocka_unit_test(test_sum_of_too_many_values_overflows),
+	};
+
+	return cmocka_run_group_tests_name("distribution_algebra", tests, NULL, NULL);
+}

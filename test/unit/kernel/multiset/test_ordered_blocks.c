@@ -1,0 +1,236 @@
+/*
+ * test_ordered_blocks.c
+ *	  An ordered bag holds what went in and did not come out, in order, in little
+ *	  memory.
+ */
+#include "unit.h"
+
+#include "kernel/multiset/ordered_blocks.h"
+
+/* The same by brute force: a sorted array. */
+typedef struct Sorted
+{
+	uint64_t	values[30000];
+	size_t		count;
+} Sorted;
+
+static size_t
+place_in_sorted(const Sorted *sorted, uint64_t value)
+{
+	size_t		low = 0;
+	size_t		high = sorted->count;
+
+	while (low < high)
+	{
+		size_t		middle = (low + high) / 2;
+
+		if (sorted->values[middle] < value)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void
+insert_sorted(Sorted *sorted, uint64_t value)
+{
+	size_t		place = place_in_sorted(sorted, value);
+
+	memmove(sorted->values + place + 1, sorted->values + place, (sorted->count - place) * sizeof(uint64_t));
+	sorted->values[place] = value;
+	sorted->count++;
+}
+
+static void
+remove_sorted(Sorted *sorted, uint64_t value)
+{
+	size_t		place = place_in_sorted(sorted, value);
+
+	sorted->count--;
+	memmove(sorted->values + place, sorted->values + place + 1, (sorted->count - place) * sizeof(uint64_t));
+}
+
+static void
+check_all_ranks(const OrderedBlocks *bag, const Sorted *sorted, uint64_t seed)
+{
+	assert_int_equal(bag->count, sorted->count);
+	for (size_t rank = 0; rank < sorted->count; rank++)
+		if (ordered_blocks_at(bag, rank) != sorted->values[rank])
+			fail_msg("seed %llu: rank %zu of %zu is %llu, not %llu", (unsigned long long) seed, rank, sorted->count,
+					 (unsigned long long) ordered_blocks_at(bag, rank), (unsigned long long) sorted->values[rank]);
+}
+
+static void
+check_block_counts(const OrderedBlocks *bag)
+{
+	uint64_t	count = 0;
+
+	for (size_t i = 0; i < bag->nblocks; i++)
+	{
+		assert_true(bag->blocks[i].count > 0 || bag->nblocks == 1);
+		assert_in_range(bag->blocks[i].count, 0, bag->blocks[i].room);
+		count += bag->blocks[i].count;
+	}
+	assert_int_equal(count, bag->count);
+}
+
+/* A window that grows and shrinks over data of one kind. */
+static void
+check_moving_window(uint64_t seed)
+{
+	uint64_t	random = seed;
+	uint64_t	kinds = (uint64_t[]) {1, 5, 1000, UINT64_MAX}[next_random(&random) % 4];
+	bool		ascending = next_random(&random) % 4 == 0;
+	size_t		widest = 1 + next_random(&random) % (seed % 20 == 0 ? 20000 : 2000);
+	size_t		rows = 3 * widest + 100;
+	uint64_t   *row = malloc(rows * sizeof(uint64_t));
+	Sorted	   *sorted = calloc(1, sizeof(Sorted));
+	size_t		head = 0;
+	Held		held;
+	Host		host = counting_host(&held);
+	OrderedBlocks bag;
+
+	ordered_blocks_init(&bag);
+	for (size_t i = 0; i < rows; i++)
+	{
+		size_t		width = next_random(&random) % 50 == 0 ? next_random(&random) % widest : widest;
+
+		row[i] = ascending ? i : next_random(&random) % kinds;
+		ordered_blocks_insert(&bag, row[i], &host);
+		insert_sorted(sorted, row[i]);
+		for (; i + 1 - head > width; head++)
+		{
+			assert_true(ordered_blocks_remove(&bag, row[head], &host));
+			remove_sorted(sorted, row[head]);
+		}
+		if (bag.count > 0)
+		{
+			uint64_t	rank = next_random(&random) % bag.count;
+
+			if (ordered_blocks_at(&bag, rank) != sorted->values[rank])
+				fail_msg("seed %llu, row %zu: rank %llu is wrong", (unsigned long long) seed, i,
+						 (unsigned long long) rank);
+		}
+		if (i % (rows / 8) == 0)
+		{
+			check_all_ranks(&bag, sorted, seed);
+			check_block_counts(&bag);
+		}
+	}
+	ordered_blocks_clear(&bag, &host);
+	assert_int_equal(held.pieces, 0);
+	free(sorted);
+	free(row);
+}
+
+static void
+test_moving_windows(void **state)
+{
+	(void) state;
+	for_each_seed(300, check_moving_window);
+}
+
+/* In no order, down to the last one and up again. */
+static void
+check_any_order(uint64_t seed)
+{
+	uint64_t	random = seed;
+	Sorted	   *sorted = calloc(1, sizeof(Sorted));
+	Held		held;
+	Host		host = counting_host(&held);
+	OrderedBlocks bag;
+
+	ordered_blocks_init(&bag);
+	for (int round = 0; round < 3; round++)
+	{
+		for (size_t i = next_random(&random) % 3000; i > 0; i--)
+		{
+			uint64_t	value = next_random(&random) % 10000;
+
+			ordered_blocks_insert(&bag, value, &host);
+			insert_sorted(sorted, value);
+		}
+		check_all_ranks(&bag, sorted, seed);
+		while (sorted->count > (round == 1 ? 100 : 0))
+		{
+			uint64_t	value = sorted->values[next_random(&random) % sorted->count];
+
+			assert_true(ordered_blocks_remove(&bag, value, &host));
+			remove_sorted(sorted, value);
+			if (sorted->count % 500 == 0)
+				check_all_ranks(&bag, sorted, seed);
+		}
+		check_block_counts(&bag);
+	}
+	ordered_blocks_clear(&bag, &host);
+	assert_int_equal(held.pieces, 0);
+	free(sorted);
+}
+
+static void
+test_any_order(void **state)
+{
+	(void) state;
+	for_each_seed(50, check_any_order);
+}
+
+static void
+test_does_not_remove_what_is_not_there(void **state)
+{
+	Held		held;
+	Host		host = counting_host(&held);
+	OrderedBlocks bag;
+
+	(void) state;
+	ordered_blocks_init(&bag);
+	assert_false(ordered_blocks_remove(&bag, 5, &host));
+	for (uint64_t value = 0; value < 2000; value += 2)
+		ordered_blocks_insert(&bag, value, &host);
+	assert_false(ordered_blocks_remove(&bag, 1, &host));
+	assert_false(ordered_blocks_remove(&bag, 1999, &host));
+	assert_false(ordered_blocks_remove(&bag, UINT64_MAX, &host));
+	assert_int_equal(bag.count, 1000);
+	assert_true(ordered_blocks_remove(&bag, 1000, &host));
+	assert_false(ordered_blocks_remove(&bag, 1000, &host));
+	ordered_blocks_clear(&bag, &host);
+}
+
+/* 28,800 values in the frame, a million having passed; and a single one. */
+static void
+test_takes_little_memory(void **state)
+{
+	enum {FRAME = 28800};
+	uint64_t	entering = 1;
+	uint64_t	leaving = 1;
+	Held		held;
+	Host		host = counting_host(&held);
+	OrderedBlocks bag;
+
+	(void) state;
+	ordered_blocks_init(&bag);
+	ordered_blocks_insert(&bag, next_random(&entering), &host);
+	assert_in_range(held.bytes, 1, 160);
+	for (size_t i = 1; i < 1000000; i++)
+	{
+		ordered_blocks_insert(&bag, next_random(&entering), &host);
+		if (i >= FRAME)
+			ordered_blocks_remove(&bag, next_random(&leaving), &host);
+	}
+	assert_int_equal(bag.count, FRAME);
+	assert_in_range(held.bytes, FRAME * 8, FRAME * 20);
+	ordered_blocks_clear(&bag, &host);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_moving_windows),
+		cmocka_unit_test(test_any_order),
+		cmocka_unit_test(test_does_not_remove_what_is_not_there),
+		cmocka_unit_test(test_takes_little_memory),
+	};
+
+	return cmocka_run_group_tests_name("ordered_blocks", tests, NULL, NULL);
+}
