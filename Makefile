@@ -43,7 +43,7 @@ install: all
 	$(MAKE) -C build/extension -f $(CURDIR)/extension/Makefile install
 	$(MAKE) -C loader install PREFIX='$(PREFIX)'
 
-test-programs: extension
+test-programs: loader
 	$(MAKE) -C test
 
 # Asks for rights only when something is missing.

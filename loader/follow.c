@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "run.h"
-#include "signals.h"
+#include "terminal/signals.h"
 
 typedef struct Follow {
     const Options *options;

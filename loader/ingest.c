@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "message.h"
-#include "signals.h"
-#include "sql.h"
+#include "database/sql.h"
+#include "terminal/message.h"
+#include "terminal/signals.h"
 
 FileCount *add_file(FileCounts *counts, const char *name)
 {

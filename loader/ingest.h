@@ -5,10 +5,10 @@
 #ifndef TTR_LOADER_INGEST_H
 #define TTR_LOADER_INGEST_H
 
-#include "progress.h"
-#include "reader.h"
-#include "reject.h"
-#include "stage.h"
+#include "database/reject.h"
+#include "database/stage.h"
+#include "read/reader.h"
+#include "terminal/progress.h"
 
 typedef struct FileCount {
     char *name;         /* of a file in an archive: archive/file */

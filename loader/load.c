@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "database/schema.h"
 #include "publish.h"
 #include "run.h"
-#include "schema.h"
-#include "signals.h"
+#include "terminal/signals.h"
 
 /* Of all files together, or -1 if one of them has no size. */
 static int64_t total_size(const Options *options)

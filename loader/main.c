@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "database/schema.h"
 #include "follow.h"
 #include "load.h"
-#include "schema.h"
-#include "signals.h"
+#include "terminal/signals.h"
 
 static ExitCode run(const Options *options)
 {

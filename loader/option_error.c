@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "message.h"
+#include "terminal/message.h"
 
 /* No option has a longer name. */
 #define LONGEST 32

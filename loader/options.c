@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "defect.h"
 #include "option_error.h"
-#include "timestamp.h"
-#include "transcode.h"
+#include "read/source/transcode.h"
+#include "read/text/defect.h"
+#include "read/text/timestamp.h"
 
 typedef bool OptionSetter(Options *options, const char *argument);
 

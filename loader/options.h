@@ -4,8 +4,8 @@
 #ifndef TTR_LOADER_OPTIONS_H
 #define TTR_LOADER_OPTIONS_H
 
-#include "connection.h"
-#include "shape.h"
+#include "database/connection.h"
+#include "read/export/shape.h"
 
 typedef enum Action {
     ACTION_LOAD,

@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-#include "signals.h"
+#include "terminal/signals.h"
 
 /* From so many new conversations on, building their indexes beside the refresh is worth a connection. */
 #define MANY 10000

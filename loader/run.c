@@ -9,11 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "database/schema.h"
+#include "database/sql.h"
 #include "publish.h"
-#include "remarks.h"
-#include "schema.h"
-#include "signals.h"
-#include "sql.h"
+#include "report/remarks.h"
+#include "terminal/signals.h"
 
 int run_input_count(const Options *options)
 {

@@ -18,9 +18,9 @@
 
 #include "ingest.h"
 #include "options.h"
-#include "page.h"
-#include "report.h"
-#include "summary.h"
+#include "report/page.h"
+#include "report/report.h"
+#include "report/summary.h"
 
 typedef enum Outcome {
     NOT_COMMITTED,

@@ -17,8 +17,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "message.h"
-#include "reader.h"
+#include "read/reader.h"
+#include "terminal/message.h"
 
 static void print_slice(const char *name, Slice value)
 {

@@ -105,7 +105,8 @@ WHERE tags && (SELECT array_agg('tag ' || tag_id) FROM ttr_data.tag JOIN run USI
 
 -- name: gather_tags
 -- The tags of a conversation from a file that has a line for each: one record of all lines of its newest version that has an active
--- line; a conversation of which no line is active has no tags. A line that is not active has an empty tag. (loader/shape_tag_history.c)
+-- line; a conversation of which no line is active has no tags. A line that is not active has an empty tag
+-- (loader/read/export/table/tag_history.c).
 --
 -- The identifiers become names, each once, in the order of the identifiers, which no order of lines or lists changes; an identifier
 -- without a name stands as "tag 17". No line has a state: a conversation that no other export has is open until one says

@@ -101,13 +101,13 @@ SET email = excluded.email, name = excluded.name, email_version = excluded.email
 
 -- name: build_timelines
 -- The timelines of all conversations that are staged, each from all events that are known of it. Identifiers are numbers, and a
--- later event has a higher one. loader/timeline.c has the same order.
+-- later event has a higher one. loader/read/export/object/events.c has the same order.
 --
 -- The start is no event: it is a field of the conversation, and derive_fields opens the timeline with it.
 --
 -- gaps: where events are missing, as in an export of the last month. An event that names the state before it, and no other
 -- event led there, has a gap before it; unless another event stands no more than a second before it, as where two exports have the
--- same change by clocks of different grain, or a passing state (loader/shape_states.c) accounts for it.
+-- same change by clocks of different grain, or a passing state (loader/read/export/table/states.c) accounts for it.
 --
 -- Of the vendor's count of parts nothing counts that is no part: a log has the same event under another identifier.
 CREATE TEMPORARY TABLE timeline ON COMMIT DROP AS

@@ -2,7 +2,7 @@
 --
 -- An export that is loaded again would bring back what was forgotten. So the user is remembered by a salted digest, which
 -- nobody can read an identifier from, though whoever has one can check it; and the conversations by their own identifiers.
--- ttr-load takes neither the user nor the attributes of a record that concerns one of the two (loader/sql/keep_forgotten.sql).
+-- ttr-load takes neither the user nor the attributes of a record that concerns one of the two (sql/load/prepare.sql).
 
 CREATE TABLE ttr_data.forgotten_user (
   digest       bytea PRIMARY KEY,

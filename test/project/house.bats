@@ -57,11 +57,11 @@ version() {
 }
 
 @test "the loader's sources are formatted as .clang-format says" {
-	clang-format-14 --dry-run --Werror loader/*.c loader/*.h
+	clang-format-14 --dry-run --Werror $(git ls-files 'loader/*.[ch]')
 }
 
 @test "every reject reason of the loader is explained in its manual" {
-	reasons=$(sed -n 's/.*\] = "\(.*\)",/\1/p' loader/defect.c)
+	reasons=$(sed -n 's/.*\] = "\(.*\)",/\1/p' loader/read/text/defect.c)
 	[ -n "$reasons" ]
 	for reason in $reasons; do
 		grep -q "^|.*\`$reason\`" doc/loader.md

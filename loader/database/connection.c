@@ -1,0 +1,318 @@
+/*
+ * connection.c: the connection to the server. See connection.h.
+ */
+#include "database/connection.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "database/missing.h"
+#include "database/sql.h"
+#include "terminal/signals.h"
+
+#define OLDEST_SERVER 140000
+
+/* Asks on the terminal, without echo. */
+static char *ask_password(void)
+{
+    char line[1024];
+    struct termios shown, hidden;
+    FILE *terminal = fopen("/dev/tty", "w+");
+    bool read;
+
+    if (terminal == NULL)
+        return NULL;
+    tcgetattr(fileno(terminal), &shown);
+    hidden = shown;
+    hidden.c_lflag &= ~(tcflag_t)ECHO;
+    fputs("Password: ", terminal);
+    fflush(terminal);
+    tcsetattr(fileno(terminal), TCSAFLUSH, &hidden);
+    read = fgets(line, sizeof(line), terminal) != NULL;
+    tcsetattr(fileno(terminal), TCSAFLUSH, &shown);
+    fputc('\n', terminal);
+    fclose(terminal);
+    if (!read)
+        return NULL;
+    line[strcspn(line, "\n")] = '\0';
+    return format_text("%s", line);
+}
+
+static PGconn *connect_once(const ConnectionOptions *options, const char *password)
+{
+    const char *keywords[] = {
+        "host", "port", "user", "password", "dbname", "fallback_application_name", "client_encoding", NULL};
+    const char *values[] = {options->host,     options->port, options->user, password,
+                            options->database, "ttr-load",    "UTF8",        NULL};
+
+    /* As in psql, what a conninfo string in dbname says beats what was given apart. */
+    return PQconnectdbParams(keywords, values, true);
+}
+
+static PGconn *connect_with_password(const ConnectionOptions *options)
+{
+    char *password = options->prompt == PROMPT_ALWAYS ? ask_password() : NULL;
+    PGconn *connection = connect_once(options, password);
+
+    if (PQstatus(connection) == CONNECTION_BAD && PQconnectionNeedsPassword(connection) && password == NULL &&
+        options->prompt == PROMPT_WHEN_NEEDED && (password = ask_password()) != NULL) {
+        PQfinish(connection);
+        connection = connect_once(options, password);
+    }
+    free(password);
+    return connection;
+}
+
+/* Messages of libpq and of the server may have several lines and end in a line end. */
+static int first_line_length(const char *text)
+{
+    return (int)strcspn(text, "\n");
+}
+
+static bool check_server(PGconn *connection)
+{
+    const char *encoding = PQparameterStatus(connection, "server_encoding");
+
+    if (PQserverVersion(connection) < OLDEST_SERVER) {
+        failure(EXIT_USAGE, "the server runs PostgreSQL %s, which is too old",
+                PQparameterStatus(connection, "server_version"));
+        hint("ttr needs PostgreSQL 14 or newer.");
+        return false;
+    }
+    if (encoding == NULL || strcmp(encoding, "UTF8") != 0) {
+        failure(EXIT_USAGE, "the database \"%s\" is encoded in %s, not in UTF8", PQdb(connection),
+                encoding != NULL ? encoding : "an unknown encoding");
+        hint("Load into a database made by: CREATE DATABASE support ENCODING 'UTF8' TEMPLATE template0");
+        return false;
+    }
+    return true;
+}
+
+#define SQLSTATE_RAISED_WARNING         "01000"
+#define SQLSTATE_INSUFFICIENT_PRIVILEGE "42501"
+
+/* What the schema raises as a warning is meant for people; what the server remarks by itself is not. */
+static void pass_notice_on(void *argument, const PGresult *notice)
+{
+    const char *state = PQresultErrorField(notice, PG_DIAG_SQLSTATE);
+    const char *text = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+    const char *server_hint = PQresultErrorField(notice, PG_DIAG_MESSAGE_HINT);
+
+    (void)argument;
+    if (state == NULL || text == NULL || strcmp(state, SQLSTATE_RAISED_WARNING) != 0) {
+        text = PQresultErrorMessage(notice);
+        verbose("%.*s", first_line_length(text), text);
+        return;
+    }
+    warning("%s", text);
+    if (server_hint != NULL)
+        hint("%s", server_hint);
+}
+
+PGconn *connection_open(const ConnectionOptions *options)
+{
+    PGconn *connection = connect_with_password(options);
+
+    if (PQstatus(connection) != CONNECTION_OK) {
+        const char *text = PQerrorMessage(connection);
+
+        failure(EXIT_CONNECTION, "%.*s", first_line_length(text), text);
+        text += first_line_length(text);
+        if (strspn(text, "\n") < strlen(text))
+            detail("%.*s", first_line_length(text + 1), text + 1 + strspn(text + 1, "\t "));
+        hint_at_missing(connection);
+        PQfinish(connection);
+        return NULL;
+    }
+    PQsetNoticeReceiver(connection, pass_notice_on, NULL);
+    if (!check_server(connection) || !run_script(connection, sql_session)) {
+        PQfinish(connection);
+        return NULL;
+    }
+    signals_install();
+    signals_watch(connection);
+    return connection;
+}
+
+static bool succeeded(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+}
+
+/* Where several hosts are named, one may follow another and be behind. */
+static bool same_server(PGconn *a, PGconn *b)
+{
+    return strcmp(PQhost(a), PQhost(b)) == 0 && strcmp(PQport(a), PQport(b)) == 0;
+}
+
+PGconn *connection_open_second(const ConnectionOptions *options, PGconn *first)
+{
+    PGconn *second = connect_once(options, PQpass(first));
+    PGresult *result = NULL;
+
+    PQsetNoticeReceiver(second, pass_notice_on, NULL);
+    if (PQstatus(second) == CONNECTION_OK && same_server(first, second))
+        result = PQexec(second, sql_session);
+    if (!succeeded(result)) {
+        verbose("no second connection: %.*s", first_line_length(PQerrorMessage(second)),
+                PQerrorMessage(second));
+        PQfinish(second);
+        second = NULL;
+    }
+    PQclear(result);
+    return second;
+}
+
+void connection_close(PGconn *connection)
+{
+    signals_watch(NULL);
+    PQfinish(connection);
+}
+
+#define SQLSTATE_CLASS_GOING_AWAY "57P" /* shut down, crashed, or the database is dropped */
+
+/* A server that goes away may say so before it closes the connection; and an error that is not the server's
+ * is libpq's, which could not send or receive, whether it has noticed by now that the connection is closed or
+ * not. */
+static bool lost(const PGconn *connection, const char *state)
+{
+    return PQstatus(connection) == CONNECTION_BAD || state == NULL ||
+           strncmp(state, SQLSTATE_CLASS_GOING_AWAY, strlen(SQLSTATE_CLASS_GOING_AWAY)) == 0;
+}
+
+bool report_refusal(PGconn *connection, const PGresult *result, ExitCode code, RightsAdvice *advise)
+{
+    const char *state = result != NULL ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+    const char *primary = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    const char *server_detail = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL) : NULL;
+    const char *server_hint = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_HINT) : NULL;
+    const char *where = result != NULL ? PQresultErrorField(result, PG_DIAG_CONTEXT) : NULL;
+
+    if (interrupted())
+        return false;
+    if (primary == NULL)
+        primary = PQerrorMessage(connection);
+    /* Once the load is committed, nothing that is lost undoes it. */
+    if (lost(connection, state) && code != EXIT_REFRESH_FAILED)
+        code = EXIT_CONNECTION;
+    failure(code, "%s%.*s", lost(connection, state) ? "lost the connection: " : "",
+            first_line_length(primary), primary);
+    if (server_detail != NULL)
+        detail("%s", server_detail);
+    if (where != NULL)
+        verbose("context: %s", where);
+    if (server_hint != NULL)
+        hint("%s", server_hint);
+    else if (state != NULL && strcmp(state, SQLSTATE_INSUFFICIENT_PRIVILEGE) == 0)
+        advise(connection);
+    return false;
+}
+
+bool report_server_error(PGconn *connection, const PGresult *result, ExitCode code)
+{
+    return report_refusal(connection, result, code, advise_load);
+}
+
+bool run_script_or_advise(PGconn *connection, const char *sql, RightsAdvice *advise)
+{
+    PGresult *result = PQexec(connection, sql);
+    bool ok = succeeded(result) || report_refusal(connection, result, EXIT_ROLLED_BACK, advise);
+
+    PQclear(result);
+    return ok;
+}
+
+bool run_script(PGconn *connection, const char *sql)
+{
+    return run_script_or_advise(connection, sql, advise_load);
+}
+
+PGresult *run_query_or(ExitCode code, PGconn *connection, const char *sql, int count,
+                       const char *const *values)
+{
+    PGresult *result = PQexecParams(connection, sql, count, NULL, values, NULL, NULL, 0);
+
+    if (succeeded(result))
+        return result;
+    report_server_error(connection, result, code);
+    PQclear(result);
+    return NULL;
+}
+
+PGresult *run_query(PGconn *connection, const char *sql, int count, const char *const *values)
+{
+    return run_query_or(EXIT_ROLLED_BACK, connection, sql, count, values);
+}
+
+bool query_bool(PGconn *connection, const char *sql, int count, const char *const *values, bool *answer)
+{
+    PGresult *result = run_query(connection, sql, count, values);
+    bool ok = result != NULL;
+
+    *answer = ok && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+    PQclear(result);
+    return ok;
+}
+
+bool query_int64(PGconn *connection, const char *sql, int count, const char *const *values, int64_t *number)
+{
+    PGresult *result = run_query(connection, sql, count, values);
+    bool ok = result != NULL;
+
+    if (ok)
+        *number = atoll(PQgetvalue(result, 0, 0));
+    PQclear(result);
+    return ok;
+}
+
+int64_t run_command(PGconn *connection, const char *sql, int count, const char *const *values)
+{
+    PGresult *result = run_query(connection, sql, count, values);
+    int64_t rows = -1;
+
+    if (result != NULL)
+        rows = atoll(PQcmdTuples(result));
+    PQclear(result);
+    return rows;
+}
+
+bool copy_in_begin(PGconn *connection, const char *sql)
+{
+    PGresult *result = PQexec(connection, sql);
+    bool ok =
+        PQresultStatus(result) == PGRES_COPY_IN || report_server_error(connection, result, EXIT_ROLLED_BACK);
+
+    PQclear(result);
+    return ok;
+}
+
+bool copy_in_send(PGconn *connection, const char *bytes, size_t length)
+{
+    return PQputCopyData(connection, bytes, (int)length) == 1 ||
+           report_server_error(connection, NULL, EXIT_ROLLED_BACK);
+}
+
+/* Whatever happened before, the COPY is brought to its end, so that the connection can be used for a
+ * ROLLBACK. What failed is reported when all has come: a server that goes away says why before it closes the
+ * connection. */
+bool copy_in_end(PGconn *connection, const char *reason)
+{
+    bool ok = PQputCopyEnd(connection, reason) == 1;
+    PGresult *result, *failed = NULL;
+
+    while ((result = PQgetResult(connection)) != NULL) {
+        if (failed == NULL && !succeeded(result))
+            failed = result;
+        else
+            PQclear(result);
+    }
+    if ((failed != NULL || !ok) && reason == NULL)
+        ok = report_server_error(connection, failed, EXIT_ROLLED_BACK);
+    PQclear(failed);
+    return ok && reason == NULL;
+}

@@ -1,0 +1,75 @@
+/*
+ * connection.h: the connection to the server, and the one way to run statements on it.
+ *
+ * A statement that fails is reported once, with what the server said; the caller gets NULL or false. Losing
+ * the connection ends the run with EXIT_CONNECTION, any other error of the server with EXIT_ROLLED_BACK.
+ */
+#ifndef TTR_LOADER_DATABASE_CONNECTION_H
+#define TTR_LOADER_DATABASE_CONNECTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <libpq-fe.h>
+
+#include "database/rights.h"
+#include "terminal/message.h"
+
+typedef enum PasswordPrompt {
+    PROMPT_WHEN_NEEDED,
+    PROMPT_NEVER,
+    PROMPT_ALWAYS,
+} PasswordPrompt;
+
+typedef struct ConnectionOptions {
+    const char *database; /* a name, a URI or a conninfo string; NULLs are libpq's defaults */
+    const char *host;
+    const char *port;
+    const char *user;
+    PasswordPrompt prompt;
+} ConnectionOptions;
+
+/* Connects and checks that the server can hold what is loaded: PostgreSQL 14 or newer, a database in UTF8. */
+PGconn *connection_open(const ConnectionOptions *options);
+
+void connection_close(PGconn *connection);
+
+/*
+ * A second connection to the same database and host, with the password that the first one got. Returns NULL
+ * where the server refuses it, which is no failure: every caller can do without. PQfinish() closes it.
+ * signals_watch() decides whether a signal cancels what it waits for.
+ */
+PGconn *connection_open_second(const ConnectionOptions *options, PGconn *first);
+
+/* Runs statements without parameters. */
+bool run_script(PGconn *connection, const char *sql);
+
+/* run_script(), where an error that is a lacking right ends with this advice in place of the one for loading.
+ */
+bool run_script_or_advise(PGconn *connection, const char *sql, RightsAdvice *advise);
+
+/* Runs one statement with text parameters. The result, which the caller clears, holds rows or a command's
+ * tag. */
+PGresult *run_query(PGconn *connection, const char *sql, int count, const char *const *values);
+
+/* run_query(), where a failure ends the program with another code than EXIT_ROLLED_BACK. */
+PGresult *run_query_or(ExitCode code, PGconn *connection, const char *sql, int count,
+                       const char *const *values);
+
+/* run_query() for the one value of the one row that the statement returns. */
+bool query_bool(PGconn *connection, const char *sql, int count, const char *const *values, bool *answer);
+bool query_int64(PGconn *connection, const char *sql, int count, const char *const *values, int64_t *number);
+
+/* run_query() for a statement whose result is only its number of rows; -1 after a failure. */
+int64_t run_command(PGconn *connection, const char *sql, int count, const char *const *values);
+
+/* Reports what the server said; quiet when it only obeyed a signal. Returns false. */
+bool report_server_error(PGconn *connection, const PGresult *result, ExitCode code);
+bool report_refusal(PGconn *connection, const PGresult *result, ExitCode code, RightsAdvice *advise);
+
+/* COPY ... FROM STDIN: begin, send, and end with NULL or with the reason to give it up. */
+bool copy_in_begin(PGconn *connection, const char *sql);
+bool copy_in_send(PGconn *connection, const char *bytes, size_t length);
+bool copy_in_end(PGconn *connection, const char *reason);
+
+#endif

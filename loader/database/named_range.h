@@ -1,0 +1,34 @@
+/*
+ * named_range.h: the conversations that a run names without staging them, for the temporary table
+ * named_range.
+ *
+ * A range goes from one identifier to another: all of the facts between the two are named, too. While COPY
+ * keeps the connection busy, ranges wait as rows of binary COPY.
+ */
+#ifndef TTR_LOADER_DATABASE_NAMED_RANGE_H
+#define TTR_LOADER_DATABASE_NAMED_RANGE_H
+
+#include "copy/buffer.h"
+#include "database/connection.h"
+
+typedef struct NamedRanges {
+    int32_t file; /* whose records name what is added */
+    CopyBuffer rows;
+    int64_t count;
+    bool begun; /* one is not ended yet */
+    char first[VALUE_LIMIT], last[VALUE_LIMIT];
+    size_t first_length, last_length;
+} NamedRanges;
+
+/* One more identifier, greater than those before; no other of the facts lies between it and the range that is
+ * begun. */
+void ranges_add(NamedRanges *ranges, Slice id);
+void ranges_end(NamedRanges *ranges);
+
+/* Whether more of them would take too much memory. */
+bool ranges_are_full(const NamedRanges *ranges);
+
+bool ranges_store(NamedRanges *ranges, PGconn *connection);
+void ranges_free(NamedRanges *ranges);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * rights.h: the statement that gives a role the right it lacks.
+ *
+ * Each function adds a hint to the message before, which says what the server refused.
+ */
+#ifndef TTR_LOADER_DATABASE_RIGHTS_H
+#define TTR_LOADER_DATABASE_RIGHTS_H
+
+#include <libpq-fe.h>
+
+typedef void RightsAdvice(PGconn *connection);
+
+/* The role may not create the extension, and with it schema ttr. */
+void advise_create(PGconn *connection);
+
+/* Somebody else created the extension: schema ttr is theirs, and the role may not make its tables and views.
+ */
+void advise_create_schema(PGconn *connection);
+
+/* The schema is older than this ttr-load, and the role does not own it. */
+void advise_upgrade(PGconn *connection);
+
+/* The schema is there, and the role may not use it. */
+void advise_load(PGconn *connection);
+
+#endif

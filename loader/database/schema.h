@@ -1,0 +1,21 @@
+/*
+ * schema.h: the tables and views that a load needs, made and upgraded by the loader itself.
+ *
+ * sql/schema/NNN_*.sql are applied in order, each once; ttr_data.schema_version says which ones were.
+ * Released scripts are never edited: a change is a new script.
+ */
+#ifndef TTR_LOADER_DATABASE_SCHEMA_H
+#define TTR_LOADER_DATABASE_SCHEMA_H
+
+#include "database/connection.h"
+
+/* Creates the extension and applies the scripts that are missing, in the caller's transaction. */
+bool schema_ensure(PGconn *connection);
+
+/* Whether there is a schema at all; reports that there is none. */
+bool schema_exists(PGconn *connection);
+
+/* Prints what schema_ensure() would run on an empty database, for those who must review it first. */
+void schema_print(void);
+
+#endif

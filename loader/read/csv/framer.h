@@ -1,0 +1,26 @@
+/*
+ * framer.h: cuts a CSV file into records, in constant memory. Lines without a value are none.
+ *
+ * The window grows for a long record up to the limit on records; past it the record is given up, and what is
+ * left of its line is read and dropped.
+ */
+#ifndef TTR_LOADER_READ_CSV_FRAMER_H
+#define TTR_LOADER_READ_CSV_FRAMER_H
+
+#include "read/csv/csv.h"
+#include "read/csv/separator.h"
+#include "read/source/frame.h"
+#include "read/source/input_buffer.h"
+
+typedef struct CsvFramer {
+    Window *window;
+    char separator;
+    bool skipping;    /* the rest of a line that is given up is still to come */
+    CsvRecord record; /* the fields, after FRAME_RECORD */
+} CsvFramer;
+
+/* Finds the separator; false: reading failed. */
+bool csv_framer_open(CsvFramer *framer, Window *window);
+FrameStatus csv_framer_next(CsvFramer *framer, Frame *frame);
+
+#endif

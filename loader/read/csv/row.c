@@ -1,0 +1,130 @@
+/*
+ * row.c: one line of a file while it is read. See row.h.
+ */
+#include "read/csv/row.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+void row_clear(Row *row, Conversation *conversation)
+{
+    memset(row, 0, offsetof(Row, made_id));
+    row->conversation = conversation;
+}
+
+/* The guess counts for a new conversation only: it changes no start that is known. */
+void settle_start(Row *row)
+{
+    Conversation *conversation = row->conversation;
+
+    if (conversation->started_at.known)
+        return;
+    conversation->started_at = row->created_at;
+    conversation->carried &= ~CARRIES(FIELD_STARTED_AT);
+}
+
+/* The vendor's last close is history as soon as the conversation is open again. */
+void settle_resolution(Row *row)
+{
+    Conversation *conversation = row->conversation;
+
+    if (row->tells_resolution)
+        return;
+    if (conversation->state == NULL)
+        conversation->carried &= ~CARRIES(FIELD_RESOLVED_AT);
+    else if (conversation->state == state_closed)
+        conversation->resolved_at = row->last_close_at;
+    else
+        conversation->carried |= CARRIES(FIELD_RESOLVED_AT) | CARRIES(FIELD_CLOSED_BY);
+}
+
+/* Where an export has only the name of a teammate, the name must do for an identifier. */
+void settle_assignee(Row *row)
+{
+    Conversation *conversation = row->conversation;
+
+    if (row->assignee_name.bytes == NULL)
+        return;
+    if (conversation->assignee_id.bytes == NULL)
+        conversation->assignee_id = row->assignee_name;
+    else if (!slice_equals(conversation->assignee_id, row->assignee_name))
+        conversation->teammates[conversation->teammate_count++] =
+            (Teammate){.id = conversation->assignee_id, .name = row->assignee_name};
+}
+
+bool settle_conversation(Row *row, Defect *problem)
+{
+    settle_start(row);
+    if (!row->conversation->started_at.known)
+        return defect(problem, DEFECT_MISSING_START, "started_at", "the conversation has no start");
+    settle_resolution(row);
+    settle_assignee(row);
+    return true;
+}
+
+/* A column of a table is empty where the API had nothing to say, and clears nothing. */
+static void keep_unsaid(Conversation *conversation)
+{
+    if (!conversation->first_response_at.known)
+        conversation->carried &= ~CARRIES(FIELD_FIRST_RESPONSE_AT);
+    if (!conversation->resolved_at.known && conversation->state == state_closed)
+        conversation->carried &= ~CARRIES(FIELD_RESOLVED_AT);
+    if (!conversation->message_count.known)
+        conversation->carried &= ~CARRIES(FIELD_MESSAGE_COUNT);
+    if (!conversation->reopen_count.known)
+        conversation->carried &= ~CARRIES(FIELD_REOPEN_COUNT);
+}
+
+void settle_age(Row *row)
+{
+    if (row->is_outdated && row->conversation->updated_at.known)
+        row->conversation->updated_at.microseconds--;
+}
+
+void settle_assigned(Row *row)
+{
+    bool is_teammate = row->assigned_type.bytes == NULL || slice_is_word(row->assigned_type, "admin");
+
+    if (slice_is_word(row->assigned_type, "team") && row->assigned_team_id.bytes == NULL)
+        row->assigned_team_id = row->assigned_id;
+    if (!is_teammate)
+        row->assigned_id = NO_SLICE;
+}
+
+bool settle_version(Row *row, Defect *problem)
+{
+    settle_age(row);
+    if (!settle_conversation(row, problem))
+        return false;
+    keep_unsaid(row->conversation);
+    return true;
+}
+
+static Slice make_id(Row *row, const Event *event)
+{
+    char time[TIME_TEXT_SIZE];
+    int length;
+
+    timestamp_print(event->at, time);
+    length = snprintf(row->made_id, ROW_ID_SIZE, "%s %.*s", time, SLICE_ARGS(event->type));
+    return slice_head((Slice){row->made_id, (size_t)length}, VALUE_LIMIT);
+}
+
+bool row_add_event(Row *row, Event event, Defect *problem)
+{
+    Conversation *conversation = row->conversation;
+
+    if (!row->event_at.known)
+        return defect(problem, DEFECT_BAD_EVENT, NULL, "the event has no time");
+    event.at = row->event_at;
+    settle_assigned(row);
+    event.assignee_id = row->assigned_id;
+    event.team_id = row->assigned_team_id;
+    if (event.assignee_id.bytes != NULL)
+        conversation->teammates[conversation->teammate_count++] = (Teammate){.id = event.assignee_id};
+    event.id = row->event_id.bytes != NULL ? row->event_id : make_id(row, &event);
+    conversation->has_timeline = true;
+    conversation->events[conversation->event_count++] = event;
+    return true;
+}

@@ -1,0 +1,86 @@
+/*
+ * list.c: lists of teammates and of tags. See list.h.
+ */
+#include "read/export/list.h"
+
+#include "read/json/field.h"
+
+static const ShapeColumn teammate_columns[] = {
+    {"id", TARGET_AUTHOR_ID, &reading_text},
+    {"admin_id", TARGET_AUTHOR_ID, &reading_text},
+    {"name", TARGET_AUTHOR_NAME, &reading_text},
+    {"email", TARGET_AUTHOR_EMAIL, &reading_text},
+    {NULL, TARGET_NONE, NULL},
+};
+
+static const ShapeColumn tag_columns[] = {
+    {"id", TARGET_AUTHOR_ID, &reading_text},
+    {"tag_id", TARGET_AUTHOR_ID, &reading_text},
+    {"name", TARGET_AUTHOR_NAME, &reading_text},
+    {NULL, TARGET_NONE, NULL},
+};
+
+static const int needed[] = {TARGET_AUTHOR_ID, TARGET_AUTHOR_NAME, TARGET_NONE};
+
+static bool settle_listed(Row *row, Defect *problem)
+{
+    if (row->author_id.bytes == NULL)
+        return defect(problem, DEFECT_MISSING_ID, "id", "what the line lists has no identifier");
+    row->conversation->teammates[row->conversation->teammate_count++] =
+        (Teammate){row->author_id, row->author_email, row->author_name};
+    return true;
+}
+
+static const Shape teammate_table = {
+    .name = "admins",
+    .title = "a table of teammates",
+    .content = FORMAT_CSV,
+    .columns = teammate_columns,
+    .needed = needed,
+    .settle = settle_listed,
+    .is_partial = true,
+    .remedy =
+        "--admins takes what Intercom's API gives for GET /admins, or a table with the columns id, name "
+        "and email.",
+};
+
+static const Shape tag_table = {
+    .name = "tags",
+    .title = "a table of tags",
+    .content = FORMAT_CSV,
+    .columns = tag_columns,
+    .needed = needed,
+    .settle = settle_listed,
+    .is_partial = true,
+    .remedy =
+        "--tags takes what Intercom's API gives for GET /tags, or a table with the columns id and name.",
+};
+
+const Shape *list_shape(List list)
+{
+    return list == LIST_TAGS ? &tag_table : &teammate_table;
+}
+
+const char *list_name(List list)
+{
+    return list_shape(list)->name;
+}
+
+const char *list_member(List list)
+{
+    return list == LIST_TAGS ? "\"tags\"" : "\"admins\"";
+}
+
+/* The members of a tag have the names of a teammate's. */
+bool tag_read(const JsonRecord *record, Tag *tag, Defect *problem)
+{
+    Slice type = json_text(record->values[MEMBER_TEAMMATE_TYPE]);
+    Slice shown = slice_head(type, 60);
+
+    if (type.bytes != NULL && !slice_is_word(type, "tag"))
+        return defect(problem, DEFECT_NOT_A_TAG, "type", "the type is \"%.*s\", not tag", SLICE_ARGS(shown));
+    if (!json_identifier(record, MEMBER_TEAMMATE_ID, &tag->id, problem) ||
+        !json_identifier(record, MEMBER_TEAMMATE_NAME, &tag->name, problem))
+        return false;
+    return tag->id.bytes != NULL || defect(problem, DEFECT_MISSING_ID, "id", "the tag has no identifier");
+}

@@ -1,0 +1,423 @@
+/*
+ * mapping.c: from the columns of a file to the fields of a conversation. See mapping.h.
+ */
+#include "read/export/mapping.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "read/text/encoding.h"
+#include "read/text/placeholder.h"
+#include "terminal/message.h"
+
+/* More than a good value of a column of the table can have: 1,000 tags of 512 bytes, and blanks around them.
+ */
+#define FIELD_LIMIT (768 * 1024)
+
+/* What a shape calls a column that it needs. */
+static const char *name_in(const Shape *shape, int target)
+{
+    const ShapeColumn *column = shape->columns;
+
+    while (column->target != target)
+        column++;
+    return column->name;
+}
+
+/* "a, b, c": the columns that the shape needs, or those of them that are missing. */
+static char *join_needed(const Shape *shape, const Header *header, bool missing_only)
+{
+    char *list = format_text("%s", "");
+
+    for (const int *target = shape->needed; *target != TARGET_NONE; target++) {
+        char *longer;
+
+        if (missing_only && shape_tells(shape, header, *target))
+            continue;
+        longer = format_text("%s%s%s", list, *list ? ", " : "", name_in(shape, *target));
+        free(list);
+        list = longer;
+    }
+    return list;
+}
+
+static bool report_missing(const Shape *shape, const Header *header, const char *file)
+{
+    char *missing = join_needed(shape, header, true);
+    char *needed = join_needed(shape, header, false);
+    Slice shown = slice_head(header->raw, 300);
+    bool complete = *missing == '\0';
+
+    if (!complete) {
+        failure(EXIT_USAGE, "the header of \"%s\" lacks: %s", file, missing);
+        detail("The header is: %.*s%s", SLICE_ARGS(shown), shown.length < header->raw.length ? "..." : "");
+        if (shape == &shape_canonical)
+            hint("The first line must name these columns, in any order: %s. Other exports that are known are "
+                 "listed by: ttr-load --shapes",
+                 needed);
+        else if (shape->remedy != NULL)
+            hint("%s", shape->remedy);
+        else
+            hint("Export it again with these columns: %s.", needed);
+    }
+    free(missing);
+    free(needed);
+    return complete;
+}
+
+/* The column of that meaning; mapping->column_count: there is none. */
+static size_t place_of(const Mapping *mapping, int target)
+{
+    size_t place = 0;
+
+    while (place < mapping->column_count && mapping->columns[place].target != target)
+        place++;
+    return place;
+}
+
+static bool is_bound(const Mapping *mapping, int target)
+{
+    return place_of(mapping, target) < mapping->column_count;
+}
+
+static bool needs(const Shape *shape, int target)
+{
+    const int *needed = shape->needed;
+
+    while (*needed != TARGET_NONE && *needed != target)
+        needed++;
+    return *needed == target;
+}
+
+/* Whether a record is good without the value; of a start, whether another column may give it. */
+static bool is_optional(const Mapping *mapping, int target)
+{
+    switch (target) {
+    case FIELD_CONVERSATION_ID:
+    case FIELD_STATE:
+    case TARGET_IS_CURRENT:
+    case TARGET_EVENT_AT:
+    case TARGET_EVENT_TYPE:
+    case TARGET_EVENT_STATE:
+    case TARGET_STATE_BEGUN:
+    case TARGET_AUTHOR_TYPE:
+        return false;
+    case FIELD_STARTED_AT:
+        return !needs(mapping->shape, FIELD_STARTED_AT) || is_bound(mapping, TARGET_CREATED_AT);
+    default:
+        return true;
+    }
+}
+
+/* The column at the place says this; false: another one of the same name says it, too. */
+static bool bind_column(Mapping *mapping, const Header *header, const ShapeColumn *meaning, size_t place,
+                        const char *file)
+{
+    const Shape *shape = mapping->shape;
+    const HeaderName *name = &header->names[place];
+    size_t again = header_find(header, meaning->name, false, place + 1);
+
+    if (again < header->count && name_is(name->base, meaning->name) &&
+        !is_kept_besides(meaning->target, meaning->reading)) {
+        failure(EXIT_USAGE, "the header of \"%s\" names the column %s twice", file, meaning->name);
+        hint("Remove or rename one of them, so that it is clear which one counts.");
+        return false;
+    }
+    mapping->bound_count++;
+    mapping->columns[place].target = meaning->target;
+    mapping->columns[place].reading = meaning->reading;
+    mapping->columns[place].kept = is_kept_besides(meaning->target, meaning->reading) && !shape->is_partial;
+    if (shape == &shape_canonical && name_is(name->whole, target_name(meaning->target)))
+        mapping->columns[place].name = target_name(meaning->target);
+    if (meaning->target < FIELD_COUNT)
+        mapping->carried |= CARRIES(meaning->target);
+    else if (meaning->target == TARGET_LAST_CLOSE_AT)
+        mapping->carried |= CARRIES(FIELD_RESOLVED_AT);
+    else if (meaning->target == TARGET_ASSIGNEE_NAME || meaning->target == TARGET_ASSIGNEE_OR_TEAM)
+        mapping->carried |= CARRIES(FIELD_ASSIGNEE_ID);
+    return true;
+}
+
+/* Of the names of one target the first that stands in the header counts; the others are attributes. */
+static bool bind_columns(Mapping *mapping, const Header *header, const char *file)
+{
+    const Shape *shape = mapping->shape;
+
+    for (const ShapeColumn *meaning = shape->columns; meaning->name != NULL; meaning++) {
+        size_t place = header_find(header, meaning->name, shape->has_prefixes, 0);
+
+        if (place == header->count || mapping->columns[place].target != TARGET_NONE ||
+            is_bound(mapping, meaning->target) ||
+            (meaning->target == TARGET_LAST_CLOSE_AT && is_bound(mapping, FIELD_RESOLVED_AT)))
+            continue;
+        if (!bind_column(mapping, header, meaning, place, file))
+            return false;
+    }
+    mapping->tells_resolution = is_bound(mapping, FIELD_RESOLVED_AT);
+    return true;
+}
+
+static bool is_zone(const char *zone, Slice note)
+{
+    return note.bytes != NULL && slice_equals(note, (Slice){zone, strlen(zone)});
+}
+
+/* Naive times are those of the zone that their column names: one zone, where several columns make one time.
+ */
+static bool bind_zones(Mapping *mapping, const Header *header, const char *file)
+{
+    bool seen[STAGED_TIMES] = {false};
+
+    for (size_t i = 0; i < mapping->column_count; i++) {
+        Slice note = header->names[i].note;
+        StagedTime time =
+            mapping->columns[i].target != TARGET_NONE ? target_time(mapping->columns[i].target) : NOT_STAGED;
+
+        if (time == NOT_STAGED)
+            continue;
+        if (seen[time] &&
+            !(mapping->zones[time] != NULL ? is_zone(mapping->zones[time], note) : note.bytes == NULL)) {
+            failure(EXIT_USAGE, "the header of \"%s\" has times in different zones that may be the %s", file,
+                    target_name(mapping->columns[i].target));
+            hint("Export all times in one zone, or leave one of the columns out.");
+            return false;
+        }
+        if (!seen[time] && note.bytes != NULL)
+            mapping->zones[time] = format_text("%.*s", SLICE_ARGS(note));
+        seen[time] = true;
+    }
+    /* A start that no column tells is guessed from an event. */
+    if (!seen[STAGED_STARTED_AT] && mapping->zones[STAGED_EVENT_AT] != NULL)
+        mapping->zones[STAGED_STARTED_AT] = format_text("%s", mapping->zones[STAGED_EVENT_AT]);
+    return true;
+}
+
+static void make_columns(Mapping *mapping, const Header *header)
+{
+    size_t count = header->count;
+    char **names = allocate(count * sizeof(char *));
+
+    mapping->column_count = count;
+    mapping->columns = allocate(count * sizeof(Column));
+    mapping->attributes = allocate((count + 1) * sizeof(Attribute));
+    header_own_names(header, names);
+    for (size_t i = 0; i < count; i++)
+        mapping->columns[i] = (Column){
+            .target = TARGET_NONE,
+            .name = names[i],
+            .own_name = names[i],
+            .is_nameless = header->names[i].whole.length == 0,
+            .dates = mapping->dates,
+        };
+    free(names);
+}
+
+static const char team_attribute[] = "team_assignee_id";
+
+/* Of an assignee that may be a team, unless the team has a column of its own. */
+static void bind_team(Mapping *mapping, const Header *header)
+{
+    mapping->makes_team = is_bound(mapping, TARGET_ASSIGNEE_TYPE) &&
+                          header_find(header, team_attribute, false, 0) == header->count;
+}
+
+/* The last close has the name of the first one, but for the word. */
+static void warn_of_closes(const Mapping *mapping, const char *file)
+{
+    size_t first_close = place_of(mapping, TARGET_FIRST_CLOSE_AT);
+    const char *name, *word;
+
+    if (mapping->carried & CARRIES(FIELD_RESOLVED_AT) || !(mapping->carried & CARRIES(FIELD_STATE)) ||
+        is_bound(mapping, TARGET_EVENT_AT))
+        return;
+    if (first_close == mapping->column_count) {
+        warning("\"%s\" has no column for the last close: the figures leave out closed conversations whose "
+                "close no other export has",
+                file);
+        return;
+    }
+    name = mapping->columns[first_close].own_name;
+    word = strcasestr(name, "first");
+    warning(
+        "\"%s\" has the first close of a conversation, and not the last one: the first close is not taken "
+        "for the resolution, because a conversation may be reopened after it; add the column "
+        "\"%.*slast%s\"",
+        file, (int)(word - name), name, word + strlen("first"));
+}
+
+/* A column of which the shape knows nothing. One that it names gave way to another name of the same field. */
+static bool is_likely(const Shape *shape, const HeaderName *name)
+{
+    Slice known_as = shape->has_prefixes ? name->bare : name->base;
+
+    for (const ShapeColumn *meaning = shape->columns; meaning->name != NULL; meaning++)
+        if (name_is(known_as, meaning->name))
+            return false;
+    return looks_like_a_field(known_as);
+}
+
+static bool bind_header(Mapping *mapping, const Shape *wanted, const Header *header, const char *file)
+{
+    const Shape *shape = wanted != NULL ? wanted : shape_of(header);
+
+    mapping->shape = shape;
+    if (shape->name == NULL)
+        return shape_refuse(shape, file);
+    make_columns(mapping, header);
+    if (!bind_columns(mapping, header, file) || !report_missing(shape, header, file) ||
+        !bind_zones(mapping, header, file))
+        return false;
+    for (size_t i = 0; i < mapping->column_count; i++) {
+        Column *column = &mapping->columns[i];
+
+        column->is_optional = is_optional(mapping, column->target);
+        column->kept = column->kept || (column->target == TARGET_NONE && !shape->is_partial);
+        column->is_likely =
+            column->target == TARGET_NONE && column->kept && is_likely(shape, &header->names[i]);
+        if (column->kept)
+            mapping->carried |= CARRIES(FIELD_ATTRIBUTES);
+    }
+    bind_team(mapping, header);
+    warn_of_closes(mapping, file);
+    return true;
+}
+
+bool mapping_bind(Mapping *mapping, const Shape *wanted, const DateFormat *dates, const CsvRecord *record,
+                  Slice raw, const char *file)
+{
+    Header header;
+    Defect problem;
+    bool ok;
+
+    *mapping = (Mapping){.dates = dates};
+    if (!check_encoding(raw, &problem)) {
+        failure(EXIT_USAGE, "\"%s\" is not a CSV export: its header is not text", file);
+        detail("In the header, %s.", problem.detail);
+        hint_encoding(raw);
+        return false;
+    }
+    if (record->field_count > CSV_MAX_FIELDS)
+        return failure(EXIT_USAGE, "the header of \"%s\" has %zu columns, and %d are the limit", file,
+                       record->field_count, CSV_MAX_FIELDS);
+    header_read(&header, record, raw);
+    ok = bind_header(mapping, wanted, &header, file);
+    header_free(&header);
+    return ok;
+}
+
+void mapping_likely_fields(const Mapping *mapping, NameList *names)
+{
+    for (size_t i = 0; i < mapping->column_count; i++)
+        if (mapping->columns[i].is_likely)
+            name_list_add(names, (Slice){mapping->columns[i].own_name, strlen(mapping->columns[i].own_name)});
+}
+
+/*
+ * Reads the columns of which the shape knows what they say. A value that is changed on the way is changed in
+ * a copy, since the record must stay as it was read until it is known to be good.
+ */
+static bool read_columns(Mapping *mapping, const CsvRecord *record, Row *row, Defect *problem)
+{
+    char *free_space = mapping->scratch;
+
+    for (size_t i = 0; i < mapping->column_count; i++) {
+        Column *column = &mapping->columns[i];
+        CsvField field = record->fields[i];
+        Slice value = field.text;
+
+        if (column->target == TARGET_NONE)
+            continue;
+        if (value.length > FIELD_LIMIT)
+            return defect(problem, DEFECT_VALUE_TOO_LONG, column->name,
+                          "the field has %zu bytes, and %d are the limit", value.length, FIELD_LIMIT);
+        if (column->is_optional && is_placeholder(value)) {
+            row->conversation->placeholder_count++;
+            continue;
+        }
+        if (column->reading->copied || field.has_escapes) {
+            field.text.bytes = memcpy(free_space, value.bytes, value.length);
+            value = csv_value(&field, free_space);
+            free_space += field.text.length;
+        }
+        if (!column->reading->read(row, column, (char *)value.bytes, value.length, problem))
+            return false;
+    }
+    return true;
+}
+
+static void set_attributes(Mapping *mapping, const CsvRecord *record, Conversation *conversation)
+{
+    conversation->attributes = mapping->attributes;
+    for (size_t i = 0; i < mapping->column_count; i++) {
+        const Column *column = &mapping->columns[i];
+        const CsvField *field = &record->fields[i];
+
+        /* What spreadsheets append to a table is no column of it. */
+        if (!column->kept || (column->is_nameless && slice_trim(field->text).length == 0))
+            continue;
+        mapping->attributes[conversation->attribute_count++] = (Attribute){
+            .name = {column->own_name, strlen(column->own_name)},
+            .value = csv_value(field, (char *)field->text.bytes),
+        };
+    }
+    if (conversation->attribute_count == 0)
+        conversation->carried &= ~CARRIES(FIELD_ATTRIBUTES);
+}
+
+static void add_team(Mapping *mapping, Conversation *conversation)
+{
+    if (!mapping->makes_team)
+        return;
+    mapping->attributes[conversation->attribute_count++] = (Attribute){
+        .name = {team_attribute, sizeof(team_attribute) - 1},
+        .value = mapping->row.assigned_team_id,
+    };
+    conversation->carried |= CARRIES(FIELD_ATTRIBUTES);
+}
+
+static void make_scratch(Mapping *mapping, size_t record_length)
+{
+    size_t needed = record_length < mapping->bound_count * FIELD_LIMIT ? record_length
+                                                                       : mapping->bound_count * FIELD_LIMIT;
+
+    if (mapping->scratch_size >= needed)
+        return;
+    mapping->scratch_size = needed;
+    mapping->scratch = reallocate(mapping->scratch, needed);
+}
+
+bool mapping_apply(Mapping *mapping, const CsvRecord *record, Slice raw, Conversation *conversation,
+                   Defect *problem)
+{
+    Row *row = &mapping->row;
+
+    row_clear(row, conversation);
+    row->tells_resolution = mapping->tells_resolution;
+    conversation_clear(conversation);
+    conversation->carried = mapping->carried;
+    if (!check_encoding(raw, problem))
+        return false;
+    if (record->field_count != mapping->column_count)
+        return defect(
+            problem,
+            record->field_count < mapping->column_count ? DEFECT_TOO_FEW_FIELDS : DEFECT_TOO_MANY_FIELDS,
+            NULL, "the header has %zu columns, the record %zu", mapping->column_count, record->field_count);
+    make_scratch(mapping, raw.length);
+    if (!read_columns(mapping, record, row, problem) || !mapping->shape->settle(row, problem))
+        return false;
+    set_attributes(mapping, record, conversation);
+    add_team(mapping, conversation);
+    return true;
+}
+
+void mapping_free(Mapping *mapping)
+{
+    for (size_t i = 0; i < mapping->column_count; i++)
+        free(mapping->columns[i].own_name);
+    for (int i = 0; i < STAGED_TIMES; i++)
+        free(mapping->zones[i]);
+    free(mapping->columns);
+    free(mapping->scratch);
+    free(mapping->attributes);
+    *mapping = (Mapping){0};
+}

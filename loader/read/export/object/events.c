@@ -1,0 +1,250 @@
+/*
+ * events.c: what happened in a conversation. See events.h.
+ */
+#include "read/export/object/events.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "read/json/field.h"
+#include "terminal/message.h"
+
+/* What the kind of a part does to the state, where the part does not say so itself. */
+static const struct {
+    const char *part_type;
+    const char *state;
+} effects[] = {
+    {"close", state_closed},           {"open", state_open},
+    {"snoozed", state_snoozed},        {"unsnoozed", state_open},
+    {"timer_unsnooze", state_open},    {"assign_and_unsnooze", state_open},
+    {"note_and_unsnooze", state_open}, {"note_and_reopen", state_open},
+    {"assign_and_reopen", state_open},
+};
+
+const char *author_kind(Slice type)
+{
+    static const struct {
+        const char *type;
+        const char *kind;
+    } kinds[] = {{"admin", "admin"}, {"bot", "bot"}, {"user", "user"}, {"lead", "user"}, {"contact", "user"}};
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (slice_is_word(type, kinds[i].type))
+            return kinds[i].kind;
+    return NULL;
+}
+
+const char *part_state(Slice told, Slice type, const char *author)
+{
+    const char *state = state_word(told);
+
+    if (state != NULL)
+        return state;
+    for (size_t i = 0; i < sizeof(effects) / sizeof(effects[0]); i++)
+        if (slice_is_word(type, effects[i].part_type))
+            return effects[i].state;
+    /* What a customer writes wakes a conversation that is snoozed or closed. */
+    if (slice_is_word(type, "comment") && author != NULL && strcmp(author, "user") == 0)
+        return state_open;
+    return NULL;
+}
+
+Truth part_is_reply(Slice type, const char *author, bool has_body)
+{
+    if (author == NULL || strcmp(author, "admin") != 0)
+        return TRUTH_NO;
+    if (slice_is_word(type, "note") || slice_is_word(type, "note_and_reopen") ||
+        slice_is_word(type, "note_and_unsnooze"))
+        return TRUTH_NO;
+    return has_body || slice_is_word(type, "comment") ? TRUTH_YES : TRUTH_NO;
+}
+
+/* Room to sort in: a part, its time, and what its place is. */
+typedef struct Place {
+    const JsonPart *part;
+    Slice id;
+    Instant at;
+    bool repeated;
+} Place;
+
+/* Shorter ones first: identifiers are numbers, and a later part has a higher one. sql/load/timelines.sql has
+ * the same order. */
+static int order_of_ids(const Place *x, const Place *y)
+{
+    if (x->id.length != y->id.length)
+        return x->id.length < y->id.length ? -1 : 1;
+    return memcmp(x->id.bytes, y->id.bytes, x->id.length);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    const Place *x = *(Place *const *)a, *y = *(Place *const *)b;
+    int order = order_of_ids(x, y);
+
+    return order != 0 ? order : x < y ? -1 : x > y;
+}
+
+static int compare_times(const void *a, const void *b)
+{
+    const Place *x = a, *y = b;
+    int order;
+
+    if (x->at.microseconds != y->at.microseconds)
+        return x->at.microseconds < y->at.microseconds ? -1 : 1;
+    order = order_of_ids(x, y);
+    return order != 0 ? order : x->part < y->part ? -1 : x->part > y->part;
+}
+
+static bool read_part(const JsonPart *part, Place *place, Defect *problem)
+{
+    *place = (Place){.part = part};
+    if (!json_identifier_value(part->id, "conversation_parts.id", &place->id, problem) ||
+        !json_instant_value(part->created_at, "conversation_parts.created_at", &place->at, problem))
+        return false;
+    if (place->id.bytes == NULL || !place->at.known)
+        return defect(problem, DEFECT_BAD_EVENT, "conversation_parts", "a part has no %s",
+                      place->id.bytes == NULL ? "identifier" : "time");
+    return true;
+}
+
+/* Of parts with one identifier the first counts. Identifiers nearly always ascend: then nothing is sorted. */
+static void mark_repeated(Place *places, size_t count)
+{
+    size_t ascending = 1;
+    Place **by_id;
+
+    while (ascending < count) {
+        Place *pair[] = {&places[ascending - 1], &places[ascending]};
+
+        if (pair[0]->id.length == pair[1]->id.length &&
+            memcmp(pair[0]->id.bytes, pair[1]->id.bytes, pair[0]->id.length) == 0)
+            break;
+        if (compare_ids(&pair[0], &pair[1]) > 0)
+            break;
+        ascending++;
+    }
+    if (ascending >= count)
+        return;
+    by_id = allocate(count * sizeof(Place *));
+    for (size_t i = 0; i < count; i++)
+        by_id[i] = &places[i];
+    qsort(by_id, count, sizeof(Place *), compare_ids);
+    for (size_t i = 1; i < count; i++)
+        by_id[i]->repeated = slice_equals(by_id[i]->id, by_id[i - 1]->id);
+    free(by_id);
+}
+
+/* state is that after the event before; NULL: none tells. */
+static void see_close(Close *close, const Event *event, const char *state)
+{
+    if (event->state != state_closed)
+        *close = (Close){0};
+    else if (state != state_closed)
+        *close = (Close){
+            .is_seen = state != NULL || slice_is_word(event->type, "close"),
+            .at = event->at,
+            .by = event->author,
+        };
+}
+
+static bool read_event(const Place *place, Event *event, Defect *problem)
+{
+    const char *assigned_to = json_members[MEMBER_PART_ASSIGNED_TO].path;
+
+    *event = (Event){.id = place->id, .at = place->at, .is_part = TRUTH_YES};
+    if (!json_identifier_value(place->part->type, "conversation_parts.part_type", &event->type, problem) ||
+        !json_somebody_value(place->part->assignee_id, assigned_to, &event->assignee_id, problem) ||
+        !json_somebody_value(place->part->team_id, assigned_to, &event->team_id, problem))
+        return false;
+    if (event->type.bytes == NULL) /* as good as an unknown one, and kept as well */
+        event->type = (Slice){"", 0};
+    event->author = author_kind(json_text(place->part->author_type));
+    event->state = part_state(json_text(place->part->state), event->type, event->author);
+    event->is_reply = part_is_reply(event->type, event->author, place->part->has_body);
+    return true;
+}
+
+/* Room for what all parts say of tags: a sign and a separator for each name, in which each byte may need a
+ * backslash. */
+static char *make_room(JsonReader *reader)
+{
+    const JsonRecord *record = &reader->record;
+    size_t length = 0;
+
+    for (size_t i = 0; i < record->change_count; i++)
+        length += 2 * record->changes[i].name.length + strlen("+; ");
+    if (reader->tag_texts_size < length) {
+        free(reader->tag_texts);
+        reader->tag_texts = allocate(length);
+        reader->tag_texts_size = length;
+    }
+    return reader->tag_texts;
+}
+
+static char *put_tag(char *to, char sign, Slice name)
+{
+    *to++ = sign;
+    for (size_t i = 0; i < name.length; i++) {
+        if (name.bytes[i] == ';')
+            *to++ = '\\';
+        *to++ = name.bytes[i];
+    }
+    return to;
+}
+
+/*
+ * "+vip; -trial": what the part's details say that it adds and removes. Where they do not say it, a part adds
+ * the tags that it bears. *room is where it is written, and moves behind it.
+ */
+static Slice read_tags(const JsonRecord *record, const JsonPart *part, char **room)
+{
+    char *start = *room, *end = *room;
+    bool has_details = false;
+
+    for (size_t i = part->first_change; i < part->end_change; i++)
+        has_details = has_details || record->changes[i].place != PLACE_TAG_OF_PART;
+    for (size_t i = part->first_change; i < part->end_change; i++) {
+        const TagChange *change = &record->changes[i];
+
+        if (has_details && change->place == PLACE_TAG_OF_PART)
+            continue;
+        if (end > start)
+            end = (char *)memcpy(end, "; ", 2) + 2;
+        end = put_tag(end, change->place == PLACE_TAG_REMOVED ? '-' : '+', change->name);
+    }
+    *room = end;
+    return end > start ? (Slice){start, (size_t)(end - start)} : NO_SLICE;
+}
+
+bool timeline_read(JsonReader *reader, Conversation *conversation, Close *close, Defect *problem)
+{
+    const JsonRecord *record = &reader->record;
+    size_t count = record->part_count;
+    char *room = make_room(reader);
+    Place *places = allocate((count + 1) * sizeof(Place));
+    const char *state = NULL;
+    bool ok = true;
+
+    *close = (Close){0};
+    for (size_t i = 0; i < count && ok; i++)
+        ok = read_part(&record->parts[i], &places[i], problem);
+    if (ok) {
+        mark_repeated(places, count);
+        qsort(places, count, sizeof(Place), compare_times);
+    }
+    for (size_t i = 0; i < count && ok; i++) {
+        Event *event = &conversation->events[conversation->event_count];
+
+        if (places[i].repeated)
+            continue;
+        ok = read_event(&places[i], event, problem);
+        event->tags = read_tags(record, places[i].part, &room);
+        conversation->event_count += ok;
+        if (!ok || event->state == NULL)
+            continue;
+        see_close(close, event, state);
+        state = event->state;
+    }
+    free(places);
+    return ok;
+}

@@ -1,0 +1,14 @@
+/*
+ * part.h: a part of a conversation as a record of its own, as ETL tools keep a stream of them.
+ *
+ *     {"type": "conversation_part", "id": "11", "part_type": "close", "conversation_id": 1, ...}
+ */
+#ifndef TTR_LOADER_READ_EXPORT_OBJECT_PART_H
+#define TTR_LOADER_READ_EXPORT_OBJECT_PART_H
+
+#include "read/json/reader.h"
+
+/* Fills the conversation: what happened, and nothing that follows from it. */
+bool part_conversation(JsonReader *reader, Conversation *conversation, Defect *problem);
+
+#endif

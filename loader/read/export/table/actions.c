@@ -1,0 +1,105 @@
+/*
+ * actions.c: the dataset "consolidated_conversation_part" (conversation actions) of Intercom's
+ * Reporting Data Export API: one line for each action, which may be several at once, such as "Reply, Close".
+ *
+ * The words are known by how they begin, in English only. One that is not known could be a close in another
+ * language, so the line is rejected: a timeline without its closes would be worse than none.
+ */
+#include <string.h>
+
+#include "read/export/shape.h"
+
+static const ShapeColumn columns[] = {
+    {"conversation_id", FIELD_CONVERSATION_ID, &reading_text},
+    {"conversation_started_at", FIELD_STARTED_AT, &reading_time},
+    {"conversation_created_at", TARGET_CREATED_AT, &reading_time},
+    {"action_id", TARGET_EVENT_ID, &reading_text},
+    {"action_time", TARGET_EVENT_AT, &reading_time},
+    {"action_type", TARGET_EVENT_TYPE, &reading_text},
+    {"action_performed_by_teammate_id", TARGET_AUTHOR_ID, &reading_somebody},
+    {"action_teammate_assignee_id", TARGET_ASSIGNED_TO_ID, &reading_somebody},
+    {"action_team_assignee_id", TARGET_ASSIGNED_TO_TEAM, &reading_somebody},
+    {"action_by_automation", TARGET_IS_AUTOMATIC, &reading_truth},
+    {NULL, TARGET_NONE, NULL},
+};
+
+static const int needed[] = {FIELD_CONVERSATION_ID, TARGET_EVENT_AT, TARGET_EVENT_TYPE, TARGET_NONE};
+
+static const char *const signs[] = {"action_type + action_time", NULL};
+
+static const struct {
+    const char *beginning;
+    const char *state; /* NULL: it changes nothing */
+    bool is_reply;
+} actions[] = {
+    {"clos", state_closed, false},  {"open", state_open, false},     {"reopen", state_open, false},
+    {"unsnooz", state_open, false}, {"snooz", state_snoozed, false}, {"repl", NULL, true},
+    {"comment", NULL, true},        {"note", NULL, false},           {"assign", NULL, false},
+    {"reassign", NULL, false},      {"unassign", NULL, false},       {"tag", NULL, false},
+    {"untag", NULL, false},         {"priorit", NULL, false},        {"rat", NULL, false},
+    {"participant", NULL, false},   {"workflow", NULL, false},       {"attribute", NULL, false},
+};
+
+static bool begins_with(Slice word, const char *beginning)
+{
+    size_t length = strlen(beginning);
+
+    return word.length >= length && slice_is_word((Slice){word.bytes, length}, beginning);
+}
+
+static bool read_action(Slice word, Event *event, Defect *problem)
+{
+    Slice shown = slice_head(word, 60);
+
+    for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
+        if (!begins_with(word, actions[i].beginning))
+            continue;
+        if (actions[i].state != NULL)
+            event->state = actions[i].state;
+        if (actions[i].is_reply && event->author != NULL && strcmp(event->author, "admin") == 0)
+            event->is_reply = TRUTH_YES;
+        return true;
+    }
+    return defect(
+        problem, DEFECT_BAD_EVENT, "action_type",
+        "\"%.*s\" is no action that is known (such as Close, Reopen, Snooze, Unsnooze, Reply): set the "
+        "workspace's language to English and export again, or replace the words",
+        SLICE_ARGS(shown));
+}
+
+static bool settle_action(Row *row, Defect *problem)
+{
+    Slice rest = row->event_type;
+    Event event = {
+        .type = rest.bytes != NULL ? rest : (Slice){"", 0},
+        .author = row->is_automatic              ? "bot"
+                  : row->author_id.bytes != NULL ? "admin"
+                                                 : NULL,
+        .is_part = TRUTH_NO,
+        .is_reply = TRUTH_NO,
+    };
+
+    while (rest.length > 0) {
+        const char *comma = memchr(rest.bytes, ',', rest.length);
+        size_t length = comma != NULL ? (size_t)(comma - rest.bytes) : rest.length;
+
+        if (!read_action(slice_trim((Slice){rest.bytes, length}), &event, problem))
+            return false;
+        length += comma != NULL;
+        rest = (Slice){rest.bytes + length, rest.length - length};
+    }
+    settle_start(row);
+    return row_add_event(row, event, problem);
+}
+
+const Shape shape_actions = {
+    .name = "actions",
+    .title = "the dataset consolidated_conversation_part of Intercom's Reporting Data Export API",
+    .content = FORMAT_CSV,
+    .signs = signs,
+    .columns = columns,
+    .needed = needed,
+    .settle = settle_action,
+    .has_prefixes = true,
+    .is_partial = true,
+};

@@ -1,0 +1,53 @@
+/*
+ * history.c: the table of conversations that ETL tools make of the REST API: its members are flattened
+ * into columns, and a history has a line for each version. The newest wins, as it does between exports.
+ *
+ * An assignee is a teammate or a team, as a column of types says. A team is not a teammate: it is kept as an
+ * attribute.
+ */
+#include "read/export/shape.h"
+
+static const ShapeColumn columns[] = {
+    {"id", FIELD_CONVERSATION_ID, &reading_text},
+    {"conversation_id", FIELD_CONVERSATION_ID, &reading_text},
+    {"first_contact_reply.created_at", FIELD_STARTED_AT, &reading_time},
+    {"statistics.first_contact_reply_at", FIELD_STARTED_AT, &reading_time},
+    {"created_at", TARGET_CREATED_AT, &reading_time},
+    {"statistics.first_admin_reply_at", FIELD_FIRST_RESPONSE_AT, &reading_time},
+    {"statistics.last_close_at", TARGET_LAST_CLOSE_AT, &reading_time},
+    {"statistics.first_close_at", TARGET_FIRST_CLOSE_AT, &reading_aside},
+    {"updated_at", FIELD_UPDATED_AT, &reading_time},
+    {"state", FIELD_STATE, &reading_state},
+    {"admin_assignee_id", FIELD_ASSIGNEE_ID, &reading_somebody},
+    {"assignee.id", TARGET_ASSIGNEE_OR_TEAM, &reading_somebody},
+    {"assignee.type", TARGET_ASSIGNEE_TYPE, &reading_text},
+    {"statistics.count_conversation_parts", FIELD_MESSAGE_COUNT, &reading_count},
+    {"statistics.count_reopens", FIELD_REOPEN_COUNT, &reading_count},
+    {"_fivetran_active", TARGET_IS_CURRENT, &reading_current},
+    {NULL, TARGET_NONE, NULL},
+};
+
+static const int needed[] = {FIELD_CONVERSATION_ID, FIELD_STARTED_AT, FIELD_STATE, FIELD_UPDATED_AT,
+                             TARGET_NONE};
+
+static const char *const signs[] = {"id + state + created_at + updated_at", NULL};
+
+static bool settle_row(Row *row, Defect *problem)
+{
+    Conversation *conversation = row->conversation;
+
+    settle_assigned(row);
+    if (conversation->assignee_id.bytes == NULL)
+        conversation->assignee_id = row->assigned_id;
+    return settle_version(row, problem);
+}
+
+const Shape shape_history = {
+    .name = "history",
+    .title = "conversations as ETL tools (Fivetran, Airbyte, Singer) keep them in a table",
+    .content = FORMAT_CSV,
+    .signs = signs,
+    .columns = columns,
+    .needed = needed,
+    .settle = settle_row,
+};

@@ -1,0 +1,115 @@
+/*
+ * parts.c: one line for each part of a conversation, as ETL tools keep the parts of the REST API in a
+ * table, as vendors export messages, with columns of the conversation beside each, and as scripts log events.
+ *
+ * The parts of the API lack the message that opened the conversation. A vendor's messages and a log have it.
+ */
+#include <string.h>
+
+#include "read/export/object/events.h"
+#include "read/export/shape.h"
+
+static const ShapeColumn columns[] = {
+    {"conversation_id", FIELD_CONVERSATION_ID, &reading_text},
+    {"conversation_created_at", TARGET_CREATED_AT, &reading_time},
+    {"conversation_updated_at", FIELD_UPDATED_AT, &reading_time},
+    {"conversation_state", FIELD_STATE, &reading_english_state},
+    {"conversation_first_response_at", FIELD_FIRST_RESPONSE_AT, &reading_time},
+    {"conversation_closed_at", TARGET_LAST_CLOSE_AT, &reading_time},
+    {"conversation_tags", FIELD_TAGS, &reading_tag_list},
+    {"conversation_total_parts", TARGET_EVENT_TOTAL, &reading_count},
+    {"message_id", TARGET_EVENT_ID, &reading_text},
+    {"id", TARGET_EVENT_ID, &reading_text},
+    {"event_id", TARGET_EVENT_ID, &reading_text},
+    {"message_created_at", TARGET_EVENT_AT, &reading_time},
+    {"created_at", TARGET_EVENT_AT, &reading_time},
+    {"message_type", TARGET_EVENT_TYPE, &reading_text},
+    {"part_type", TARGET_EVENT_TYPE, &reading_text},
+    {"event_type", TARGET_EVENT_TYPE, &reading_text},
+    {"state", TARGET_EVENT_STATE, &reading_text},
+    {"message_author_type", TARGET_AUTHOR_TYPE, &reading_text},
+    {"author.type", TARGET_AUTHOR_TYPE, &reading_text},
+    {"message_author_id", TARGET_AUTHOR_ID, &reading_text},
+    {"author.id", TARGET_AUTHOR_ID, &reading_text},
+    {"message_author_email", TARGET_AUTHOR_EMAIL, &reading_text},
+    {"author.email", TARGET_AUTHOR_EMAIL, &reading_text},
+    {"message_author_name", TARGET_AUTHOR_NAME, &reading_text},
+    {"author.name", TARGET_AUTHOR_NAME, &reading_text},
+    {"assigned_to.id", TARGET_ASSIGNED_TO_ID, &reading_somebody},
+    {"assigned_to.type", TARGET_ASSIGNED_TO_TYPE, &reading_text},
+    {"message_body", TARGET_HAS_BODY, &reading_presence},
+    {"body", TARGET_HAS_BODY, &reading_presence},
+    {"_fivetran_active", TARGET_IS_CURRENT, &reading_current},
+    {NULL, TARGET_NONE, NULL},
+};
+
+static const int needed[] = {FIELD_CONVERSATION_ID, TARGET_EVENT_AT, TARGET_EVENT_TYPE, TARGET_NONE};
+
+static const char *const signs[] = {"part_type + created_at + conversation_id",
+                                    "message_type + message_created_at + conversation_id",
+                                    "event_type + created_at + conversation_id", NULL};
+
+static bool is_opening(Slice type)
+{
+    return slice_is_word(type, "conversation_message");
+}
+
+/* A log's word for what the API calls a comment. */
+static bool is_message(Slice type)
+{
+    return slice_is_word(type, "message");
+}
+
+/* The guess that counts is the earliest one: of a customer's messages in a log, the opening one. */
+static void settle_opening(Row *row, const char *author)
+{
+    bool is_customer = author != NULL && strcmp(author, "user") == 0;
+
+    if (!row->created_at.known &&
+        (is_opening(row->event_type) || (is_customer && is_message(row->event_type))))
+        row->created_at = row->event_at;
+}
+
+/* What has an identifier of its own, or stands beside the vendor's count. */
+static Truth is_part(const Row *row)
+{
+    bool counted = row->event_id.bytes != NULL || row->conversation->event_total.known;
+
+    return counted && !is_opening(row->event_type) && !is_message(row->event_type) ? TRUTH_YES : TRUTH_NO;
+}
+
+static bool settle_part(Row *row, Defect *problem)
+{
+    Conversation *conversation = row->conversation;
+    const char *author = author_kind(row->author_type);
+    Slice type = row->event_type.bytes != NULL ? row->event_type : (Slice){"", 0};
+    Slice known_as = is_message(type) ? (Slice){"comment", 7} : type;
+    Event event = {
+        .type = type,
+        .state = part_state(row->event_state, known_as, author),
+        .author = author,
+        .is_part = is_part(row),
+        .is_reply = is_opening(type) ? TRUTH_NO : part_is_reply(known_as, author, row->has_body),
+    };
+
+    settle_age(row);
+    settle_resolution(row);
+    if (slice_is_word(row->author_type, "admin") && row->author_id.bytes != NULL)
+        conversation->teammates[conversation->teammate_count++] =
+            (Teammate){row->author_id, row->author_email, row->author_name};
+    settle_opening(row, author);
+    settle_start(row);
+    return row_add_event(row, event, problem);
+}
+
+const Shape shape_parts = {
+    .name = "parts",
+    .title = "a line for each part of a conversation, of ETL tools (conversation_part_history, "
+             "conversation_parts), vendors (message_*) or scripts (event_type)",
+    .content = FORMAT_CSV,
+    .signs = signs,
+    .columns = columns,
+    .needed = needed,
+    .settle = settle_part,
+    .is_partial = true,
+};

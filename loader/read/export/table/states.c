@@ -1,0 +1,86 @@
+/*
+ * states.c: the dataset "conversation_state" of Intercom's Reporting Data Export API: one line for each
+ * time during which a conversation was in one state. It is the whole timeline, and what the conversation is
+ * now follows from it.
+ */
+#include <string.h>
+
+#include "read/export/shape.h"
+
+static const ShapeColumn columns[] = {
+    {"conversation_id", FIELD_CONVERSATION_ID, &reading_text},
+    {"user_id", FIELD_USER_ID, &reading_text},
+    {"conversation_started_at", FIELD_STARTED_AT, &reading_time},
+    {"conversation_created_at", TARGET_CREATED_AT, &reading_time},
+    {"conversation_state_started_at", TARGET_EVENT_AT, &reading_time},
+    {"conversation_state", TARGET_STATE_BEGUN, &reading_english_state},
+    {"previous_conversation_state", TARGET_STATE_ENDED, &reading_previous_state},
+    {"conversation_state_ended_at", TARGET_EVENT_ENDED_AT, &reading_time},
+    {"currently_assigned_teammate_raw_id", FIELD_ASSIGNEE_ID, &reading_somebody},
+    {"currently_assigned_teammate_id", TARGET_ASSIGNEE_NAME, &reading_somebody},
+    {"conversation_tags", FIELD_TAGS, &reading_tag_list},
+    {"conversation_tag_ids", FIELD_TAGS, &reading_tag_names},
+    {NULL, TARGET_NONE, NULL},
+};
+
+static const int needed[] = {FIELD_CONVERSATION_ID, TARGET_EVENT_AT, TARGET_STATE_BEGUN, TARGET_NONE};
+
+static const char *const signs[] = {"conversation_state_started_at", NULL};
+
+/* It was over in the second in which it began. */
+static bool is_passing(const Row *row)
+{
+    return row->event_at.known && row->event_ended_at.known &&
+           row->event_at.microseconds == row->event_ended_at.microseconds &&
+           row->event_at.naive == row->event_ended_at.naive;
+}
+
+/*
+ * Of the states that begin in one second only the last one lasts, and nothing but its length tells which that
+ * is: the others change nothing.
+ */
+static Event interval_event(const Row *row)
+{
+    static const char *const passing[] = {"briefly open", "briefly snoozed", "briefly closed"};
+    const char *type;
+
+    if (!is_passing(row))
+        return (Event){
+            .type = {row->state, strlen(row->state)},
+            .state = row->state,
+            .before = row->previous_state,
+            .is_part = TRUTH_NO,
+        };
+    type = passing[row->state == state_open ? 0 : row->state == state_snoozed ? 1 : 2];
+    return (Event){.type = {type, strlen(type)}, .before = row->previous_state, .is_part = TRUTH_NO};
+}
+
+/* The first interval has no state before it: the conversation begins with it, where no column says when it
+ * did. */
+static void settle_first_interval(Row *row)
+{
+    if (row->has_no_previous_state && row->state == state_open && !row->created_at.known)
+        row->created_at = row->event_at;
+}
+
+static bool settle_interval(Row *row, Defect *problem)
+{
+    Event event = interval_event(row);
+
+    settle_first_interval(row);
+    settle_start(row);
+    settle_assignee(row);
+    return row_add_event(row, event, problem);
+}
+
+const Shape shape_states = {
+    .name = "conversation_state",
+    .title =
+        "the dataset conversation_state of Intercom's Reporting Data Export API: a line for each interval",
+    .content = FORMAT_CSV,
+    .signs = signs,
+    .columns = columns,
+    .needed = needed,
+    .settle = settle_interval,
+    .has_prefixes = true,
+};

@@ -1,0 +1,46 @@
+/*
+ * tag_history.c: the table conversation_tag_history of ETL tools: one line for each tag that a version
+ * of a conversation has, by the tag's identifier.
+ *
+ * Which of its lines count is known when all of them are: sql/load/prepare.sql makes one record of the
+ * lines of a conversation, and gives the tags their names.
+ */
+#include "read/export/shape.h"
+
+static const ShapeColumn columns[] = {
+    {"conversation_id", FIELD_CONVERSATION_ID, &reading_text},
+    {"conversation_updated_at", FIELD_UPDATED_AT, &reading_time},
+    {"tag_id", FIELD_TAGS, &reading_tag_id},
+    {"_fivetran_active", TARGET_IS_CURRENT, &reading_current},
+    {NULL, TARGET_NONE, NULL},
+};
+
+static const int needed[] = {FIELD_CONVERSATION_ID, FIELD_UPDATED_AT, FIELD_TAGS, TARGET_NONE};
+
+static const char *const signs[] = {"tag_id + conversation_id + conversation_updated_at", NULL};
+
+/* An empty tag, which no other record can have, marks a line that is not active. */
+static bool settle_tagging(Row *row, Defect *problem)
+{
+    Conversation *conversation = row->conversation;
+
+    if (!conversation->updated_at.known)
+        return defect(problem, DEFECT_BAD_TIME, "conversation_updated_at",
+                      "the version of the conversation that has the tag is empty");
+    if (row->is_outdated) {
+        conversation->tags[0] = (Slice){"", 0};
+        conversation->tag_count = 1;
+    }
+    return true;
+}
+
+const Shape shape_tag_history = {
+    .name = "tag_history",
+    .title = "the tags of conversations by their identifiers, of ETL tools (conversation_tag_history)",
+    .content = FORMAT_CSV,
+    .signs = signs,
+    .columns = columns,
+    .needed = needed,
+    .settle = settle_tagging,
+    .is_partial = true,
+};

@@ -1,0 +1,379 @@
+/*
+ * framer.c: cuts JSON into records. See framer.h.
+ */
+#include "read/json/framer.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "terminal/message.h"
+
+/* What a step came to, besides the statuses of a frame. */
+typedef enum Step {
+    STEP_ON, /* nothing to hand out yet */
+    STEP_RECORD = 16 + FRAME_RECORD,
+    STEP_DEFECT = 16 + FRAME_DEFECT,
+    STEP_END = 16 + FRAME_END,
+    STEP_FAILED = 16 + FRAME_FAILED,
+} Step;
+
+void json_framer_open(JsonFramer *framer, Window *window, const char *records)
+{
+    *framer = (JsonFramer){.window = window, .records = records};
+}
+
+static int64_t count_lines(Slice text)
+{
+    const char *end = text.bytes + text.length;
+    int64_t lines = 0;
+
+    for (const char *at = text.bytes; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+        lines++;
+    return lines;
+}
+
+/* Steps over bytes in sight, and the lines that end in them. */
+static void skip(JsonFramer *framer, size_t length)
+{
+    framer->window->line += count_lines((Slice){window_sight(framer->window).bytes, length});
+    window_skip(framer->window, length);
+}
+
+static Slice first_line(Slice text)
+{
+    const char *end = memchr(text.bytes, '\n', text.length);
+    size_t length = end != NULL ? (size_t)(end - text.bytes) : text.length;
+
+    while (length > 0 && text.bytes[length - 1] == '\r')
+        length--;
+    return (Slice){text.bytes, length};
+}
+
+/* Steps over blanks; false: reading failed. */
+static bool skip_blanks(JsonFramer *framer)
+{
+    Window *window = framer->window;
+
+    for (;;) {
+        Slice sight = window_sight(window);
+        size_t n = 0;
+
+        while (n < sight.length && (sight.bytes[n] == ' ' || sight.bytes[n] == '\n' ||
+                                    sight.bytes[n] == '\r' || sight.bytes[n] == '\t'))
+            n++;
+        skip(framer, n);
+        if (n < sight.length || window->at_end)
+            return true;
+        if (!window_read(window))
+            return false;
+    }
+}
+
+/* An array that is damaged cannot be read on: nothing tells where its next record starts. */
+static Step fail_list(JsonFramer *framer, const Frame *frame, const char *what)
+{
+    failure(EXIT_USAGE, "\"%s\" is damaged: %s", framer->window->source->name, what);
+    detail("It cannot be read on from the record at line %" PRId64 ", byte %" PRId64 ".", frame->line,
+           frame->byte_offset);
+    return STEP_FAILED;
+}
+
+/* In the stream: gives up the first line of what is in sight. */
+static Step give_up_line(JsonFramer *framer, Frame *frame)
+{
+    frame->raw = first_line(window_sight(framer->window));
+    if (frame->raw.length > RECORD_LIMIT)
+        frame->raw.length = SHOWN_OF_A_GIANT;
+    framer->resynchronizing = true;
+    return STEP_DEFECT;
+}
+
+/* Drops what is left of the line in sight, and those after it that do not start a value. */
+static bool resynchronize(JsonFramer *framer)
+{
+    Window *window = framer->window;
+
+    for (;;) {
+        Slice sight = window_sight(window);
+        const char *end;
+
+        if (sight.length == 0 && window->at_end)
+            break;
+        if (sight.length == 0) {
+            if (!window_read(window))
+                return false;
+            continue;
+        }
+        if (framer->at_line_start && (sight.bytes[0] == '{' || sight.bytes[0] == '['))
+            break;
+        end = memchr(sight.bytes, '\n', sight.length);
+        framer->at_line_start = end != NULL;
+        skip(framer, end != NULL ? (size_t)(end + 1 - sight.bytes) : sight.length);
+    }
+    framer->resynchronizing = framer->at_line_start = false;
+    return true;
+}
+
+/* Whether text ends in a member's name, its quotes and colon: of the object that is scanned, not of one
+ * within. */
+static bool ends_in_name(Slice text, const char *name)
+{
+    size_t length = strlen(name);
+
+    text = slice_trim(text);
+    if (text.length == 0 || text.bytes[--text.length] != ':')
+        return false;
+    text = slice_trim(text);
+    if (text.length < length || memcmp(text.bytes + text.length - length, name, length) != 0)
+        return false;
+    text.length -= length;
+    text = slice_trim(text);
+    return text.length > 0 && (text.bytes[text.length - 1] == '{' || text.bytes[text.length - 1] == ',');
+}
+
+/* head: an object up to the bracket of a list that is its member. */
+static bool is_page(const JsonFramer *framer, Slice head)
+{
+    head.length--;
+    return (ends_in_name(head, framer->records) || ends_in_name(head, "\"data\"")) &&
+           memmem(head.bytes, head.length, "\"id\"", 4) == NULL &&
+           memmem(head.bytes, head.length, "\"conversation_id\"", 17) == NULL;
+}
+
+static void open_list(JsonFramer *framer, bool page)
+{
+    framer->lists[framer->list_count++] = (JsonList){.is_page = page, .last = '['};
+}
+
+/* The value that stood here is done with, and a comma or a bracket must follow. */
+static void after_value(JsonFramer *framer)
+{
+    if (framer->list_count > 0)
+        framer->lists[framer->list_count - 1].last = '}';
+}
+
+/* A record that is longer than the limit: its rest is scanned, so that what follows it is found. */
+static Step give_up_giant(JsonFramer *framer, Frame *frame)
+{
+    Slice sight = window_sight(framer->window);
+
+    if (framer->list_count == 0 && memchr(sight.bytes, '\n', sight.length) != NULL) {
+        defect(&frame->problem, DEFECT_BAD_JSON, NULL, "the object has no end within 16 MB");
+        return give_up_line(framer, frame);
+    }
+    defect(&frame->problem, DEFECT_RECORD_TOO_LONG, NULL, "the record is longer than 16 MB");
+    frame->raw = (Slice){sight.bytes, SHOWN_OF_A_GIANT};
+    framer->skimming = true;
+    return STEP_DEFECT;
+}
+
+/* Scans on, and drops what is scanned, up to the value's end. */
+static bool skim(JsonFramer *framer, Frame *frame, const char *what)
+{
+    Window *window = framer->window;
+
+    for (;;) {
+        JsonScanStatus status = json_scan(&framer->scan, window_sight(window), false);
+        bool in_stream = framer->list_count == 0;
+
+        skip(framer, framer->scan.at);
+        framer->scan.at = 0;
+        if (status == JSON_SCAN_END)
+            break;
+        if (status == JSON_SCAN_LINE && !in_stream) {
+            framer->scan.at = 1;
+        } else if (status != JSON_SCAN_MORE || window->at_end) {
+            framer->resynchronizing = in_stream;
+            if (in_stream)
+                break;
+            fail_list(framer, frame, what);
+            return false;
+        } else if (!window_read(window)) {
+            return false;
+        }
+    }
+    framer->list_count -= framer->closing_page;
+    framer->skimming = framer->closing_page = false;
+    after_value(framer);
+    return true;
+}
+
+/* The scan stopped where no object can go on. */
+static Step broken(JsonFramer *framer, Frame *frame, JsonScanStatus status)
+{
+    const char *what = status == JSON_SCAN_LINE   ? "a line ends within a string"
+                       : status == JSON_SCAN_MORE ? "it ends within an object"
+                                                  : "brackets do not match";
+
+    if (framer->list_count > 0)
+        return fail_list(framer, frame, what);
+    defect(&frame->problem, DEFECT_BAD_JSON, NULL, "%s",
+           status == JSON_SCAN_MORE ? "the object has no end" : what);
+    return give_up_line(framer, frame);
+}
+
+/* At the bracket or the quote that opens a value. */
+static Step frame_value(JsonFramer *framer, Frame *frame)
+{
+    Window *window = framer->window;
+    bool may_be_page = framer->list_count == 0 || (framer->list_count == 1 && !framer->lists[0].is_page);
+
+    json_scan_begin(&framer->scan);
+    for (;;) {
+        Slice sight = window_sight(window);
+        JsonScanStatus status = json_scan(&framer->scan, sight, may_be_page);
+
+        sight.length = framer->scan.at;
+        if (status == JSON_SCAN_END) {
+            frame->raw = sight;
+            framer->length = sight.length;
+            framer->lines = count_lines(sight);
+            window->line += framer->lines;
+            window_skip(window, sight.length);
+            after_value(framer);
+            return sight.length <= RECORD_LIMIT ? STEP_RECORD
+                                                : (defect(&frame->problem, DEFECT_RECORD_TOO_LONG, NULL,
+                                                          "the record is longer than 16 MB"),
+                                                   STEP_DEFECT);
+        }
+        if (status == JSON_SCAN_LIST && is_page(framer, sight)) {
+            skip(framer, sight.length);
+            open_list(framer, true);
+            return STEP_ON;
+        }
+        if (status == JSON_SCAN_LIST)
+            continue;
+        if (status == JSON_SCAN_LINE && framer->list_count > 0) {
+            framer->scan.at++;
+            continue;
+        }
+        if (status != JSON_SCAN_MORE || window->at_end)
+            return broken(framer, frame, status);
+        if (sight.length >= RECORD_LIMIT)
+            return give_up_giant(framer, frame);
+        if (!window_read(window))
+            return STEP_FAILED;
+    }
+}
+
+/* A number or a word, which cannot be a record, up to where it ends. */
+static Step frame_scalar(JsonFramer *framer, Frame *frame)
+{
+    Window *window = framer->window;
+
+    for (size_t n = 0;;) {
+        Slice sight = window_sight(window);
+
+        while (n < sight.length && strchr(",]}[{:\" \t\r\n", sight.bytes[n]) == NULL)
+            n++;
+        if (n < sight.length || window->at_end || n > SHOWN_OF_A_GIANT) {
+            if (n == 0 || n > SHOWN_OF_A_GIANT)
+                return fail_list(framer, frame, "a value is missing");
+            frame->raw = (Slice){sight.bytes, n};
+            window_skip(window, n);
+            after_value(framer);
+            return STEP_RECORD;
+        }
+        if (!window_read(window))
+            return STEP_FAILED;
+    }
+}
+
+/* Behind the bracket that ends a page's records: the rest of the page is dropped. */
+static Step close_list(JsonFramer *framer, Frame *frame)
+{
+    bool page = framer->lists[--framer->list_count].is_page;
+
+    window_skip(framer->window, 1);
+    if (!page) {
+        after_value(framer);
+        return STEP_ON;
+    }
+    framer->list_count++; /* until its rest is read, what is damaged is damaged for good */
+    framer->skimming = framer->closing_page = true;
+    json_scan_resume(&framer->scan);
+    return skim(framer, frame, "a page of it has no end") ? STEP_ON : STEP_FAILED;
+}
+
+static Step step_in_list(JsonFramer *framer, Frame *frame, char c)
+{
+    JsonList *list = &framer->lists[framer->list_count - 1];
+
+    if (c == ']' && list->last != ',')
+        return close_list(framer, frame);
+    if (c == ',' && list->last == '}') {
+        list->last = ',';
+        window_skip(framer->window, 1);
+        return STEP_ON;
+    }
+    if (list->last == '}')
+        return fail_list(framer, frame, "a comma is missing between two values");
+    return c == '{' || c == '[' || c == '"' ? frame_value(framer, frame) : frame_scalar(framer, frame);
+}
+
+static Step step_in_stream(JsonFramer *framer, Frame *frame, char c)
+{
+    Window *window = framer->window;
+    Slice sight = window_sight(window);
+
+    if (c == '{')
+        return frame_value(framer, frame);
+    if (c == '[') {
+        window_skip(window, 1);
+        open_list(framer, false);
+        return STEP_ON;
+    }
+    /* What is shown of the line must be in sight. */
+    while (sight.length < SHOWN_OF_A_GIANT && memchr(sight.bytes, '\n', sight.length) == NULL &&
+           !window->at_end) {
+        if (!window_read(window))
+            return STEP_FAILED;
+        sight = window_sight(window);
+    }
+    defect(&frame->problem, DEFECT_BAD_JSON, NULL, "neither an object nor an array starts here");
+    return give_up_line(framer, frame);
+}
+
+static Step step(JsonFramer *framer, Frame *frame)
+{
+    Window *window = framer->window;
+    char c;
+
+    if ((framer->skimming && !skim(framer, frame, "it ends within an object")) ||
+        (framer->resynchronizing && !resynchronize(framer)) || !skip_blanks(framer))
+        return STEP_FAILED;
+    frame->line = window->line;
+    frame->byte_offset = window->byte_offset;
+    if (window->begin == window->end)
+        return framer->list_count == 0 ? STEP_END : fail_list(framer, frame, "it ends within an array");
+    c = window->bytes[window->begin];
+    return framer->list_count > 0 ? step_in_list(framer, frame, c) : step_in_stream(framer, frame, c);
+}
+
+FrameStatus json_framer_next(JsonFramer *framer, Frame *frame)
+{
+    Step done;
+
+    do
+        done = step(framer, frame);
+    while (done == STEP_ON);
+    if (done == STEP_RECORD && frame->raw.bytes[0] != '{') {
+        defect(&frame->problem, DEFECT_NOT_AN_OBJECT, NULL,
+               "an array of records has a value that is no object");
+        done = STEP_DEFECT;
+    }
+    return (FrameStatus)(done - STEP_RECORD + FRAME_RECORD);
+}
+
+void json_framer_refuse(JsonFramer *framer, Frame *frame)
+{
+    Window *window = framer->window;
+
+    if (framer->list_count > 0 || framer->lines == 0)
+        return;
+    window->begin -= framer->length;
+    window->byte_offset -= (int64_t)framer->length;
+    window->line -= framer->lines;
+    frame->raw = first_line(frame->raw);
+    framer->resynchronizing = true;
+}

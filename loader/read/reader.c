@@ -1,0 +1,372 @@
+/*
+ * reader.c: the records of one file after the other. See reader.h.
+ */
+#include "read/reader.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "read/export/object/canonical.h"
+#include "read/export/object/deletion.h"
+#include "read/export/object/envelope.h"
+#include "read/export/object/intercom.h"
+#include "read/export/object/part.h"
+#include "read/export/object/teammate.h"
+#include "read/export/table/airbyte.h"
+#include "read/json/field.h"
+#include "read/text/encoding.h"
+#include "terminal/message.h"
+
+void reader_begin(Reader *reader)
+{
+    *reader = (Reader){.source = {.descriptor = -1}, .conversation = allocate(sizeof(Conversation))};
+}
+
+void reader_free(Reader *reader)
+{
+    source_close(&reader->source);
+    free(reader->name);
+    mapping_free(&reader->mapping);
+    window_free(&reader->window);
+    json_reader_free(reader->json);
+    free(reader->csv);
+    free(reader->conversation);
+    name_list_free(&reader->kept_names);
+}
+
+static bool read_header(Reader *reader)
+{
+    const char *name = reader->name;
+    Frame frame;
+
+    switch (csv_framer_next(reader->csv, &frame)) {
+    case FRAME_RECORD:
+        return mapping_bind(&reader->mapping,
+                            reader->list != LIST_NONE ? list_shape(reader->list) : reader->wanted,
+                            &reader->dates, &reader->csv->record, frame.raw, name);
+    case FRAME_DEFECT:
+        failure(EXIT_USAGE, "\"%s\" is not a CSV export: its header cannot be read", name);
+        detail("In the header, %s.", frame.problem.detail);
+        return false;
+    case FRAME_END:
+        return failure(EXIT_USAGE, "\"%s\" has only empty lines", name);
+    case FRAME_FAILED:
+        break;
+    }
+    return false;
+}
+
+/* Whether the file's records are JSON in a column. */
+static bool holds_json(const Reader *reader)
+{
+    return reader->format == FORMAT_CSV && reader->mapping.shape == &shape_airbyte;
+}
+
+static void make_json(Reader *reader)
+{
+    if (reader->json == NULL)
+        reader->json = json_reader_new();
+}
+
+static bool open_packed(Reader *reader)
+{
+    make_json(reader);
+    return airbyte_bind(&reader->mapping, reader->name, &reader->packed_column);
+}
+
+static bool open_csv(Reader *reader)
+{
+    if (reader->csv == NULL)
+        reader->csv = allocate(sizeof(CsvFramer));
+    if (!csv_framer_open(reader->csv, &reader->window))
+        return false;
+    if (reader->csv->separator != ',')
+        note("\"%s\" is separated by %s", reader->name, csv_separator_name(reader->csv->separator));
+    return read_header(reader) && (!holds_json(reader) || open_packed(reader));
+}
+
+static bool open_json(Reader *reader)
+{
+    make_json(reader);
+    json_framer_open(&reader->json_framer, &reader->window,
+                     reader->list != LIST_NONE ? list_member(reader->list) : "\"conversations\"");
+    return true;
+}
+
+/* What is to be read next is told by its first bytes. */
+static bool open_content(Reader *reader)
+{
+    Slice head;
+
+    mapping_free(&reader->mapping);
+    reader->is_intercom = true;
+    reader->is_undecoded = false;
+    reader->conversation_count = reader->part_count = 0;
+    reader->ticket_count = reader->reject_count = reader->ignored_count = 0;
+    reader->format = reader->wanted != NULL ? reader->wanted->content : FORMAT_AUTO;
+    return window_open(&reader->window, &reader->source, &head) &&
+           format_tell(&reader->window, head, reader->name, &reader->format) &&
+           (reader->format == FORMAT_CSV ? open_csv(reader) : open_json(reader));
+}
+
+static bool open_member(Reader *reader, bool *found)
+{
+    Slice name;
+    size_t position;
+
+    if (!source_next(&reader->source, found))
+        return false;
+    if (!*found)
+        return true;
+    name = (Slice){reader->source.archive->name, strlen(reader->source.archive->name)};
+    if (!slice_is_utf8(name, &position))
+        return failure(EXIT_USAGE,
+                       "the file name \"%s\" in \"%s\" is not UTF-8, and could not be kept in the ledger",
+                       name.bytes, reader->source.name);
+    free(reader->name);
+    reader->name = format_text("%s/%s", reader->source.name, name.bytes);
+    return open_content(reader);
+}
+
+static bool open_file(Reader *reader, const char *name, const Shape *wanted, bool followed, List list)
+{
+    bool is_archive, found;
+
+    source_close(&reader->source);
+    reader->wanted = wanted;
+    reader->list = list;
+    free(reader->name);
+    reader->name = format_text("%s", name);
+    if (!source_open(&reader->source, name))
+        return false;
+    reader->source.followed = followed;
+    reader->source.encoding = list != LIST_NONE ? NULL : reader->encoding;
+    if (!source_is_archive(&reader->source, &is_archive))
+        return false;
+    if (!is_archive)
+        return open_content(reader);
+    if (!open_member(reader, &found))
+        return false;
+    return found || failure(EXIT_USAGE, "\"%s\" is an archive without a file in it", name);
+}
+
+bool reader_next_file(Reader *reader, bool *found)
+{
+    *found = false;
+    return reader->source.archive == NULL || open_member(reader, found);
+}
+
+bool reader_open(Reader *reader, const char *name, const Shape *wanted)
+{
+    return open_file(reader, name, wanted, false, LIST_NONE);
+}
+
+bool reader_follow(Reader *reader, const char *name)
+{
+    return open_file(reader, name, &shape_json, true, LIST_NONE);
+}
+
+bool reader_open_list(Reader *reader, const char *name, List list)
+{
+    return open_file(reader, name, NULL, false, list);
+}
+
+/* What is not JSON may lack its end, which only the framer can tell. A text in a record has its end. */
+static bool read_values(Reader *reader, Frame *frame)
+{
+    const JsonScan *scan = &reader->json_framer.scan;
+    bool read = reader->list != LIST_NONE
+                    ? json_read_teammate(reader->json, frame->raw, scan, &frame->problem)
+                    : json_read(reader->json, frame->raw, scan, &frame->problem);
+
+    if (!read && frame->problem.reason == DEFECT_BAD_JSON && !reader->json->is_unpacked)
+        json_framer_refuse(&reader->json_framer, frame);
+    return read;
+}
+
+/* By content: a conversation of Intercom's API, or one in the canonical fields. */
+static bool interpret_conversation(Reader *reader, Defect *problem)
+{
+    const JsonRecord *record = &reader->json->record;
+
+    if (deletion_recognises(record))
+        return deletion_read(record, reader->conversation, problem);
+    if (reader->wanted == &shape_intercom || intercom_recognises(record))
+        return intercom_conversation(reader->json, reader->conversation, problem);
+    if (!canonical_conversation(reader->json, reader->conversation, problem))
+        return false;
+    canonical_likely_fields(record, &reader->kept_names);
+    reader->is_intercom = false;
+    return true;
+}
+
+/* What the JSON that was read comes to. */
+static ReadStatus interpret(Reader *reader, Frame *frame)
+{
+    JsonRecord *record = &reader->json->record;
+    Conversation *conversation = reader->conversation;
+    bool ok;
+
+    if (record->content == CONTENT_NOTHING)
+        return READ_IGNORED;
+    conversation_clear(conversation);
+    conversation->placeholder_count = json_drop_placeholders(record);
+    ok = json_check_authors(record, &frame->problem) &&
+         (record->content == CONTENT_PART ? part_conversation(reader->json, conversation, &frame->problem)
+                                          : interpret_conversation(reader, &frame->problem));
+    reader->part_count += ok && record->content == CONTENT_PART;
+    return ok ? READ_CONVERSATION : READ_REJECT;
+}
+
+static ReadStatus read_csv(Reader *reader, Frame *frame)
+{
+    const CsvRecord *record = &reader->csv->record;
+    const CsvField *packed = &record->fields[reader->packed_column];
+
+    if (!mapping_apply(&reader->mapping, record, frame->raw, reader->conversation, &frame->problem))
+        return READ_REJECT;
+    if (!holds_json(reader))
+        return READ_CONVERSATION;
+    if (!json_read_text(reader->json, csv_value(packed, json_room(reader->json, packed->text.length)),
+                        &frame->problem))
+        return READ_REJECT;
+    return interpret(reader, frame);
+}
+
+static ReadStatus read_json(Reader *reader, Frame *frame)
+{
+    return read_values(reader, frame) ? interpret(reader, frame) : READ_REJECT;
+}
+
+/* A line of a table of people or tags: an identifier, and what it stands for. */
+static bool read_listed_line(Reader *reader, Frame *frame)
+{
+    if (read_csv(reader, frame) != READ_CONVERSATION)
+        return false;
+    reader->teammate = reader->conversation->teammates[0];
+    reader->tag = (Tag){reader->teammate.id, reader->teammate.name};
+    return true;
+}
+
+static bool read_listed_object(Reader *reader, Frame *frame)
+{
+    const JsonRecord *record = &reader->json->record;
+
+    return read_values(reader, frame) &&
+           (reader->list == LIST_TAGS ? tag_read(record, &reader->tag, &frame->problem)
+                                      : teammate_read(record, &reader->teammate, &frame->problem));
+}
+
+/* Once a file: what is wrong with one record is wrong with most that have a letter beyond ASCII. */
+static void report_encoding(Reader *reader, const Frame *frame)
+{
+    if (reader->is_undecoded || frame->problem.reason != DEFECT_INVALID_UTF8)
+        return;
+    reader->is_undecoded = true;
+    warning("\"%s\" is not in UTF-8", reader->name);
+    hint_encoding(frame->raw);
+}
+
+/* Lists of old had teams among the teammates: they are passed over. */
+static bool is_passed_over(const Reader *reader, const Defect *problem)
+{
+    return problem->reason == DEFECT_NOT_A_TEAMMATE && teammate_is_team(&reader->json->record);
+}
+
+static ReadStatus next_listed(Reader *reader, Frame *frame)
+{
+    static const ReadStatus statuses[] = {
+        [FRAME_DEFECT] = READ_REJECT, [FRAME_END] = READ_END, [FRAME_FAILED] = READ_FAILED};
+    bool is_csv = reader->format == FORMAT_CSV;
+    FrameStatus framed;
+
+    while ((framed = is_csv ? csv_framer_next(reader->csv, frame)
+                            : json_framer_next(&reader->json_framer, frame)) == FRAME_RECORD) {
+        if (is_csv ? read_listed_line(reader, frame) : read_listed_object(reader, frame))
+            return reader->list == LIST_TAGS ? READ_TAG : READ_TEAMMATE;
+        if (is_passed_over(reader, &frame->problem))
+            continue;
+        report_encoding(reader, frame);
+        return READ_REJECT;
+    }
+    return statuses[framed];
+}
+
+/* The loader's own words for a ticket of the API; of a record that is not JSON nothing is known. */
+static bool is_ticket(const Reader *reader, const Defect *problem)
+{
+    Slice type = NO_SLICE;
+
+    if (problem->reason == DEFECT_NOT_A_CONVERSATION)
+        type = json_text(reader->json->record.values[MEMBER_TYPE]);
+    return slice_is_word(type, "ticket") || slice_is_word(type, "ticket.list");
+}
+
+static ReadStatus count_record(Reader *reader, ReadStatus status, const Frame *frame)
+{
+    if (status == READ_REJECT) {
+        report_encoding(reader, frame);
+        reader->reject_count++;
+        reader->ticket_count += reader->json != NULL && is_ticket(reader, &frame->problem);
+    } else if (status == READ_IGNORED) {
+        reader->ignored_count++;
+    } else {
+        reader->conversation_count++;
+    }
+    if (reader->source.followed)
+        name_list_note(&reader->kept_names);
+    return status;
+}
+
+/* Tickets among conversations are rejected one by one; a file of nothing else is another export. */
+static ReadStatus end_file(Reader *reader)
+{
+    bool only_tickets = reader->ticket_count > 0 && reader->ticket_count == reader->reject_count &&
+                        reader->conversation_count == 0;
+
+    if (reader->format == FORMAT_CSV)
+        mapping_likely_fields(&reader->mapping, &reader->kept_names);
+    name_list_note(&reader->kept_names);
+    if (reader->conversation_count + reader->reject_count + reader->ignored_count == 0 &&
+        !reader->source.followed)
+        warning("\"%s\" has no records", reader->name);
+    if (reader->ignored_count > 0 && reader->conversation_count == 0 && reader->reject_count == 0)
+        warning("\"%s\" holds no conversations, but records about other things: %" PRId64, reader->name,
+                reader->ignored_count);
+    return only_tickets && !reader->source.followed && !shape_refuse(&shape_tickets, reader->name)
+               ? READ_FAILED
+               : READ_END;
+}
+
+ReadStatus reader_next(Reader *reader, Frame *frame)
+{
+    bool is_csv = reader->format == FORMAT_CSV;
+
+    if (reader->list != LIST_NONE)
+        return next_listed(reader, frame);
+    reader->source.idle = false;
+    switch (is_csv ? csv_framer_next(reader->csv, frame) : json_framer_next(&reader->json_framer, frame)) {
+    case FRAME_RECORD:
+        return count_record(reader, is_csv ? read_csv(reader, frame) : read_json(reader, frame), frame);
+    case FRAME_DEFECT:
+        reader->reject_count++;
+        return READ_REJECT;
+    case FRAME_END:
+        return end_file(reader);
+    case FRAME_FAILED:
+        break;
+    }
+    return READ_FAILED;
+}
+
+const char *reader_format(const Reader *reader)
+{
+    if (reader->format == FORMAT_CSV)
+        return (reader->mapping.shape != NULL ? reader->mapping.shape : &shape_canonical)->name;
+    if (reader->list != LIST_NONE)
+        return list_name(reader->list);
+    if (reader->conversation_count == 0 || !reader->is_intercom)
+        return shape_json.name;
+    return (reader->part_count == reader->conversation_count ? &shape_parts : &shape_intercom)->name;
+}

@@ -1,0 +1,38 @@
+/*
+ * fields.h: the fields of a conversation under the names that people use for them.
+ *
+ * A record speaks only of the fields that its shape carries: those stand in a set, one bit each.
+ */
+#ifndef TTR_LOADER_READ_RECORD_FIELDS_H
+#define TTR_LOADER_READ_RECORD_FIELDS_H
+
+#include "read/record/conversation.h"
+
+typedef enum FieldId {
+    FIELD_CONVERSATION_ID,
+    FIELD_USER_ID,
+    FIELD_STARTED_AT,
+    FIELD_RESOLVED_AT,
+    FIELD_STATE,
+    FIELD_ASSIGNEE_EMAIL,
+    FIELD_TAGS,
+    FIELD_MESSAGE_COUNT,
+    FIELD_REOPEN_COUNT,
+    FIELD_FIRST_RESPONSE_AT,
+    FIELD_UPDATED_AT,
+    FIELD_ASSIGNEE_ID,
+    FIELD_CLOSED_BY,
+    FIELD_ATTRIBUTES, /* whatever else a record says; not a column of its own */
+} FieldId;
+
+#define FIELD_COUNT ((int)FIELD_ATTRIBUTES) /* those that are columns */
+
+#define CARRIES(field) (UINT32_C(1) << (field))
+
+extern const char *const field_names[FIELD_ATTRIBUTES + 1];
+
+/* The set as ttr_data.conversation.field_set numbers it. Identifier and address of the assignee are one field
+ * there. */
+int32_t field_set(CarriedFields carried);
+
+#endif

@@ -1,0 +1,132 @@
+/*
+ * likeness.c: names that look like an assignee, a start or a close. See likeness.h.
+ *
+ * A name is a row of words, however it is written: closed_at, "Closed at", closedAt. Without the words that
+ * say what the thing is and what the value is, one of a few must be left.
+ */
+#include "read/record/likeness.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "terminal/message.h"
+
+#define WORDS_LIMIT 64 /* bytes of a name; a longer one is a sentence */
+
+/* What may stand around the word that counts. */
+static const char *const around_somebody[] = {"conversation", "ticket", "chat", "current", "currently",
+                                              "teammate",     "admin",  "id",   "name",    "email"};
+static const char *const around_times[] = {"conversation", "ticket", "chat", "at",  "on",
+                                           "time",         "date",   "ts",   "utc", "timestamp"};
+
+static const char *const somebody[] = {"assignee", "assigned", "assigned to", "agent", "owner"};
+static const char *const times[] = {
+    "start",  "started",    "created",  "create",     "opened", "begin",     "begun", "close",
+    "closed", "last close", "resolved", "resolution", "solved", "completed", "ended", "end",
+};
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+static bool is_one_of(const char *word, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(word, words[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Words in lower case with one blank between them. */
+static bool split_words(Slice name, char words[2 * WORDS_LIMIT + 1])
+{
+    size_t length = 0;
+
+    if (name.length > WORDS_LIMIT)
+        return false;
+    for (size_t i = 0; i < name.length; i++) {
+        unsigned char c = (unsigned char)name.bytes[i];
+        bool begins = isupper(c) && i > 0 && islower((unsigned char)name.bytes[i - 1]);
+
+        if ((begins || !isalnum(c)) && length > 0 && words[length - 1] != ' ')
+            words[length++] = ' ';
+        if (isalnum(c))
+            words[length++] = (char)tolower(c);
+    }
+    if (length > 0 && words[length - 1] == ' ')
+        length--;
+    words[length] = '\0';
+    return length > 0;
+}
+
+/* Whether the words come to a wanted one when the words that may stand around it are left out. */
+static bool comes_to(const char *words, const char *const *around, size_t around_count,
+                     const char *const *wanted, size_t wanted_count)
+{
+    char copy[2 * WORDS_LIMIT + 1], rest[2 * WORDS_LIMIT + 1] = "";
+    char *state;
+
+    strcpy(copy, words);
+    for (char *word = strtok_r(copy, " ", &state); word != NULL; word = strtok_r(NULL, " ", &state)) {
+        if (is_one_of(word, around, around_count))
+            continue;
+        if (*rest)
+            strcat(rest, " ");
+        strcat(rest, word);
+    }
+    return is_one_of(rest, wanted, wanted_count);
+}
+
+bool looks_like_a_field(Slice name)
+{
+    char words[2 * WORDS_LIMIT + 1];
+
+    return split_words(name, words) &&
+           (comes_to(words, around_somebody, COUNT(around_somebody), somebody, COUNT(somebody)) ||
+            comes_to(words, around_times, COUNT(around_times), times, COUNT(times)));
+}
+
+void name_list_add(NameList *list, Slice name)
+{
+    for (int i = 0; i < list->count; i++)
+        if (slice_equals((Slice){list->names[i], strlen(list->names[i])}, name))
+            return;
+    if (list->count < NAME_LIST_LIMIT)
+        list->names[list->count++] = format_text("%.*s", SLICE_ARGS(name));
+}
+
+void name_list_judge(NameList *list, Slice name, uint32_t hash)
+{
+    uint32_t *slot = &list->judged[hash % 64];
+
+    if (*slot == hash)
+        return;
+    *slot = hash;
+    if (looks_like_a_field(name))
+        name_list_add(list, name);
+}
+
+void name_list_note(NameList *list)
+{
+    char *names;
+
+    if (list->noted == list->count)
+        return;
+    names = format_text("%s", list->names[list->noted++]);
+    while (list->noted < list->count) {
+        char *longer = format_text("%s, %s", names, list->names[list->noted++]);
+
+        free(names);
+        names = longer;
+    }
+    note("kept as attribute: %s", names);
+    hint("If one of them is the start, the close or the assignee, rename it: started_at, resolved_at, "
+         "assignee_email or assignee_id.");
+    free(names);
+}
+
+void name_list_free(NameList *list)
+{
+    for (int i = 0; i < list->count; i++)
+        free(list->names[i]);
+    *list = (NameList){0};
+}

@@ -1,0 +1,134 @@
+/*
+ * message.c: what the loader says to people. See message.h.
+ */
+#include "terminal/message.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static Verbosity level = VERBOSITY_NORMAL;
+static ExitCode first_failure = EXIT_LOADED;
+static bool status_shown = false;
+static bool last_is_shown = false; /* of failures, warnings and notes: details and hints follow them */
+
+void message_set_verbosity(Verbosity verbosity)
+{
+    level = verbosity;
+}
+
+void status_line(const char *text)
+{
+    if (!status_shown && *text == '\0')
+        return;
+    /* Back to the first column, and clear the line. */
+    fprintf(stderr, "\r\033[K%s", text);
+    fflush(stderr);
+    status_shown = *text != '\0';
+}
+
+void print_text(FILE *stream, const char *text, bool keep_line_ends)
+{
+    for (; *text != '\0'; text++)
+        if ((*text == '\n' && keep_line_ends) || ((unsigned char)*text >= ' ' && *text != '\177'))
+            putc(*text, stream);
+        else
+            fprintf(stream, "\\x%02X", (unsigned char)*text);
+}
+
+static void say(const char *kind, const char *format, va_list arguments)
+{
+    char text[2048];
+
+    vsnprintf(text, sizeof(text), format, arguments);
+    status_line("");
+    fprintf(stderr, "ttr-load: %s", kind);
+    print_text(stderr, text, true);
+    putc('\n', stderr);
+}
+
+/* The ways to say something differ in the word that opens the line and in who gets to see it. */
+#define SAY(kind, least)                                                                                     \
+    do {                                                                                                     \
+        va_list arguments;                                                                                   \
+        va_start(arguments, format);                                                                         \
+        if (level >= (least))                                                                                \
+            say(kind, format, arguments);                                                                    \
+        va_end(arguments);                                                                                   \
+    } while (0)
+
+bool failure(ExitCode code, const char *format, ...)
+{
+    if (first_failure == EXIT_LOADED)
+        first_failure = code;
+    last_is_shown = true;
+    SAY("error: ", VERBOSITY_QUIET);
+    return false;
+}
+
+void detail(const char *format, ...)
+{
+    if (last_is_shown)
+        SAY("detail: ", VERBOSITY_QUIET);
+}
+
+void hint(const char *format, ...)
+{
+    if (last_is_shown)
+        SAY("hint: ", VERBOSITY_QUIET);
+}
+
+void warning(const char *format, ...)
+{
+    last_is_shown = level >= VERBOSITY_NORMAL;
+    SAY("warning: ", VERBOSITY_NORMAL);
+}
+
+void note(const char *format, ...)
+{
+    last_is_shown = level >= VERBOSITY_NORMAL;
+    SAY("", VERBOSITY_NORMAL);
+}
+
+void verbose(const char *format, ...)
+{
+    SAY("", VERBOSITY_VERBOSE);
+}
+
+ExitCode failure_code(void)
+{
+    return first_failure;
+}
+
+void *reallocate(void *memory, size_t size)
+{
+    void *result = realloc(memory, size);
+
+    if (result == NULL) {
+        failure(EXIT_USAGE, "out of memory: could not get %zu bytes", size);
+        exit(EXIT_USAGE);
+    }
+    return result;
+}
+
+void *allocate(size_t size)
+{
+    return reallocate(NULL, size);
+}
+
+char *format_text(const char *format, ...)
+{
+    va_list arguments;
+    char *text;
+    int length;
+
+    va_start(arguments, format);
+    length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+
+    text = allocate((size_t)length + 1);
+    va_start(arguments, format);
+    vsnprintf(text, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return text;
+}

@@ -1,0 +1,59 @@
+/*
+ * message.h: what the loader says to people, on standard error, and the exit code that goes with it.
+ *
+ * A function that fails reports the failure once, by failure(), and returns false; its callers only pass the
+ * false on. The first failure of a run decides its exit code.
+ */
+#ifndef TTR_LOADER_TERMINAL_MESSAGE_H
+#define TTR_LOADER_TERMINAL_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+typedef enum ExitCode {
+    EXIT_LOADED = 0,
+    EXIT_USAGE = 1,          /* usage, file or own fault: nothing changed */
+    EXIT_CONNECTION = 2,     /* no connection: nothing changed */
+    EXIT_ROLLED_BACK = 3,    /* too many rejects or an SQL error */
+    EXIT_WITH_REJECTS = 4,   /* loaded, some records rejected */
+    EXIT_REFRESH_FAILED = 5, /* loaded, but the figures are those of before, or the report is missing */
+    EXIT_BUSY = 6,           /* another load is running */
+} ExitCode;
+
+typedef enum Verbosity {
+    VERBOSITY_QUIET, /* failures only, and no summary unless asked for */
+    VERBOSITY_NORMAL,
+    VERBOSITY_VERBOSE, /* phases and their times too */
+} Verbosity;
+
+void message_set_verbosity(Verbosity verbosity);
+
+/* Reports "ttr-load: error: ..." and returns false. */
+bool failure(ExitCode code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Lines that belong to the message before, and are shown if that is: what exactly is wrong, and what to do.
+ * Full sentences. */
+void detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+void warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void verbose(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Text that may be input: its control characters, but for line ends where they are kept, are shown as \\xNN.
+ */
+void print_text(FILE *stream, const char *text, bool keep_line_ends);
+
+/* Shows a line that the next message, or the next status, replaces. An empty text takes it away. */
+void status_line(const char *text);
+
+/* The first failure's code; EXIT_LOADED when there was none. */
+ExitCode failure_code(void);
+
+/* Memory or the end of the process: the server then rolls the transaction back by itself. */
+void *allocate(size_t size);
+void *reallocate(void *memory, size_t size);
+char *format_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * output.c: a file that takes its place when it is whole. See output.h.
+ */
+#include "terminal/output.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "terminal/message.h"
+
+bool output_failed(const Output *output)
+{
+    return failure(output->after_commit ? EXIT_REFRESH_FAILED : EXIT_USAGE,
+                   "could not write the %s \"%s\": %s", output->subject, output->name, strerror(errno));
+}
+
+/* A file beside its place, with the rights that the place has, or a new file would have. */
+static FILE *open_beside(Output *output, const char *place, mode_t mode)
+{
+    int descriptor;
+
+    output->temporary = format_text("%s.XXXXXX", place);
+    descriptor = mkstemp(output->temporary);
+    if (descriptor < 0)
+        return NULL;
+    fchmod(descriptor, mode);
+    return fdopen(descriptor, "w");
+}
+
+/* /dev/stdout may be a regular file, and must not be replaced all the same. */
+static bool is_special(const char *name)
+{
+    return strncmp(name, "/dev/", 5) == 0 || strncmp(name, "/proc/", 6) == 0;
+}
+
+bool output_open(Output *output, const char *subject, const char *name)
+{
+    struct stat status;
+
+    *output = (Output){.subject = subject, .name = name};
+    if (name == NULL)
+        return true;
+
+    if (stat(name, &status) == 0 && (!S_ISREG(status.st_mode) || is_special(name))) {
+        output->file = fopen(name, "we");
+    } else if ((output->place = realpath(name, NULL)) != NULL) {
+        /* A symbolic link stays one: what it points to is written. */
+        output->file = open_beside(output, output->place, status.st_mode & 07777);
+    } else {
+        mode_t mask = umask(0);
+
+        umask(mask);
+        output->place = format_text("%s", name);
+        output->file = open_beside(output, name, 0666 & ~mask);
+    }
+    return output->file != NULL || output_failed(output);
+}
+
+bool output_keep(Output *output)
+{
+    FILE *file = output->file;
+
+    if (file == NULL)
+        return true;
+    output->file = NULL;
+    if (fclose(file) == 0 && (output->temporary == NULL || rename(output->temporary, output->place) == 0))
+        return true;
+    output_failed(output);
+    if (output->temporary != NULL)
+        unlink(output->temporary);
+    return false;
+}
+
+void output_close(Output *output)
+{
+    if (output->file != NULL) {
+        fclose(output->file);
+        if (output->temporary != NULL)
+            unlink(output->temporary);
+    }
+    free(output->temporary);
+    free(output->place);
+    *output = (Output){0};
+}
