@@ -24,14 +24,4 @@ typedef struct Close {
 /* Makes events of the parts that were read: by time, those of one time by their identifiers, each once. */
 bool timeline_read(JsonReader *reader, Conversation *conversation, Close *close, Defect *problem);
 
-/* The state after a part of that type; told: what the part itself says, if it does. NULL: it changes nothing.
- */
-const char *part_state(Slice told, Slice type, const char *author);
-
-/* Notes are for teammates only; everything else that a teammate writes reaches the customer. */
-Truth part_is_reply(Slice type, const char *author, bool has_body);
-
-/* admin, bot or user; NULL for an author who is none of them. */
-const char *author_kind(Slice type);
-
 #endif

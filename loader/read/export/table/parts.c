@@ -6,8 +6,8 @@
  */
 #include <string.h>
 
-#include "read/export/object/events.h"
 #include "read/export/shape.h"
+#include "read/record/words.h"
 
 static const ShapeColumn columns[] = {
     {"conversation_id", FIELD_CONVERSATION_ID, &reading_text},
