@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "database/cancel.h"
 #include "terminal/signals.h"
 
 /* From so many new conversations on, building their indexes beside the refresh is worth a connection. */

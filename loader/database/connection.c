@@ -9,6 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "database/cancel.h"
 #include "database/missing.h"
 #include "database/sql.h"
 #include "terminal/signals.h"
@@ -132,7 +133,7 @@ PGconn *connection_open(const ConnectionOptions *options)
         PQfinish(connection);
         return NULL;
     }
-    signals_install();
+    signals_install(signals_cancel);
     signals_watch(connection);
     return connection;
 }

@@ -9,18 +9,8 @@
 static volatile sig_atomic_t received = 0;
 static volatile sig_atomic_t stop_first = 0;
 static volatile sig_atomic_t stop = 0;
-static PGcancel *volatile cancel = NULL;
+static void (*interrupt_at_once)(void);
 
-void signals_cancel(void)
-{
-    char error[256];
-
-    if (cancel != NULL)
-        PQcancel(cancel, error, sizeof(error));
-}
-
-/* PQcancel() is made to be called here: it opens a connection of its own, allocates nothing and keeps errno.
- */
 static void handle(int signal_number)
 {
     int saved_errno = errno;
@@ -30,7 +20,7 @@ static void handle(int signal_number)
         return;
     }
     received = signal_number;
-    signals_cancel();
+    interrupt_at_once();
     errno = saved_errno;
 }
 
@@ -46,20 +36,13 @@ static void catch_signal(int signal_number)
         sigaction(signal_number, &action, NULL);
 }
 
-void signals_install(void)
+void signals_install(void (*interrupt)(void))
 {
+    interrupt_at_once = interrupt;
     catch_signal(SIGINT);
     catch_signal(SIGTERM);
     catch_signal(SIGHUP);
     signal(SIGPIPE, SIG_IGN);
-}
-
-void signals_watch(PGconn *connection)
-{
-    PGcancel *previous = cancel;
-
-    cancel = connection != NULL ? PQgetCancel(connection) : NULL;
-    PQfreeCancel(previous);
 }
 
 bool interrupted(void)
