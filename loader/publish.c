@@ -3,8 +3,6 @@
  */
 #include "publish.h"
 
-#include <unistd.h>
-
 #include "database/cancel.h"
 #include "terminal/signals.h"
 
@@ -122,7 +120,7 @@ static bool complete_summary(Run *run)
 
     summary->code = EXIT_REFRESH_FAILED;
     return connection != NULL && summary_of_database(summary, connection) &&
-           summary_complete(summary, connection, run->options, run_wants(run->options->table, STDOUT_FILENO));
+           summary_complete(summary, connection);
 }
 
 bool publish(Run *run)

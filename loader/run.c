@@ -302,7 +302,13 @@ static bool summarize(Run *run)
     bool refreshes = run_refreshes(run);
 
     progress_phase(&run->progress, "summarizing");
-    *summary = (Summary){.code = EXIT_ROLLED_BACK, .everything = merged->is_everything};
+    *summary = (Summary){
+        .code = EXIT_ROLLED_BACK,
+        .everything = merged->is_everything,
+        .report = run->options->report,
+        .brief = run->options->brief,
+        .as_table = run_wants(run->options->table, STDOUT_FILENO),
+    };
     if (!summary->everything && !summary_of_load(summary, connection))
         return false;
     if (!run_reports_late(run) && !report_write(&run->report, connection, summary->everything))
@@ -310,8 +316,7 @@ static bool summarize(Run *run)
     if (!refreshes && !summary_of_database(summary, connection))
         return false;
     return summary_ledger(summary, connection, &run->count) &&
-           (refreshes || summary_complete(summary, connection, run->options,
-                                          run_wants(run->options->table, STDOUT_FILENO)));
+           (refreshes || summary_complete(summary, connection));
 }
 
 /* Nobody else loads before the figures, the summary and the report are those of this load. */

@@ -57,7 +57,7 @@ bool summary_ledger(Summary *summary, PGconn *connection, const RunCount *count)
     return summary->ledger != NULL;
 }
 
-bool summary_complete(Summary *summary, PGconn *connection, const Options *options, bool as_table)
+bool summary_complete(Summary *summary, PGconn *connection)
 {
     const char *database = PQgetvalue(summary->database, 0, 0);
     const char *load = summary->everything ? database : PQgetvalue(summary->load, 0, 0);
@@ -66,14 +66,14 @@ bool summary_complete(Summary *summary, PGconn *connection, const Options *optio
         PQgetvalue(summary->ledger, 0, LEDGER_LOAD),
         load,
         database,
-        options->report,
-        options->brief ? "true" : "false",
+        summary->report,
+        summary->brief ? "true" : "false",
     };
 
     summary->json = run_query_or(summary->code, connection, sql_summary, 6, values);
-    if (summary->json != NULL && as_table)
+    if (summary->json != NULL && summary->as_table)
         summary->table = run_query_or(summary->code, connection, sql_table, 2, &values[2]);
-    return summary->json != NULL && (!as_table || summary->table != NULL);
+    return summary->json != NULL && (!summary->as_table || summary->table != NULL);
 }
 
 /* The places that a text takes on a terminal. */

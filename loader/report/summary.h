@@ -13,8 +13,6 @@
 #define TTR_LOADER_REPORT_SUMMARY_H
 
 #include "database/merge.h"
-#include "ingest.h"
-#include "options.h"
 
 /* What the ledger says besides the figures. */
 typedef struct RunCount {
@@ -27,6 +25,9 @@ typedef struct RunCount {
 typedef struct Summary {
     ExitCode code;             /* of a failure: whether it undoes the load, or comes too late for that */
     bool everything;           /* the run named all conversations: the lines of both are the same */
+    const char *report;        /* the report's name, which the summary has; NULL: there is none */
+    bool brief;                /* totals only */
+    bool as_table;             /* printed as a table, too */
     PGresult *load, *database; /* their lines, each one value; NULL: not known yet */
     PGresult *ledger;          /* one row: number of the load, its counts as JSON, and some of them */
     PGresult *json;            /* what is printed; NULL: it could not be made */
@@ -40,7 +41,7 @@ bool summary_of_database(Summary *summary, PGconn *connection);
 bool summary_ledger(Summary *summary, PGconn *connection, const RunCount *count);
 
 /* When all lines are known: completes the ledger row, and fetches what is to be printed. */
-bool summary_complete(Summary *summary, PGconn *connection, const Options *options, bool as_table);
+bool summary_complete(Summary *summary, PGconn *connection);
 
 /* To standard output, if there is one. */
 bool summary_print(const Summary *summary);
