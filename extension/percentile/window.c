@@ -17,38 +17,26 @@
  * - A removal that returns NULL means "start anew from the rows of the frame".  It
  *   happens when the value is not there: x is volatile.
  *
- * merged_quantile() does the same with distributions: all values of one enter at once, and
- * leave at once.  Merging a frame's distributions writes all its values anew for each row.
- *
  * A frame is limited by memory alone, at about 12 bytes for each value in it.
  */
 #include "postgres.h"
 
 #include "fmgr.h"
-#include "miscadmin.h"
 
 #include "backend.h"
 #include "compat.h"
-#include "distribution/value.h"
 #include "kernel/multiset/order_key.h"
-#include "kernel/multiset/ordered_blocks.h"
-#include "percentile/argument.h"
 #include "percentile/interpolate.h"
 #include "percentile/state.h"
-
-typedef struct WindowState
-{
-	QuantileArgument argument;
-	OrderedBlocks values;
-} WindowState;
+#include "percentile/window.h"
 
 /* ----------------------------------------------------------------------
  * Rows enter and leave
  * ----------------------------------------------------------------------
  */
 
-static WindowState *
-state_of_frame(FunctionCallInfo fcinfo, MemoryContext context)
+WindowState *
+window_state(FunctionCallInfo fcinfo, MemoryContext context)
 {
 	WindowState *state;
 
@@ -65,7 +53,7 @@ add_row(FunctionCallInfo fcinfo, QuantileArgument given)
 {
 	MemoryContext context = group_context(fcinfo);
 	Host		host = backend_host(context);
-	WindowState *state = state_of_frame(fcinfo, context);
+	WindowState *state = window_state(fcinfo, context);
 
 	settle_argument(fcinfo, context, &state->argument, given);
 	if (!PG_ARGISNULL(1))
@@ -116,70 +104,6 @@ Datum
 ttr_quantile_window_remove(PG_FUNCTION_ARGS)
 {
 	return remove_row(fcinfo);
-}
-
-/* ----------------------------------------------------------------------
- * Distributions enter and leave, with all their values
- * ----------------------------------------------------------------------
- */
-
-static void
-insert_values(OrderedBlocks *values, Datum distribution, const Host *host)
-{
-	DistributionReader reader = distribution_open(distribution);
-	Run			run;
-
-	while (distribution_reader_next(&reader, &run))
-		for (uint64_t i = 0; i < run.count; i++)
-		{
-			CHECK_FOR_INTERRUPTS();
-			ordered_blocks_insert(values, run.value, host);
-		}
-	distribution_check(&reader);
-}
-
-/* False if one of them is not there. */
-static bool
-remove_values(OrderedBlocks *values, Datum distribution, const Host *host)
-{
-	DistributionReader reader = distribution_open(distribution);
-	Run			run;
-
-	while (distribution_reader_next(&reader, &run))
-		for (uint64_t i = 0; i < run.count; i++)
-			if (!ordered_blocks_remove(values, run.value, host))
-				return false;
-	distribution_check(&reader);
-	return true;
-}
-
-PG_FUNCTION_INFO_V1(ttr_merged_quantile_add);
-Datum
-ttr_merged_quantile_add(PG_FUNCTION_ARGS)
-{
-	MemoryContext context = group_context(fcinfo);
-	Host		host = backend_host(context);
-	WindowState *state = state_of_frame(fcinfo, context);
-
-	settle_argument(fcinfo, context, &state->argument, array_argument(fcinfo));
-	if (!PG_ARGISNULL(1))
-		insert_values(&state->values, PG_GETARG_DATUM(1), &host);
-	PG_RETURN_POINTER(state);
-}
-
-PG_FUNCTION_INFO_V1(ttr_merged_quantile_remove);
-Datum
-ttr_merged_quantile_remove(PG_FUNCTION_ARGS)
-{
-	Host		host = backend_host(group_context(fcinfo));
-	WindowState *state;
-
-	if (PG_ARGISNULL(0))
-		elog(ERROR, "a row leaves a frame without rows");
-	state = (WindowState *) PG_GETARG_POINTER(0);
-	if (!PG_ARGISNULL(1) && !remove_values(&state->values, PG_GETARG_DATUM(1), &host))
-		PG_RETURN_NULL();
-	PG_RETURN_POINTER(state);
 }
 
 /* ----------------------------------------------------------------------

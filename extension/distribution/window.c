@@ -1,0 +1,76 @@
+/*
+ * window.c
+ *	  merged_quantile() in a window: the values of the distributions in the frame, in order.
+ *
+ * Merging a frame's distributions writes all its values anew for each row.  Here all values
+ * of a distribution enter the frame with its row, and leave with it, as single values do in
+ * a window of quantile(), whose final function is this one's as well (percentile/window.c).
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+
+#include "backend.h"
+#include "compat.h"
+#include "distribution/value.h"
+#include "percentile/state.h"
+#include "percentile/window.h"
+
+static void
+insert_values(OrderedBlocks *values, Datum distribution, const Host *host)
+{
+	DistributionReader reader = distribution_open(distribution);
+	Run			run;
+
+	while (distribution_reader_next(&reader, &run))
+		for (uint64_t i = 0; i < run.count; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			ordered_blocks_insert(values, run.value, host);
+		}
+	distribution_check(&reader);
+}
+
+/* False if one of them is not there. */
+static bool
+remove_values(OrderedBlocks *values, Datum distribution, const Host *host)
+{
+	DistributionReader reader = distribution_open(distribution);
+	Run			run;
+
+	while (distribution_reader_next(&reader, &run))
+		for (uint64_t i = 0; i < run.count; i++)
+			if (!ordered_blocks_remove(values, run.value, host))
+				return false;
+	distribution_check(&reader);
+	return true;
+}
+
+PG_FUNCTION_INFO_V1(ttr_merged_quantile_add);
+Datum
+ttr_merged_quantile_add(PG_FUNCTION_ARGS)
+{
+	MemoryContext context = group_context(fcinfo);
+	Host		host = backend_host(context);
+	WindowState *state = window_state(fcinfo, context);
+
+	settle_argument(fcinfo, context, &state->argument, array_argument(fcinfo));
+	if (!PG_ARGISNULL(1))
+		insert_values(&state->values, PG_GETARG_DATUM(1), &host);
+	PG_RETURN_POINTER(state);
+}
+
+PG_FUNCTION_INFO_V1(ttr_merged_quantile_remove);
+Datum
+ttr_merged_quantile_remove(PG_FUNCTION_ARGS)
+{
+	Host		host = backend_host(group_context(fcinfo));
+	WindowState *state;
+
+	if (PG_ARGISNULL(0))
+		elog(ERROR, "a row leaves a frame without rows");
+	state = (WindowState *) PG_GETARG_POINTER(0);
+	if (!PG_ARGISNULL(1) && !remove_values(&state->values, PG_GETARG_DATUM(1), &host))
+		PG_RETURN_NULL();
+	PG_RETURN_POINTER(state);
+}
