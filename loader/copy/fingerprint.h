@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "copy/attributes.h"
-#include "read/csv/column.h"
+#include "read/record/fields.h"
 
 /*
  * What the bytes of a record (record.h) mean: of which fields it speaks, whether its timeline stands

@@ -4,7 +4,6 @@
 #include "copy/record.h"
 
 #include "copy/fingerprint.h"
-#include "read/csv/column.h"
 #include "read/record/fields.h"
 
 #define TIMELINE_COLUMNS 16

@@ -32,7 +32,7 @@ int16_t record_columns(Destination destination);
 
 /*
  * Adds the columns and returns the fingerprint. zones: of the record's local times, STAGED_TIMES of them
- * (column.h). *whole is false where the attributes are too long for the buffer, and follow.
+ * (read/record/fields.h). *whole is false where the attributes are too long for the buffer, and follow.
  */
 int64_t copy_record(CopyBuffer *rows, AttributeWriter *attributes, const Conversation *conversation,
                     Destination destination, const char *const *zones, bool *whole);

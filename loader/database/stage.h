@@ -16,7 +16,6 @@
 #include "database/connection.h"
 #include "database/known.h"
 #include "database/named_range.h"
-#include "read/csv/column.h"
 #include "read/export/list.h"
 #include "read/record/fields.h"
 #include "read/record/file_times.h"

@@ -74,16 +74,6 @@ const char *target_name(int target);
 bool is_kept_besides(int target, const Reading *reading);
 
 /* Of a target that is a time: which of the stage's times it becomes; NOT_STAGED for others. */
-typedef enum StagedTime {
-    STAGED_STARTED_AT,
-    STAGED_FIRST_RESPONSE_AT,
-    STAGED_RESOLVED_AT,
-    STAGED_UPDATED_AT,
-    STAGED_EVENT_AT,
-    STAGED_TIMES,
-    NOT_STAGED = STAGED_TIMES,
-} StagedTime;
-
 StagedTime target_time(int target);
 
 #endif

@@ -31,6 +31,17 @@ typedef enum FieldId {
 
 extern const char *const field_names[FIELD_ATTRIBUTES + 1];
 
+/* The times of a record that may be local ones; those of all events are one. */
+typedef enum StagedTime {
+    STAGED_STARTED_AT,
+    STAGED_FIRST_RESPONSE_AT,
+    STAGED_RESOLVED_AT,
+    STAGED_UPDATED_AT,
+    STAGED_EVENT_AT,
+    STAGED_TIMES,
+    NOT_STAGED = STAGED_TIMES,
+} StagedTime;
+
 /* The set as ttr_data.conversation.field_set numbers it. Identifier and address of the assignee are one field
  * there. */
 int32_t field_set(CarriedFields carried);

@@ -6,7 +6,6 @@
 #include "unit.h"
 
 #include "copy/record.h"
-#include "read/csv/column.h"
 #include "read/record/fields.h"
 
 #define TEXT(literal)	((Slice) {literal, sizeof(literal) - 1})
