@@ -2,6 +2,9 @@
  * backend.h
  *	  PostgreSQL as the host of the kernels (see host.h).
  *
+ * The way into extension/: each SQL function makes a host with backend_host(), and
+ * passes it to a kernel.
+ *
  * A kernel that is interrupted, or that runs out of memory, never returns: the
  * error throws past it, and the memory context frees what it held.
  */

@@ -1,6 +1,8 @@
 /*
  * run.h: the steps of a run: one transaction, and the refresh after it.
  *
+ * The way into loader/: main() calls load() or follow(), which take a run through these steps.
+ *
  *     BEGIN, lock, schema      one load at a time          run_begin()
  *       COPY ... stage         files -> records, or rejects
  *       rejects, merge         stage -> facts, by sets     run_commit()

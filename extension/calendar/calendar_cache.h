@@ -1,6 +1,8 @@
 /*
  * calendar_cache.h
  *	  Calendars as working time, compiled once in a query: see calendar_cache.c.
+ *
+ * The way into calendar/: SQL calls business_calendar(); the clocks ask this cache.
  */
 #ifndef TTR_CALENDAR_CALENDAR_CACHE_H
 #define TTR_CALENDAR_CALENDAR_CACHE_H

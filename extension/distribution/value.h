@@ -1,6 +1,8 @@
 /*
  * value.h
  *	  Distributions as values of SQL: see value.c.
+ *
+ * The way into distribution/: distribution_open() reads the value that SQL passes.
  */
 #ifndef TTR_DISTRIBUTION_VALUE_H
 #define TTR_DISTRIBUTION_VALUE_H

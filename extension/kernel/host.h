@@ -2,6 +2,8 @@
  * host.h
  *	  What a kernel asks of the program that it runs in.
  *
+ * The way into kernel/: every function that allocates takes a Host.
+ *
  * Kernels are plain C on plain memory, tested outside of a server: no file in this
  * folder includes one from outside of it.  PostgreSQL gives them its memory contexts
  * and its interrupts through this (backend.h), the unit tests give them malloc.

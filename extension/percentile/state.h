@@ -1,6 +1,9 @@
 /*
  * state.h
  *	  What an aggregate over percentiles knows of a group: see state.c.
+ *
+ * The way into percentile/: SQL calls aggregates (percentile.c, quantile.c, window.c),
+ * which share this state.
  */
 #ifndef TTR_PERCENTILE_STATE_H
 #define TTR_PERCENTILE_STATE_H

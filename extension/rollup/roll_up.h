@@ -1,6 +1,8 @@
 /*
  * roll_up.h
  *	  What roll_up() reads of a query's columns, and where it goes: see roll_up_columns.c.
+ *
+ * The way into rollup/: SQL calls roll_up() (roll_up.c).
  */
 #ifndef TTR_ROLLUP_ROLL_UP_H
 #define TTR_ROLLUP_ROLL_UP_H

@@ -2,6 +2,9 @@
  * open_intervals.c
  *	  open_intervals(at, state): when a conversation was open, from its timeline.
  *
+ * The way into timeline/: SQL calls open_intervals(), and the clocks beside it on what
+ * that gives.
+ *
  * An aggregate over events, each of which says from when on a conversation was open,
  * snoozed or closed.  What counts is whether it was open:
  *

@@ -1,6 +1,8 @@
 /*
  * record.h: what a record says, as columns of binary COPY that lie in one piece, and their fingerprint.
  *
+ * The way into copy/: copy_record() adds a conversation to the rows in a buffer (buffer.h).
+ *
  *     the facts        values
  *                      values | attributes           {} where there are none
  *     the stage        values | attributes           NULL where there are none

@@ -1,6 +1,9 @@
 /*
  * connection.h: the connection to the server, and the one way to run statements on it.
  *
+ * The way into database/: connection_open(), then stage_add() (stage.h) for each record, then merge()
+ * (merge.h).
+ *
  * A statement that fails is reported once, with what the server said; the caller gets NULL or false. Losing
  * the connection ends the run with EXIT_CONNECTION, any other error of the server with EXIT_ROLLED_BACK.
  */

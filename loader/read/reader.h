@@ -1,6 +1,8 @@
 /*
  * reader.h: the records of one file after the other, whatever their shape.
  *
+ * The way into read/: reader_open() opens a file, and reader_next() gives its next record.
+ *
  *     source -> window -> framer -> record -> conversation or teammate, or what is wrong with it
  *
  * Nothing here knows of a server. Of each kind of framer there is one, which the next file uses again.

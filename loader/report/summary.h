@@ -1,6 +1,8 @@
 /*
  * summary.h: what a run says when it is done: the summary, and the ledger row that keeps it.
  *
+ * The way into report/: when a run has merged, it calls summary_of_load(), report_write() and page_write().
+ *
  *     lines of the load       the conversations that the run named: before the COMMIT, which forgets them
  *     ledger row              before the COMMIT, without the summary
  *     lines of the database   all conversations: after the refresh, when they cost next to nothing, or before

@@ -1,6 +1,9 @@
 /*
  * message.h: what the loader says to people, on standard error, and the exit code that goes with it.
  *
+ * The way into terminal/: all that a run has to say to people goes through failure(), warning(), note() and
+ * hint().
+ *
  * A function that fails reports the failure once, by failure(), and returns false; its callers only pass the
  * false on. The first failure of a run decides its exit code.
  */

@@ -2,6 +2,8 @@
  * format.h
  *	  How a distribution, the exact multiset of some doubles, lies in bytes.
  *
+ * The way into distribution/: a writer takes runs, and a reader gives them back.
+ *
  * Equal multisets have equal bytes: whoever builds one, in whatever order, every
  * choice below is made by the values alone.  doc/distribution.md has each byte.
  *

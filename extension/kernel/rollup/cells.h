@@ -1,6 +1,8 @@
 /*
  * cells.h
  *	  Rows in, the cells of several groupings out: see cells.c.
+ *
+ * The way into rollup/: rollup_cells_add() takes a row.
  */
 #ifndef TTR_KERNEL_ROLLUP_CELLS_H
 #define TTR_KERNEL_ROLLUP_CELLS_H

@@ -2,6 +2,8 @@
  * span.h
  *	  A stretch of time, [start, end), in microseconds.
  *
+ * The way into time/: all that is known of time is turned into spans.
+ *
  * Kernels count from wherever their caller does; PostgreSQL's timestamps count from
  * 2000-01-01.  A start and an end can be further apart than a signed 64-bit integer
  * reaches: lengths are unsigned.

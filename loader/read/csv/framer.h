@@ -1,6 +1,9 @@
 /*
  * framer.h: cuts a CSV file into records, in constant memory. Lines without a value are none.
  *
+ * The way into csv/: csv_framer_next() cuts a record out, and a column (column.h) says how its values are
+ * read.
+ *
  * The window grows for a long record up to the limit on records; past it the record is given up, and what is
  * left of its line is read and dropped.
  */

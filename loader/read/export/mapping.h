@@ -1,6 +1,8 @@
 /*
  * mapping.h: from the columns of a file to the fields of a conversation.
  *
+ * The way into export/: mapping_bind() finds the layout of a table, and mapping_apply() reads its lines.
+ *
  * A header is bound to a shape once; after that each record costs one call a column. Columns of which the
  * shape knows nothing are kept under their own names as attributes.
  */

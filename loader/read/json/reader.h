@@ -1,6 +1,8 @@
 /*
  * reader.h: from the text of a record to the values that are read of it.
  *
+ * The way into json/: json_framer_next() (framer.h) cuts a record out, and json_parse() reads its values.
+ *
  * The grammar is yajl's. Numbers stay text, so that identifiers beyond 2^53 are exact. Strings are borrowed
  * from the text where they stand in it as they are; decoded ones stand in scratch space, which the next
  * record uses again. reader->record is the last one that was read, and borrows from its text.

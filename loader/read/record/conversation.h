@@ -1,6 +1,8 @@
 /*
  * conversation.h: a conversation as one record tells it, every value checked.
  *
+ * The way into record/: whatever is read becomes a Conversation.
+ *
  * The database takes these values as they are, in binary, where an error could no longer name the record. So
  * all that could be wrong with a value is found here.
  */

@@ -1,6 +1,8 @@
 /*
  * source.h: where bytes come from: a file or standard input, decompressed, taken out of an archive and
  * decoded where that is needed.
+ *
+ * The way into source/: source_open() opens a file, and an input buffer (input_buffer.h) reads it.
  */
 #ifndef TTR_LOADER_READ_SOURCE_SOURCE_H
 #define TTR_LOADER_READ_SOURCE_SOURCE_H

@@ -1,6 +1,8 @@
 /*
  * slice.h: pieces of input bytes.
  *
+ * The way into text/: every text is a Slice, and the other headers say what can be read from one.
+ *
  * A Slice borrows bytes that somebody else owns, usually the framer's window or a record's scratch space: it
  * is valid until the next record is read. Nothing here allocates, and nothing is terminated by NUL.
  */

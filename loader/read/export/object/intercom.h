@@ -1,5 +1,8 @@
 /*
  * intercom.h: a conversation as Intercom's REST API has it, by itself or in a webhook.
+ *
+ * The way into object/: of each layout one function recognises a parsed record, and another fills the
+ * conversation from it; read/reader.c asks them in turn.
  */
 #ifndef TTR_LOADER_READ_EXPORT_OBJECT_INTERCOM_H
 #define TTR_LOADER_READ_EXPORT_OBJECT_INTERCOM_H

@@ -1,6 +1,8 @@
 /*
  * canonical.c: the columns that everything else is translated into, and the names under which others
  * know them. Who writes a script writes these.
+ *
+ * The way into table/: each file defines one Shape (read/export/shape.h), and mapping.c does the rest.
  */
 #include "read/export/shape.h"
 
