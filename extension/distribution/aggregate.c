@@ -77,12 +77,12 @@ ttr_distribution_final(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	state = (const PercentileState *) PG_GETARG_POINTER(0);
 	percentile_state_count(state, &counted, &host);
-	uncounted = percentile_state_bag(state).count - counted.tally.total;
+	uncounted = percentile_state_bag(state).count - counted.table.total;
 	keys = uncounted > 0 ? gather(state, &counted, uncounted, &host) : NULL;
 
 	distribution_writer_init(&writer, &host);
-	distribution_gather(&writer, &counted.tally, NULL, keys, uncounted);
-	tally_clear(&counted.tally, &host);
+	distribution_gather(&writer, &counted.table, NULL, keys, uncounted);
+	count_table_clear(&counted.table, &host);
 	if (keys != NULL)
 		pfree(keys);
 	PG_RETURN_DATUM(distribution_written(&writer));

@@ -56,20 +56,20 @@ ttr_distribution_in(PG_FUNCTION_ARGS)
 {
 	const char *text = PG_GETARG_CSTRING(0);
 	Host		host = backend_host(CurrentMemoryContext);
-	Tally		tally;
+	CountTable	table;
 	const char *at;
 	TextDefect	defect;
 	DistributionWriter writer;
 	Datum		written;
 
-	tally_init(&tally);
-	defect = distribution_parse(text, &tally, &host, &at);
+	count_table_init(&table);
+	defect = distribution_parse(text, &table, &host, &at);
 	if (defect != TEXT_IS_GOOD)
 		refuse_text(defect, text, at);
 
 	distribution_writer_init(&writer, &host);
-	distribution_gather(&writer, &tally, NULL, NULL, 0);
-	tally_clear(&tally, &host);
+	distribution_gather(&writer, &table, NULL, NULL, 0);
+	count_table_clear(&table, &host);
 	written = distribution_written(&writer);
 	PG_RETURN_DATUM(written);
 }

@@ -9,7 +9,7 @@
  *
  *	  day 1  ----+
  *	  day 2  ----+-->  each value with its count   ----->  bytes, when somebody asks,
- *	  day 3  ----+     (number_counts.c, tally.c)          and until more is added
+ *	  day 3  ----+     (number_counts.c, count_table.c)          and until more is added
  *
  * The bytes are kept, because several functions may ask: SELECT quantile(merge(d), 0.5),
  * quantile(merge(d), 0.95) merges once, and sorts once.
@@ -29,8 +29,8 @@ struct MergedDistribution
 {
 	ExpandedObjectHeader header;
 	int			magic;
-	Tally		tally;
-	NumberCounts numbers;		/* of many whole numbers, which the tally may have too */
+	CountTable	table;
+	NumberCounts numbers;		/* of many whole numbers, which the count table may have too */
 	bytea	   *bytes;			/* NULL while nobody asked since the last addition */
 };
 
@@ -49,7 +49,7 @@ write_merged(const MergedDistribution *merged)
 	Datum		written;
 
 	distribution_writer_init(&writer, &host);
-	distribution_gather(&writer, &merged->tally, &merged->numbers, NULL, 0);
+	distribution_gather(&writer, &merged->table, &merged->numbers, NULL, 0);
 	written = distribution_written(&writer);
 	MemoryContextSwitchTo(caller);
 	return DatumGetByteaP(written);
@@ -85,7 +85,7 @@ merged_distribution_create(MemoryContext parent)
 
 	EOH_init_header(&merged->header, &merged_methods, context);
 	merged->magic = MERGED_MAGIC;
-	tally_init(&merged->tally);
+	count_table_init(&merged->table);
 	number_counts_init(&merged->numbers);
 	merged->bytes = NULL;
 	return merged;
@@ -105,12 +105,12 @@ merged_distribution_add(MergedDistribution *merged, Datum value)
 	Host		host = backend_host(merged->header.eoh_context);
 	DistributionReader reader = distribution_open(value);
 
-	if (distribution_reader_count(&reader) > MOST_VALUES - merged->tally.total - merged->numbers.total)
+	if (distribution_reader_count(&reader) > MOST_VALUES - merged->table.total - merged->numbers.total)
 		refuse_so_many();
 	if (merged->bytes != NULL)
 		pfree(merged->bytes);
 	merged->bytes = NULL;
-	distribution_count(&reader, &merged->tally, &merged->numbers, &host);
+	distribution_count(&reader, &merged->table, &merged->numbers, &host);
 	distribution_check(&reader);
 	CHECK_FOR_INTERRUPTS();
 }

@@ -11,13 +11,13 @@
  *	   128 bytes        chunks              work_mem is reached
  *	  +--------+     +-----------+       do values repeat themselves?
  *	  | 6 keys | --> | all keys  | -->   yes: +-----------+
- *	  +--------+     +-----------+            | tally     |  each value once
+ *	  +--------+     +-----------+            | counted   |  each value once
  *	                                          +-----------+
  *	                                     no:  +-----------+     +------+
  *	                                          | most keys |  +  | tape |
  *	                                          +-----------+     +------+
  *
- * A tally that comes to take too much itself stays as it is, beside a tape for what
+ * A count table that comes to take too much itself stays as it is, beside a tape for what
  * follows.  Whatever a state consists of, selection reads all of it (selection.c).
  *
  * Only a group that is aggregated alone, because there is one or because rows come
@@ -25,7 +25,7 @@
  * work_mem, and it reacts by setting rows of new groups aside, as it does for
  * array_agg().
  *
- * A quarter of work_mem is left for selection, and for the tally while it grows.
+ * A quarter of work_mem is left for selection, and for the count table while it grows.
  */
 #include "postgres.h"
 
@@ -82,7 +82,7 @@ percentile_state_surplus(PercentileState *state, MemoryContext context)
 	if (state->surplus == NULL)
 	{
 		state->surplus = MemoryContextAlloc(context, sizeof(Surplus));
-		tally_init(&state->surplus->tally);
+		count_table_init(&state->surplus->table);
 		state->surplus->repeats = true;
 		state->surplus->received = (ReceivedRuns) {0, UINT64_MAX, 0, 0, NULL};
 		value_store_init(&state->surplus->irregular);
@@ -106,7 +106,7 @@ state_memory(const PercentileState *state)
 	size_t		memory = value_store_memory(&state->keys);
 
 	if (state->surplus != NULL)
-		memory += tally_memory(&state->surplus->tally) + state->surplus->received.count * sizeof(Run) +
+		memory += count_table_memory(&state->surplus->table) + state->surplus->received.count * sizeof(Run) +
 			value_store_memory(&state->surplus->irregular);
 	return memory;
 }
@@ -120,7 +120,7 @@ may_grow(const PercentileState *state, const ValueStore *store)
 	/* A tape is written a chunk at a time. */
 	if (store->newest == NULL)
 		return true;
-	if (state->surplus != NULL && state->surplus->tally.total > 0 && state->surplus->repeats &&
+	if (state->surplus != NULL && state->surplus->table.total > 0 && state->surplus->repeats &&
 		store == &state->keys && value_store_memory(store) >= Min(COUNTED_AT_ONCE, limit / 8))
 		return false;
 	return state_memory(state) + value_store_growth(store) <= limit / 4 * 3;
@@ -133,7 +133,7 @@ count_keys(PercentileState *state, const Host *host)
 	Surplus    *surplus = percentile_state_surplus(state, host->context);
 
 	if (surplus->repeats)
-		surplus->repeats = tally_absorb(&surplus->tally, &state->keys, (size_t) work_mem * 1024 / 2, host);
+		surplus->repeats = count_table_absorb(&surplus->table, &state->keys, (size_t) work_mem * 1024 / 2, host);
 	return !value_store_is_full(&state->keys);
 }
 
@@ -190,7 +190,7 @@ percentile_state_add_interval(FunctionCallInfo fcinfo, PercentileState *state, c
 Bag
 percentile_state_bag(const PercentileState *state)
 {
-	Bag			bag = bag_of(&state->keys, state->surplus != NULL ? &state->surplus->tally : NULL);
+	Bag			bag = bag_of(&state->keys, state->surplus != NULL ? &state->surplus->table : NULL);
 
 	if (state->surplus != NULL && state->surplus->received.count > 0)
 	{
@@ -206,12 +206,12 @@ percentile_state_bag(const PercentileState *state)
 }
 
 static void
-count_surplus(const Surplus *surplus, Tally *tally, const Host *host)
+count_surplus(const Surplus *surplus, CountTable *table, const Host *host)
 {
-	tally_merge(tally, &surplus->tally, host);
-	tally_reserve(tally, surplus->received.count, host);
+	count_table_merge(table, &surplus->table, host);
+	count_table_reserve(table, surplus->received.count, host);
 	for (size_t i = 0; i < surplus->received.count; i++)
-		tally_add(tally, surplus->received.runs[i].value, surplus->received.runs[i].count, host);
+		count_table_add(table, surplus->received.runs[i].value, surplus->received.runs[i].count, host);
 }
 
 void
@@ -219,18 +219,18 @@ percentile_state_count(const PercentileState *state, CountedKeys *counted, const
 {
 	const ValueStore *keys = &state->keys;
 
-	tally_init(&counted->tally);
+	count_table_init(&counted->table);
 	if (state->surplus != NULL)
-		count_surplus(state->surplus, &counted->tally, host);
+		count_surplus(state->surplus, &counted->table, host);
 
 	counted->span = value_store_first_span(keys);
 	counted->done = 0;
 	if (keys->count < COUNTED_FROM)
 		return;
-	tally_reserve(&counted->tally, keys->count / EXPECTED_REPEATS, host);
+	count_table_reserve(&counted->table, keys->count / EXPECTED_REPEATS, host);
 	while (counted->span.count > 0)
 	{
-		counted->done = tally_count(&counted->tally, counted->span.values, counted->span.count,
+		counted->done = count_table_count(&counted->table, counted->span.values, counted->span.count,
 									MOST_COUNTING_MEMORY(keys->count), host);
 		if (counted->done < counted->span.count)
 			return;

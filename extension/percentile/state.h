@@ -12,7 +12,7 @@
 #include "fmgr.h"
 
 #include "kernel/multiset/selection.h"
-#include "kernel/multiset/tally.h"
+#include "kernel/multiset/count_table.h"
 #include "kernel/multiset/value_store.h"
 #include "percentile/argument.h"
 
@@ -29,7 +29,7 @@ typedef struct ReceivedRuns
 /* What only large groups need, or intervals. */
 typedef struct Surplus
 {
-	Tally		tally;			/* of values that the store had no room for */
+	CountTable	table;			/* of values that the store had no room for */
 	bool		repeats;		/* values do so often enough to be counted */
 	ReceivedRuns received;		/* what other processes counted */
 	ValueStore	irregular;		/* intervals that no key stands for, two words each */
@@ -63,7 +63,7 @@ extern Bag	percentile_state_bag(const PercentileState *state);
 /* Which keys of a state were counted, and from where on they were not. */
 typedef struct CountedKeys
 {
-	Tally		tally;			/* in memory of the host that counted */
+	CountTable	table;			/* in memory of the host that counted */
 	ValueSpan	span;			/* of count 0 if all of them were */
 	size_t		done;			/* in this span */
 } CountedKeys;

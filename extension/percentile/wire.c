@@ -14,7 +14,7 @@
  *
  * A large group is counted first: workers that aggregate resolution times in whole
  * seconds send a run for each second that occurs, not 8 bytes for each row.  Where
- * values do not repeat that stops early (tally.c), and they travel one by one.
+ * values do not repeat that stops early (count_table.c), and they travel one by one.
  *
  * The reader trusts nothing: counts and lengths may be of another version, or damaged.
  */
@@ -73,15 +73,15 @@ reserve(StringInfo message, uint64_t count, size_t size)
 }
 
 static void
-send_runs(StringInfo message, const Tally *tally)
+send_runs(StringInfo message, const CountTable *table)
 {
-	pq_sendint64(message, tally->distinct);
-	reserve(message, tally->distinct, sizeof(Run));
-	for (size_t i = 0; i < tally->places; i++)
-		if (tally->runs[i].count != 0)
+	pq_sendint64(message, table->distinct);
+	reserve(message, table->distinct, sizeof(Run));
+	for (size_t i = 0; i < table->places; i++)
+		if (table->runs[i].count != 0)
 		{
-			pq_writeint64(message, tally->runs[i].value);
-			pq_writeint64(message, tally->runs[i].count);
+			pq_writeint64(message, table->runs[i].value);
+			pq_writeint64(message, table->runs[i].count);
 		}
 }
 
@@ -115,7 +115,7 @@ send_keys(StringInfo message, const PercentileState *state)
 	uint64_t	count;
 
 	percentile_state_count(state, &counted, &host);
-	count = percentile_state_bag(state).count - counted.tally.total;
+	count = percentile_state_bag(state).count - counted.table.total;
 	pq_sendint64(message, count);
 	reserve(message, count, sizeof(uint64_t));
 	for (; counted.span.count > 0; counted.span = value_store_next_span(&state->keys, counted.span))
@@ -125,8 +125,8 @@ send_keys(StringInfo message, const PercentileState *state)
 		counted.done = 0;
 		CHECK_FOR_INTERRUPTS();
 	}
-	send_runs(message, &counted.tally);
-	tally_clear(&counted.tally, &host);
+	send_runs(message, &counted.table);
+	count_table_clear(&counted.table, &host);
 }
 
 PG_FUNCTION_INFO_V1(ttr_quantile_serialize);
@@ -241,7 +241,7 @@ half_word_at(const char *bytes)
 	return (int32) pg_ntoh32(half_word);
 }
 
-/* Not into the tally: looking each of them up would take longer than selecting from twice as many. */
+/* Not into the count table: looking each of them up would take longer than selecting from twice as many. */
 static void
 add_runs(PercentileState *state, WireSection runs, MemoryContext context)
 {

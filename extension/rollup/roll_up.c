@@ -177,9 +177,9 @@ static Datum
 distribution_of(const uint64_t *keys, size_t count, const Host *host)
 {
 	DistributionWriter writer;
-	Tally		none;
+	CountTable	none;
 
-	tally_init(&none);
+	count_table_init(&none);
 	distribution_writer_init(&writer, host);
 	distribution_gather(&writer, &none, NULL, keys, count);
 	return distribution_written(&writer);

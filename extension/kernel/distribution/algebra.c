@@ -96,28 +96,28 @@ distribution_subtract(DistributionReader *left, DistributionReader *right, Distr
 	return true;
 }
 
-/* Whole numbers; those that the counts do not take go to the tally. */
+/* Whole numbers; those that the counts do not take go to the count table. */
 static void
-count_numbers(Run *runs, size_t count, Tally *tally, NumberCounts *numbers, const Host *host)
+count_numbers(Run *runs, size_t count, CountTable *table, NumberCounts *numbers, const Host *host)
 {
 	size_t		left = 0;
 
 	for (size_t i = 0; i < count; i++)
 		if (!number_counts_add(numbers, runs[i].value, runs[i].count, host))
 			runs[left++] = (Run) {key_of_double((int64_t) runs[i].value), runs[i].count};
-	tally_add_runs(tally, runs, left, host);
+	count_table_add_runs(table, runs, left, host);
 }
 
 void
-distribution_count(DistributionReader *reader, Tally *tally, NumberCounts *numbers, const Host *host)
+distribution_count(DistributionReader *reader, CountTable *table, NumberCounts *numbers, const Host *host)
 {
 	Run			run;
 	Run			runs[RUNS_IN_BLOCK];
 
 	while (distribution_reader_next(reader, &run))
 	{
-		tally_add(tally, run.value, run.count, host);
-		count_numbers(runs, distribution_reader_whole_numbers(reader, runs), tally, numbers, host);
+		count_table_add(table, run.value, run.count, host);
+		count_numbers(runs, distribution_reader_whole_numbers(reader, runs), table, numbers, host);
 	}
 }
 

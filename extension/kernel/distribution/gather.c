@@ -5,7 +5,7 @@
  * What is merged or aggregated lies in a hash table and beside it; the writer wants
  * runs that ascend:
  *
- *	  tally         60 x 3, 86400       --- sorted --->  60 x 3    86400
+ *	  count table   60 x 3, 86400       --- sorted --->  60 x 3    86400
  *	  keys          3600, 60, 3600      --- sorted --->  60        3600 x 2
  *	  number counts 120 x 4                              120 x 4
  *	                                                     -----------------------------
@@ -20,31 +20,31 @@
 /* Keys whose counts are looked up later, so that memory can answer meanwhile. */
 #define EXPECTED_AHEAD		16
 
-/* Values of a tally and keys besides, in order. */
+/* Values of a count table and keys besides, in order. */
 typedef struct SortedKeys
 {
-	const Tally *tally;
-	uint64_t   *keys;			/* of the tally once each, the others as often as they come */
+	const CountTable *table;
+	uint64_t   *keys;			/* of the count table once each, the others as often as they come */
 	size_t		count;
 	size_t		next;
 } SortedKeys;
 
 /*
- * The keys of the tally are sorted among the others, and their counts looked up
+ * The keys of the count table are sorted among the others, and their counts looked up
  * afterwards: 8 bytes are moved for each, and not 16.
  */
 static SortedKeys
-sort_keys(const Tally *tally, const uint64_t *keys, size_t nkeys, const Host *host)
+sort_keys(const CountTable *table, const uint64_t *keys, size_t nkeys, const Host *host)
 {
-	SortedKeys	sorted = {tally, NULL, tally->distinct + nkeys, 0};
+	SortedKeys	sorted = {table, NULL, table->distinct + nkeys, 0};
 	size_t		filled = 0;
 
 	if (sorted.count == 0)
 		return sorted;
 	sorted.keys = host->allocate(host->context, sorted.count * sizeof(uint64_t));
-	for (size_t i = 0; i < tally->places; i++)
-		if (tally->runs[i].count != 0)
-			sorted.keys[filled++] = tally->runs[i].value;
+	for (size_t i = 0; i < table->places; i++)
+		if (table->runs[i].count != 0)
+			sorted.keys[filled++] = table->runs[i].value;
 	if (nkeys > 0)
 		memcpy(sorted.keys + filled, keys, nkeys * sizeof(uint64_t));
 	key_sort(sorted.keys, sorted.count, host);
@@ -64,19 +64,19 @@ next_run(SortedKeys *sorted)
 		return (Run) {0, 0};
 	while (next < sorted->count && keys[next] == keys[first])
 		next++;
-	if (next + EXPECTED_AHEAD < sorted->count && sorted->tally->places > 0)
-		tally_expect(sorted->tally, keys[next + EXPECTED_AHEAD]);
-	counted = tally_count_of(sorted->tally, keys[first]);
+	if (next + EXPECTED_AHEAD < sorted->count && sorted->table->places > 0)
+		count_table_prefetch(sorted->table, keys[next + EXPECTED_AHEAD]);
+	counted = count_table_count_of(sorted->table, keys[first]);
 	sorted->next = next;
 	return (Run) {keys[first], counted == 0 ? next - first : counted + (next - first - 1)};
 }
 
 void
-distribution_gather(DistributionWriter *writer, const Tally *tally, const NumberCounts *numbers,
+distribution_gather(DistributionWriter *writer, const CountTable *table, const NumberCounts *numbers,
 					const uint64_t *keys, size_t nkeys)
 {
 	const Host *host = writer->host;
-	SortedKeys	sorted = sort_keys(tally, keys, nkeys, host);
+	SortedKeys	sorted = sort_keys(table, keys, nkeys, host);
 	Run			run = next_run(&sorted);
 
 	if (numbers != NULL)

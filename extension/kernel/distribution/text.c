@@ -111,7 +111,7 @@ parse_count(const char **at, uint64_t *count)
 }
 
 static TextDefect
-parse_run(const char **at, Tally *tally, const Host *host)
+parse_run(const char **at, CountTable *table, const Host *host)
 {
 	double		value;
 	uint64_t	count = 1;
@@ -130,17 +130,17 @@ parse_run(const char **at, Tally *tally, const Host *host)
 			return defect;
 		skip_space(at);
 	}
-	if (count > MOST_VALUES - tally->total)
+	if (count > MOST_VALUES - table->total)
 	{
 		*at = start;
 		return COUNT_OUT_OF_RANGE;
 	}
-	tally_add(tally, key_of_double(value), count, host);
+	count_table_add(table, key_of_double(value), count, host);
 	return TEXT_IS_GOOD;
 }
 
 TextDefect
-distribution_parse(const char *text, Tally *tally, const Host *host, const char **at)
+distribution_parse(const char *text, CountTable *table, const Host *host, const char **at)
 {
 	*at = text;
 	skip_space(at);
@@ -150,7 +150,7 @@ distribution_parse(const char *text, Tally *tally, const Host *host, const char 
 	{
 		do
 		{
-			TextDefect	defect = parse_run(at, tally, host);
+			TextDefect	defect = parse_run(at, table, host);
 
 			if (defect != TEXT_IS_GOOD)
 				return defect;

@@ -6,7 +6,7 @@
 #define TTR_KERNEL_DISTRIBUTION_TEXT_H
 
 #include "kernel/host.h"
-#include "kernel/multiset/tally.h"
+#include "kernel/multiset/count_table.h"
 
 typedef enum TextDefect
 {
@@ -17,9 +17,9 @@ typedef enum TextDefect
 } TextDefect;
 
 /*
- * Counts the values of a text in a tally.  Where the text is not good, *at is the place
- * of the defect, and the tally is of no use.
+ * Counts the values of a text in a count table.  Where the text is not good, *at is the place
+ * of the defect, and the count table is of no use.
  */
-extern TextDefect distribution_parse(const char *text, Tally *tally, const Host *host, const char **at);
+extern TextDefect distribution_parse(const char *text, CountTable *table, const Host *host, const char **at);
 
 #endif							/* TTR_KERNEL_DISTRIBUTION_TEXT_H */

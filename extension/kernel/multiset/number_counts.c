@@ -12,7 +12,7 @@
  *	             +---------+  +---------+                   +---------+
  *
  * The numbers of a distribution ascend, and so do the addresses that are touched: this
- * is several times faster than a hash table (tally.c), and it comes out in order.
+ * is several times faster than a hash table (count_table.c), and it comes out in order.
  *
  * A counter has 16 bits, so that a year of seconds fits into the processor's caches.
  * What it cannot count, and it seldom cannot, is left to a hash table.

@@ -25,7 +25,7 @@
  * of everything, because it moves values about.)
  *
  * A bag is read from where it lies: its values from chunks or from a tape, its runs
- * (a value and its count, tally.c) from their table.  A run counts as often as it
+ * (a value and its count, count_table.c) from their table.  A run counts as often as it
  * says, and is gathered as a run.
  *
  * Gathering takes memory.  Where the wanted buckets hold more than there may be,
@@ -93,16 +93,16 @@ typedef struct Digit
 } Digit;
 
 Bag
-bag_of(const ValueStore *values, const Tally *tally)
+bag_of(const ValueStore *values, const CountTable *table)
 {
 	Bag			bag = {values->count, values->lowest, values->highest, values, {{NULL, 0}, {NULL, 0}}, UINT64_MAX};
 
-	if (tally != NULL && tally->total > 0)
+	if (table != NULL && table->total > 0)
 	{
-		bag.count += tally->total;
-		bag.lowest = tally->lowest < bag.lowest ? tally->lowest : bag.lowest;
-		bag.highest = tally->highest > bag.highest ? tally->highest : bag.highest;
-		bag.runs[0] = (RunSpan) {tally->runs, tally->places};
+		bag.count += table->total;
+		bag.lowest = table->lowest < bag.lowest ? table->lowest : bag.lowest;
+		bag.highest = table->highest > bag.highest ? table->highest : bag.highest;
+		bag.runs[0] = (RunSpan) {table->runs, table->places};
 	}
 	return bag;
 }

@@ -5,7 +5,7 @@
 #ifndef TTR_KERNEL_MULTISET_SELECTION_H
 #define TTR_KERNEL_MULTISET_SELECTION_H
 
-#include "kernel/multiset/tally.h"
+#include "kernel/multiset/count_table.h"
 #include "kernel/multiset/value_store.h"
 
 /* Values with their counts, which may be 0. */
@@ -15,7 +15,7 @@ typedef struct RunSpan
 	size_t		count;
 } RunSpan;
 
-/* Of a tally, and those that were received from other processes. */
+/* Of a count table, and those that were received from other processes. */
 #define RUN_SPANS	2
 
 /* What is selected from: values that count once each, and values with their counts. */
@@ -31,8 +31,8 @@ typedef struct Bag
 	uint64_t	most_gathered;
 } Bag;
 
-/* A bag of what is in the store and in the tally, which may be NULL. */
-extern Bag	bag_of(const ValueStore *values, const Tally *tally);
+/* A bag of what is in the store and in the count table, which may be NULL. */
+extern Bag	bag_of(const ValueStore *values, const CountTable *table);
 
 /*
  * selected[i] = the value at index ranks[i], counted from 0, of the bag's values in

@@ -2,7 +2,7 @@
  * value_store.h
  *	  An append-only bag of 64-bit values: see value_store.c for how they lie.
  *
- * The way into multiset/: values are added to a store, then counted (tally.h), selected
+ * The way into multiset/: values are added to a store, then counted (count_table.h), selected
  * (selection.h) or kept in order (ordered_blocks.h).
  */
 #ifndef TTR_KERNEL_MULTISET_VALUE_STORE_H

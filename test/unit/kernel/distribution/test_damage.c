@@ -115,7 +115,7 @@ read_all(Bytes bytes)
 	Run			run = {0, 0};
 	Run			missing;
 	size_t		runs = 0;
-	Tally		tally;
+	CountTable	table;
 	NumberCounts numbers;
 
 	if (!distribution_reader_open(&reader, bytes.bytes, bytes.size))
@@ -153,11 +153,11 @@ read_all(Bytes bytes)
 	distribution_writer_discard(&writer);
 
 	distribution_reader_open(&reader, bytes.bytes, bytes.size);
-	tally_init(&tally);
+	count_table_init(&table);
 	number_counts_init(&numbers);
-	distribution_count(&reader, &tally, &numbers, &host);
-	assert_true(tally.total + numbers.total <= count);
-	tally_clear(&tally, &host);
+	distribution_count(&reader, &table, &numbers, &host);
+	assert_true(table.total + numbers.total <= count);
+	count_table_clear(&table, &host);
 	number_counts_clear(&numbers, &host);
 	assert_int_equal(held.pieces, 0);
 }

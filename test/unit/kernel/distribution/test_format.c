@@ -135,20 +135,20 @@ check_counting(uint64_t seed, Bytes bytes, const Multiset *set)
 	DistributionReader reader = open_reader(bytes);
 	DistributionWriter writer;
 	Bytes		again;
-	Tally		tally;
+	CountTable	table;
 	NumberCounts numbers;
 
-	tally_init(&tally);
+	count_table_init(&table);
 	number_counts_init(&numbers);
 	numbers.credit = seed % 2 ? NUMBERS_CREDIT : 0;
-	distribution_count(&reader, &tally, &numbers, &host);
-	assert_true(tally.total + numbers.total == set->values);
+	distribution_count(&reader, &table, &numbers, &host);
+	assert_true(table.total + numbers.total == set->values);
 	distribution_writer_init(&writer, &host);
-	distribution_gather(&writer, &tally, &numbers, NULL, 0);
+	distribution_gather(&writer, &table, &numbers, NULL, 0);
 	again = finish(&writer);
 	if (!same_bytes(again, bytes))
 		fail_msg("seed %llu: the values that were counted are others", (unsigned long long) seed);
-	tally_clear(&tally, &host);
+	count_table_clear(&table, &host);
 	number_counts_clear(&numbers, &host);
 	assert_int_equal(held.pieces, 0);
 	free(again.bytes);
@@ -282,7 +282,7 @@ count_number(NumberCounts *numbers, Run run, const Host *host)
 		number_counts_add(numbers, (uint64_t) value, run.count, host);
 }
 
-/* Each value any number of times among keys in any order, and in a tally or among counts of numbers. */
+/* Each value any number of times among keys in any order, and in a count table or among counts of numbers. */
 static void
 check_any_order(uint64_t seed)
 {
@@ -293,12 +293,12 @@ check_any_order(uint64_t seed)
 	Held		held;
 	Host		host = counting_host(&held);
 	DistributionWriter writer;
-	Tally		tally;
+	CountTable	table;
 	NumberCounts numbers;
 	uint64_t   *keys = malloc((300 * set.count + 1) * sizeof(uint64_t));
 	size_t		nkeys = 0;
 
-	tally_init(&tally);
+	count_table_init(&table);
 	number_counts_init(&numbers);
 	numbers.credit = seed % 2 ? NUMBERS_CREDIT : 0;
 	for (size_t i = set.count; i-- > 0;)
@@ -317,14 +317,14 @@ check_any_order(uint64_t seed)
 		if (rest.count > 1 && count_number(&numbers, (Run) {rest.value, 1}, &host))
 			rest.count--;
 		if (rest.count > 0 && (next_random(&random) % 2 || !count_number(&numbers, rest, &host)))
-			tally_add(&tally, rest.value, rest.count, &host);
+			count_table_add(&table, rest.value, rest.count, &host);
 	}
 	distribution_writer_init(&writer, &host);
-	distribution_gather(&writer, &tally, numbers.total > 0 ? &numbers : NULL, keys, nkeys);
+	distribution_gather(&writer, &table, numbers.total > 0 ? &numbers : NULL, keys, nkeys);
 	written = finish(&writer);
 	if (!same_bytes(written, expected))
 		fail_msg("seed %llu: equal values have other bytes", (unsigned long long) seed);
-	tally_clear(&tally, &host);
+	count_table_clear(&table, &host);
 	number_counts_clear(&numbers, &host);
 	assert_int_equal(held.pieces, 0);
 	free(keys);

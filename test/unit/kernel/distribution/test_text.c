@@ -23,7 +23,7 @@ static const char *const name_of[] = {"good", "malformed", "a value out of range
 
 /* In memory of exactly its size, so that the sanitizer sees every access beyond it; returns where it stopped. */
 static size_t
-parse(const char *text, size_t length, TextDefect *defect, Tally *tally, const Host *host)
+parse(const char *text, size_t length, TextDefect *defect, CountTable *table, const Host *host)
 {
 	char	   *copy = malloc(length + 1);
 	const char *at = NULL;
@@ -31,8 +31,8 @@ parse(const char *text, size_t length, TextDefect *defect, Tally *tally, const H
 
 	memcpy(copy, text, length);
 	copy[length] = '\0';
-	tally_init(tally);
-	*defect = distribution_parse(copy, tally, host, &at);
+	count_table_init(table);
+	*defect = distribution_parse(copy, table, host, &at);
 	stopped = at - copy;
 	free(copy);
 	return stopped;
@@ -78,20 +78,20 @@ check_good(const char *text, const TextRun *runs)
 {
 	Held		held;
 	Host		host = counting_host(&held);
-	Tally		tally;
+	CountTable	table;
 	TextDefect	defect;
-	size_t		stopped = parse(text, strlen(text), &defect, &tally, &host);
+	size_t		stopped = parse(text, strlen(text), &defect, &table, &host);
 	size_t		distinct = 0;
 
 	if (defect != TEXT_IS_GOOD || stopped != strlen(text))
 		fail_msg("'%s' is %s at %zu", text, name_of[defect], stopped);
 	for (; distinct < MOST_RUNS && runs[distinct].count > 0; distinct++)
-		if (tally_count_of(&tally, key_of_double(runs[distinct].value)) != runs[distinct].count)
+		if (count_table_count_of(&table, key_of_double(runs[distinct].value)) != runs[distinct].count)
 			fail_msg("'%s' has %g %llu times", text, runs[distinct].value,
-					 (unsigned long long) tally_count_of(&tally, key_of_double(runs[distinct].value)));
-	if (tally.distinct != distinct)
-		fail_msg("'%s' has %zu values, not %zu", text, tally.distinct, distinct);
-	tally_clear(&tally, &host);
+					 (unsigned long long) count_table_count_of(&table, key_of_double(runs[distinct].value)));
+	if (table.distinct != distinct)
+		fail_msg("'%s' has %zu values, not %zu", text, table.distinct, distinct);
+	count_table_clear(&table, &host);
 	assert_int_equal(held.pieces, 0);
 }
 
@@ -114,7 +114,7 @@ check_round_trip(uint64_t seed)
 	char		text[50 * 40 + 2];
 	size_t		length = 0;
 	TextDefect	defect;
-	Tally		tally;
+	CountTable	table;
 
 	for (int i = 0; i < 50; i++)
 	{
@@ -122,12 +122,12 @@ check_round_trip(uint64_t seed)
 		length += sprintf(text + length, "%c%.17g:%d", i == 0 ? '{' : ',', double_of_key(keys[i]), i + 1);
 	}
 	length += sprintf(text + length, "}");
-	parse(text, length, &defect, &tally, &host);
+	parse(text, length, &defect, &table, &host);
 	assert_int_equal(defect, TEXT_IS_GOOD);
 	for (int i = 0; i < 50; i++)
-		if (keys[i] != KEY_OF_NAN && tally_count_of(&tally, keys[i]) != i + 1)
+		if (keys[i] != KEY_OF_NAN && count_table_count_of(&table, keys[i]) != i + 1)
 			fail_msg("seed %llu: %.17g does not come back", (unsigned long long) seed, double_of_key(keys[i]));
-	tally_clear(&tally, &host);
+	count_table_clear(&table, &host);
 }
 
 static void
@@ -237,14 +237,14 @@ test_says_what_is_wrong_and_where(void **state)
 	{
 		Held		held;
 		Host		host = counting_host(&held);
-		Tally		tally;
+		CountTable	table;
 		TextDefect	defect;
-		size_t		at = parse(bad[i].text, strlen(bad[i].text), &defect, &tally, &host);
+		size_t		at = parse(bad[i].text, strlen(bad[i].text), &defect, &table, &host);
 
 		if (defect != bad[i].defect || at != strlen(bad[i].mark) - 1)
 			fail_msg("'%s' is %s at %zu, not %s at %zu", bad[i].text, name_of[defect], at, name_of[bad[i].defect],
 					 strlen(bad[i].mark) - 1);
-		tally_clear(&tally, &host);
+		count_table_clear(&table, &host);
 		assert_int_equal(held.pieces, 0);
 	}
 }
@@ -256,14 +256,14 @@ test_counts_are_limited_together(void **state)
 	static const char text[] = "{1:9223372036854775807, 1}";
 	Held		held;
 	Host		host = counting_host(&held);
-	Tally		tally;
+	CountTable	table;
 	TextDefect	defect;
-	size_t		at = parse(text, strlen(text), &defect, &tally, &host);
+	size_t		at = parse(text, strlen(text), &defect, &table, &host);
 
 	(void) state;
 	assert_int_equal(defect, COUNT_OUT_OF_RANGE);
 	assert_in_range(at, strlen("{1:9223372036854775807, "), strlen(text) - 1);
-	tally_clear(&tally, &host);
+	count_table_clear(&table, &host);
 }
 
 /* ----------------------------------------------------------------------
@@ -277,18 +277,18 @@ check_damaged(const char *text, size_t length)
 {
 	Held		held;
 	Host		host = counting_host(&held);
-	Tally		tally;
+	CountTable	table;
 	TextDefect	defect;
-	size_t		at = parse(text, length, &defect, &tally, &host);
+	size_t		at = parse(text, length, &defect, &table, &host);
 
 	if (at > length || (defect == TEXT_IS_GOOD && at != strnlen(text, length)))
 		fail_msg("'%.*s' is %s at %zu", (int) length, text, name_of[defect], at);
-	if (tally.total > INT64_MAX)
+	if (table.total > INT64_MAX)
 		fail_msg("'%.*s' has too many values", (int) length, text);
-	for (size_t i = 0; i < tally.places; i++)
-		if (tally.runs[i].count != 0 && key_of_double(double_of_key(tally.runs[i].value)) != tally.runs[i].value)
+	for (size_t i = 0; i < table.places; i++)
+		if (table.runs[i].count != 0 && key_of_double(double_of_key(table.runs[i].value)) != table.runs[i].value)
 			fail_msg("'%.*s' has a value that is none", (int) length, text);
-	tally_clear(&tally, &host);
+	count_table_clear(&table, &host);
 	assert_int_equal(held.pieces, 0);
 }
 

@@ -363,7 +363,7 @@ test_scratch_memory_is_at_most_twice_the_store(void **state)
 typedef struct Spread
 {
 	ValueStore	store;
-	Tally		tally;
+	CountTable	table;
 	UnitTape   *tape;
 } Spread;
 
@@ -372,7 +372,7 @@ spread_value(Spread *spread, uint64_t key, uint64_t where, const Host *host)
 {
 	if (where == 0)
 	{
-		tally_add(&spread->tally, key, 1, host);
+		count_table_add(&spread->table, key, 1, host);
 		return;
 	}
 	if (value_store_is_full(&spread->store))
@@ -388,7 +388,7 @@ spread_value(Spread *spread, uint64_t key, uint64_t where, const Host *host)
 	value_store_put(&spread->store, key);
 }
 
-/* In a store, a tally and on a tape at once, with so little scratch memory that ranges are narrowed. */
+/* In a store, a count table and on a tape at once, with so little scratch memory that ranges are narrowed. */
 static void
 check_spread_bag(uint64_t seed)
 {
@@ -408,7 +408,7 @@ check_spread_bag(uint64_t seed)
 		size_t		nranks;
 
 		value_store_init(&spread.store);
-		tally_init(&spread.tally);
+		count_table_init(&spread.table);
 		spread.tape = unit_tape_create();
 		for (size_t i = 0; i < count; i++)
 		{
@@ -417,7 +417,7 @@ check_spread_bag(uint64_t seed)
 		}
 		qsort(keys, count, sizeof(uint64_t), compare_keys);
 
-		bag = bag_of(&spread.store, &spread.tally);
+		bag = bag_of(&spread.store, &spread.table);
 		bag.most_gathered = next_random(&random) % 3 == 0 ? UINT64_MAX : next_random(&random) % 200;
 		nranks = random_ranks(ranks, count, &random);
 		if (bag.most_gathered < UINT64_MAX && nranks > 5)
@@ -433,7 +433,7 @@ check_spread_bag(uint64_t seed)
 		assert_int_equal(held.bytes, held_before);
 
 		value_store_clear(&spread.store, &host);
-		tally_clear(&spread.tally, &host);
+		count_table_clear(&spread.table, &host);
 		assert_int_equal(held.pieces, 0);
 		unit_tape_free(spread.tape);
 		free(keys);

@@ -1,11 +1,11 @@
 /*
- * test_tally.c
- *	  A tally counts what was added, and knows when counting does not pay.
+ * test_count_table.c
+ *	  A count table counts what was added, and knows when counting does not pay.
  */
 #include "unit.h"
 
 #include "kernel/multiset/order_key.h"
-#include "kernel/multiset/tally.h"
+#include "kernel/multiset/count_table.h"
 
 /* Whole numbers as doubles, whose keys differ in the high bits only; or any bits. */
 static uint64_t
@@ -17,13 +17,13 @@ random_key(uint64_t kinds, uint64_t *random)
 }
 
 static uint64_t
-count_of(const Tally *tally, uint64_t value)
+count_of(const CountTable *table, uint64_t value)
 {
 	uint64_t	count = 0;
 
-	for (size_t i = 0; i < tally->places; i++)
-		if (tally->runs[i].value == value)
-			count += tally->runs[i].count;
+	for (size_t i = 0; i < table->places; i++)
+		if (table->runs[i].value == value)
+			count += table->runs[i].count;
 	return count;
 }
 
@@ -37,11 +37,11 @@ check_counts(uint64_t seed)
 	uint64_t	highest = 0;
 	Held		held;
 	Host		host = counting_host(&held);
-	Tally		tally;
+	CountTable	table;
 	ValueStore	all;
 	ValueSpan	span;
 
-	tally_init(&tally);
+	count_table_init(&table);
 	value_store_init(&all);
 	for (uint64_t i = 0; i < added; i++)
 	{
@@ -49,13 +49,13 @@ check_counts(uint64_t seed)
 
 		lowest = key < lowest ? key : lowest;
 		highest = key > highest ? key : highest;
-		tally_add(&tally, key, 1, &host);
+		count_table_add(&table, key, 1, &host);
 		value_store_add(&all, key, &host);
 	}
 
-	assert_int_equal(tally.total, added);
-	assert_true(tally.lowest == lowest && tally.highest == highest);
-	assert_in_range(tally.distinct, added > 0, kinds);
+	assert_int_equal(table.total, added);
+	assert_true(table.lowest == lowest && table.highest == highest);
+	assert_in_range(table.distinct, added > 0, kinds);
 	for (span = value_store_first_span(&all); span.count > 0; span = value_store_next_span(&all, span))
 		for (size_t i = 0; i < span.count; i += 97)
 		{
@@ -65,11 +65,11 @@ check_counts(uint64_t seed)
 			for (other = value_store_first_span(&all); other.count > 0; other = value_store_next_span(&all, other))
 				for (size_t k = 0; k < other.count; k++)
 					expected += other.values[k] == span.values[i];
-			if (count_of(&tally, span.values[i]) != expected)
+			if (count_of(&table, span.values[i]) != expected)
 				fail_msg("seed %llu: a value was counted %llu times, not %llu", (unsigned long long) seed,
-						 (unsigned long long) count_of(&tally, span.values[i]), (unsigned long long) expected);
+						 (unsigned long long) count_of(&table, span.values[i]), (unsigned long long) expected);
 		}
-	tally_clear(&tally, &host);
+	count_table_clear(&table, &host);
 	value_store_clear(&all, &host);
 	assert_int_equal(held.pieces, 0);
 }
@@ -87,39 +87,39 @@ test_zero_is_a_value(void **state)
 {
 	Held		held;
 	Host		host = counting_host(&held);
-	Tally		tally;
+	CountTable	table;
 
 	(void) state;
-	tally_init(&tally);
-	tally_add(&tally, 0, 3, &host);
-	tally_add(&tally, UINT64_MAX, 1, &host);
-	tally_add(&tally, 0, 4, &host);
-	assert_int_equal(tally.distinct, 2);
-	assert_int_equal(tally.total, 8);
-	assert_int_equal(tally.lowest, 0);
-	assert_true(tally.highest == UINT64_MAX);
-	tally_clear(&tally, &host);
+	count_table_init(&table);
+	count_table_add(&table, 0, 3, &host);
+	count_table_add(&table, UINT64_MAX, 1, &host);
+	count_table_add(&table, 0, 4, &host);
+	assert_int_equal(table.distinct, 2);
+	assert_int_equal(table.total, 8);
+	assert_int_equal(table.lowest, 0);
+	assert_true(table.highest == UINT64_MAX);
+	count_table_clear(&table, &host);
 }
 
 /* Without room being reserved this takes minutes: runs come in the order of the table. */
 static void
-test_merges_large_tallies(void **state)
+test_merges_large_count_tables(void **state)
 {
 	Held		held;
 	Host		host = counting_host(&held);
-	Tally		left;
-	Tally		right;
+	CountTable	left;
+	CountTable	right;
 	uint64_t	total = 0;
 
 	(void) state;
-	tally_init(&left);
-	tally_init(&right);
+	count_table_init(&left);
+	count_table_init(&right);
 	for (uint64_t i = 0; i < 300000; i++)
 	{
-		tally_add(&left, key_of_double(i), 1, &host);
-		tally_add(&right, key_of_double(i + 150000), 2, &host);
+		count_table_add(&left, key_of_double(i), 1, &host);
+		count_table_add(&right, key_of_double(i + 150000), 2, &host);
 	}
-	tally_merge(&left, &right, &host);
+	count_table_merge(&left, &right, &host);
 	assert_int_equal(left.distinct, 450000);
 	assert_int_equal(left.total, 900000);
 	assert_true(left.highest == key_of_double(449999));
@@ -132,8 +132,8 @@ test_merges_large_tallies(void **state)
 			total += left.runs[i].count;
 		}
 	assert_int_equal(total, 900000);
-	tally_clear(&left, &host);
-	tally_clear(&right, &host);
+	count_table_clear(&left, &host);
+	count_table_clear(&right, &host);
 }
 
 static void
@@ -152,18 +152,18 @@ test_absorbs_what_repeats(void **state)
 	Held		held;
 	Host		host = counting_host(&held);
 	ValueStore	store;
-	Tally		tally;
+	CountTable	table;
 
 	(void) state;
 	fill_store(&store, 1000000, 5000, &host);
-	tally_init(&tally);
-	assert_true(tally_absorb(&tally, &store, 1024 * 1024, &host));
+	count_table_init(&table);
+	assert_true(count_table_absorb(&table, &store, 1024 * 1024, &host));
 	assert_int_equal(store.count, 0);
-	assert_int_equal(tally.total, 1000000);
-	assert_int_equal(tally.distinct, 5000);
-	assert_int_equal(held.bytes, tally_memory(&tally));
+	assert_int_equal(table.total, 1000000);
+	assert_int_equal(table.distinct, 5000);
+	assert_int_equal(held.bytes, count_table_memory(&table));
 	assert_in_range(held.bytes, 5000 * sizeof(Run), 3 * 5000 * sizeof(Run));
-	tally_clear(&tally, &host);
+	count_table_clear(&table, &host);
 	value_store_clear(&store, &host);
 }
 
@@ -173,15 +173,15 @@ test_stops_early_where_nothing_repeats(void **state)
 	Held		held;
 	Host		host = counting_host(&held);
 	ValueStore	store;
-	Tally		tally;
+	CountTable	table;
 
 	(void) state;
 	fill_store(&store, 1000000, UINT64_MAX, &host);
-	tally_init(&tally);
-	assert_false(tally_absorb(&tally, &store, SIZE_MAX, &host));
-	assert_in_range(tally.total, 1, 70000);
-	assert_int_equal(tally.total + store.count, 1000000);
-	tally_clear(&tally, &host);
+	count_table_init(&table);
+	assert_false(count_table_absorb(&table, &store, SIZE_MAX, &host));
+	assert_in_range(table.total, 1, 70000);
+	assert_int_equal(table.total + store.count, 1000000);
+	count_table_clear(&table, &host);
 	value_store_clear(&store, &host);
 	assert_int_equal(held.pieces, 0);
 }
@@ -197,18 +197,18 @@ test_takes_no_more_memory_than_it_may(void **state)
 		Held		held;
 		Host		host = counting_host(&held);
 		ValueStore	store;
-		Tally		tally;
+		CountTable	table;
 		size_t		before;
 
 		fill_store(&store, 1000000, 400000, &host);
-		tally_init(&tally);
+		count_table_init(&table);
 		before = held.bytes;
 		held.most_bytes = 0;
-		assert_false(tally_absorb(&tally, &store, limits[l], &host));
-		assert_in_range(tally_memory(&tally), 0, limits[l] + 1024);
+		assert_false(count_table_absorb(&table, &store, limits[l], &host));
+		assert_in_range(count_table_memory(&table), 0, limits[l] + 1024);
 		assert_in_range(held.most_bytes, 0, before + limits[l] + 1024);
-		assert_int_equal(tally.total + store.count, 1000000);
-		tally_clear(&tally, &host);
+		assert_int_equal(table.total + store.count, 1000000);
+		count_table_clear(&table, &host);
 		value_store_clear(&store, &host);
 	}
 }
@@ -219,7 +219,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_zero_is_a_value),
-		cmocka_unit_test(test_merges_large_tallies),
+		cmocka_unit_test(test_merges_large_count_tables),
 		cmocka_unit_test(test_absorbs_what_repeats),
 		cmocka_unit_test(test_stops_early_where_nothing_repeats),
 		cmocka_unit_test(test_takes_no_more_memory_than_it_may),
