@@ -77,7 +77,7 @@ ttr_distribution_final(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	state = (const PercentileState *) PG_GETARG_POINTER(0);
 	percentile_state_count(state, &counted, &host);
-	uncounted = percentile_state_bag(state).count - counted.table.total;
+	uncounted = percentile_state_multiset(state).count - counted.table.total;
 	keys = uncounted > 0 ? gather(state, &counted, uncounted, &host) : NULL;
 
 	distribution_writer_init(&writer, &host);

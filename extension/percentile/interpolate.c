@@ -38,10 +38,10 @@ typedef struct Position
 static void
 select_float8(const void *state, const uint64_t *ranks, size_t nranks, Datum *selected, const Host *host)
 {
-	Bag			bag = percentile_state_bag(state);
+	Multiset	set = percentile_state_multiset(state);
 	uint64_t   *keys = host->allocate(host->context, nranks * sizeof(uint64_t));
 
-	select_from_bag(&bag, ranks, nranks, keys, host);
+	select_from_multiset(&set, ranks, nranks, keys, host);
 	for (size_t i = 0; i < nranks; i++)
 		selected[i] = Float8GetDatum(double_of_key(keys[i]));
 	host->release(host->context, keys);
@@ -50,10 +50,10 @@ select_float8(const void *state, const uint64_t *ranks, size_t nranks, Datum *se
 static void
 select_interval(const void *state, const uint64_t *ranks, size_t nranks, Datum *selected, const Host *host)
 {
-	Bag			bag = percentile_state_bag(state);
+	Multiset	set = percentile_state_multiset(state);
 	Interval   *intervals = host->allocate(host->context, nranks * sizeof(Interval));
 
-	interval_store_select(&bag, percentile_state_irregular(state), ranks, nranks, intervals, host);
+	interval_store_select(&set, percentile_state_irregular(state), ranks, nranks, intervals, host);
 	for (size_t i = 0; i < nranks; i++)
 		selected[i] = IntervalPGetDatum(&intervals[i]);
 }

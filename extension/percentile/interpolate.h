@@ -18,7 +18,7 @@ typedef struct PercentileType
 	bool		by_value;
 
 	/*
-	 * The values at the given ranks: see select_from_bag().  What the datums point
+	 * The values at the given ranks: see select_from_multiset().  What the datums point
 	 * to is in the host's memory, and stays.
 	 */
 	void		(*select) (const void *state, const uint64_t *ranks, size_t nranks, Datum *selected,

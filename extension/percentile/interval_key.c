@@ -204,12 +204,12 @@ restore_clamped(const ValueStore *irregular, uint64_t all, uint64_t key, const u
 }
 
 void
-interval_store_select(const Bag *keys, const ValueStore *irregular, const uint64_t *ranks, size_t nranks,
+interval_store_select(const Multiset *keys, const ValueStore *irregular, const uint64_t *ranks, size_t nranks,
 					  Interval *selected, const Host *host)
 {
 	uint64_t   *found = host->allocate(host->context, nranks * sizeof(uint64_t));
 
-	select_from_bag(keys, ranks, nranks, found, host);
+	select_from_multiset(keys, ranks, nranks, found, host);
 	for (size_t i = 0; i < nranks; i++)
 		selected[i] = interval_of_key(found[i]);
 

@@ -125,7 +125,7 @@ percentile_of_group(FunctionCallInfo fcinfo, const PercentileType *type, double 
 
 	if (state == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(percentile_of(type, state, percentile_state_bag(state).count, is_descending(fcinfo, type), p));
+	PG_RETURN_DATUM(percentile_of(type, state, percentile_state_multiset(state).count, is_descending(fcinfo, type), p));
 }
 
 static Datum
@@ -158,7 +158,7 @@ percentile_array_final(FunctionCallInfo fcinfo, const PercentileType *type)
 
 	if (state == NULL || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(percentiles_of(type, state, percentile_state_bag(state).count, descending,
+	PG_RETURN_DATUM(percentiles_of(type, state, percentile_state_multiset(state).count, descending,
 								   PG_GETARG_ARRAYTYPE_P(1)));
 }
 

@@ -179,7 +179,7 @@ quantile_final(FunctionCallInfo fcinfo, const PercentileType *type)
 		PG_RETURN_NULL();
 
 	check_percentile(state->argument.p.scalar);
-	count = percentile_state_bag(state).count;
+	count = percentile_state_multiset(state).count;
 	if (count == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(percentile_of(type, state, count, false, state->argument.p.scalar));
@@ -195,7 +195,7 @@ quantile_array_final(FunctionCallInfo fcinfo, const PercentileType *type)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	state = (PercentileState *) PG_GETARG_POINTER(0);
-	count = percentile_state_bag(state).count;
+	count = percentile_state_multiset(state).count;
 	if (state->argument.kind == NULL_ARGUMENT || count == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(percentiles_of(type, state, count, false, state->argument.p.array));

@@ -187,22 +187,22 @@ percentile_state_add_interval(FunctionCallInfo fcinfo, PercentileState *state, c
 		percentile_state_keep_interval(fcinfo, state, interval);
 }
 
-Bag
-percentile_state_bag(const PercentileState *state)
+Multiset
+percentile_state_multiset(const PercentileState *state)
 {
-	Bag			bag = bag_of(&state->keys, state->surplus != NULL ? &state->surplus->table : NULL);
+	Multiset	set = multiset_of(&state->keys, state->surplus != NULL ? &state->surplus->table : NULL);
 
 	if (state->surplus != NULL && state->surplus->received.count > 0)
 	{
 		const ReceivedRuns *received = &state->surplus->received;
 
-		bag.count += received->total;
-		bag.lowest = Min(bag.lowest, received->lowest);
-		bag.highest = Max(bag.highest, received->highest);
-		bag.runs[1] = (RunSpan) {received->runs, received->count};
+		set.count += received->total;
+		set.lowest = Min(set.lowest, received->lowest);
+		set.highest = Max(set.highest, received->highest);
+		set.runs[1] = (RunSpan) {received->runs, received->count};
 	}
-	bag.most_gathered = (uint64) work_mem * 1024 / 4 / sizeof(uint64_t);
-	return bag;
+	set.most_gathered = (uint64) work_mem * 1024 / 4 / sizeof(uint64_t);
+	return set;
 }
 
 static void

@@ -58,7 +58,7 @@ extern void percentile_state_add_interval(FunctionCallInfo fcinfo, PercentileSta
 extern void percentile_state_keep_interval(FunctionCallInfo fcinfo, PercentileState *state, const Interval *interval);
 
 /* All keys of a state, ready to be selected from. */
-extern Bag	percentile_state_bag(const PercentileState *state);
+extern Multiset percentile_state_multiset(const PercentileState *state);
 
 /* Which keys of a state were counted, and from where on they were not. */
 typedef struct CountedKeys

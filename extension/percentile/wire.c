@@ -115,7 +115,7 @@ send_keys(StringInfo message, const PercentileState *state)
 	uint64_t	count;
 
 	percentile_state_count(state, &counted, &host);
-	count = percentile_state_bag(state).count - counted.table.total;
+	count = percentile_state_multiset(state).count - counted.table.total;
 	pq_sendint64(message, count);
 	reserve(message, count, sizeof(uint64_t));
 	for (; counted.span.count > 0; counted.span = value_store_next_span(&state->keys, counted.span))

@@ -1,6 +1,6 @@
 /*
  * count_table.c
- *	  A bag of 64-bit values that counts equal ones, for data that repeats itself.
+ *	  A multiset of 64-bit values that counts equal ones, for data that repeats itself.
  *
  * Resolution times in whole seconds repeat: among ten million there are half a
  * million different ones.  Where a store of all values (value_store.c) would take

@@ -1,6 +1,6 @@
 /*
  * count_table.h
- *	  A bag of 64-bit values that counts equal ones: see count_table.c.
+ *	  A multiset of 64-bit values that counts equal ones: see count_table.c.
  */
 #ifndef TTR_KERNEL_MULTISET_COUNT_TABLE_H
 #define TTR_KERNEL_MULTISET_COUNT_TABLE_H

@@ -1,9 +1,9 @@
 /*
  * ordered_blocks.c
- *	  A bag of 64-bit values that values enter and leave, and whose value at any rank
+ *	  A multiset of 64-bit values that values enter and leave, and whose value at any rank
  *	  is known at any time.
  *
- * A moving window is such a bag: with each row some values enter it and some leave,
+ * A moving window is such a multiset: with each row some values enter it and some leave,
  * and then a quantile is asked for.  The values lie sorted in blocks:
  *
  *	  highest   |    40    |    95    |    97   |   310   |
@@ -42,19 +42,19 @@
 #define JOINED_LIMIT	(BLOCK_ROOM / 2)
 
 void
-ordered_blocks_init(OrderedBlocks *bag)
+ordered_blocks_init(OrderedBlocks *set)
 {
-	memset(bag, 0, sizeof(*bag));
+	memset(set, 0, sizeof(*set));
 }
 
 void
-ordered_blocks_clear(OrderedBlocks *bag, const Host *host)
+ordered_blocks_clear(OrderedBlocks *set, const Host *host)
 {
-	for (size_t i = 0; i < bag->nblocks; i++)
-		host->release(host->context, bag->blocks[i].values);
-	if (bag->room > 0)
-		host->release(host->context, bag->blocks);
-	ordered_blocks_init(bag);
+	for (size_t i = 0; i < set->nblocks; i++)
+		host->release(host->context, set->blocks[i].values);
+	if (set->room > 0)
+		host->release(host->context, set->blocks);
+	ordered_blocks_init(set);
 }
 
 /* ----------------------------------------------------------------------
@@ -63,36 +63,36 @@ ordered_blocks_clear(OrderedBlocks *bag, const Host *host)
  */
 
 static void
-add_to_sums(OrderedBlocks *bag, size_t block, uint64_t difference)
+add_to_sums(OrderedBlocks *set, size_t block, uint64_t difference)
 {
-	for (size_t i = block + 1; i <= bag->nblocks; i += i & -i)
-		bag->sums[i - 1] += difference;
+	for (size_t i = block + 1; i <= set->nblocks; i += i & -i)
+		set->sums[i - 1] += difference;
 }
 
 /* Each sum is added to the next one that covers it. */
 static void
-compute_sums(OrderedBlocks *bag)
+compute_sums(OrderedBlocks *set)
 {
-	for (size_t i = 0; i < bag->nblocks; i++)
-		bag->sums[i] = bag->blocks[i].count;
-	for (size_t i = 1; i <= bag->nblocks; i++)
-		if (i + (i & -i) <= bag->nblocks)
-			bag->sums[i + (i & -i) - 1] += bag->sums[i - 1];
+	for (size_t i = 0; i < set->nblocks; i++)
+		set->sums[i] = set->blocks[i].count;
+	for (size_t i = 1; i <= set->nblocks; i++)
+		if (i + (i & -i) <= set->nblocks)
+			set->sums[i + (i & -i) - 1] += set->sums[i - 1];
 }
 
 uint64_t
-ordered_blocks_at(const OrderedBlocks *bag, uint64_t rank)
+ordered_blocks_at(const OrderedBlocks *set, uint64_t rank)
 {
 	size_t		before = 0;
-	size_t		step = (size_t) 1 << (63 - __builtin_clzll(bag->nblocks));
+	size_t		step = (size_t) 1 << (63 - __builtin_clzll(set->nblocks));
 
 	for (; step > 0; step /= 2)
-		if (before + step <= bag->nblocks && bag->sums[before + step - 1] <= rank)
+		if (before + step <= set->nblocks && set->sums[before + step - 1] <= rank)
 		{
 			before += step;
-			rank -= bag->sums[before - 1];
+			rank -= set->sums[before - 1];
 		}
-	return bag->blocks[before].values[rank];
+	return set->blocks[before].values[rank];
 }
 
 /* ----------------------------------------------------------------------
@@ -102,52 +102,52 @@ ordered_blocks_at(const OrderedBlocks *bag, uint64_t rank)
 
 /* The three arrays are one piece of memory. */
 static void
-grow_arrays(OrderedBlocks *bag, const Host *host)
+grow_arrays(OrderedBlocks *set, const Host *host)
 {
-	size_t		room = bag->room == 0 ? 2 : bag->room * 2;
+	size_t		room = set->room == 0 ? 2 : set->room * 2;
 	OrderedBlock *blocks = host->allocate(host->context,
 										  room * (sizeof(OrderedBlock) + 2 * sizeof(uint64_t)));
 	uint64_t   *highest = (uint64_t *) (blocks + room);
 	uint64_t   *sums = highest + room;
 
-	if (bag->room > 0)
+	if (set->room > 0)
 	{
-		memcpy(blocks, bag->blocks, bag->nblocks * sizeof(OrderedBlock));
-		memcpy(highest, bag->highest, bag->nblocks * sizeof(uint64_t));
-		memcpy(sums, bag->sums, bag->nblocks * sizeof(uint64_t));
-		host->release(host->context, bag->blocks);
+		memcpy(blocks, set->blocks, set->nblocks * sizeof(OrderedBlock));
+		memcpy(highest, set->highest, set->nblocks * sizeof(uint64_t));
+		memcpy(sums, set->sums, set->nblocks * sizeof(uint64_t));
+		host->release(host->context, set->blocks);
 	}
-	bag->blocks = blocks;
-	bag->highest = highest;
-	bag->sums = sums;
-	bag->room = room;
+	set->blocks = blocks;
+	set->highest = highest;
+	set->sums = sums;
+	set->room = room;
 }
 
 /* An empty block at this place among the others; its sums are not computed yet. */
 static OrderedBlock *
-insert_block(OrderedBlocks *bag, size_t place, uint32_t room, const Host *host)
+insert_block(OrderedBlocks *set, size_t place, uint32_t room, const Host *host)
 {
 	uint64_t   *values = host->allocate(host->context, room * sizeof(uint64_t));
 
-	if (bag->nblocks == bag->room)
-		grow_arrays(bag, host);
-	memmove(bag->blocks + place + 1, bag->blocks + place, (bag->nblocks - place) * sizeof(OrderedBlock));
-	memmove(bag->highest + place + 1, bag->highest + place, (bag->nblocks - place) * sizeof(uint64_t));
-	bag->nblocks++;
-	bag->blocks[place].values = values;
-	bag->blocks[place].count = 0;
-	bag->blocks[place].room = room;
-	return &bag->blocks[place];
+	if (set->nblocks == set->room)
+		grow_arrays(set, host);
+	memmove(set->blocks + place + 1, set->blocks + place, (set->nblocks - place) * sizeof(OrderedBlock));
+	memmove(set->highest + place + 1, set->highest + place, (set->nblocks - place) * sizeof(uint64_t));
+	set->nblocks++;
+	set->blocks[place].values = values;
+	set->blocks[place].count = 0;
+	set->blocks[place].room = room;
+	return &set->blocks[place];
 }
 
 static void
-drop_block(OrderedBlocks *bag, size_t place, const Host *host)
+drop_block(OrderedBlocks *set, size_t place, const Host *host)
 {
-	host->release(host->context, bag->blocks[place].values);
-	bag->nblocks--;
-	memmove(bag->blocks + place, bag->blocks + place + 1, (bag->nblocks - place) * sizeof(OrderedBlock));
-	memmove(bag->highest + place, bag->highest + place + 1, (bag->nblocks - place) * sizeof(uint64_t));
-	compute_sums(bag);
+	host->release(host->context, set->blocks[place].values);
+	set->nblocks--;
+	memmove(set->blocks + place, set->blocks + place + 1, (set->nblocks - place) * sizeof(OrderedBlock));
+	memmove(set->highest + place, set->highest + place + 1, (set->nblocks - place) * sizeof(uint64_t));
+	compute_sums(set);
 }
 
 /* Only the first block is ever smaller than a block can be, and only until it is full. */
@@ -163,32 +163,32 @@ enlarge_block(OrderedBlock *block, const Host *host)
 }
 
 static void
-split_block(OrderedBlocks *bag, size_t place, const Host *host)
+split_block(OrderedBlocks *set, size_t place, const Host *host)
 {
-	OrderedBlock *upper = insert_block(bag, place + 1, BLOCK_ROOM, host);
-	OrderedBlock *lower = &bag->blocks[place];
+	OrderedBlock *upper = insert_block(set, place + 1, BLOCK_ROOM, host);
+	OrderedBlock *lower = &set->blocks[place];
 
 	upper->count = lower->count / 2;
 	lower->count -= upper->count;
 	memcpy(upper->values, lower->values + lower->count, upper->count * sizeof(uint64_t));
-	bag->highest[place + 1] = bag->highest[place];
-	bag->highest[place] = lower->values[lower->count - 1];
-	compute_sums(bag);
+	set->highest[place + 1] = set->highest[place];
+	set->highest[place] = lower->values[lower->count - 1];
+	compute_sums(set);
 }
 
 /* Joins a block with the one after it, if they are small; whether they were. */
 static bool
-join_blocks(OrderedBlocks *bag, size_t place, const Host *host)
+join_blocks(OrderedBlocks *set, size_t place, const Host *host)
 {
-	OrderedBlock *lower = &bag->blocks[place];
+	OrderedBlock *lower = &set->blocks[place];
 	OrderedBlock *upper = lower + 1;
 
-	if (place + 1 >= bag->nblocks || lower->count + upper->count > JOINED_LIMIT)
+	if (place + 1 >= set->nblocks || lower->count + upper->count > JOINED_LIMIT)
 		return false;
 	memcpy(lower->values + lower->count, upper->values, upper->count * sizeof(uint64_t));
 	lower->count += upper->count;
-	bag->highest[place] = bag->highest[place + 1];
-	drop_block(bag, place + 1, host);
+	set->highest[place] = set->highest[place + 1];
+	drop_block(set, place + 1, host);
 	return true;
 }
 
@@ -215,25 +215,25 @@ count_less(const uint64_t *values, size_t count, uint64_t value)
 }
 
 void
-ordered_blocks_insert(OrderedBlocks *bag, uint64_t value, const Host *host)
+ordered_blocks_insert(OrderedBlocks *set, uint64_t value, const Host *host)
 {
 	size_t		place;
 	size_t		index;
 	OrderedBlock *block;
 
-	if (bag->nblocks == 0)
+	if (set->nblocks == 0)
 	{
-		insert_block(bag, 0, FIRST_ROOM, host);
-		bag->sums[0] = 0;
-		bag->highest[0] = value;
+		insert_block(set, 0, FIRST_ROOM, host);
+		set->sums[0] = 0;
+		set->highest[0] = value;
 	}
-	place = count_less(bag->highest, bag->nblocks - 1, value);
-	block = &bag->blocks[place];
+	place = count_less(set->highest, set->nblocks - 1, value);
+	block = &set->blocks[place];
 	if (block->count == BLOCK_ROOM)
 	{
-		split_block(bag, place, host);
-		place += bag->highest[place] < value;
-		block = &bag->blocks[place];
+		split_block(set, place, host);
+		place += set->highest[place] < value;
+		block = &set->blocks[place];
 	}
 	else if (block->count == block->room)
 		enlarge_block(block, host);
@@ -242,37 +242,37 @@ ordered_blocks_insert(OrderedBlocks *bag, uint64_t value, const Host *host)
 	memmove(block->values + index + 1, block->values + index, (block->count - index) * sizeof(uint64_t));
 	block->values[index] = value;
 	block->count++;
-	bag->highest[place] = block->values[block->count - 1];
-	add_to_sums(bag, place, 1);
-	bag->count++;
+	set->highest[place] = block->values[block->count - 1];
+	add_to_sums(set, place, 1);
+	set->count++;
 }
 
 bool
-ordered_blocks_remove(OrderedBlocks *bag, uint64_t value, const Host *host)
+ordered_blocks_remove(OrderedBlocks *set, uint64_t value, const Host *host)
 {
-	size_t		place = count_less(bag->highest, bag->nblocks, value);
+	size_t		place = count_less(set->highest, set->nblocks, value);
 	size_t		index;
 	OrderedBlock *block;
 
-	if (place == bag->nblocks)
+	if (place == set->nblocks)
 		return false;
-	block = &bag->blocks[place];
+	block = &set->blocks[place];
 	index = count_less(block->values, block->count, value);
 	if (index == block->count || block->values[index] != value)
 		return false;
 
 	memmove(block->values + index, block->values + index + 1, (block->count - index - 1) * sizeof(uint64_t));
 	block->count--;
-	bag->count--;
-	add_to_sums(bag, place, -1);
+	set->count--;
+	add_to_sums(set, place, -1);
 	if (block->count == 0)
 	{
-		if (bag->nblocks > 1)
-			drop_block(bag, place, host);
+		if (set->nblocks > 1)
+			drop_block(set, place, host);
 		return true;
 	}
-	bag->highest[place] = block->values[block->count - 1];
-	if (block->count < JOINED_LIMIT / 2 && !join_blocks(bag, place, host) && place > 0)
-		join_blocks(bag, place - 1, host);
+	set->highest[place] = block->values[block->count - 1];
+	if (block->count < JOINED_LIMIT / 2 && !join_blocks(set, place, host) && place > 0)
+		join_blocks(set, place - 1, host);
 	return true;
 }

@@ -1,6 +1,6 @@
 /*
  * ordered_blocks.h
- *	  A bag of 64-bit values that values enter and leave, and whose value at any rank
+ *	  A multiset of 64-bit values that values enter and leave, and whose value at any rank
  *	  is known at any time: see ordered_blocks.c.
  */
 #ifndef TTR_KERNEL_MULTISET_ORDERED_BLOCKS_H
@@ -32,15 +32,15 @@ typedef struct OrderedBlocks
 	uint64_t   *sums;			/* of the counts of blocks, as a Fenwick tree */
 } OrderedBlocks;
 
-extern void ordered_blocks_init(OrderedBlocks *bag);
-extern void ordered_blocks_clear(OrderedBlocks *bag, const Host *host);
+extern void ordered_blocks_init(OrderedBlocks *set);
+extern void ordered_blocks_clear(OrderedBlocks *set, const Host *host);
 
-extern void ordered_blocks_insert(OrderedBlocks *bag, uint64_t value, const Host *host);
+extern void ordered_blocks_insert(OrderedBlocks *set, uint64_t value, const Host *host);
 
 /* Removes one of the values that equal this one; false if there is none. */
-extern bool ordered_blocks_remove(OrderedBlocks *bag, uint64_t value, const Host *host);
+extern bool ordered_blocks_remove(OrderedBlocks *set, uint64_t value, const Host *host);
 
 /* The value at a rank, counted from 0, which must be less than the count. */
-extern uint64_t ordered_blocks_at(const OrderedBlocks *bag, uint64_t rank);
+extern uint64_t ordered_blocks_at(const OrderedBlocks *set, uint64_t rank);
 
 #endif							/* TTR_KERNEL_MULTISET_ORDERED_BLOCKS_H */

@@ -24,13 +24,13 @@
  * three-way partition for duplicates and luck for its pivots; and it needs a copy
  * of everything, because it moves values about.)
  *
- * A bag is read from where it lies: its values from chunks or from a tape, its runs
+ * A multiset is read from where it lies: its values from chunks or from a tape, its runs
  * (a value and its count, count_table.c) from their table.  A run counts as often as it
  * says, and is gathered as a run.
  *
  * Gathering takes memory.  Where the wanted buckets hold more than there may be,
  * none is gathered.  Each is looked at on its own instead: another pass over the
- * whole bag counts the digits of only those values that lie in its range, and so on
+ * whole multiset counts the digits of only those values that lie in its range, and so on
  * until the wanted ones among them are few, or a bucket is one value wide.
  *
  * Distribution is Knuth's, "The Art of Computer Programming", volume 3, 5.2.5;
@@ -55,13 +55,13 @@
 /* Up to here insertion sort beats any histogram. */
 #define SORT_LIMIT			32
 
-/* The ranks that fall into one bag, and where their values are to be put. */
+/* The ranks that fall into one multiset, and where their values are to be put. */
 typedef struct Request
 {
 	const uint64_t *ranks;
 	uint64_t   *selected;
 	size_t		count;
-	uint64_t	before;			/* how many values rank below all of the bag */
+	uint64_t	before;			/* how many values rank below all of the multiset */
 } Request;
 
 /* A bucket that holds wanted ranks, and what was gathered into it. */
@@ -92,19 +92,19 @@ typedef struct Digit
 	size_t		buckets;
 } Digit;
 
-Bag
-bag_of(const ValueStore *values, const CountTable *table)
+Multiset
+multiset_of(const ValueStore *values, const CountTable *table)
 {
-	Bag			bag = {values->count, values->lowest, values->highest, values, {{NULL, 0}, {NULL, 0}}, UINT64_MAX};
+	Multiset	set = {values->count, values->lowest, values->highest, values, {{NULL, 0}, {NULL, 0}}, UINT64_MAX};
 
 	if (table != NULL && table->total > 0)
 	{
-		bag.count += table->total;
-		bag.lowest = table->lowest < bag.lowest ? table->lowest : bag.lowest;
-		bag.highest = table->highest > bag.highest ? table->highest : bag.highest;
-		bag.runs[0] = (RunSpan) {table->runs, table->places};
+		set.count += table->total;
+		set.lowest = table->lowest < set.lowest ? table->lowest : set.lowest;
+		set.highest = table->highest > set.highest ? table->highest : set.highest;
+		set.runs[0] = (RunSpan) {table->runs, table->places};
 	}
-	return bag;
+	return set;
 }
 
 /* One bucket more is for the values that lie outside. */
@@ -116,16 +116,16 @@ bucket_of(Digit digit, uint64_t value)
 	return distance <= digit.width ? distance >> digit.shift : digit.buckets;
 }
 
-/* Of the values between the bag's bounds, which must not be equal. */
+/* Of the values between the multiset's bounds, which must not be equal. */
 static Digit
-leading_digit(const Bag *bag)
+leading_digit(const Multiset *set)
 {
-	int			digit_bits = bag->count < SHORT_DIGIT_LIMIT ? SHORT_DIGIT_BITS : MAX_DIGIT_BITS;
+	int			digit_bits = set->count < SHORT_DIGIT_LIMIT ? SHORT_DIGIT_BITS : MAX_DIGIT_BITS;
 	int			used_bits;
 	Digit		digit;
 
-	digit.lowest = bag->lowest;
-	digit.width = bag->highest - bag->lowest;
+	digit.lowest = set->lowest;
+	digit.width = set->highest - set->lowest;
 	used_bits = 64 - __builtin_clzll(digit.width);
 	digit.shift = used_bits > digit_bits ? used_bits - digit_bits : 0;
 	digit.buckets = (digit.width >> digit.shift) + 1;
@@ -133,30 +133,30 @@ leading_digit(const Bag *bag)
 }
 
 static void
-count_digits(const Bag *bag, Digit digit, uint64_t *counts, const Host *host)
+count_digits(const Multiset *set, Digit digit, uint64_t *counts, const Host *host)
 {
 	ValueSpan	span;
 
 	memset(counts, 0, (digit.buckets + 1) * sizeof(*counts));
-	for (span = value_store_first_span(bag->values); span.count > 0; span = value_store_next_span(bag->values, span))
+	for (span = value_store_first_span(set->values); span.count > 0; span = value_store_next_span(set->values, span))
 	{
 		for (size_t i = 0; i < span.count; i++)
 			counts[bucket_of(digit, span.values[i])]++;
 		host->check_interrupts();
 	}
 	for (int s = 0; s < RUN_SPANS; s++)
-		for (size_t i = 0; i < bag->runs[s].count; i++)
-			counts[bucket_of(digit, bag->runs[s].runs[i].value)] += bag->runs[s].runs[i].count;
+		for (size_t i = 0; i < set->runs[s].count; i++)
+			counts[bucket_of(digit, set->runs[s].runs[i].value)] += set->runs[s].runs[i].count;
 }
 
 static void
-begin_part(Part *part, const Bag *bag, Digit digit, size_t bucket, uint64_t count)
+begin_part(Part *part, const Multiset *set, Digit digit, size_t bucket, uint64_t count)
 {
 	part->count = count;
 	part->lowest = digit.lowest + ((uint64_t) bucket << digit.shift);
 	part->highest = part->lowest + (UINT64_C(1) << digit.shift) - 1;
 	if (bucket == digit.buckets - 1)
-		part->highest = bag->highest;
+		part->highest = set->highest;
 	part->runs = NULL;
 	part->nruns = 0;
 	value_store_init(&part->values);
@@ -170,7 +170,7 @@ begin_part(Part *part, const Bag *bag, Digit digit, size_t bucket, uint64_t coun
  * and there are no parts.
  */
 static Split
-distribute_ranks(const Bag *bag, const Request *request, Digit digit, const uint64_t *counts, uint16_t *part_of,
+distribute_ranks(const Multiset *set, const Request *request, Digit digit, const uint64_t *counts, uint16_t *part_of,
 				 const Host *host)
 {
 	size_t		most = request->count < digit.buckets ? request->count : digit.buckets;
@@ -194,7 +194,7 @@ distribute_ranks(const Bag *bag, const Request *request, Digit digit, const uint
 		{
 			Part	   *part = &split.parts[split.count++];
 
-			begin_part(part, bag, digit, bucket, counts[bucket]);
+			begin_part(part, set, digit, bucket, counts[bucket]);
 			part->request.ranks = request->ranks + first;
 			part->request.selected = request->selected + first;
 			part->request.count = done - first;
@@ -226,12 +226,12 @@ filter(const uint64_t *values, size_t count, Digit digit, const uint16_t *part_o
 }
 
 static void
-gather_values(const Bag *bag, Digit digit, const uint16_t *part_of, Part *parts, const Host *host)
+gather_values(const Multiset *set, Digit digit, const uint16_t *part_of, Part *parts, const Host *host)
 {
 	uint64_t	wanted[GATHER_BATCH];
 	ValueSpan	span;
 
-	for (span = value_store_first_span(bag->values); span.count > 0; span = value_store_next_span(bag->values, span))
+	for (span = value_store_first_span(set->values); span.count > 0; span = value_store_next_span(set->values, span))
 	{
 		for (size_t done = 0; done < span.count; done += GATHER_BATCH)
 		{
@@ -264,10 +264,10 @@ gather_runs(RunSpan span, Digit digit, const uint16_t *part_of, Part *parts, boo
 
 /* Runs are few: two passes over them are cheaper than memory that grows. */
 static void
-gather_all_runs(const Bag *bag, Digit digit, const uint16_t *part_of, Split split, const Host *host)
+gather_all_runs(const Multiset *set, Digit digit, const uint16_t *part_of, Split split, const Host *host)
 {
 	for (int s = 0; s < RUN_SPANS; s++)
-		gather_runs(bag->runs[s], digit, part_of, split.parts, false);
+		gather_runs(set->runs[s], digit, part_of, split.parts, false);
 	for (size_t p = 0; p < split.count; p++)
 		if (split.parts[p].nruns > 0)
 		{
@@ -275,71 +275,71 @@ gather_all_runs(const Bag *bag, Digit digit, const uint16_t *part_of, Split spli
 			split.parts[p].nruns = 0;
 		}
 	for (int s = 0; s < RUN_SPANS; s++)
-		gather_runs(bag->runs[s], digit, part_of, split.parts, true);
+		gather_runs(set->runs[s], digit, part_of, split.parts, true);
 	host->check_interrupts();
 }
 
 static void
-gather(const Bag *bag, Digit digit, const uint16_t *part_of, Split split, const Host *host)
+gather(const Multiset *set, Digit digit, const uint16_t *part_of, Split split, const Host *host)
 {
-	gather_values(bag, digit, part_of, split.parts, host);
-	gather_all_runs(bag, digit, part_of, split, host);
+	gather_values(set, digit, part_of, split.parts, host);
+	gather_all_runs(set, digit, part_of, split, host);
 }
 
-/* A part that was gathered is a bag of its own, with bounds as narrow as its values. */
-static Bag
-bag_of_gathered(const Part *part)
+/* A part that was gathered is a multiset of its own, with bounds as narrow as its values. */
+static Multiset
+multiset_of_gathered(const Part *part)
 {
-	Bag			bag = bag_of(&part->values, NULL);
+	Multiset	set = multiset_of(&part->values, NULL);
 
-	bag.count = part->count;
-	bag.runs[0] = (RunSpan) {part->runs, part->nruns};
+	set.count = part->count;
+	set.runs[0] = (RunSpan) {part->runs, part->nruns};
 	for (size_t i = 0; i < part->nruns; i++)
 	{
-		if (part->runs[i].value < bag.lowest)
-			bag.lowest = part->runs[i].value;
-		if (part->runs[i].value > bag.highest)
-			bag.highest = part->runs[i].value;
+		if (part->runs[i].value < set.lowest)
+			set.lowest = part->runs[i].value;
+		if (part->runs[i].value > set.highest)
+			set.highest = part->runs[i].value;
 	}
-	return bag;
+	return set;
 }
 
-/* Another one is a range of the whole bag. */
-static Bag
-bag_of_range(const Bag *whole, const Part *part)
+/* Another one is a range of the whole multiset. */
+static Multiset
+multiset_of_range(const Multiset *whole, const Part *part)
 {
-	Bag			bag = *whole;
+	Multiset	set = *whole;
 
-	bag.count = part->count;
-	bag.lowest = part->lowest;
-	bag.highest = part->highest;
-	return bag;
+	set.count = part->count;
+	set.lowest = part->lowest;
+	set.highest = part->highest;
+	return set;
 }
 
 static bool
-may_gather(const Bag *bag, Split split)
+may_gather(const Multiset *set, Split split)
 {
 	uint64_t	wanted = 0;
 
 	for (size_t p = 0; p < split.count; p++)
 		wanted += split.parts[p].count;
-	return wanted <= bag->most_gathered;
+	return wanted <= set->most_gathered;
 }
 
 /* Kept apart from its callers so that the tables leave the stack before the next level. */
 static __attribute__((noinline)) Split
-split_by_digit(const Bag *bag, const Request *request, const Host *host)
+split_by_digit(const Multiset *set, const Request *request, const Host *host)
 {
 	uint64_t	counts[MAX_BUCKETS + 1];
 	uint16_t	part_of[MAX_BUCKETS + 1];
-	Digit		digit = leading_digit(bag);
+	Digit		digit = leading_digit(set);
 	Split		split;
 
-	count_digits(bag, digit, counts, host);
-	split = distribute_ranks(bag, request, digit, counts, part_of, host);
-	split.gathered = split.count > 0 && may_gather(bag, split);
+	count_digits(set, digit, counts, host);
+	split = distribute_ranks(set, request, digit, counts, part_of, host);
+	split.gathered = split.count > 0 && may_gather(set, split);
 	if (split.gathered)
-		gather(bag, digit, part_of, split, host);
+		gather(set, digit, part_of, split, host);
 	return split;
 }
 
@@ -357,47 +357,47 @@ sort_few(Run *runs, size_t count)
 	}
 }
 
-/* All that a bag of few values holds, in ascending order. */
+/* All that a multiset of few values holds, in ascending order. */
 static size_t
-sorted_runs(const Bag *bag, Run *sorted)
+sorted_runs(const Multiset *set, Run *sorted)
 {
 	size_t		count = 0;
 	ValueSpan	span;
 
-	for (span = value_store_first_span(bag->values); span.count > 0; span = value_store_next_span(bag->values, span))
+	for (span = value_store_first_span(set->values); span.count > 0; span = value_store_next_span(set->values, span))
 		for (size_t i = 0; i < span.count; i++)
 			sorted[count++] = (Run) {span.values[i], 1};
 	for (int s = 0; s < RUN_SPANS; s++)
-		for (size_t i = 0; i < bag->runs[s].count; i++)
-			sorted[count++] = bag->runs[s].runs[i];
+		for (size_t i = 0; i < set->runs[s].count; i++)
+			sorted[count++] = set->runs[s].runs[i];
 	sort_few(sorted, count);
 	return count;
 }
 
 /* True if there is nothing to choose from: also of a part that was not gathered. */
 static bool
-select_equal(const Bag *bag, const Request *request)
+select_equal(const Multiset *set, const Request *request)
 {
-	if (bag->lowest != bag->highest)
+	if (set->lowest != set->highest)
 		return false;
 	for (size_t i = 0; i < request->count; i++)
-		request->selected[i] = bag->lowest;
+		request->selected[i] = set->lowest;
 	return true;
 }
 
-/* True if the bag holds so few values that no histogram is needed. */
+/* True if the multiset holds so few values that no histogram is needed. */
 static bool
-select_by_sorting(const Bag *bag, const Request *request)
+select_by_sorting(const Multiset *set, const Request *request)
 {
 	Run			sorted[SORT_LIMIT];
 	uint64_t	after = request->before;
 	size_t		count;
 	size_t		done = 0;
 
-	if (bag->values->count + bag->runs[0].count + bag->runs[1].count > SORT_LIMIT)
+	if (set->values->count + set->runs[0].count + set->runs[1].count > SORT_LIMIT)
 		return false;
 
-	count = sorted_runs(bag, sorted);
+	count = sorted_runs(set, sorted);
 	for (size_t i = 0; i < count; i++)
 	{
 		after += sorted[i].count;
@@ -416,20 +416,20 @@ release_part(Part *part, const Host *host)
 }
 
 /*
- * Each part is given back before its own parts are looked at: hence "twice the bag".
+ * Each part is given back before its own parts are looked at: hence "twice the multiset".
  * The parts of a gathered one are gathered too, as there may be so many values.
  */
 static void
-select_in_parts(const Bag *whole, Split split, const Host *host)
+select_in_parts(const Multiset *whole, Split split, const Host *host)
 {
 	for (size_t i = 0; i < split.count; i++)
 	{
 		Part	   *part = &split.parts[i];
-		Bag			bag = split.gathered ? bag_of_gathered(part) : bag_of_range(whole, part);
+		Multiset	set = split.gathered ? multiset_of_gathered(part) : multiset_of_range(whole, part);
 		Split		deeper = {NULL, 0, false};
 
-		if (!select_equal(&bag, &part->request) && !(split.gathered && select_by_sorting(&bag, &part->request)))
-			deeper = split_by_digit(&bag, &part->request, host);
+		if (!select_equal(&set, &part->request) && !(split.gathered && select_by_sorting(&set, &part->request)))
+			deeper = split_by_digit(&set, &part->request, host);
 		release_part(part, host);
 		select_in_parts(whole, deeper, host);
 	}
@@ -438,19 +438,19 @@ select_in_parts(const Bag *whole, Split split, const Host *host)
 }
 
 void
-select_from_bag(const Bag *bag, const uint64_t *ranks, size_t nranks, uint64_t *selected, const Host *host)
+select_from_multiset(const Multiset *set, const uint64_t *ranks, size_t nranks, uint64_t *selected, const Host *host)
 {
 	Request		request = {ranks, selected, nranks, 0};
 
-	if (nranks == 0 || select_equal(bag, &request) || select_by_sorting(bag, &request))
+	if (nranks == 0 || select_equal(set, &request) || select_by_sorting(set, &request))
 		return;
-	select_in_parts(bag, split_by_digit(bag, &request, host), host);
+	select_in_parts(set, split_by_digit(set, &request, host), host);
 }
 
 void
 select_ranks(const ValueStore *store, const uint64_t *ranks, size_t nranks, uint64_t *selected, const Host *host)
 {
-	Bag			bag = bag_of(store, NULL);
+	Multiset	set = multiset_of(store, NULL);
 
-	select_from_bag(&bag, ranks, nranks, selected, host);
+	select_from_multiset(&set, ranks, nranks, selected, host);
 }

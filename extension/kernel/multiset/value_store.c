@@ -1,6 +1,6 @@
 /*
  * value_store.c
- *	  An append-only bag of 64-bit values, good for one value and for a billion.
+ *	  An append-only multiset of 64-bit values, good for one value and for a billion.
  *
  * The first values lie in the store itself, so that a group of a few rows costs
  * one small allocation.  The others lie in chunks, each twice as large as the

@@ -1,6 +1,6 @@
 /*
  * value_store.h
- *	  An append-only bag of 64-bit values: see value_store.c for how they lie.
+ *	  An append-only multiset of 64-bit values: see value_store.c for how they lie.
  *
  * The way into multiset/: values are added to a store, then counted (count_table.h), selected
  * (selection.h) or kept in order (ordered_blocks.h).

@@ -1,6 +1,6 @@
 /*
  * test_ordered_blocks.c
- *	  An ordered bag holds what went in and did not come out, in order, in little
+ *	  An ordered multiset holds what went in and did not come out, in order, in little
  *	  memory.
  */
 #include "unit.h"
@@ -52,27 +52,27 @@ remove_sorted(Sorted *sorted, uint64_t value)
 }
 
 static void
-check_all_ranks(const OrderedBlocks *bag, const Sorted *sorted, uint64_t seed)
+check_all_ranks(const OrderedBlocks *set, const Sorted *sorted, uint64_t seed)
 {
-	assert_int_equal(bag->count, sorted->count);
+	assert_int_equal(set->count, sorted->count);
 	for (size_t rank = 0; rank < sorted->count; rank++)
-		if (ordered_blocks_at(bag, rank) != sorted->values[rank])
+		if (ordered_blocks_at(set, rank) != sorted->values[rank])
 			fail_msg("seed %llu: rank %zu of %zu is %llu, not %llu", (unsigned long long) seed, rank, sorted->count,
-					 (unsigned long long) ordered_blocks_at(bag, rank), (unsigned long long) sorted->values[rank]);
+					 (unsigned long long) ordered_blocks_at(set, rank), (unsigned long long) sorted->values[rank]);
 }
 
 static void
-check_block_counts(const OrderedBlocks *bag)
+check_block_counts(const OrderedBlocks *set)
 {
 	uint64_t	count = 0;
 
-	for (size_t i = 0; i < bag->nblocks; i++)
+	for (size_t i = 0; i < set->nblocks; i++)
 	{
-		assert_true(bag->blocks[i].count > 0 || bag->nblocks == 1);
-		assert_in_range(bag->blocks[i].count, 0, bag->blocks[i].room);
-		count += bag->blocks[i].count;
+		assert_true(set->blocks[i].count > 0 || set->nblocks == 1);
+		assert_in_range(set->blocks[i].count, 0, set->blocks[i].room);
+		count += set->blocks[i].count;
 	}
-	assert_int_equal(count, bag->count);
+	assert_int_equal(count, set->count);
 }
 
 /* A window that grows and shrinks over data of one kind. */
@@ -89,36 +89,36 @@ check_moving_window(uint64_t seed)
 	size_t		head = 0;
 	Held		held;
 	Host		host = counting_host(&held);
-	OrderedBlocks bag;
+	OrderedBlocks set;
 
-	ordered_blocks_init(&bag);
+	ordered_blocks_init(&set);
 	for (size_t i = 0; i < rows; i++)
 	{
 		size_t		width = next_random(&random) % 50 == 0 ? next_random(&random) % widest : widest;
 
 		row[i] = ascending ? i : next_random(&random) % kinds;
-		ordered_blocks_insert(&bag, row[i], &host);
+		ordered_blocks_insert(&set, row[i], &host);
 		insert_sorted(sorted, row[i]);
 		for (; i + 1 - head > width; head++)
 		{
-			assert_true(ordered_blocks_remove(&bag, row[head], &host));
+			assert_true(ordered_blocks_remove(&set, row[head], &host));
 			remove_sorted(sorted, row[head]);
 		}
-		if (bag.count > 0)
+		if (set.count > 0)
 		{
-			uint64_t	rank = next_random(&random) % bag.count;
+			uint64_t	rank = next_random(&random) % set.count;
 
-			if (ordered_blocks_at(&bag, rank) != sorted->values[rank])
+			if (ordered_blocks_at(&set, rank) != sorted->values[rank])
 				fail_msg("seed %llu, row %zu: rank %llu is wrong", (unsigned long long) seed, i,
 						 (unsigned long long) rank);
 		}
 		if (i % (rows / 8) == 0)
 		{
-			check_all_ranks(&bag, sorted, seed);
-			check_block_counts(&bag);
+			check_all_ranks(&set, sorted, seed);
+			check_block_counts(&set);
 		}
 	}
-	ordered_blocks_clear(&bag, &host);
+	ordered_blocks_clear(&set, &host);
 	assert_int_equal(held.pieces, 0);
 	free(sorted);
 	free(row);
@@ -139,31 +139,31 @@ check_any_order(uint64_t seed)
 	Sorted	   *sorted = calloc(1, sizeof(Sorted));
 	Held		held;
 	Host		host = counting_host(&held);
-	OrderedBlocks bag;
+	OrderedBlocks set;
 
-	ordered_blocks_init(&bag);
+	ordered_blocks_init(&set);
 	for (int round = 0; round < 3; round++)
 	{
 		for (size_t i = next_random(&random) % 3000; i > 0; i--)
 		{
 			uint64_t	value = next_random(&random) % 10000;
 
-			ordered_blocks_insert(&bag, value, &host);
+			ordered_blocks_insert(&set, value, &host);
 			insert_sorted(sorted, value);
 		}
-		check_all_ranks(&bag, sorted, seed);
+		check_all_ranks(&set, sorted, seed);
 		while (sorted->count > (round == 1 ? 100 : 0))
 		{
 			uint64_t	value = sorted->values[next_random(&random) % sorted->count];
 
-			assert_true(ordered_blocks_remove(&bag, value, &host));
+			assert_true(ordered_blocks_remove(&set, value, &host));
 			remove_sorted(sorted, value);
 			if (sorted->count % 500 == 0)
-				check_all_ranks(&bag, sorted, seed);
+				check_all_ranks(&set, sorted, seed);
 		}
-		check_block_counts(&bag);
+		check_block_counts(&set);
 	}
-	ordered_blocks_clear(&bag, &host);
+	ordered_blocks_clear(&set, &host);
 	assert_int_equal(held.pieces, 0);
 	free(sorted);
 }
@@ -180,20 +180,20 @@ test_does_not_remove_what_is_not_there(void **state)
 {
 	Held		held;
 	Host		host = counting_host(&held);
-	OrderedBlocks bag;
+	OrderedBlocks set;
 
 	(void) state;
-	ordered_blocks_init(&bag);
-	assert_false(ordered_blocks_remove(&bag, 5, &host));
+	ordered_blocks_init(&set);
+	assert_false(ordered_blocks_remove(&set, 5, &host));
 	for (uint64_t value = 0; value < 2000; value += 2)
-		ordered_blocks_insert(&bag, value, &host);
-	assert_false(ordered_blocks_remove(&bag, 1, &host));
-	assert_false(ordered_blocks_remove(&bag, 1999, &host));
-	assert_false(ordered_blocks_remove(&bag, UINT64_MAX, &host));
-	assert_int_equal(bag.count, 1000);
-	assert_true(ordered_blocks_remove(&bag, 1000, &host));
-	assert_false(ordered_blocks_remove(&bag, 1000, &host));
-	ordered_blocks_clear(&bag, &host);
+		ordered_blocks_insert(&set, value, &host);
+	assert_false(ordered_blocks_remove(&set, 1, &host));
+	assert_false(ordered_blocks_remove(&set, 1999, &host));
+	assert_false(ordered_blocks_remove(&set, UINT64_MAX, &host));
+	assert_int_equal(set.count, 1000);
+	assert_true(ordered_blocks_remove(&set, 1000, &host));
+	assert_false(ordered_blocks_remove(&set, 1000, &host));
+	ordered_blocks_clear(&set, &host);
 }
 
 /* 28,800 values in the frame, a million having passed; and a single one. */
@@ -205,21 +205,21 @@ test_takes_little_memory(void **state)
 	uint64_t	leaving = 1;
 	Held		held;
 	Host		host = counting_host(&held);
-	OrderedBlocks bag;
+	OrderedBlocks set;
 
 	(void) state;
-	ordered_blocks_init(&bag);
-	ordered_blocks_insert(&bag, next_random(&entering), &host);
+	ordered_blocks_init(&set);
+	ordered_blocks_insert(&set, next_random(&entering), &host);
 	assert_in_range(held.bytes, 1, 160);
 	for (size_t i = 1; i < 1000000; i++)
 	{
-		ordered_blocks_insert(&bag, next_random(&entering), &host);
+		ordered_blocks_insert(&set, next_random(&entering), &host);
 		if (i >= FRAME)
-			ordered_blocks_remove(&bag, next_random(&leaving), &host);
+			ordered_blocks_remove(&set, next_random(&leaving), &host);
 	}
-	assert_int_equal(bag.count, FRAME);
+	assert_int_equal(set.count, FRAME);
 	assert_in_range(held.bytes, FRAME * 8, FRAME * 20);
-	ordered_blocks_clear(&bag, &host);
+	ordered_blocks_clear(&set, &host);
 }
 
 int

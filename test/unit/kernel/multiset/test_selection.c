@@ -359,7 +359,7 @@ test_scratch_memory_is_at_most_twice_the_store(void **state)
 	free(selected);
 }
 
-/* The values of a bag, spread over all that it may consist of. */
+/* The values of a multiset, spread over all that it may consist of. */
 typedef struct Spread
 {
 	ValueStore	store;
@@ -390,7 +390,7 @@ spread_value(Spread *spread, uint64_t key, uint64_t where, const Host *host)
 
 /* In a store, a count table and on a tape at once, with so little scratch memory that ranges are narrowed. */
 static void
-check_spread_bag(uint64_t seed)
+check_spread_multiset(uint64_t seed)
 {
 	for (size_t s = 0; s < SHAPES; s++)
 	{
@@ -401,7 +401,7 @@ check_spread_bag(uint64_t seed)
 		Host		host = counting_host(&held);
 		size_t		held_before;
 		Spread		spread;
-		Bag			bag;
+		Multiset	set;
 		uint64_t   *keys = malloc(count * sizeof(uint64_t));
 		uint64_t   *ranks = malloc(count * sizeof(uint64_t));
 		uint64_t   *selected = malloc(count * sizeof(uint64_t));
@@ -417,18 +417,18 @@ check_spread_bag(uint64_t seed)
 		}
 		qsort(keys, count, sizeof(uint64_t), compare_keys);
 
-		bag = bag_of(&spread.store, &spread.table);
-		bag.most_gathered = next_random(&random) % 3 == 0 ? UINT64_MAX : next_random(&random) % 200;
+		set = multiset_of(&spread.store, &spread.table);
+		set.most_gathered = next_random(&random) % 3 == 0 ? UINT64_MAX : next_random(&random) % 200;
 		nranks = random_ranks(ranks, count, &random);
-		if (bag.most_gathered < UINT64_MAX && nranks > 5)
+		if (set.most_gathered < UINT64_MAX && nranks > 5)
 			nranks = 5;
 
 		held_before = held.bytes;
-		select_from_bag(&bag, ranks, nranks, selected, &host);
+		select_from_multiset(&set, ranks, nranks, selected, &host);
 		for (size_t i = 0; i < nranks; i++)
 			if (selected[i] != keys[ranks[i]])
 				fail_msg("seed %llu, %s, %zu values, at most %llu gathered: rank %llu is %.17g, not %.17g",
-						 (unsigned long long) seed, shapes[s].name, count, (unsigned long long) bag.most_gathered,
+						 (unsigned long long) seed, shapes[s].name, count, (unsigned long long) set.most_gathered,
 						 (unsigned long long) ranks[i], double_of_key(selected[i]), double_of_key(keys[ranks[i]]));
 		assert_int_equal(held.bytes, held_before);
 
@@ -443,10 +443,10 @@ check_spread_bag(uint64_t seed)
 }
 
 static void
-test_bags_of_values_runs_and_tapes(void **state)
+test_multisets_of_values_runs_and_tapes(void **state)
 {
 	(void) state;
-	for_each_seed(300, check_spread_bag);
+	for_each_seed(300, check_spread_multiset);
 }
 
 /* What may be gathered is all the memory that selection takes, and its tables. */
@@ -459,18 +459,18 @@ test_scratch_memory_is_limited(void **state)
 	uint64_t	ranks[] = {500000, 950000};
 	uint64_t	unlimited[2];
 	uint64_t	limited[2];
-	Bag			bag;
+	Multiset	set;
 	size_t		before;
 
 	(void) state;
 	fill_with_lognormal_seconds(&store, 1000000, &host);
 	select_ranks(&store, ranks, 2, unlimited, &host);
 
-	bag = bag_of(&store, NULL);
-	bag.most_gathered = 1000;
+	set = multiset_of(&store, NULL);
+	set.most_gathered = 1000;
 	before = held.bytes;
 	held.most_bytes = held.bytes;
-	select_from_bag(&bag, ranks, 2, limited, &host);
+	select_from_multiset(&set, ranks, 2, limited, &host);
 	assert_in_range(held.most_bytes - before, 1, 3 * 1000 * sizeof(uint64_t));
 	assert_memory_equal(limited, unlimited, sizeof(limited));
 	value_store_clear(&store, &host);
@@ -487,7 +487,7 @@ main(void)
 		cmocka_unit_test(test_store_is_left_as_it_was),
 		cmocka_unit_test(test_few_ranks_need_little_scratch_memory),
 		cmocka_unit_test(test_scratch_memory_is_at_most_twice_the_store),
-		cmocka_unit_test(test_bags_of_values_runs_and_tapes),
+		cmocka_unit_test(test_multisets_of_values_runs_and_tapes),
 		cmocka_unit_test(test_scratch_memory_is_limited),
 	};
 
