@@ -71,23 +71,23 @@ percentile_state_create(MemoryContext context)
 	PercentileState *state = MemoryContextAlloc(context, sizeof(PercentileState));
 
 	value_store_init(&state->keys);
-	state->surplus = NULL;
+	state->overflow = NULL;
 	state->argument.kind = NO_ARGUMENT;
 	return state;
 }
 
-Surplus *
-percentile_state_surplus(PercentileState *state, MemoryContext context)
+Overflow *
+percentile_state_overflow(PercentileState *state, MemoryContext context)
 {
-	if (state->surplus == NULL)
+	if (state->overflow == NULL)
 	{
-		state->surplus = MemoryContextAlloc(context, sizeof(Surplus));
-		count_table_init(&state->surplus->table);
-		state->surplus->repeats = true;
-		state->surplus->received = (ReceivedRuns) {0, UINT64_MAX, 0, 0, NULL};
-		value_store_init(&state->surplus->irregular);
+		state->overflow = MemoryContextAlloc(context, sizeof(Overflow));
+		count_table_init(&state->overflow->table);
+		state->overflow->repeats = true;
+		state->overflow->received = (ReceivedRuns) {0, UINT64_MAX, 0, 0, NULL};
+		value_store_init(&state->overflow->irregular);
 	}
-	return state->surplus;
+	return state->overflow;
 }
 
 /* Whether work_mem is for this group alone. */
@@ -105,9 +105,9 @@ state_memory(const PercentileState *state)
 {
 	size_t		memory = value_store_memory(&state->keys);
 
-	if (state->surplus != NULL)
-		memory += count_table_memory(&state->surplus->table) + state->surplus->received.count * sizeof(Run) +
-			value_store_memory(&state->surplus->irregular);
+	if (state->overflow != NULL)
+		memory += count_table_memory(&state->overflow->table) + state->overflow->received.count * sizeof(Run) +
+			value_store_memory(&state->overflow->irregular);
 	return memory;
 }
 
@@ -120,7 +120,7 @@ may_grow(const PercentileState *state, const ValueStore *store)
 	/* A tape is written a chunk at a time. */
 	if (store->newest == NULL)
 		return true;
-	if (state->surplus != NULL && state->surplus->table.total > 0 && state->surplus->repeats &&
+	if (state->overflow != NULL && state->overflow->table.total > 0 && state->overflow->repeats &&
 		store == &state->keys && value_store_memory(store) >= Min(COUNTED_AT_ONCE, limit / 8))
 		return false;
 	return state_memory(state) + value_store_growth(store) <= limit / 4 * 3;
@@ -130,10 +130,10 @@ may_grow(const PercentileState *state, const ValueStore *store)
 static bool
 count_keys(PercentileState *state, const Host *host)
 {
-	Surplus    *surplus = percentile_state_surplus(state, host->context);
+	Overflow   *overflow = percentile_state_overflow(state, host->context);
 
-	if (surplus->repeats)
-		surplus->repeats = count_table_absorb(&surplus->table, &state->keys, (size_t) work_mem * 1024 / 2, host);
+	if (overflow->repeats)
+		overflow->repeats = count_table_absorb(&overflow->table, &state->keys, (size_t) work_mem * 1024 / 2, host);
 	return !value_store_is_full(&state->keys);
 }
 
@@ -166,7 +166,7 @@ percentile_state_make_room(FunctionCallInfo fcinfo, PercentileState *state, Valu
 void
 percentile_state_keep_interval(FunctionCallInfo fcinfo, PercentileState *state, const Interval *interval)
 {
-	ValueStore *irregular = &percentile_state_surplus(state, group_context(fcinfo))->irregular;
+	ValueStore *irregular = &percentile_state_overflow(state, group_context(fcinfo))->irregular;
 	uint64_t	words[WORDS_PER_INTERVAL];
 
 	if (value_store_is_full(irregular))
@@ -190,11 +190,11 @@ percentile_state_add_interval(FunctionCallInfo fcinfo, PercentileState *state, c
 Multiset
 percentile_state_multiset(const PercentileState *state)
 {
-	Multiset	set = multiset_of(&state->keys, state->surplus != NULL ? &state->surplus->table : NULL);
+	Multiset	set = multiset_of(&state->keys, state->overflow != NULL ? &state->overflow->table : NULL);
 
-	if (state->surplus != NULL && state->surplus->received.count > 0)
+	if (state->overflow != NULL && state->overflow->received.count > 0)
 	{
-		const ReceivedRuns *received = &state->surplus->received;
+		const ReceivedRuns *received = &state->overflow->received;
 
 		set.count += received->total;
 		set.lowest = Min(set.lowest, received->lowest);
@@ -206,12 +206,12 @@ percentile_state_multiset(const PercentileState *state)
 }
 
 static void
-count_surplus(const Surplus *surplus, CountTable *table, const Host *host)
+count_overflow(const Overflow *overflow, CountTable *table, const Host *host)
 {
-	count_table_merge(table, &surplus->table, host);
-	count_table_reserve(table, surplus->received.count, host);
-	for (size_t i = 0; i < surplus->received.count; i++)
-		count_table_add(table, surplus->received.runs[i].value, surplus->received.runs[i].count, host);
+	count_table_merge(table, &overflow->table, host);
+	count_table_reserve(table, overflow->received.count, host);
+	for (size_t i = 0; i < overflow->received.count; i++)
+		count_table_add(table, overflow->received.runs[i].value, overflow->received.runs[i].count, host);
 }
 
 void
@@ -220,8 +220,8 @@ percentile_state_count(const PercentileState *state, CountedKeys *counted, const
 	const ValueStore *keys = &state->keys;
 
 	count_table_init(&counted->table);
-	if (state->surplus != NULL)
-		count_surplus(state->surplus, &counted->table, host);
+	if (state->overflow != NULL)
+		count_overflow(state->overflow, &counted->table, host);
 
 	counted->span = value_store_first_span(keys);
 	counted->done = 0;

@@ -27,18 +27,18 @@ typedef struct ReceivedRuns
 } ReceivedRuns;
 
 /* What only large groups need, or intervals. */
-typedef struct Surplus
+typedef struct Overflow
 {
 	CountTable	table;			/* of values that the store had no room for */
 	bool		repeats;		/* values do so often enough to be counted */
 	ReceivedRuns received;		/* what other processes counted */
 	ValueStore	irregular;		/* intervals that no key stands for, two words each */
-} Surplus;
+} Overflow;
 
 typedef struct PercentileState
 {
 	ValueStore	keys;
-	Surplus    *surplus;		/* NULL while not needed */
+	Overflow   *overflow;		/* NULL while not needed */
 	QuantileArgument argument;	/* of quantile(); ordered-set aggregates have none */
 } PercentileState;
 
@@ -47,7 +47,7 @@ extern MemoryContext group_context(FunctionCallInfo fcinfo);
 
 /* An empty state in that memory, or in any other. */
 extern PercentileState *percentile_state_create(MemoryContext context);
-extern Surplus *percentile_state_surplus(PercentileState *state, MemoryContext context);
+extern Overflow *percentile_state_overflow(PercentileState *state, MemoryContext context);
 
 /* Room for a value in one of the stores of a state, in memory or on disk. */
 extern void percentile_state_make_room(FunctionCallInfo fcinfo, PercentileState *state, ValueStore *store);
@@ -78,7 +78,7 @@ extern void percentile_state_count(const PercentileState *state, CountedKeys *co
 static inline const ValueStore *
 percentile_state_irregular(const PercentileState *state)
 {
-	return state->surplus != NULL && state->surplus->irregular.count > 0 ? &state->surplus->irregular : NULL;
+	return state->overflow != NULL && state->overflow->irregular.count > 0 ? &state->overflow->irregular : NULL;
 }
 
 static inline void

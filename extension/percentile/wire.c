@@ -245,7 +245,7 @@ half_word_at(const char *bytes)
 static void
 add_runs(PercentileState *state, WireSection runs, MemoryContext context)
 {
-	ReceivedRuns *received = &percentile_state_surplus(state, context)->received;
+	ReceivedRuns *received = &percentile_state_overflow(state, context)->received;
 	Size		size = (received->count + runs.count) * sizeof(Run);
 
 	received->runs = received->runs == NULL ? MemoryContextAllocHuge(context, size) :
