@@ -9,7 +9,7 @@
  *
  *	  day 1  ----+
  *	  day 2  ----+-->  each value with its count   ----->  bytes, when somebody asks,
- *	  day 3  ----+     (number_counts.c, count_table.c)          and until more is added
+ *	  day 3  ----+     (dense_counts.c, count_table.c)          and until more is added
  *
  * The bytes are kept, because several functions may ask: SELECT quantile(merge(d), 0.5),
  * quantile(merge(d), 0.95) merges once, and sorts once.
@@ -30,7 +30,7 @@ struct MergedDistribution
 	ExpandedObjectHeader header;
 	int			magic;
 	CountTable	table;
-	NumberCounts numbers;		/* of many whole numbers, which the count table may have too */
+	DenseCounts	numbers;		/* of many whole numbers, which the count table may have too */
 	bytea	   *bytes;			/* NULL while nobody asked since the last addition */
 };
 
@@ -86,7 +86,7 @@ merged_distribution_create(MemoryContext parent)
 	EOH_init_header(&merged->header, &merged_methods, context);
 	merged->magic = MERGED_MAGIC;
 	count_table_init(&merged->table);
-	number_counts_init(&merged->numbers);
+	dense_counts_init(&merged->numbers);
 	merged->bytes = NULL;
 	return merged;
 }

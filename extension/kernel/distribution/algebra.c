@@ -98,18 +98,18 @@ distribution_subtract(DistributionReader *left, DistributionReader *right, Distr
 
 /* Whole numbers; those that the counts do not take go to the count table. */
 static void
-count_numbers(Run *runs, size_t count, CountTable *table, NumberCounts *numbers, const Host *host)
+count_numbers(Run *runs, size_t count, CountTable *table, DenseCounts *numbers, const Host *host)
 {
 	size_t		left = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (!number_counts_add(numbers, runs[i].value, runs[i].count, host))
+		if (!dense_counts_add(numbers, runs[i].value, runs[i].count, host))
 			runs[left++] = (Run) {key_of_double((int64_t) runs[i].value), runs[i].count};
 	count_table_add_runs(table, runs, left, host);
 }
 
 void
-distribution_count(DistributionReader *reader, CountTable *table, NumberCounts *numbers, const Host *host)
+distribution_count(DistributionReader *reader, CountTable *table, DenseCounts *numbers, const Host *host)
 {
 	Run			run;
 	Run			runs[RUNS_IN_BLOCK];

@@ -43,7 +43,7 @@
 #include <stdint.h>
 
 #include "kernel/host.h"
-#include "kernel/multiset/number_counts.h"
+#include "kernel/multiset/dense_counts.h"
 #include "kernel/multiset/count_table.h"
 
 #define DISTRIBUTION_VERSION	1
@@ -125,7 +125,7 @@ extern void distribution_writer_discard(DistributionWriter *writer);
  * Writes all values of a count table, of counts, which may be NULL, and of so many keys; a
  * value may be in all three.  They must be all that the writer gets.
  */
-extern void distribution_gather(DistributionWriter *writer, const CountTable *table, const NumberCounts *numbers,
+extern void distribution_gather(DistributionWriter *writer, const CountTable *table, const DenseCounts *numbers,
 								const uint64_t *keys, size_t nkeys);
 
 /* ----------------------------------------------------------------------
@@ -199,7 +199,7 @@ extern bool distribution_subtract(DistributionReader *left, DistributionReader *
 								  Run *missing);
 
 /* Counts the values of a distribution too, each in one of the two. */
-extern void distribution_count(DistributionReader *reader, CountTable *table, NumberCounts *numbers, const Host *host);
+extern void distribution_count(DistributionReader *reader, CountTable *table, DenseCounts *numbers, const Host *host);
 
 /* What makes bytes no distribution, or not as the writer writes them; NULL if nothing does. */
 extern const char *distribution_defect(const uint8_t *bytes, size_t size, const Host *host);

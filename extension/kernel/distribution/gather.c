@@ -7,7 +7,7 @@
  *
  *	  count table   60 x 3, 86400       --- sorted --->  60 x 3    86400
  *	  keys          3600, 60, 3600      --- sorted --->  60        3600 x 2
- *	  number counts 120 x 4                              120 x 4
+ *	  dense counts  120 x 4                              120 x 4
  *	                                                     -----------------------------
  *	                                                     60 x 4, 120 x 4, 3600 x 2 ...
  */
@@ -72,7 +72,7 @@ next_run(SortedKeys *sorted)
 }
 
 void
-distribution_gather(DistributionWriter *writer, const CountTable *table, const NumberCounts *numbers,
+distribution_gather(DistributionWriter *writer, const CountTable *table, const DenseCounts *numbers,
 					const uint64_t *keys, size_t nkeys)
 {
 	const Host *host = writer->host;
@@ -83,8 +83,8 @@ distribution_gather(DistributionWriter *writer, const CountTable *table, const N
 	{
 		Run			other;
 
-		for (uint64_t number = number_counts_next(numbers, 0, &other.count); number < COUNTED_NUMBERS;
-			 number = number_counts_next(numbers, number + 1, &other.count))
+		for (uint64_t number = dense_counts_next(numbers, 0, &other.count); number < COUNTED_NUMBERS;
+			 number = dense_counts_next(numbers, number + 1, &other.count))
 		{
 			other.value = key_of_double(number);
 			for (; run.count != 0 && run.value <= other.value; run = next_run(&sorted))

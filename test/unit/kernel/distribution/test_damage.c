@@ -116,7 +116,7 @@ read_all(Bytes bytes)
 	Run			missing;
 	size_t		runs = 0;
 	CountTable	table;
-	NumberCounts numbers;
+	DenseCounts	numbers;
 
 	if (!distribution_reader_open(&reader, bytes.bytes, bytes.size))
 		return;
@@ -154,11 +154,11 @@ read_all(Bytes bytes)
 
 	distribution_reader_open(&reader, bytes.bytes, bytes.size);
 	count_table_init(&table);
-	number_counts_init(&numbers);
+	dense_counts_init(&numbers);
 	distribution_count(&reader, &table, &numbers, &host);
 	assert_true(table.total + numbers.total <= count);
 	count_table_clear(&table, &host);
-	number_counts_clear(&numbers, &host);
+	dense_counts_clear(&numbers, &host);
 	assert_int_equal(held.pieces, 0);
 }
 

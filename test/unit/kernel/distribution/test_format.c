@@ -136,10 +136,10 @@ check_counting(uint64_t seed, Bytes bytes, const Multiset *set)
 	DistributionWriter writer;
 	Bytes		again;
 	CountTable	table;
-	NumberCounts numbers;
+	DenseCounts	numbers;
 
 	count_table_init(&table);
-	number_counts_init(&numbers);
+	dense_counts_init(&numbers);
 	numbers.credit = seed % 2 ? NUMBERS_CREDIT : 0;
 	distribution_count(&reader, &table, &numbers, &host);
 	assert_true(table.total + numbers.total == set->values);
@@ -149,7 +149,7 @@ check_counting(uint64_t seed, Bytes bytes, const Multiset *set)
 	if (!same_bytes(again, bytes))
 		fail_msg("seed %llu: the values that were counted are others", (unsigned long long) seed);
 	count_table_clear(&table, &host);
-	number_counts_clear(&numbers, &host);
+	dense_counts_clear(&numbers, &host);
 	assert_int_equal(held.pieces, 0);
 	free(again.bytes);
 }
@@ -274,12 +274,12 @@ test_reads_every_number_of_runs(void **state)
 
 /* Whether the counts of numbers take this one. */
 static bool
-count_number(NumberCounts *numbers, Run run, const Host *host)
+count_number(DenseCounts *numbers, Run run, const Host *host)
 {
 	double		value = double_of_key(run.value);
 
 	return value >= 0 && value < COUNTED_NUMBERS && value == floor(value) &&
-		number_counts_add(numbers, (uint64_t) value, run.count, host);
+		dense_counts_add(numbers, (uint64_t) value, run.count, host);
 }
 
 /* Each value any number of times among keys in any order, and in a count table or among counts of numbers. */
@@ -294,12 +294,12 @@ check_any_order(uint64_t seed)
 	Host		host = counting_host(&held);
 	DistributionWriter writer;
 	CountTable	table;
-	NumberCounts numbers;
+	DenseCounts	numbers;
 	uint64_t   *keys = malloc((300 * set.count + 1) * sizeof(uint64_t));
 	size_t		nkeys = 0;
 
 	count_table_init(&table);
-	number_counts_init(&numbers);
+	dense_counts_init(&numbers);
 	numbers.credit = seed % 2 ? NUMBERS_CREDIT : 0;
 	for (size_t i = set.count; i-- > 0;)
 	{
@@ -325,7 +325,7 @@ check_any_order(uint64_t seed)
 	if (!same_bytes(written, expected))
 		fail_msg("seed %llu: equal values have other bytes", (unsigned long long) seed);
 	count_table_clear(&table, &host);
-	number_counts_clear(&numbers, &host);
+	dense_counts_clear(&numbers, &host);
 	assert_int_equal(held.pieces, 0);
 	free(keys);
 	free(written.bytes);

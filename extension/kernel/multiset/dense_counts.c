@@ -1,5 +1,5 @@
 /*
- * number_counts.c
+ * dense_counts.c
  *	  How often each of many whole numbers occurs, for distributions of whole seconds
  *	  that are merged by the hundred.
  *
@@ -24,7 +24,7 @@
  */
 #include <string.h>
 
-#include "kernel/multiset/number_counts.h"
+#include "kernel/multiset/dense_counts.h"
 
 #define PAGE_BYTES			(NUMBERS_IN_PAGE * sizeof(uint16_t))
 #define DIRECTORY_BYTES		(MOST_PAGES * sizeof(uint16_t *))
@@ -33,13 +33,13 @@
 #define COUNTERS_IN_WORD	(sizeof(uint64_t) / sizeof(uint16_t))
 
 void
-number_counts_init(NumberCounts *counts)
+dense_counts_init(DenseCounts *counts)
 {
 	memset(counts, 0, sizeof(*counts));
 }
 
 void
-number_counts_clear(NumberCounts *counts, const Host *host)
+dense_counts_clear(DenseCounts *counts, const Host *host)
 {
 	if (counts->page != NULL)
 	{
@@ -48,11 +48,11 @@ number_counts_clear(NumberCounts *counts, const Host *host)
 				host->release(host->context, counts->page[i]);
 		host->release(host->context, counts->page);
 	}
-	number_counts_init(counts);
+	dense_counts_init(counts);
 }
 
 static void *
-allocate_zeros(NumberCounts *counts, size_t bytes, const Host *host)
+allocate_zeros(DenseCounts *counts, size_t bytes, const Host *host)
 {
 	void	   *memory = host->allocate(host->context, bytes);
 
@@ -61,7 +61,7 @@ allocate_zeros(NumberCounts *counts, size_t bytes, const Host *host)
 }
 
 bool
-number_counts_make_page(NumberCounts *counts, size_t page, const Host *host)
+dense_counts_make_page(DenseCounts *counts, size_t page, const Host *host)
 {
 	if (counts->page == NULL)
 	{
@@ -97,7 +97,7 @@ next_in_page(const uint16_t *page, size_t place)
 }
 
 uint64_t
-number_counts_next(const NumberCounts *counts, uint64_t number, uint64_t *count)
+dense_counts_next(const DenseCounts *counts, uint64_t number, uint64_t *count)
 {
 	size_t		place = number % NUMBERS_IN_PAGE;
 

@@ -1,9 +1,9 @@
 /*
- * number_counts.h
- *	  How often each of many whole numbers occurs: see number_counts.c.
+ * dense_counts.h
+ *	  How often each of many whole numbers occurs: see dense_counts.c.
  */
-#ifndef TTR_KERNEL_MULTISET_NUMBER_COUNTS_H
-#define TTR_KERNEL_MULTISET_NUMBER_COUNTS_H
+#ifndef TTR_KERNEL_MULTISET_DENSE_COUNTS_H
+#define TTR_KERNEL_MULTISET_DENSE_COUNTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,19 +17,19 @@
 /* Whole seconds: 194 days. */
 #define COUNTED_NUMBERS		((uint64_t) NUMBERS_IN_PAGE * MOST_PAGES)
 
-typedef struct NumberCounts
+typedef struct DenseCounts
 {
 	uint64_t	total;			/* of all counts */
 	size_t		pages;			/* that exist */
 	size_t		credit;			/* memory that may be taken, in bytes */
 	uint16_t  **page;			/* MOST_PAGES, each NULL until it is needed; NULL before the first one */
-} NumberCounts;
+} DenseCounts;
 
-extern void number_counts_init(NumberCounts *counts);
-extern void number_counts_clear(NumberCounts *counts, const Host *host);
+extern void dense_counts_init(DenseCounts *counts);
+extern void dense_counts_clear(DenseCounts *counts, const Host *host);
 
 /* Makes the page that a number needs.  False if it would not pay yet. */
-extern bool number_counts_make_page(NumberCounts *counts, size_t page, const Host *host);
+extern bool dense_counts_make_page(DenseCounts *counts, size_t page, const Host *host);
 
 /* What a number brings towards a page, whether it comes for the first time or not. */
 #define CREDIT_BYTES		8
@@ -39,7 +39,7 @@ extern bool number_counts_make_page(NumberCounts *counts, size_t page, const Hos
  * elsewhere: it is too large, its count is, or a page for it would not pay yet.
  */
 static inline bool
-number_counts_add(NumberCounts *counts, uint64_t number, uint64_t count, const Host *host)
+dense_counts_add(DenseCounts *counts, uint64_t number, uint64_t count, const Host *host)
 {
 	size_t		page = number / NUMBERS_IN_PAGE;
 	uint16_t   *counter;
@@ -47,7 +47,7 @@ number_counts_add(NumberCounts *counts, uint64_t number, uint64_t count, const H
 	if (number >= COUNTED_NUMBERS || count > UINT16_MAX)
 		return false;
 	counts->credit += CREDIT_BYTES;
-	if ((counts->page == NULL || counts->page[page] == NULL) && !number_counts_make_page(counts, page, host))
+	if ((counts->page == NULL || counts->page[page] == NULL) && !dense_counts_make_page(counts, page, host))
 		return false;
 	counter = &counts->page[page][number % NUMBERS_IN_PAGE];
 	if (count > (uint64_t) UINT16_MAX - *counter)
@@ -61,6 +61,6 @@ number_counts_add(NumberCounts *counts, uint64_t number, uint64_t count, const H
  * The lowest number that occurs and is at least this one, and how often it does;
  * COUNTED_NUMBERS if there is none.
  */
-extern uint64_t number_counts_next(const NumberCounts *counts, uint64_t number, uint64_t *count);
+extern uint64_t dense_counts_next(const DenseCounts *counts, uint64_t number, uint64_t *count);
 
-#endif							/* TTR_KERNEL_MULTISET_NUMBER_COUNTS_H */
+#endif							/* TTR_KERNEL_MULTISET_DENSE_COUNTS_H */
