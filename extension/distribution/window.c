@@ -54,7 +54,7 @@ ttr_merged_quantile_add(PG_FUNCTION_ARGS)
 	Host		host = backend_host(context);
 	WindowState *state = window_state(fcinfo, context);
 
-	settle_argument(fcinfo, context, &state->argument, array_argument(fcinfo));
+	check_same_p(fcinfo, context, &state->argument, array_argument(fcinfo));
 	if (!PG_ARGISNULL(1))
 		insert_values(&state->values, PG_GETARG_DATUM(1), &host);
 	PG_RETURN_POINTER(state);

@@ -131,7 +131,7 @@ argument_text(QuantileArgument argument)
 }
 
 void
-settle_argument(FunctionCallInfo fcinfo, MemoryContext context, QuantileArgument *known, QuantileArgument given)
+check_same_p(FunctionCallInfo fcinfo, MemoryContext context, QuantileArgument *known, QuantileArgument given)
 {
 	if (known->kind == NO_ARGUMENT)
 	{

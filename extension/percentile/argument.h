@@ -57,7 +57,7 @@ extern bool is_constant_array(FunctionCallInfo fcinfo);
  * as long as the context, and compares those of its other rows with it: an error if
  * they differ.
  */
-extern void settle_argument(FunctionCallInfo fcinfo, MemoryContext context, QuantileArgument *known,
-							QuantileArgument given);
+extern void check_same_p(FunctionCallInfo fcinfo, MemoryContext context, QuantileArgument *known,
+						 QuantileArgument given);
 
 #endif							/* TTR_PERCENTILE_ARGUMENT_H */

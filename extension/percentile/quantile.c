@@ -51,8 +51,8 @@ settle(FunctionCallInfo fcinfo, PercentileState *state, QuantileArgument given)
 		return;
 
 	/* The context is of use only for the first row. */
-	settle_argument(fcinfo, state->argument.kind == NO_ARGUMENT ? group_context(fcinfo) : NULL, &state->argument,
-					given);
+	check_same_p(fcinfo, state->argument.kind == NO_ARGUMENT ? group_context(fcinfo) : NULL, &state->argument,
+				 given);
 }
 
 static inline Datum

@@ -65,7 +65,7 @@ close_tape(Datum tape)
 }
 
 Tape *
-create_tape(FunctionCallInfo fcinfo, MemoryContext context)
+spill_file_create(FunctionCallInfo fcinfo, MemoryContext context)
 {
 	MemoryContext caller = MemoryContextSwitchTo(context);
 	BackendTape *self = palloc(sizeof(BackendTape));

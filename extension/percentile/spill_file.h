@@ -13,6 +13,6 @@
  * An empty tape for the group that an aggregate is working on, in its memory
  * context.  Its file goes away with the group, or with the query if that fails.
  */
-extern Tape *create_tape(FunctionCallInfo fcinfo, MemoryContext context);
+extern Tape *spill_file_create(FunctionCallInfo fcinfo, MemoryContext context);
 
 #endif							/* TTR_PERCENTILE_SPILL_FILE_H */

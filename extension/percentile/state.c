@@ -158,7 +158,7 @@ percentile_state_make_room(FunctionCallInfo fcinfo, PercentileState *state, Valu
 			value_store_grow(store, &host);
 			return;
 		}
-		store->tape = create_tape(fcinfo, context);
+		store->tape = spill_file_create(fcinfo, context);
 	}
 	value_store_spool(store);
 }

@@ -55,7 +55,7 @@ add_row(FunctionCallInfo fcinfo, QuantileArgument given)
 	Host		host = backend_host(context);
 	WindowState *state = window_state(fcinfo, context);
 
-	settle_argument(fcinfo, context, &state->argument, given);
+	check_same_p(fcinfo, context, &state->argument, given);
 	if (!PG_ARGISNULL(1))
 		ordered_blocks_insert(&state->values, key_of_double(PG_GETARG_FLOAT8(1)), &host);
 	PG_RETURN_POINTER(state);
