@@ -14,7 +14,7 @@ void row_clear(Row *row, Conversation *conversation)
 }
 
 /* The guess counts for a new conversation only: it changes no start that is known. */
-void settle_start(Row *row)
+void finish_start(Row *row)
 {
     Conversation *conversation = row->conversation;
 
@@ -25,7 +25,7 @@ void settle_start(Row *row)
 }
 
 /* The vendor's last close is history as soon as the conversation is open again. */
-void settle_resolution(Row *row)
+void finish_resolution(Row *row)
 {
     Conversation *conversation = row->conversation;
 
@@ -40,7 +40,7 @@ void settle_resolution(Row *row)
 }
 
 /* Where an export has only the name of a teammate, the name must do for an identifier. */
-void settle_assignee(Row *row)
+void finish_assignee(Row *row)
 {
     Conversation *conversation = row->conversation;
 
@@ -53,13 +53,13 @@ void settle_assignee(Row *row)
             (Teammate){.id = conversation->assignee_id, .name = row->assignee_name};
 }
 
-bool settle_conversation(Row *row, Defect *problem)
+bool finish_conversation(Row *row, Defect *problem)
 {
-    settle_start(row);
+    finish_start(row);
     if (!row->conversation->started_at.known)
         return defect(problem, DEFECT_MISSING_START, "started_at", "the conversation has no start");
-    settle_resolution(row);
-    settle_assignee(row);
+    finish_resolution(row);
+    finish_assignee(row);
     return true;
 }
 
@@ -76,13 +76,13 @@ static void keep_unsaid(Conversation *conversation)
         conversation->carried &= ~CARRIES(FIELD_REOPEN_COUNT);
 }
 
-void settle_age(Row *row)
+void finish_age(Row *row)
 {
     if (row->is_outdated && row->conversation->updated_at.known)
         row->conversation->updated_at.microseconds--;
 }
 
-void settle_assigned(Row *row)
+void finish_assigned(Row *row)
 {
     bool is_teammate = row->assigned_type.bytes == NULL || slice_is_word(row->assigned_type, "admin");
 
@@ -92,10 +92,10 @@ void settle_assigned(Row *row)
         row->assigned_id = NO_SLICE;
 }
 
-bool settle_version(Row *row, Defect *problem)
+bool finish_version(Row *row, Defect *problem)
 {
-    settle_age(row);
-    if (!settle_conversation(row, problem))
+    finish_age(row);
+    if (!finish_conversation(row, problem))
         return false;
     keep_unsaid(row->conversation);
     return true;
@@ -118,7 +118,7 @@ bool row_add_event(Row *row, Event event, Defect *problem)
     if (!row->event_at.known)
         return defect(problem, DEFECT_BAD_EVENT, NULL, "the event has no time");
     event.at = row->event_at;
-    settle_assigned(row);
+    finish_assigned(row);
     event.assignee_id = row->assigned_id;
     event.team_id = row->assigned_team_id;
     if (event.assignee_id.bytes != NULL)

@@ -34,22 +34,22 @@ typedef struct Row {
 void row_clear(Row *row, Conversation *conversation);
 
 /* Fills in what follows; false: *problem says why the line must be rejected. */
-typedef bool RowSettler(Row *row, Defect *problem);
+typedef bool RowFinisher(Row *row, Defect *problem);
 
 /* A line that stands for a conversation. */
-RowSettler settle_conversation;
+RowFinisher finish_conversation;
 
 /* The same, of a table that keeps older versions: one that is outdated loses against another of its time. */
-RowSettler settle_version;
+RowFinisher finish_version;
 
 /* What these are made of, for lines that stand for events. */
-void settle_start(Row *row);
-void settle_resolution(Row *row);
-void settle_assignee(Row *row);
-void settle_age(Row *row);
+void finish_start(Row *row);
+void finish_resolution(Row *row);
+void finish_assignee(Row *row);
+void finish_age(Row *row);
 
 /* What an identifier stands for is a team or a teammate, as its type says; without a type, a teammate. */
-void settle_assigned(Row *row);
+void finish_assigned(Row *row);
 
 /*
  * Adds what happened, and whom it assigns the conversation to. An event without an identifier is known by its

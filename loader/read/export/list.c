@@ -22,7 +22,7 @@ static const ShapeColumn tag_columns[] = {
 
 static const int needed[] = {TARGET_AUTHOR_ID, TARGET_AUTHOR_NAME, TARGET_NONE};
 
-static bool settle_listed(Row *row, Defect *problem)
+static bool finish_listed(Row *row, Defect *problem)
 {
     if (row->author_id.bytes == NULL)
         return defect(problem, DEFECT_MISSING_ID, "id", "what the line lists has no identifier");
@@ -37,7 +37,7 @@ static const Shape teammate_table = {
     .content = FORMAT_CSV,
     .columns = teammate_columns,
     .needed = needed,
-    .settle = settle_listed,
+    .finish = finish_listed,
     .is_partial = true,
     .remedy =
         "--admins takes what Intercom's API gives for GET /admins, or a table with the columns id, name "
@@ -50,7 +50,7 @@ static const Shape tag_table = {
     .content = FORMAT_CSV,
     .columns = tag_columns,
     .needed = needed,
-    .settle = settle_listed,
+    .finish = finish_listed,
     .is_partial = true,
     .remedy =
         "--tags takes what Intercom's API gives for GET /tags, or a table with the columns id and name.",

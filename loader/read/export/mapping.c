@@ -403,7 +403,7 @@ bool mapping_apply(Mapping *mapping, const CsvRecord *record, Slice raw, Convers
             record->field_count < mapping->column_count ? DEFECT_TOO_FEW_FIELDS : DEFECT_TOO_MANY_FIELDS,
             NULL, "the header has %zu columns, the record %zu", mapping->column_count, record->field_count);
     make_scratch(mapping, raw.length);
-    if (!read_columns(mapping, record, row, problem) || !mapping->shape->settle(row, problem))
+    if (!read_columns(mapping, record, row, problem) || !mapping->shape->finish(row, problem))
         return false;
     set_attributes(mapping, record, conversation);
     add_team(mapping, conversation);

@@ -25,7 +25,7 @@ typedef struct Shape {
     const char *const *signs; /* each: columns that stand in no other shape, "a + b"; NULL: the end */
     const ShapeColumn *columns;
     const int *needed; /* targets without which there is no conversation; TARGET_NONE: the end */
-    RowSettler *settle;
+    RowFinisher *finish;
     bool has_prefixes;  /* standard.conversation_id */
     bool is_partial;    /* other columns are not the conversation's, and are not kept */
     const char *remedy; /* of one that is refused, or lacks columns: what to export instead */

@@ -67,7 +67,7 @@ static bool read_action(Slice word, Event *event, Defect *problem)
         SLICE_ARGS(shown));
 }
 
-static bool settle_action(Row *row, Defect *problem)
+static bool finish_action(Row *row, Defect *problem)
 {
     Slice rest = row->event_type;
     Event event = {
@@ -88,7 +88,7 @@ static bool settle_action(Row *row, Defect *problem)
         length += comma != NULL;
         rest = (Slice){rest.bytes + length, rest.length - length};
     }
-    settle_start(row);
+    finish_start(row);
     return row_add_event(row, event, problem);
 }
 
@@ -99,7 +99,7 @@ const Shape shape_actions = {
     .signs = signs,
     .columns = columns,
     .needed = needed,
-    .settle = settle_action,
+    .finish = finish_action,
     .has_prefixes = true,
     .is_partial = true,
 };

@@ -22,7 +22,7 @@ static const int needed[] = {TARGET_NONE};
 static const char *const signs[] = {DATA_COLUMN, NULL};
 
 /* All is left to the JSON. */
-static bool settle_nothing(Row *row, Defect *problem)
+static bool finish_nothing(Row *row, Defect *problem)
 {
     (void)row;
     (void)problem;
@@ -51,6 +51,6 @@ const Shape shape_airbyte = {
     .signs = signs,
     .columns = columns,
     .needed = needed,
-    .settle = settle_nothing,
+    .finish = finish_nothing,
     .is_partial = true,
 };

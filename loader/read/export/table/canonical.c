@@ -49,7 +49,7 @@ const Shape shape_canonical = {
     .content = FORMAT_CSV,
     .columns = columns,
     .needed = needed,
-    .settle = settle_conversation,
+    .finish = finish_conversation,
 };
 
 const Shape shape_json = {

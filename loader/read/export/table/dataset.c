@@ -40,6 +40,6 @@ const Shape shape_dataset = {
     .signs = signs,
     .columns = columns,
     .needed = needed,
-    .settle = settle_conversation,
+    .finish = finish_conversation,
     .has_prefixes = true,
 };

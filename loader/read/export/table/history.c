@@ -32,14 +32,14 @@ static const int needed[] = {FIELD_CONVERSATION_ID, FIELD_STARTED_AT, FIELD_STAT
 
 static const char *const signs[] = {"id + state + created_at + updated_at", NULL};
 
-static bool settle_row(Row *row, Defect *problem)
+static bool finish_row(Row *row, Defect *problem)
 {
     Conversation *conversation = row->conversation;
 
-    settle_assigned(row);
+    finish_assigned(row);
     if (conversation->assignee_id.bytes == NULL)
         conversation->assignee_id = row->assigned_id;
-    return settle_version(row, problem);
+    return finish_version(row, problem);
 }
 
 const Shape shape_history = {
@@ -49,5 +49,5 @@ const Shape shape_history = {
     .signs = signs,
     .columns = columns,
     .needed = needed,
-    .settle = settle_row,
+    .finish = finish_row,
 };

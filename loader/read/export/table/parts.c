@@ -61,7 +61,7 @@ static bool is_message(Slice type)
 }
 
 /* The guess that counts is the earliest one: of a customer's messages in a log, the opening one. */
-static void settle_opening(Row *row, const char *author)
+static void finish_opening(Row *row, const char *author)
 {
     bool is_customer = author != NULL && strcmp(author, "user") == 0;
 
@@ -78,7 +78,7 @@ static Truth is_part(const Row *row)
     return counted && !is_opening(row->event_type) && !is_message(row->event_type) ? TRUTH_YES : TRUTH_NO;
 }
 
-static bool settle_part(Row *row, Defect *problem)
+static bool finish_part(Row *row, Defect *problem)
 {
     Conversation *conversation = row->conversation;
     const char *author = author_kind(row->author_type);
@@ -92,13 +92,13 @@ static bool settle_part(Row *row, Defect *problem)
         .is_reply = is_opening(type) ? TRUTH_NO : part_is_reply(known_as, author, row->has_body),
     };
 
-    settle_age(row);
-    settle_resolution(row);
+    finish_age(row);
+    finish_resolution(row);
     if (slice_is_word(row->author_type, "admin") && row->author_id.bytes != NULL)
         conversation->teammates[conversation->teammate_count++] =
             (Teammate){row->author_id, row->author_email, row->author_name};
-    settle_opening(row, author);
-    settle_start(row);
+    finish_opening(row, author);
+    finish_start(row);
     return row_add_event(row, event, problem);
 }
 
@@ -110,6 +110,6 @@ const Shape shape_parts = {
     .signs = signs,
     .columns = columns,
     .needed = needed,
-    .settle = settle_part,
+    .finish = finish_part,
     .is_partial = true,
 };

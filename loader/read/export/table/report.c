@@ -38,5 +38,5 @@ const Shape shape_report = {
     .signs = signs,
     .columns = columns,
     .needed = needed,
-    .settle = settle_conversation,
+    .finish = finish_conversation,
 };

@@ -57,19 +57,19 @@ static Event interval_event(const Row *row)
 
 /* The first interval has no state before it: the conversation begins with it, where no column says when it
  * did. */
-static void settle_first_interval(Row *row)
+static void finish_first_interval(Row *row)
 {
     if (row->has_no_previous_state && row->state == state_open && !row->created_at.known)
         row->created_at = row->event_at;
 }
 
-static bool settle_interval(Row *row, Defect *problem)
+static bool finish_interval(Row *row, Defect *problem)
 {
     Event event = interval_event(row);
 
-    settle_first_interval(row);
-    settle_start(row);
-    settle_assignee(row);
+    finish_first_interval(row);
+    finish_start(row);
+    finish_assignee(row);
     return row_add_event(row, event, problem);
 }
 
@@ -81,6 +81,6 @@ const Shape shape_states = {
     .signs = signs,
     .columns = columns,
     .needed = needed,
-    .settle = settle_interval,
+    .finish = finish_interval,
     .has_prefixes = true,
 };

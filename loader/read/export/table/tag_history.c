@@ -20,7 +20,7 @@ static const int needed[] = {FIELD_CONVERSATION_ID, FIELD_UPDATED_AT, FIELD_TAGS
 static const char *const signs[] = {"tag_id + conversation_id + conversation_updated_at", NULL};
 
 /* An empty tag, which no other record can have, marks a line that is not active. */
-static bool settle_tagging(Row *row, Defect *problem)
+static bool finish_tagging(Row *row, Defect *problem)
 {
     Conversation *conversation = row->conversation;
 
@@ -41,6 +41,6 @@ const Shape shape_tag_history = {
     .signs = signs,
     .columns = columns,
     .needed = needed,
-    .settle = settle_tagging,
+    .finish = finish_tagging,
     .is_partial = true,
 };
