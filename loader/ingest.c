@@ -92,7 +92,7 @@ static bool ingest_content(Ingest *ingest, FileCounts *counts)
     while (ok && (status = reader_next(reader, &frame)) < READ_END)
         ok = keep_record(ingest, status, &frame, count);
     describe(ingest, count);
-    count->bytes = count->archived ? reader->window.byte_offset : reader->source.bytes_read;
+    count->bytes = count->archived ? reader->buffer.byte_offset : reader->source.bytes_read;
     return ok && status == READ_END;
 }
 

@@ -230,7 +230,7 @@ int main(int argc, char **argv)
     first += take_options(&reader, argv + first, argc - first);
     for (int i = first; i < argc && ok; i++) {
         ok = read_file(&reader, argv[i], list, timed, &records);
-        bytes += reader.window.byte_offset;
+        bytes += reader.buffer.byte_offset;
     }
     if (timed)
         printf("%.3f MB %.3f s %" PRId64 " records\n", (double)bytes / 1e6, now() - started, records);

@@ -28,7 +28,7 @@ void reader_free(Reader *reader)
     source_close(&reader->source);
     free(reader->name);
     mapping_free(&reader->mapping);
-    window_free(&reader->window);
+    input_buffer_free(&reader->buffer);
     json_reader_free(reader->json);
     free(reader->csv);
     free(reader->conversation);
@@ -79,7 +79,7 @@ static bool open_csv(Reader *reader)
 {
     if (reader->csv == NULL)
         reader->csv = allocate(sizeof(CsvFramer));
-    if (!csv_framer_open(reader->csv, &reader->window))
+    if (!csv_framer_open(reader->csv, &reader->buffer))
         return false;
     if (reader->csv->separator != ',')
         note("\"%s\" is separated by %s", reader->name, csv_separator_name(reader->csv->separator));
@@ -89,7 +89,7 @@ static bool open_csv(Reader *reader)
 static bool open_json(Reader *reader)
 {
     make_json(reader);
-    json_framer_open(&reader->json_framer, &reader->window,
+    json_framer_open(&reader->json_framer, &reader->buffer,
                      reader->list != LIST_NONE ? list_member(reader->list) : "\"conversations\"");
     return true;
 }
@@ -105,8 +105,8 @@ static bool open_content(Reader *reader)
     reader->conversation_count = reader->part_count = 0;
     reader->ticket_count = reader->reject_count = reader->ignored_count = 0;
     reader->format = reader->wanted != NULL ? reader->wanted->content : FORMAT_AUTO;
-    return window_open(&reader->window, &reader->source, &head) &&
-           format_tell(&reader->window, head, reader->name, &reader->format) &&
+    return input_buffer_open(&reader->buffer, &reader->source, &head) &&
+           format_tell(&reader->buffer, head, reader->name, &reader->format) &&
            (reader->format == FORMAT_CSV ? open_csv(reader) : open_json(reader));
 }
 

@@ -3,7 +3,7 @@
  *
  * The way into read/: reader_open() opens a file, and reader_next() gives its next record.
  *
- *     source -> window -> framer -> record -> conversation or teammate, or what is wrong with it
+ *     source -> input buffer -> framer -> record -> conversation or teammate, or what is wrong with it
  *
  * Nothing here knows of a server. Of each kind of framer there is one, which the next file uses again.
  */
@@ -26,7 +26,7 @@ typedef struct Reader {
     const char *encoding;
     Source source;
     char *name; /* of the content: of a file in an archive, archive/file */
-    Window window;
+    InputBuffer buffer;
     Format format;
     CsvFramer *csv;
     Mapping mapping; /* of the CSV file's columns */

@@ -3,23 +3,23 @@
  */
 #include "read/csv/framer.h"
 
-bool csv_framer_open(CsvFramer *framer, Window *window)
+bool csv_framer_open(CsvFramer *framer, InputBuffer *buffer)
 {
     CsvSeparator separator;
 
-    framer->window = window;
+    framer->buffer = buffer;
     framer->skipping = false;
     for (;;) {
-        Slice input = window_sight(window);
+        Slice input = input_buffer_sight(buffer);
 
-        if (csv_find_separator(input, window->at_end || input.length >= RECORD_LIMIT, &separator))
+        if (csv_find_separator(input, buffer->at_end || input.length >= RECORD_LIMIT, &separator))
             break;
-        if (!window_read(window))
+        if (!input_buffer_read(buffer))
             return false;
     }
     framer->separator = separator.byte;
-    window_skip(window, separator.skip);
-    window->line += separator.skip > 0;
+    input_buffer_skip(buffer, separator.skip);
+    buffer->line += separator.skip > 0;
     return true;
 }
 
@@ -42,39 +42,39 @@ static Slice without_line_end(Slice raw)
 /* Drops bytes up to the end of the line. */
 static bool skip_line(CsvFramer *framer)
 {
-    Window *window = framer->window;
+    InputBuffer *buffer = framer->buffer;
 
     for (;;) {
-        size_t length = csv_line_length(window_sight(window), window->at_end);
-        size_t known = window->end - window->begin;
+        size_t length = csv_line_length(input_buffer_sight(buffer), buffer->at_end);
+        size_t known = buffer->end - buffer->begin;
 
-        if (length > 0 || window->at_end) {
-            window_skip(window, length);
-            window->line++;
+        if (length > 0 || buffer->at_end) {
+            input_buffer_skip(buffer, length);
+            buffer->line++;
             framer->skipping = false;
             return true;
         }
         /* A CR at the very end may be half of a line end, and is looked at again. */
-        window_skip(window, known > 0 ? known - 1 : 0);
-        if (!window_read(window))
+        input_buffer_skip(buffer, known > 0 ? known - 1 : 0);
+        if (!input_buffer_read(buffer))
             return false;
     }
 }
 
-/* The window is full and holds no whole record: it is given up from its first line. */
+/* The buffer is full and holds no whole record: it is given up from its first line. */
 static FrameStatus give_up(CsvFramer *framer, Frame *frame)
 {
-    Window *window = framer->window;
-    size_t length = csv_line_length(window_sight(window), false);
+    InputBuffer *buffer = framer->buffer;
+    size_t length = csv_line_length(input_buffer_sight(buffer), false);
 
     if (length > 0) {
         defect(&frame->problem, DEFECT_UNTERMINATED_QUOTE, NULL, "a quoted field is not closed within 16 MB");
-        frame->raw = without_line_end((Slice){window->bytes + window->begin, length});
-        window_skip(window, length);
-        window->line++;
+        frame->raw = without_line_end((Slice){buffer->bytes + buffer->begin, length});
+        input_buffer_skip(buffer, length);
+        buffer->line++;
     } else {
         defect(&frame->problem, DEFECT_RECORD_TOO_LONG, NULL, "the record is longer than 16 MB");
-        frame->raw = (Slice){window->bytes + window->begin, SHOWN_OF_A_GIANT};
+        frame->raw = (Slice){buffer->bytes + buffer->begin, SHOWN_OF_A_GIANT};
         framer->skipping = true;
     }
     return FRAME_DEFECT;
@@ -82,32 +82,32 @@ static FrameStatus give_up(CsvFramer *framer, Frame *frame)
 
 FrameStatus csv_framer_next(CsvFramer *framer, Frame *frame)
 {
-    Window *window = framer->window;
+    InputBuffer *buffer = framer->buffer;
     CsvRecord *record = &framer->record;
 
     if (framer->skipping && !skip_line(framer))
         return FRAME_FAILED;
 
     for (;;) {
-        Slice input = window_sight(window);
+        Slice input = input_buffer_sight(buffer);
         CsvStatus status = CSV_MORE;
 
-        if (input.length == 0 && window->at_end)
+        if (input.length == 0 && buffer->at_end)
             return FRAME_END;
         if (input.length > 0)
-            status = csv_frame(input, window->at_end, framer->separator, record, &frame->problem);
+            status = csv_frame(input, buffer->at_end, framer->separator, record, &frame->problem);
 
-        frame->line = window->line;
-        frame->byte_offset = window->byte_offset;
+        frame->line = buffer->line;
+        frame->byte_offset = buffer->byte_offset;
         if (status != CSV_MORE && record->length > 0) {
             frame->raw = without_line_end((Slice){input.bytes, record->length});
-            window_skip(window, record->length);
-            window->line += (int64_t)record->lines;
+            input_buffer_skip(buffer, record->length);
+            buffer->line += (int64_t)record->lines;
             if (status != CSV_BLANK && (status != CSV_RECORD || !is_blank(record)))
                 return status == CSV_RECORD ? FRAME_RECORD : FRAME_DEFECT;
         } else if (input.length >= RECORD_LIMIT) {
             return give_up(framer, frame);
-        } else if (!window_read(window)) {
+        } else if (!input_buffer_read(buffer)) {
             return FRAME_FAILED;
         }
     }

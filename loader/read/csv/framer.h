@@ -4,7 +4,7 @@
  * The way into csv/: csv_framer_next() cuts a record out, and a column (column.h) says how its values are
  * read.
  *
- * The window grows for a long record up to the limit on records; past it the record is given up, and what is
+ * The buffer grows for a long record up to the limit on records; past it the record is given up, and what is
  * left of its line is read and dropped.
  */
 #ifndef TTR_LOADER_READ_CSV_FRAMER_H
@@ -16,14 +16,14 @@
 #include "read/source/input_buffer.h"
 
 typedef struct CsvFramer {
-    Window *window;
+    InputBuffer *buffer;
     char separator;
     bool skipping;    /* the rest of a line that is given up is still to come */
     CsvRecord record; /* the fields, after FRAME_RECORD */
 } CsvFramer;
 
 /* Finds the separator; false: reading failed. */
-bool csv_framer_open(CsvFramer *framer, Window *window);
+bool csv_framer_open(CsvFramer *framer, InputBuffer *buffer);
 FrameStatus csv_framer_next(CsvFramer *framer, Frame *frame);
 
 #endif

@@ -17,9 +17,9 @@ typedef enum Step {
     STEP_FAILED = 16 + FRAME_FAILED,
 } Step;
 
-void json_framer_open(JsonFramer *framer, Window *window, const char *records)
+void json_framer_open(JsonFramer *framer, InputBuffer *buffer, const char *records)
 {
-    *framer = (JsonFramer){.window = window, .records = records};
+    *framer = (JsonFramer){.buffer = buffer, .records = records};
 }
 
 static int64_t count_lines(Slice text)
@@ -35,8 +35,8 @@ static int64_t count_lines(Slice text)
 /* Steps over bytes in sight, and the lines that end in them. */
 static void skip(JsonFramer *framer, size_t length)
 {
-    framer->window->line += count_lines((Slice){window_sight(framer->window).bytes, length});
-    window_skip(framer->window, length);
+    framer->buffer->line += count_lines((Slice){input_buffer_sight(framer->buffer).bytes, length});
+    input_buffer_skip(framer->buffer, length);
 }
 
 static Slice first_line(Slice text)
@@ -52,19 +52,19 @@ static Slice first_line(Slice text)
 /* Steps over blanks; false: reading failed. */
 static bool skip_blanks(JsonFramer *framer)
 {
-    Window *window = framer->window;
+    InputBuffer *buffer = framer->buffer;
 
     for (;;) {
-        Slice sight = window_sight(window);
+        Slice sight = input_buffer_sight(buffer);
         size_t n = 0;
 
         while (n < sight.length && (sight.bytes[n] == ' ' || sight.bytes[n] == '\n' ||
                                     sight.bytes[n] == '\r' || sight.bytes[n] == '\t'))
             n++;
         skip(framer, n);
-        if (n < sight.length || window->at_end)
+        if (n < sight.length || buffer->at_end)
             return true;
-        if (!window_read(window))
+        if (!input_buffer_read(buffer))
             return false;
     }
 }
@@ -72,7 +72,7 @@ static bool skip_blanks(JsonFramer *framer)
 /* An array that is damaged cannot be read on: nothing tells where its next record starts. */
 static Step fail_list(JsonFramer *framer, const Frame *frame, const char *what)
 {
-    failure(EXIT_USAGE, "\"%s\" is damaged: %s", framer->window->source->name, what);
+    failure(EXIT_USAGE, "\"%s\" is damaged: %s", framer->buffer->source->name, what);
     detail("It cannot be read on from the record at line %" PRId64 ", byte %" PRId64 ".", frame->line,
            frame->byte_offset);
     return STEP_FAILED;
@@ -81,7 +81,7 @@ static Step fail_list(JsonFramer *framer, const Frame *frame, const char *what)
 /* In the stream: gives up the first line of what is in sight. */
 static Step give_up_line(JsonFramer *framer, Frame *frame)
 {
-    frame->raw = first_line(window_sight(framer->window));
+    frame->raw = first_line(input_buffer_sight(framer->buffer));
     if (frame->raw.length > RECORD_LIMIT)
         frame->raw.length = SHOWN_OF_A_GIANT;
     framer->resynchronizing = true;
@@ -91,16 +91,16 @@ static Step give_up_line(JsonFramer *framer, Frame *frame)
 /* Drops what is left of the line in sight, and those after it that do not start a value. */
 static bool resynchronize(JsonFramer *framer)
 {
-    Window *window = framer->window;
+    InputBuffer *buffer = framer->buffer;
 
     for (;;) {
-        Slice sight = window_sight(window);
+        Slice sight = input_buffer_sight(buffer);
         const char *end;
 
-        if (sight.length == 0 && window->at_end)
+        if (sight.length == 0 && buffer->at_end)
             break;
         if (sight.length == 0) {
-            if (!window_read(window))
+            if (!input_buffer_read(buffer))
                 return false;
             continue;
         }
@@ -155,7 +155,7 @@ static void after_value(JsonFramer *framer)
 /* A record that is longer than the limit: its rest is scanned, so that what follows it is found. */
 static Step give_up_giant(JsonFramer *framer, Frame *frame)
 {
-    Slice sight = window_sight(framer->window);
+    Slice sight = input_buffer_sight(framer->buffer);
 
     if (framer->list_count == 0 && memchr(sight.bytes, '\n', sight.length) != NULL) {
         defect(&frame->problem, DEFECT_BAD_JSON, NULL, "the object has no end within 16 MB");
@@ -170,10 +170,10 @@ static Step give_up_giant(JsonFramer *framer, Frame *frame)
 /* Scans on, and drops what is scanned, up to the value's end. */
 static bool skim(JsonFramer *framer, Frame *frame, const char *what)
 {
-    Window *window = framer->window;
+    InputBuffer *buffer = framer->buffer;
 
     for (;;) {
-        JsonScanStatus status = json_scan(&framer->scan, window_sight(window), false);
+        JsonScanStatus status = json_scan(&framer->scan, input_buffer_sight(buffer), false);
         bool in_stream = framer->list_count == 0;
 
         skip(framer, framer->scan.at);
@@ -182,13 +182,13 @@ static bool skim(JsonFramer *framer, Frame *frame, const char *what)
             break;
         if (status == JSON_SCAN_LINE && !in_stream) {
             framer->scan.at = 1;
-        } else if (status != JSON_SCAN_MORE || window->at_end) {
+        } else if (status != JSON_SCAN_MORE || buffer->at_end) {
             framer->resynchronizing = in_stream;
             if (in_stream)
                 break;
             fail_list(framer, frame, what);
             return false;
-        } else if (!window_read(window)) {
+        } else if (!input_buffer_read(buffer)) {
             return false;
         }
     }
@@ -215,12 +215,12 @@ static Step broken(JsonFramer *framer, Frame *frame, JsonScanStatus status)
 /* At the bracket or the quote that opens a value. */
 static Step frame_value(JsonFramer *framer, Frame *frame)
 {
-    Window *window = framer->window;
+    InputBuffer *buffer = framer->buffer;
     bool may_be_page = framer->list_count == 0 || (framer->list_count == 1 && !framer->lists[0].is_page);
 
     json_scan_begin(&framer->scan);
     for (;;) {
-        Slice sight = window_sight(window);
+        Slice sight = input_buffer_sight(buffer);
         JsonScanStatus status = json_scan(&framer->scan, sight, may_be_page);
 
         sight.length = framer->scan.at;
@@ -228,8 +228,8 @@ static Step frame_value(JsonFramer *framer, Frame *frame)
             frame->raw = sight;
             framer->length = sight.length;
             framer->lines = count_lines(sight);
-            window->line += framer->lines;
-            window_skip(window, sight.length);
+            buffer->line += framer->lines;
+            input_buffer_skip(buffer, sight.length);
             after_value(framer);
             return sight.length <= RECORD_LIMIT ? STEP_RECORD
                                                 : (defect(&frame->problem, DEFECT_RECORD_TOO_LONG, NULL,
@@ -247,11 +247,11 @@ static Step frame_value(JsonFramer *framer, Frame *frame)
             framer->scan.at++;
             continue;
         }
-        if (status != JSON_SCAN_MORE || window->at_end)
+        if (status != JSON_SCAN_MORE || buffer->at_end)
             return broken(framer, frame, status);
         if (sight.length >= RECORD_LIMIT)
             return give_up_giant(framer, frame);
-        if (!window_read(window))
+        if (!input_buffer_read(buffer))
             return STEP_FAILED;
     }
 }
@@ -259,22 +259,22 @@ static Step frame_value(JsonFramer *framer, Frame *frame)
 /* A number or a word, which cannot be a record, up to where it ends. */
 static Step frame_scalar(JsonFramer *framer, Frame *frame)
 {
-    Window *window = framer->window;
+    InputBuffer *buffer = framer->buffer;
 
     for (size_t n = 0;;) {
-        Slice sight = window_sight(window);
+        Slice sight = input_buffer_sight(buffer);
 
         while (n < sight.length && strchr(",]}[{:\" \t\r\n", sight.bytes[n]) == NULL)
             n++;
-        if (n < sight.length || window->at_end || n > SHOWN_OF_A_GIANT) {
+        if (n < sight.length || buffer->at_end || n > SHOWN_OF_A_GIANT) {
             if (n == 0 || n > SHOWN_OF_A_GIANT)
                 return fail_list(framer, frame, "a value is missing");
             frame->raw = (Slice){sight.bytes, n};
-            window_skip(window, n);
+            input_buffer_skip(buffer, n);
             after_value(framer);
             return STEP_RECORD;
         }
-        if (!window_read(window))
+        if (!input_buffer_read(buffer))
             return STEP_FAILED;
     }
 }
@@ -284,7 +284,7 @@ static Step close_list(JsonFramer *framer, Frame *frame)
 {
     bool page = framer->lists[--framer->list_count].is_page;
 
-    window_skip(framer->window, 1);
+    input_buffer_skip(framer->buffer, 1);
     if (!page) {
         after_value(framer);
         return STEP_ON;
@@ -303,7 +303,7 @@ static Step step_in_list(JsonFramer *framer, Frame *frame, char c)
         return close_list(framer, frame);
     if (c == ',' && list->last == '}') {
         list->last = ',';
-        window_skip(framer->window, 1);
+        input_buffer_skip(framer->buffer, 1);
         return STEP_ON;
     }
     if (list->last == '}')
@@ -313,22 +313,22 @@ static Step step_in_list(JsonFramer *framer, Frame *frame, char c)
 
 static Step step_in_stream(JsonFramer *framer, Frame *frame, char c)
 {
-    Window *window = framer->window;
-    Slice sight = window_sight(window);
+    InputBuffer *buffer = framer->buffer;
+    Slice sight = input_buffer_sight(buffer);
 
     if (c == '{')
         return frame_value(framer, frame);
     if (c == '[') {
-        window_skip(window, 1);
+        input_buffer_skip(buffer, 1);
         open_list(framer, false);
         return STEP_ON;
     }
     /* What is shown of the line must be in sight. */
     while (sight.length < SHOWN_OF_A_GIANT && memchr(sight.bytes, '\n', sight.length) == NULL &&
-           !window->at_end) {
-        if (!window_read(window))
+           !buffer->at_end) {
+        if (!input_buffer_read(buffer))
             return STEP_FAILED;
-        sight = window_sight(window);
+        sight = input_buffer_sight(buffer);
     }
     defect(&frame->problem, DEFECT_BAD_JSON, NULL, "neither an object nor an array starts here");
     return give_up_line(framer, frame);
@@ -336,17 +336,17 @@ static Step step_in_stream(JsonFramer *framer, Frame *frame, char c)
 
 static Step step(JsonFramer *framer, Frame *frame)
 {
-    Window *window = framer->window;
+    InputBuffer *buffer = framer->buffer;
     char c;
 
     if ((framer->skimming && !skim(framer, frame, "it ends within an object")) ||
         (framer->resynchronizing && !resynchronize(framer)) || !skip_blanks(framer))
         return STEP_FAILED;
-    frame->line = window->line;
-    frame->byte_offset = window->byte_offset;
-    if (window->begin == window->end)
+    frame->line = buffer->line;
+    frame->byte_offset = buffer->byte_offset;
+    if (buffer->begin == buffer->end)
         return framer->list_count == 0 ? STEP_END : fail_list(framer, frame, "it ends within an array");
-    c = window->bytes[window->begin];
+    c = buffer->bytes[buffer->begin];
     return framer->list_count > 0 ? step_in_list(framer, frame, c) : step_in_stream(framer, frame, c);
 }
 
@@ -367,13 +367,13 @@ FrameStatus json_framer_next(JsonFramer *framer, Frame *frame)
 
 void json_framer_refuse(JsonFramer *framer, Frame *frame)
 {
-    Window *window = framer->window;
+    InputBuffer *buffer = framer->buffer;
 
     if (framer->list_count > 0 || framer->lines == 0)
         return;
-    window->begin -= framer->length;
-    window->byte_offset -= (int64_t)framer->length;
-    window->line -= framer->lines;
+    buffer->begin -= framer->length;
+    buffer->byte_offset -= (int64_t)framer->length;
+    buffer->line -= framer->lines;
     frame->raw = first_line(frame->raw);
     framer->resynchronizing = true;
 }

@@ -28,7 +28,7 @@ typedef struct JsonList {
 } JsonList;
 
 typedef struct JsonFramer {
-    Window *window;
+    InputBuffer *buffer;
     const char *records; /* a page's name for its records, in quotes */
     JsonList lists[2];   /* the arrays that are open: one in the stream, and a page's within it */
     int list_count;
@@ -42,7 +42,7 @@ typedef struct JsonFramer {
 } JsonFramer;
 
 /* records: a page's name for them, in quotes. */
-void json_framer_open(JsonFramer *framer, Window *window, const char *records);
+void json_framer_open(JsonFramer *framer, InputBuffer *buffer, const char *records);
 FrameStatus json_framer_next(JsonFramer *framer, Frame *frame);
 
 /*

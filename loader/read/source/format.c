@@ -34,7 +34,7 @@ static bool has(Slice head, const Signature *signature)
            memcmp(head.bytes + signature->offset, signature->bytes, signature->length) == 0;
 }
 
-bool format_tell(Window *window, Slice head, const char *name, Format *format)
+bool format_tell(InputBuffer *buffer, Slice head, const char *name, Format *format)
 {
     if (head.length == 0) {
         failure(EXIT_USAGE, "\"%s\" is empty", name);
@@ -49,7 +49,7 @@ bool format_tell(Window *window, Slice head, const char *name, Format *format)
         return false;
     }
     if (head.length >= 3 && memcmp(head.bytes, "\xef\xbb\xbf", 3) == 0) {
-        window_skip(window, 3);
+        input_buffer_skip(buffer, 3);
         head.bytes += 3;
         head.length -= 3;
     }

@@ -12,8 +12,8 @@ typedef enum Format {
     FORMAT_JSON,
 } Format;
 
-/* head: what window_open() gave. Steps over a byte order mark; reports what is no export at all.
+/* head: what input_buffer_open() gave. Steps over a byte order mark; reports what is no export at all.
  * *format: what is asked for, and then what it is. */
-bool format_tell(Window *window, Slice head, const char *name, Format *format);
+bool format_tell(InputBuffer *buffer, Slice head, const char *name, Format *format);
 
 #endif

@@ -10,50 +10,50 @@
 
 #define SMALLEST ((size_t)256 * 1024)
 
-void window_free(Window *window)
+void input_buffer_free(InputBuffer *buffer)
 {
-    free(window->bytes);
-    *window = (Window){0};
+    free(buffer->bytes);
+    *buffer = (InputBuffer){0};
 }
 
-bool window_read(Window *window)
+bool input_buffer_read(InputBuffer *buffer)
 {
     size_t n;
 
-    if (window->begin > 0) {
-        memmove(window->bytes, window->bytes + window->begin, window->end - window->begin);
-        window->end -= window->begin;
-        window->begin = 0;
+    if (buffer->begin > 0) {
+        memmove(buffer->bytes, buffer->bytes + buffer->begin, buffer->end - buffer->begin);
+        buffer->end -= buffer->begin;
+        buffer->begin = 0;
     }
-    if (window->end == window->capacity) {
-        window->capacity *= 2;
-        window->bytes = reallocate(window->bytes, window->capacity);
+    if (buffer->end == buffer->capacity) {
+        buffer->capacity *= 2;
+        buffer->bytes = reallocate(buffer->bytes, buffer->capacity);
     }
-    if (!source_read(window->source, window->bytes + window->end, window->capacity - window->end, &n))
+    if (!source_read(buffer->source, buffer->bytes + buffer->end, buffer->capacity - buffer->end, &n))
         return false;
-    window->end += n;
-    window->at_end = n == 0;
+    buffer->end += n;
+    buffer->at_end = n == 0;
     return true;
 }
 
-bool window_open(Window *window, Source *source, Slice *head)
+bool input_buffer_open(InputBuffer *buffer, Source *source, Slice *head)
 {
-    if (window->bytes == NULL)
-        *window = (Window){.bytes = allocate(SMALLEST), .capacity = SMALLEST};
-    window->source = source;
-    window->begin = window->end = 0;
-    window->at_end = false;
-    window->line = 1;
-    window->byte_offset = 0;
-    while (window->end < (source->followed ? 1 : WINDOW_HEAD) && !window->at_end)
-        if (!window_read(window))
+    if (buffer->bytes == NULL)
+        *buffer = (InputBuffer){.bytes = allocate(SMALLEST), .capacity = SMALLEST};
+    buffer->source = source;
+    buffer->begin = buffer->end = 0;
+    buffer->at_end = false;
+    buffer->line = 1;
+    buffer->byte_offset = 0;
+    while (buffer->end < (source->followed ? 1 : INPUT_HEAD) && !buffer->at_end)
+        if (!input_buffer_read(buffer))
             return false;
-    *head = window_sight(window);
+    *head = input_buffer_sight(buffer);
     return true;
 }
 
-void window_skip(Window *window, size_t bytes)
+void input_buffer_skip(InputBuffer *buffer, size_t bytes)
 {
-    window->begin += bytes;
-    window->byte_offset += (int64_t)bytes;
+    buffer->begin += bytes;
+    buffer->byte_offset += (int64_t)bytes;
 }

@@ -5,7 +5,7 @@
  *              0    begin                   end    capacity
  *
  * Whoever needs more than is in sight asks for it: the bytes from begin on move to the front, and more are
- * read behind them. Nothing shrinks a window but another source; how far it may grow is the framers' affair.
+ * read behind them. Nothing shrinks a buffer but another source; how far it may grow is the framers' affair.
  */
 #ifndef TTR_LOADER_READ_SOURCE_INPUT_BUFFER_H
 #define TTR_LOADER_READ_SOURCE_INPUT_BUFFER_H
@@ -13,33 +13,33 @@
 #include "read/source/source.h"
 #include "read/text/slice.h"
 
-typedef struct Window {
+typedef struct InputBuffer {
     Source *source;
     char *bytes;
     size_t begin, end, capacity;
     bool at_end;         /* the source has no more bytes */
     int64_t line;        /* of the byte at begin, counted from 1 */
     int64_t byte_offset; /* of the same, counted from 0 */
-} Window;
+} InputBuffer;
 
-void window_free(Window *window);
+void input_buffer_free(InputBuffer *buffer);
 
-/* Starts on a source; the memory is used again. *head gets the first bytes: WINDOW_HEAD, or all there
+/* Starts on a source; the memory is used again. *head gets the first bytes: INPUT_HEAD, or all there
  * are, or in a stream that is followed those that come first. */
-#define WINDOW_HEAD 512
-bool window_open(Window *window, Source *source, Slice *head);
+#define INPUT_HEAD 512
+bool input_buffer_open(InputBuffer *buffer, Source *source, Slice *head);
 
 /* What is in sight. */
-static inline Slice window_sight(const Window *window)
+static inline Slice input_buffer_sight(const InputBuffer *buffer)
 {
-    return (Slice){window->bytes + window->begin, window->end - window->begin};
+    return (Slice){buffer->bytes + buffer->begin, buffer->end - buffer->begin};
 }
 
-/* Reads at least one more byte behind the window's end, or finds that there is none; false: reading failed.
+/* Reads at least one more byte behind the buffer's end, or finds that there is none; false: reading failed.
  */
-bool window_read(Window *window);
+bool input_buffer_read(InputBuffer *buffer);
 
 /* Steps over bytes at the front. Lines are counted by those who know what a line is. */
-void window_skip(Window *window, size_t bytes);
+void input_buffer_skip(InputBuffer *buffer, size_t bytes);
 
 #endif

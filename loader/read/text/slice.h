@@ -3,7 +3,7 @@
  *
  * The way into text/: every text is a Slice, and the other headers say what can be read from one.
  *
- * A Slice borrows bytes that somebody else owns, usually the framer's window or a record's scratch space: it
+ * A Slice borrows bytes that somebody else owns, usually the framer's buffer or a record's scratch space: it
  * is valid until the next record is read. Nothing here allocates, and nothing is terminated by NUL.
  */
 #ifndef TTR_LOADER_READ_TEXT_SLICE_H
