@@ -13,17 +13,17 @@ typedef enum Holder {
 } Holder;
 
 /* Where what is read of a column goes. */
-typedef struct TargetSpec {
+typedef struct MeaningSpec {
     const char *name; /* NULL: that of the field */
     Holder holder;
     size_t offset;
     StagedTime time;
-} TargetSpec;
+} MeaningSpec;
 
 #define OF_CONVERSATION(member) IN_CONVERSATION, offsetof(Conversation, member)
 #define OF_ROW(member)          IN_ROW, offsetof(Row, member)
 
-static const TargetSpec targets[TARGET_END] = {
+static const MeaningSpec meanings[MEANING_END] = {
     [FIELD_CONVERSATION_ID] = {NULL, OF_CONVERSATION(conversation_id), NOT_STAGED},
     [FIELD_USER_ID] = {NULL, OF_CONVERSATION(user_id), NOT_STAGED},
     [FIELD_STARTED_AT] = {NULL, OF_CONVERSATION(started_at), STAGED_STARTED_AT},
@@ -38,59 +38,59 @@ static const TargetSpec targets[TARGET_END] = {
     [FIELD_ASSIGNEE_ID] = {NULL, OF_CONVERSATION(assignee_id), NOT_STAGED},
     [FIELD_CLOSED_BY] = {NULL, OF_CONVERSATION(closed_by), NOT_STAGED},
     [FIELD_ATTRIBUTES] = {NULL, OF_CONVERSATION(attributes), NOT_STAGED},
-    [TARGET_CREATED_AT] = {"started_at, where nothing else tells it", OF_ROW(created_at), STAGED_STARTED_AT},
-    [TARGET_LAST_CLOSE_AT] = {"resolved_at, while closed", OF_ROW(last_close_at), STAGED_RESOLVED_AT},
-    [TARGET_ASSIGNEE_NAME] = {"the assignee's name", OF_ROW(assignee_name), NOT_STAGED},
-    [TARGET_IS_CURRENT] = {"whether the row is the newest", OF_ROW(is_outdated), NOT_STAGED},
-    [TARGET_EVENT_ID] = {"the event's identifier", OF_ROW(event_id), NOT_STAGED},
-    [TARGET_EVENT_AT] = {"the event's time", OF_ROW(event_at), STAGED_EVENT_AT},
-    [TARGET_EVENT_TYPE] = {"what happened", OF_ROW(event_type), NOT_STAGED},
-    [TARGET_EVENT_STATE] = {"the state after it", OF_ROW(event_state), NOT_STAGED},
-    [TARGET_EVENT_TOTAL] = {"how many events there are", OF_CONVERSATION(event_total), NOT_STAGED},
-    [TARGET_STATE_BEGUN] = {"the state that begins", OF_ROW(state), NOT_STAGED},
-    [TARGET_STATE_ENDED] = {"the state that ends", OF_ROW(previous_state), NOT_STAGED},
-    [TARGET_AUTHOR_TYPE] = {"the author's type", OF_ROW(author_type), NOT_STAGED},
-    [TARGET_AUTHOR_ID] = {"the author's identifier", OF_ROW(author_id), NOT_STAGED},
-    [TARGET_AUTHOR_EMAIL] = {"the author's address", OF_ROW(author_email), NOT_STAGED},
-    [TARGET_AUTHOR_NAME] = {"the author's name", OF_ROW(author_name), NOT_STAGED},
-    [TARGET_HAS_BODY] = {"whether something was written", OF_ROW(has_body), NOT_STAGED},
-    [TARGET_IS_AUTOMATIC] = {"whether no person did it", OF_ROW(is_automatic), NOT_STAGED},
-    [TARGET_EVENT_ENDED_AT] = {"when that ended", OF_ROW(event_ended_at), NOT_STAGED},
-    [TARGET_FIRST_CLOSE_AT] = {"the first close, never resolved_at", IN_ROW, 0, NOT_STAGED},
-    [TARGET_ASSIGNEE_OR_TEAM] = {"assignee_id, or a team's", OF_ROW(assigned_id), NOT_STAGED},
-    [TARGET_ASSIGNEE_TYPE] = {"whether the assignee is a team", OF_ROW(assigned_type), NOT_STAGED},
-    [TARGET_ASSIGNED_TO_ID] = {"whom the event assigns to", OF_ROW(assigned_id), NOT_STAGED},
-    [TARGET_ASSIGNED_TO_TYPE] = {"whether that is a team", OF_ROW(assigned_type), NOT_STAGED},
-    [TARGET_ASSIGNED_TO_TEAM] = {"the team that it assigns to", OF_ROW(assigned_team_id), NOT_STAGED},
+    [MEANING_CREATED_AT] = {"started_at, where nothing else tells it", OF_ROW(created_at), STAGED_STARTED_AT},
+    [MEANING_LAST_CLOSE_AT] = {"resolved_at, while closed", OF_ROW(last_close_at), STAGED_RESOLVED_AT},
+    [MEANING_ASSIGNEE_NAME] = {"the assignee's name", OF_ROW(assignee_name), NOT_STAGED},
+    [MEANING_IS_CURRENT] = {"whether the row is the newest", OF_ROW(is_outdated), NOT_STAGED},
+    [MEANING_EVENT_ID] = {"the event's identifier", OF_ROW(event_id), NOT_STAGED},
+    [MEANING_EVENT_AT] = {"the event's time", OF_ROW(event_at), STAGED_EVENT_AT},
+    [MEANING_EVENT_TYPE] = {"what happened", OF_ROW(event_type), NOT_STAGED},
+    [MEANING_EVENT_STATE] = {"the state after it", OF_ROW(event_state), NOT_STAGED},
+    [MEANING_EVENT_TOTAL] = {"how many events there are", OF_CONVERSATION(event_total), NOT_STAGED},
+    [MEANING_STATE_BEGUN] = {"the state that begins", OF_ROW(state), NOT_STAGED},
+    [MEANING_STATE_ENDED] = {"the state that ends", OF_ROW(previous_state), NOT_STAGED},
+    [MEANING_AUTHOR_TYPE] = {"the author's type", OF_ROW(author_type), NOT_STAGED},
+    [MEANING_AUTHOR_ID] = {"the author's identifier", OF_ROW(author_id), NOT_STAGED},
+    [MEANING_AUTHOR_EMAIL] = {"the author's address", OF_ROW(author_email), NOT_STAGED},
+    [MEANING_AUTHOR_NAME] = {"the author's name", OF_ROW(author_name), NOT_STAGED},
+    [MEANING_HAS_BODY] = {"whether something was written", OF_ROW(has_body), NOT_STAGED},
+    [MEANING_IS_AUTOMATIC] = {"whether no person did it", OF_ROW(is_automatic), NOT_STAGED},
+    [MEANING_EVENT_ENDED_AT] = {"when that ended", OF_ROW(event_ended_at), NOT_STAGED},
+    [MEANING_FIRST_CLOSE_AT] = {"the first close, never resolved_at", IN_ROW, 0, NOT_STAGED},
+    [MEANING_ASSIGNEE_OR_TEAM] = {"assignee_id, or a team's", OF_ROW(assigned_id), NOT_STAGED},
+    [MEANING_ASSIGNEE_TYPE] = {"whether the assignee is a team", OF_ROW(assigned_type), NOT_STAGED},
+    [MEANING_ASSIGNED_TO_ID] = {"whom the event assigns to", OF_ROW(assigned_id), NOT_STAGED},
+    [MEANING_ASSIGNED_TO_TYPE] = {"whether that is a team", OF_ROW(assigned_type), NOT_STAGED},
+    [MEANING_ASSIGNED_TO_TEAM] = {"the team that it assigns to", OF_ROW(assigned_team_id), NOT_STAGED},
 };
 
-const char *target_name(int target)
+const char *meaning_name(int meaning)
 {
-    return targets[target].name != NULL ? targets[target].name : field_names[target];
+    return meanings[meaning].name != NULL ? meanings[meaning].name : field_names[meaning];
 }
 
-bool is_kept_besides(int target, const Reading *reading)
+bool is_kept_besides(int meaning, const Reading *reading)
 {
-    return target == TARGET_CREATED_AT || reading->kept;
+    return meaning == MEANING_CREATED_AT || reading->kept;
 }
 
-StagedTime target_time(int target)
+StagedTime meaning_time(int meaning)
 {
-    return targets[target].time;
+    return meanings[meaning].time;
 }
 
 static void *place_of(Row *row, const Column *column)
 {
-    const TargetSpec *target = &targets[column->target];
+    const MeaningSpec *meaning = &meanings[column->meaning];
 
-    return (target->holder == IN_ROW ? (char *)row : (char *)row->conversation) + target->offset;
+    return (meaning->holder == IN_ROW ? (char *)row : (char *)row->conversation) + meaning->offset;
 }
 
 /* A teammate's name among them: it does for an identifier where there is no other. */
-static bool is_identifier(int target)
+static bool is_identifier(int meaning)
 {
-    return target == FIELD_CONVERSATION_ID || target == FIELD_USER_ID || target == FIELD_ASSIGNEE_ID ||
-           target == TARGET_ASSIGNEE_NAME || target == TARGET_EVENT_ID || target == TARGET_AUTHOR_ID;
+    return meaning == FIELD_CONVERSATION_ID || meaning == FIELD_USER_ID || meaning == FIELD_ASSIGNEE_ID ||
+           meaning == MEANING_ASSIGNEE_NAME || meaning == MEANING_EVENT_ID || meaning == MEANING_AUTHOR_ID;
 }
 
 static bool read_text(Row *row, Column *column, char *text, size_t length, Defect *problem)
@@ -98,9 +98,9 @@ static bool read_text(Row *row, Column *column, char *text, size_t length, Defec
     Slice *place = place_of(row, column);
 
     if (!read_identifier((Slice){text, length}, column->name, place, problem) ||
-        (is_identifier(column->target) && !check_not_rounded(*place, column->name, problem)))
+        (is_identifier(column->meaning) && !check_not_rounded(*place, column->name, problem)))
         return false;
-    if (column->target != FIELD_CONVERSATION_ID)
+    if (column->meaning != FIELD_CONVERSATION_ID)
         return true;
     if (place->bytes == NULL)
         return defect(problem, DEFECT_MISSING_ID, column->name, "the conversation has no identifier");

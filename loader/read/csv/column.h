@@ -1,8 +1,8 @@
 /*
  * column.h: one column of a file: what it says of a conversation, and how its values are read.
  *
- *     header -> Column: target, reading      once a file
- *     value  -> Row: the target's place      once a record
+ *     header -> Column: meaning, reading     once a file
+ *     value  -> Row: the meaning's place     once a record
  *
  * What a reading does is said in the same place in which it is done, and printed by ttr-load --shapes.
  */
@@ -12,34 +12,34 @@
 #include "read/csv/row.h"
 
 /* What a column says: a field, by the field's own number, or what a field is made of when the row is read. */
-typedef enum Target {
-    TARGET_NONE = -1, /* kept as an attribute */
-    TARGET_CREATED_AT = FIELD_ATTRIBUTES + 1,
-    TARGET_LAST_CLOSE_AT,
-    TARGET_ASSIGNEE_NAME,
-    TARGET_IS_CURRENT,
-    TARGET_EVENT_ID,
-    TARGET_EVENT_AT,
-    TARGET_EVENT_TYPE,
-    TARGET_EVENT_STATE,
-    TARGET_EVENT_TOTAL,
-    TARGET_STATE_BEGUN,
-    TARGET_STATE_ENDED,
-    TARGET_AUTHOR_TYPE,
-    TARGET_AUTHOR_ID,
-    TARGET_AUTHOR_EMAIL,
-    TARGET_AUTHOR_NAME,
-    TARGET_HAS_BODY,
-    TARGET_IS_AUTOMATIC,
-    TARGET_EVENT_ENDED_AT,
-    TARGET_FIRST_CLOSE_AT,
-    TARGET_ASSIGNEE_OR_TEAM,
-    TARGET_ASSIGNEE_TYPE,
-    TARGET_ASSIGNED_TO_ID,
-    TARGET_ASSIGNED_TO_TYPE,
-    TARGET_ASSIGNED_TO_TEAM,
-    TARGET_END,
-} Target;
+typedef enum ColumnMeaning {
+    MEANING_NONE = -1, /* kept as an attribute */
+    MEANING_CREATED_AT = FIELD_ATTRIBUTES + 1,
+    MEANING_LAST_CLOSE_AT,
+    MEANING_ASSIGNEE_NAME,
+    MEANING_IS_CURRENT,
+    MEANING_EVENT_ID,
+    MEANING_EVENT_AT,
+    MEANING_EVENT_TYPE,
+    MEANING_EVENT_STATE,
+    MEANING_EVENT_TOTAL,
+    MEANING_STATE_BEGUN,
+    MEANING_STATE_ENDED,
+    MEANING_AUTHOR_TYPE,
+    MEANING_AUTHOR_ID,
+    MEANING_AUTHOR_EMAIL,
+    MEANING_AUTHOR_NAME,
+    MEANING_HAS_BODY,
+    MEANING_IS_AUTOMATIC,
+    MEANING_EVENT_ENDED_AT,
+    MEANING_FIRST_CLOSE_AT,
+    MEANING_ASSIGNEE_OR_TEAM,
+    MEANING_ASSIGNEE_TYPE,
+    MEANING_ASSIGNED_TO_ID,
+    MEANING_ASSIGNED_TO_TYPE,
+    MEANING_ASSIGNED_TO_TEAM,
+    MEANING_END,
+} ColumnMeaning;
 
 typedef struct Column Column;
 
@@ -51,7 +51,7 @@ typedef struct Reading {
 } Reading;
 
 struct Column {
-    int target; /* a Target or a FieldId */
+    int meaning; /* a ColumnMeaning or a FieldId */
     const Reading *reading;
     bool kept;               /* as an attribute, too, or only */
     bool is_likely;          /* an attribute whose name looks like a field's */
@@ -67,13 +67,13 @@ extern const Reading reading_text, reading_somebody, reading_state, reading_engl
     reading_iso, reading_time, reading_tags, reading_tag_list, reading_tag_names, reading_count,
     reading_current, reading_previous_state, reading_presence, reading_truth, reading_aside, reading_tag_id;
 
-/* What a target is called. */
-const char *target_name(int target);
+/* What a meaning is called. */
+const char *meaning_name(int meaning);
 
 /* Whether what a column says is kept as an attribute, too: it may not be all that there is to say. */
-bool is_kept_besides(int target, const Reading *reading);
+bool is_kept_besides(int meaning, const Reading *reading);
 
-/* Of a target that is a time: which of the stage's times it becomes; NOT_STAGED for others. */
-StagedTime target_time(int target);
+/* Of a meaning that is a time: which of the stage's times it becomes; NOT_STAGED for others. */
+StagedTime meaning_time(int meaning);
 
 #endif

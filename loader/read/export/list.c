@@ -6,21 +6,21 @@
 #include "read/json/field.h"
 
 static const ShapeColumn teammate_columns[] = {
-    {"id", TARGET_AUTHOR_ID, &reading_text},
-    {"admin_id", TARGET_AUTHOR_ID, &reading_text},
-    {"name", TARGET_AUTHOR_NAME, &reading_text},
-    {"email", TARGET_AUTHOR_EMAIL, &reading_text},
-    {NULL, TARGET_NONE, NULL},
+    {"id", MEANING_AUTHOR_ID, &reading_text},
+    {"admin_id", MEANING_AUTHOR_ID, &reading_text},
+    {"name", MEANING_AUTHOR_NAME, &reading_text},
+    {"email", MEANING_AUTHOR_EMAIL, &reading_text},
+    {NULL, MEANING_NONE, NULL},
 };
 
 static const ShapeColumn tag_columns[] = {
-    {"id", TARGET_AUTHOR_ID, &reading_text},
-    {"tag_id", TARGET_AUTHOR_ID, &reading_text},
-    {"name", TARGET_AUTHOR_NAME, &reading_text},
-    {NULL, TARGET_NONE, NULL},
+    {"id", MEANING_AUTHOR_ID, &reading_text},
+    {"tag_id", MEANING_AUTHOR_ID, &reading_text},
+    {"name", MEANING_AUTHOR_NAME, &reading_text},
+    {NULL, MEANING_NONE, NULL},
 };
 
-static const int needed[] = {TARGET_AUTHOR_ID, TARGET_AUTHOR_NAME, TARGET_NONE};
+static const int needed[] = {MEANING_AUTHOR_ID, MEANING_AUTHOR_NAME, MEANING_NONE};
 
 static bool finish_listed(Row *row, Defect *problem)
 {

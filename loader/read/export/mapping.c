@@ -15,11 +15,11 @@
 #define FIELD_LIMIT (768 * 1024)
 
 /* What a shape calls a column that it needs. */
-static const char *name_in(const Shape *shape, int target)
+static const char *name_in(const Shape *shape, int meaning)
 {
     const ShapeColumn *column = shape->columns;
 
-    while (column->target != target)
+    while (column->meaning != meaning)
         column++;
     return column->name;
 }
@@ -29,12 +29,12 @@ static char *join_needed(const Shape *shape, const Header *header, bool missing_
 {
     char *list = format_text("%s", "");
 
-    for (const int *target = shape->needed; *target != TARGET_NONE; target++) {
+    for (const int *meaning = shape->needed; *meaning != MEANING_NONE; meaning++) {
         char *longer;
 
-        if (missing_only && shape_tells(shape, header, *target))
+        if (missing_only && shape_tells(shape, header, *meaning))
             continue;
-        longer = format_text("%s%s%s", list, *list ? ", " : "", name_in(shape, *target));
+        longer = format_text("%s%s%s", list, *list ? ", " : "", name_in(shape, *meaning));
         free(list);
         list = longer;
     }
@@ -66,91 +66,92 @@ static bool report_missing(const Shape *shape, const Header *header, const char 
 }
 
 /* The column of that meaning; mapping->column_count: there is none. */
-static size_t place_of(const Mapping *mapping, int target)
+static size_t place_of(const Mapping *mapping, int meaning)
 {
     size_t place = 0;
 
-    while (place < mapping->column_count && mapping->columns[place].target != target)
+    while (place < mapping->column_count && mapping->columns[place].meaning != meaning)
         place++;
     return place;
 }
 
-static bool is_bound(const Mapping *mapping, int target)
+static bool is_bound(const Mapping *mapping, int meaning)
 {
-    return place_of(mapping, target) < mapping->column_count;
+    return place_of(mapping, meaning) < mapping->column_count;
 }
 
-static bool needs(const Shape *shape, int target)
+static bool needs(const Shape *shape, int meaning)
 {
     const int *needed = shape->needed;
 
-    while (*needed != TARGET_NONE && *needed != target)
+    while (*needed != MEANING_NONE && *needed != meaning)
         needed++;
-    return *needed == target;
+    return *needed == meaning;
 }
 
 /* Whether a record is good without the value; of a start, whether another column may give it. */
-static bool is_optional(const Mapping *mapping, int target)
+static bool is_optional(const Mapping *mapping, int meaning)
 {
-    switch (target) {
+    switch (meaning) {
     case FIELD_CONVERSATION_ID:
     case FIELD_STATE:
-    case TARGET_IS_CURRENT:
-    case TARGET_EVENT_AT:
-    case TARGET_EVENT_TYPE:
-    case TARGET_EVENT_STATE:
-    case TARGET_STATE_BEGUN:
-    case TARGET_AUTHOR_TYPE:
+    case MEANING_IS_CURRENT:
+    case MEANING_EVENT_AT:
+    case MEANING_EVENT_TYPE:
+    case MEANING_EVENT_STATE:
+    case MEANING_STATE_BEGUN:
+    case MEANING_AUTHOR_TYPE:
         return false;
     case FIELD_STARTED_AT:
-        return !needs(mapping->shape, FIELD_STARTED_AT) || is_bound(mapping, TARGET_CREATED_AT);
+        return !needs(mapping->shape, FIELD_STARTED_AT) || is_bound(mapping, MEANING_CREATED_AT);
     default:
         return true;
     }
 }
 
 /* The column at the place says this; false: another one of the same name says it, too. */
-static bool bind_column(Mapping *mapping, const Header *header, const ShapeColumn *meaning, size_t place,
+static bool bind_column(Mapping *mapping, const Header *header, const ShapeColumn *described, size_t place,
                         const char *file)
 {
     const Shape *shape = mapping->shape;
     const HeaderName *name = &header->names[place];
-    size_t again = header_find(header, meaning->name, false, place + 1);
+    size_t again = header_find(header, described->name, false, place + 1);
 
-    if (again < header->count && name_is(name->base, meaning->name) &&
-        !is_kept_besides(meaning->target, meaning->reading)) {
-        failure(EXIT_USAGE, "the header of \"%s\" names the column %s twice", file, meaning->name);
+    if (again < header->count && name_is(name->base, described->name) &&
+        !is_kept_besides(described->meaning, described->reading)) {
+        failure(EXIT_USAGE, "the header of \"%s\" names the column %s twice", file, described->name);
         hint("Remove or rename one of them, so that it is clear which one counts.");
         return false;
     }
     mapping->bound_count++;
-    mapping->columns[place].target = meaning->target;
-    mapping->columns[place].reading = meaning->reading;
-    mapping->columns[place].kept = is_kept_besides(meaning->target, meaning->reading) && !shape->is_partial;
-    if (shape == &shape_canonical && name_is(name->whole, target_name(meaning->target)))
-        mapping->columns[place].name = target_name(meaning->target);
-    if (meaning->target < FIELD_COUNT)
-        mapping->carried |= CARRIES(meaning->target);
-    else if (meaning->target == TARGET_LAST_CLOSE_AT)
+    mapping->columns[place].meaning = described->meaning;
+    mapping->columns[place].reading = described->reading;
+    mapping->columns[place].kept =
+        is_kept_besides(described->meaning, described->reading) && !shape->is_partial;
+    if (shape == &shape_canonical && name_is(name->whole, meaning_name(described->meaning)))
+        mapping->columns[place].name = meaning_name(described->meaning);
+    if (described->meaning < FIELD_COUNT)
+        mapping->carried |= CARRIES(described->meaning);
+    else if (described->meaning == MEANING_LAST_CLOSE_AT)
         mapping->carried |= CARRIES(FIELD_RESOLVED_AT);
-    else if (meaning->target == TARGET_ASSIGNEE_NAME || meaning->target == TARGET_ASSIGNEE_OR_TEAM)
+    else if (described->meaning == MEANING_ASSIGNEE_NAME || described->meaning == MEANING_ASSIGNEE_OR_TEAM)
         mapping->carried |= CARRIES(FIELD_ASSIGNEE_ID);
     return true;
 }
 
-/* Of the names of one target the first that stands in the header counts; the others are attributes. */
+/* Of the names of one meaning the first that stands in the header counts; the others are attributes. */
 static bool bind_columns(Mapping *mapping, const Header *header, const char *file)
 {
     const Shape *shape = mapping->shape;
 
-    for (const ShapeColumn *meaning = shape->columns; meaning->name != NULL; meaning++) {
-        size_t place = header_find(header, meaning->name, shape->has_prefixes, 0);
+    for (const ShapeColumn *described = shape->columns; described->name != NULL; described++) {
+        size_t place = header_find(header, described->name, shape->has_prefixes, 0);
 
-        if (place == header->count || mapping->columns[place].target != TARGET_NONE ||
-            is_bound(mapping, meaning->target) ||
-            (meaning->target == TARGET_LAST_CLOSE_AT && is_bound(mapping, FIELD_RESOLVED_AT)))
+        if (place == header->count || mapping->columns[place].meaning != MEANING_NONE ||
+            is_bound(mapping, described->meaning) ||
+            (described->meaning == MEANING_LAST_CLOSE_AT && is_bound(mapping, FIELD_RESOLVED_AT)))
             continue;
-        if (!bind_column(mapping, header, meaning, place, file))
+        if (!bind_column(mapping, header, described, place, file))
             return false;
     }
     mapping->tells_resolution = is_bound(mapping, FIELD_RESOLVED_AT);
@@ -170,15 +171,16 @@ static bool bind_zones(Mapping *mapping, const Header *header, const char *file)
 
     for (size_t i = 0; i < mapping->column_count; i++) {
         Slice note = header->names[i].note;
-        StagedTime time =
-            mapping->columns[i].target != TARGET_NONE ? target_time(mapping->columns[i].target) : NOT_STAGED;
+        StagedTime time = mapping->columns[i].meaning != MEANING_NONE
+                              ? meaning_time(mapping->columns[i].meaning)
+                              : NOT_STAGED;
 
         if (time == NOT_STAGED)
             continue;
         if (seen[time] &&
             !(mapping->zones[time] != NULL ? is_zone(mapping->zones[time], note) : note.bytes == NULL)) {
             failure(EXIT_USAGE, "the header of \"%s\" has times in different zones that may be the %s", file,
-                    target_name(mapping->columns[i].target));
+                    meaning_name(mapping->columns[i].meaning));
             hint("Export all times in one zone, or leave one of the columns out.");
             return false;
         }
@@ -203,7 +205,7 @@ static void make_columns(Mapping *mapping, const Header *header)
     header_own_names(header, names);
     for (size_t i = 0; i < count; i++)
         mapping->columns[i] = (Column){
-            .target = TARGET_NONE,
+            .meaning = MEANING_NONE,
             .name = names[i],
             .own_name = names[i],
             .is_nameless = header->names[i].whole.length == 0,
@@ -217,18 +219,18 @@ static const char team_attribute[] = "team_assignee_id";
 /* Of an assignee that may be a team, unless the team has a column of its own. */
 static void bind_team(Mapping *mapping, const Header *header)
 {
-    mapping->makes_team = is_bound(mapping, TARGET_ASSIGNEE_TYPE) &&
+    mapping->makes_team = is_bound(mapping, MEANING_ASSIGNEE_TYPE) &&
                           header_find(header, team_attribute, false, 0) == header->count;
 }
 
 /* The last close has the name of the first one, but for the word. */
 static void warn_of_closes(const Mapping *mapping, const char *file)
 {
-    size_t first_close = place_of(mapping, TARGET_FIRST_CLOSE_AT);
+    size_t first_close = place_of(mapping, MEANING_FIRST_CLOSE_AT);
     const char *name, *word;
 
     if (mapping->carried & CARRIES(FIELD_RESOLVED_AT) || !(mapping->carried & CARRIES(FIELD_STATE)) ||
-        is_bound(mapping, TARGET_EVENT_AT))
+        is_bound(mapping, MEANING_EVENT_AT))
         return;
     if (first_close == mapping->column_count) {
         warning("\"%s\" has no column for the last close: the figures leave out closed conversations whose "
@@ -250,8 +252,8 @@ static bool is_likely(const Shape *shape, const HeaderName *name)
 {
     Slice known_as = shape->has_prefixes ? name->bare : name->base;
 
-    for (const ShapeColumn *meaning = shape->columns; meaning->name != NULL; meaning++)
-        if (name_is(known_as, meaning->name))
+    for (const ShapeColumn *described = shape->columns; described->name != NULL; described++)
+        if (name_is(known_as, described->name))
             return false;
     return looks_like_a_field(known_as);
 }
@@ -270,10 +272,10 @@ static bool bind_header(Mapping *mapping, const Shape *wanted, const Header *hea
     for (size_t i = 0; i < mapping->column_count; i++) {
         Column *column = &mapping->columns[i];
 
-        column->is_optional = is_optional(mapping, column->target);
-        column->kept = column->kept || (column->target == TARGET_NONE && !shape->is_partial);
+        column->is_optional = is_optional(mapping, column->meaning);
+        column->kept = column->kept || (column->meaning == MEANING_NONE && !shape->is_partial);
         column->is_likely =
-            column->target == TARGET_NONE && column->kept && is_likely(shape, &header->names[i]);
+            column->meaning == MEANING_NONE && column->kept && is_likely(shape, &header->names[i]);
         if (column->kept)
             mapping->carried |= CARRIES(FIELD_ATTRIBUTES);
     }
@@ -325,7 +327,7 @@ static bool read_columns(Mapping *mapping, const CsvRecord *record, Row *row, De
         CsvField field = record->fields[i];
         Slice value = field.text;
 
-        if (column->target == TARGET_NONE)
+        if (column->meaning == MEANING_NONE)
             continue;
         if (value.length > FIELD_LIMIT)
             return defect(problem, DEFECT_VALUE_TOO_LONG, column->name,

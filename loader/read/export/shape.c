@@ -65,12 +65,12 @@ static bool bears(const Header *header, const Shape *shape, const char *sign)
     return true;
 }
 
-bool shape_tells(const Shape *shape, const Header *header, int target)
+bool shape_tells(const Shape *shape, const Header *header, int meaning)
 {
     for (const ShapeColumn *column = shape->columns; column->name != NULL; column++) {
-        bool tells = column->target == target ||
-                     (target == FIELD_STARTED_AT && column->target == TARGET_CREATED_AT) ||
-                     (target == FIELD_RESOLVED_AT && column->target == TARGET_LAST_CLOSE_AT);
+        bool tells = column->meaning == meaning ||
+                     (meaning == FIELD_STARTED_AT && column->meaning == MEANING_CREATED_AT) ||
+                     (meaning == FIELD_RESOLVED_AT && column->meaning == MEANING_LAST_CLOSE_AT);
 
         if (tells && header_find(header, column->name, shape->has_prefixes, 0) < header->count)
             return true;
@@ -80,8 +80,8 @@ bool shape_tells(const Shape *shape, const Header *header, int target)
 
 static bool tells_all(const Shape *shape, const Header *header)
 {
-    for (const int *target = shape->needed; *target != TARGET_NONE; target++)
-        if (!shape_tells(shape, header, *target))
+    for (const int *meaning = shape->needed; *meaning != MEANING_NONE; meaning++)
+        if (!shape_tells(shape, header, *meaning))
             return false;
     return true;
 }
@@ -124,18 +124,18 @@ static void print_signs(const Shape *shape)
 
 static void print_columns(const Shape *shape)
 {
-    size_t names = 0, targets = 0;
+    size_t names = 0, meanings = 0;
 
     for (const ShapeColumn *column = shape->columns; column->name != NULL; column++) {
         if (strlen(column->name) > names)
             names = strlen(column->name);
-        if (strlen(target_name(column->target)) > targets)
-            targets = strlen(target_name(column->target));
+        if (strlen(meaning_name(column->meaning)) > meanings)
+            meanings = strlen(meaning_name(column->meaning));
     }
     for (const ShapeColumn *column = shape->columns; column->name != NULL; column++)
-        printf("  %-*s  %-*s  %s%s\n", (int)names, column->name, (int)targets, target_name(column->target),
+        printf("  %-*s  %-*s  %s%s\n", (int)names, column->name, (int)meanings, meaning_name(column->meaning),
                column->reading->words,
-               is_kept_besides(column->target, column->reading) ? "; also an attribute" : "");
+               is_kept_besides(column->meaning, column->reading) ? "; also an attribute" : "");
     printf("  %-*s  %s\n", (int)names, "all others", shape->is_partial ? "are not kept" : "attributes");
 }
 

@@ -14,7 +14,7 @@
 
 typedef struct ShapeColumn {
     const char *name; /* in lower case; "." stands for ".", "_" or "__"; NULL: the end */
-    int target;       /* of columns with one target, the first that a file has */
+    int meaning;      /* of columns with one meaning, the first that a file has */
     const Reading *reading;
 } ShapeColumn;
 
@@ -24,7 +24,7 @@ typedef struct Shape {
     Format content;
     const char *const *signs; /* each: columns that stand in no other shape, "a + b"; NULL: the end */
     const ShapeColumn *columns;
-    const int *needed; /* targets without which there is no conversation; TARGET_NONE: the end */
+    const int *needed; /* meanings without which there is no conversation; MEANING_NONE: the end */
     RowFinisher *finish;
     bool has_prefixes;  /* standard.conversation_id */
     bool is_partial;    /* other columns are not the conversation's, and are not kept */
@@ -44,8 +44,8 @@ char *shape_names(void);
 /* The shape of a CSV file with these columns; the canonical one, if it is none of those that are known. */
 const Shape *shape_of(const Header *header);
 
-/* Of a needed target whether a file with these columns tells it. */
-bool shape_tells(const Shape *shape, const Header *header, int target);
+/* Of a needed meaning whether a file with these columns tells it. */
+bool shape_tells(const Shape *shape, const Header *header, int meaning);
 
 /* Reports a file whose shape is refused; false. */
 bool shape_refuse(const Shape *shape, const char *file);

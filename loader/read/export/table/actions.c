@@ -12,18 +12,18 @@
 static const ShapeColumn columns[] = {
     {"conversation_id", FIELD_CONVERSATION_ID, &reading_text},
     {"conversation_started_at", FIELD_STARTED_AT, &reading_time},
-    {"conversation_created_at", TARGET_CREATED_AT, &reading_time},
-    {"action_id", TARGET_EVENT_ID, &reading_text},
-    {"action_time", TARGET_EVENT_AT, &reading_time},
-    {"action_type", TARGET_EVENT_TYPE, &reading_text},
-    {"action_performed_by_teammate_id", TARGET_AUTHOR_ID, &reading_somebody},
-    {"action_teammate_assignee_id", TARGET_ASSIGNED_TO_ID, &reading_somebody},
-    {"action_team_assignee_id", TARGET_ASSIGNED_TO_TEAM, &reading_somebody},
-    {"action_by_automation", TARGET_IS_AUTOMATIC, &reading_truth},
-    {NULL, TARGET_NONE, NULL},
+    {"conversation_created_at", MEANING_CREATED_AT, &reading_time},
+    {"action_id", MEANING_EVENT_ID, &reading_text},
+    {"action_time", MEANING_EVENT_AT, &reading_time},
+    {"action_type", MEANING_EVENT_TYPE, &reading_text},
+    {"action_performed_by_teammate_id", MEANING_AUTHOR_ID, &reading_somebody},
+    {"action_teammate_assignee_id", MEANING_ASSIGNED_TO_ID, &reading_somebody},
+    {"action_team_assignee_id", MEANING_ASSIGNED_TO_TEAM, &reading_somebody},
+    {"action_by_automation", MEANING_IS_AUTOMATIC, &reading_truth},
+    {NULL, MEANING_NONE, NULL},
 };
 
-static const int needed[] = {FIELD_CONVERSATION_ID, TARGET_EVENT_AT, TARGET_EVENT_TYPE, TARGET_NONE};
+static const int needed[] = {FIELD_CONVERSATION_ID, MEANING_EVENT_AT, MEANING_EVENT_TYPE, MEANING_NONE};
 
 static const char *const signs[] = {"action_type + action_time", NULL};
 

@@ -15,9 +15,9 @@
 
 #define DATA_COLUMN "_airbyte_data"
 
-static const ShapeColumn columns[] = {{NULL, TARGET_NONE, NULL}};
+static const ShapeColumn columns[] = {{NULL, MEANING_NONE, NULL}};
 
-static const int needed[] = {TARGET_NONE};
+static const int needed[] = {MEANING_NONE};
 
 static const char *const signs[] = {DATA_COLUMN, NULL};
 

@@ -17,14 +17,14 @@ static const ShapeColumn columns[] = {
     {"first_user_conversation_part_created_at", FIELD_STARTED_AT, &reading_iso},
     {"statistics.first_contact_reply_at", FIELD_STARTED_AT, &reading_iso},
     {"first_contact_reply.created_at", FIELD_STARTED_AT, &reading_iso},
-    {"created_at", TARGET_CREATED_AT, &reading_iso},
-    {"conversation_created_at", TARGET_CREATED_AT, &reading_iso},
-    {"conversation created at", TARGET_CREATED_AT, &reading_iso},
+    {"created_at", MEANING_CREATED_AT, &reading_iso},
+    {"conversation_created_at", MEANING_CREATED_AT, &reading_iso},
+    {"conversation created at", MEANING_CREATED_AT, &reading_iso},
     {"resolved_at", FIELD_RESOLVED_AT, &reading_iso},
-    {"statistics.last_close_at", TARGET_LAST_CLOSE_AT, &reading_iso},
-    {"conversation_last_closed_at", TARGET_LAST_CLOSE_AT, &reading_iso},
-    {"conversation last closed at", TARGET_LAST_CLOSE_AT, &reading_iso},
-    {"conversation_closed_at", TARGET_LAST_CLOSE_AT, &reading_iso},
+    {"statistics.last_close_at", MEANING_LAST_CLOSE_AT, &reading_iso},
+    {"conversation_last_closed_at", MEANING_LAST_CLOSE_AT, &reading_iso},
+    {"conversation last closed at", MEANING_LAST_CLOSE_AT, &reading_iso},
+    {"conversation_closed_at", MEANING_LAST_CLOSE_AT, &reading_iso},
     {"state", FIELD_STATE, &reading_state},
     {"current_conversation_state", FIELD_STATE, &reading_state},
     {"current conversation state", FIELD_STATE, &reading_state},
@@ -37,11 +37,11 @@ static const ShapeColumn columns[] = {
     {"updated_at", FIELD_UPDATED_AT, &reading_iso},
     {"assignee_id", FIELD_ASSIGNEE_ID, &reading_somebody},
     {"closed_by", FIELD_CLOSED_BY, &reading_closer},
-    {NULL, TARGET_NONE, NULL},
+    {NULL, MEANING_NONE, NULL},
 };
 
 static const int needed[] = {FIELD_CONVERSATION_ID, FIELD_USER_ID,        FIELD_STARTED_AT, FIELD_RESOLVED_AT,
-                             FIELD_STATE,           FIELD_ASSIGNEE_EMAIL, TARGET_NONE};
+                             FIELD_STATE,           FIELD_ASSIGNEE_EMAIL, MEANING_NONE};
 
 const Shape shape_canonical = {
     .name = "csv",

@@ -12,23 +12,23 @@ static const ShapeColumn columns[] = {
     {"conversation_id", FIELD_CONVERSATION_ID, &reading_text},
     {"first_contact_reply.created_at", FIELD_STARTED_AT, &reading_time},
     {"statistics.first_contact_reply_at", FIELD_STARTED_AT, &reading_time},
-    {"created_at", TARGET_CREATED_AT, &reading_time},
+    {"created_at", MEANING_CREATED_AT, &reading_time},
     {"statistics.first_admin_reply_at", FIELD_FIRST_RESPONSE_AT, &reading_time},
-    {"statistics.last_close_at", TARGET_LAST_CLOSE_AT, &reading_time},
-    {"statistics.first_close_at", TARGET_FIRST_CLOSE_AT, &reading_aside},
+    {"statistics.last_close_at", MEANING_LAST_CLOSE_AT, &reading_time},
+    {"statistics.first_close_at", MEANING_FIRST_CLOSE_AT, &reading_aside},
     {"updated_at", FIELD_UPDATED_AT, &reading_time},
     {"state", FIELD_STATE, &reading_state},
     {"admin_assignee_id", FIELD_ASSIGNEE_ID, &reading_somebody},
-    {"assignee.id", TARGET_ASSIGNEE_OR_TEAM, &reading_somebody},
-    {"assignee.type", TARGET_ASSIGNEE_TYPE, &reading_text},
+    {"assignee.id", MEANING_ASSIGNEE_OR_TEAM, &reading_somebody},
+    {"assignee.type", MEANING_ASSIGNEE_TYPE, &reading_text},
     {"statistics.count_conversation_parts", FIELD_MESSAGE_COUNT, &reading_count},
     {"statistics.count_reopens", FIELD_REOPEN_COUNT, &reading_count},
-    {"_fivetran_active", TARGET_IS_CURRENT, &reading_current},
-    {NULL, TARGET_NONE, NULL},
+    {"_fivetran_active", MEANING_IS_CURRENT, &reading_current},
+    {NULL, MEANING_NONE, NULL},
 };
 
 static const int needed[] = {FIELD_CONVERSATION_ID, FIELD_STARTED_AT, FIELD_STATE, FIELD_UPDATED_AT,
-                             TARGET_NONE};
+                             MEANING_NONE};
 
 static const char *const signs[] = {"id + state + created_at + updated_at", NULL};
 

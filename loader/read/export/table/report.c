@@ -12,22 +12,22 @@ static const ShapeColumn columns[] = {
     {"user id", FIELD_USER_ID, &reading_text},
     {"user email", FIELD_USER_ID, &reading_text},
     {"conversation started at", FIELD_STARTED_AT, &reading_time},
-    {"conversation created at", TARGET_CREATED_AT, &reading_time},
+    {"conversation created at", MEANING_CREATED_AT, &reading_time},
     {"conversation first replied at", FIELD_FIRST_RESPONSE_AT, &reading_time},
-    {"conversation last closed at", TARGET_LAST_CLOSE_AT, &reading_time},
-    {"conversation first closed at", TARGET_FIRST_CLOSE_AT, &reading_aside},
+    {"conversation last closed at", MEANING_LAST_CLOSE_AT, &reading_time},
+    {"conversation first closed at", MEANING_FIRST_CLOSE_AT, &reading_aside},
     {"conversation updated at", FIELD_UPDATED_AT, &reading_time},
     {"updated at", FIELD_UPDATED_AT, &reading_time},
     {"current conversation state", FIELD_STATE, &reading_english_state},
     {"conversation state", FIELD_STATE, &reading_english_state},
     {"teammate currently assigned id", FIELD_ASSIGNEE_ID, &reading_somebody},
-    {"teammate currently assigned", TARGET_ASSIGNEE_NAME, &reading_text},
+    {"teammate currently assigned", MEANING_ASSIGNEE_NAME, &reading_text},
     {"conversation tag", FIELD_TAGS, &reading_tag_list},
     {"conversation tags", FIELD_TAGS, &reading_tag_list},
-    {NULL, TARGET_NONE, NULL},
+    {NULL, MEANING_NONE, NULL},
 };
 
-static const int needed[] = {FIELD_CONVERSATION_ID, FIELD_STARTED_AT, FIELD_STATE, TARGET_NONE};
+static const int needed[] = {FIELD_CONVERSATION_ID, FIELD_STARTED_AT, FIELD_STATE, MEANING_NONE};
 
 static const char *const signs[] = {"conversation id", NULL};
 

@@ -11,19 +11,19 @@ static const ShapeColumn columns[] = {
     {"conversation_id", FIELD_CONVERSATION_ID, &reading_text},
     {"user_id", FIELD_USER_ID, &reading_text},
     {"conversation_started_at", FIELD_STARTED_AT, &reading_time},
-    {"conversation_created_at", TARGET_CREATED_AT, &reading_time},
-    {"conversation_state_started_at", TARGET_EVENT_AT, &reading_time},
-    {"conversation_state", TARGET_STATE_BEGUN, &reading_english_state},
-    {"previous_conversation_state", TARGET_STATE_ENDED, &reading_previous_state},
-    {"conversation_state_ended_at", TARGET_EVENT_ENDED_AT, &reading_time},
+    {"conversation_created_at", MEANING_CREATED_AT, &reading_time},
+    {"conversation_state_started_at", MEANING_EVENT_AT, &reading_time},
+    {"conversation_state", MEANING_STATE_BEGUN, &reading_english_state},
+    {"previous_conversation_state", MEANING_STATE_ENDED, &reading_previous_state},
+    {"conversation_state_ended_at", MEANING_EVENT_ENDED_AT, &reading_time},
     {"currently_assigned_teammate_raw_id", FIELD_ASSIGNEE_ID, &reading_somebody},
-    {"currently_assigned_teammate_id", TARGET_ASSIGNEE_NAME, &reading_somebody},
+    {"currently_assigned_teammate_id", MEANING_ASSIGNEE_NAME, &reading_somebody},
     {"conversation_tags", FIELD_TAGS, &reading_tag_list},
     {"conversation_tag_ids", FIELD_TAGS, &reading_tag_names},
-    {NULL, TARGET_NONE, NULL},
+    {NULL, MEANING_NONE, NULL},
 };
 
-static const int needed[] = {FIELD_CONVERSATION_ID, TARGET_EVENT_AT, TARGET_STATE_BEGUN, TARGET_NONE};
+static const int needed[] = {FIELD_CONVERSATION_ID, MEANING_EVENT_AT, MEANING_STATE_BEGUN, MEANING_NONE};
 
 static const char *const signs[] = {"conversation_state_started_at", NULL};
 

@@ -11,11 +11,11 @@ static const ShapeColumn columns[] = {
     {"conversation_id", FIELD_CONVERSATION_ID, &reading_text},
     {"conversation_updated_at", FIELD_UPDATED_AT, &reading_time},
     {"tag_id", FIELD_TAGS, &reading_tag_id},
-    {"_fivetran_active", TARGET_IS_CURRENT, &reading_current},
-    {NULL, TARGET_NONE, NULL},
+    {"_fivetran_active", MEANING_IS_CURRENT, &reading_current},
+    {NULL, MEANING_NONE, NULL},
 };
 
-static const int needed[] = {FIELD_CONVERSATION_ID, FIELD_UPDATED_AT, FIELD_TAGS, TARGET_NONE};
+static const int needed[] = {FIELD_CONVERSATION_ID, FIELD_UPDATED_AT, FIELD_TAGS, MEANING_NONE};
 
 static const char *const signs[] = {"tag_id + conversation_id + conversation_updated_at", NULL};
 
