@@ -167,7 +167,7 @@ static Slice read_tags(const JsonRecord *record, const JsonPart *part, char **ro
     return end > start ? (Slice){start, (size_t)(end - start)} : NO_SLICE;
 }
 
-bool timeline_read(JsonReader *reader, Conversation *conversation, Close *close, Defect *problem)
+bool events_read(JsonReader *reader, Conversation *conversation, Close *close, Defect *problem)
 {
     const JsonRecord *record = &reader->record;
     size_t count = record->part_count;

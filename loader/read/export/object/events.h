@@ -22,6 +22,6 @@ typedef struct Close {
 } Close;
 
 /* Makes events of the parts that were read: by time, those of one time by their identifiers, each once. */
-bool timeline_read(JsonReader *reader, Conversation *conversation, Close *close, Defect *problem);
+bool events_read(JsonReader *reader, Conversation *conversation, Close *close, Defect *problem);
 
 #endif

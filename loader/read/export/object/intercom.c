@@ -182,7 +182,7 @@ static bool set_timeline(JsonReader *reader, Conversation *conversation, Defect 
 
     conversation->has_timeline =
         record->values[MEMBER_PARTS].kind == JSON_OBJECT || record->values[MEMBER_PARTS].kind == JSON_LIST;
-    if (conversation->has_timeline && !timeline_read(reader, conversation, &close, problem))
+    if (conversation->has_timeline && !events_read(reader, conversation, &close, problem))
         return false;
     /* A list of parts that is empty says that nothing has happened since the start. */
     if (conversation->has_timeline && !record->is_webhook && !conversation->event_total.known)

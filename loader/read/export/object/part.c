@@ -22,7 +22,7 @@ bool part_conversation(JsonReader *reader, Conversation *conversation, Defect *p
     if (!json_instant(record, MEMBER_PART_CONVERSATION_CREATED_AT, &conversation->started_at, problem) ||
         !json_instant(record, MEMBER_PART_CONVERSATION_UPDATED_AT, &conversation->updated_at, problem) ||
         !json_count(record, MEMBER_PART_CONVERSATION_TOTAL, &conversation->event_total, problem) ||
-        !timeline_read(reader, conversation, &close, problem))
+        !events_read(reader, conversation, &close, problem))
         return false;
     conversation->has_timeline = true;
     memcpy(conversation->teammates, record->teammates, record->teammate_count * sizeof(Teammate));
