@@ -159,7 +159,7 @@ ttr_distribution_subtract(PG_FUNCTION_ARGS)
 	DistributionReader left = distribution_open(PG_GETARG_DATUM(0));
 	DistributionReader right = distribution_open(PG_GETARG_DATUM(1));
 	DistributionWriter writer;
-	Run			missing;
+	ValueCount	missing;
 	bool		possible;
 
 	distribution_writer_init(&writer, &host);

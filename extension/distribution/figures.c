@@ -214,7 +214,7 @@ total_of(DistributionReader *reader)
 {
 	bool		finite = distribution_reader_count(reader) == reader->values;
 	ExactSum	sum;
-	Run			run;
+	ValueCount	run;
 	double		total;
 
 	if (!finite)

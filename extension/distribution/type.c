@@ -96,7 +96,7 @@ ttr_distribution_out(PG_FUNCTION_ARGS)
 {
 	DistributionReader reader = distribution_open(PG_GETARG_DATUM(0));
 	StringInfoData text;
-	Run			run;
+	ValueCount	run;
 
 	initStringInfo(&text);
 	appendStringInfoChar(&text, '{');

@@ -20,7 +20,7 @@ static void
 insert_values(OrderedBlocks *values, Datum distribution, const Host *host)
 {
 	DistributionReader reader = distribution_open(distribution);
-	Run			run;
+	ValueCount	run;
 
 	while (distribution_reader_next(&reader, &run))
 		for (uint64_t i = 0; i < run.count; i++)
@@ -36,7 +36,7 @@ static bool
 remove_values(OrderedBlocks *values, Datum distribution, const Host *host)
 {
 	DistributionReader reader = distribution_open(distribution);
-	Run			run;
+	ValueCount	run;
 
 	while (distribution_reader_next(&reader, &run))
 		for (uint64_t i = 0; i < run.count; i++)

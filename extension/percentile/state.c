@@ -106,7 +106,7 @@ state_memory(const PercentileState *state)
 	size_t		memory = value_store_memory(&state->keys);
 
 	if (state->overflow != NULL)
-		memory += count_table_memory(&state->overflow->table) + state->overflow->received.count * sizeof(Run) +
+		memory += count_table_memory(&state->overflow->table) + state->overflow->received.count * sizeof(ValueCount) +
 			value_store_memory(&state->overflow->irregular);
 	return memory;
 }

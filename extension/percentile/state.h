@@ -23,7 +23,7 @@ typedef struct ReceivedRuns
 	uint64_t	lowest;			/* UINT64_MAX while empty */
 	uint64_t	highest;		/* 0 while empty */
 	size_t		count;
-	Run		   *runs;
+	ValueCount *runs;
 } ReceivedRuns;
 
 /* What only large groups need, or intervals. */

@@ -76,7 +76,7 @@ static void
 send_runs(StringInfo message, const CountTable *table)
 {
 	pq_sendint64(message, table->distinct);
-	reserve(message, table->distinct, sizeof(Run));
+	reserve(message, table->distinct, sizeof(ValueCount));
 	for (size_t i = 0; i < table->places; i++)
 		if (table->runs[i].count != 0)
 		{
@@ -212,7 +212,7 @@ ttr_quantile_deserialize(PG_FUNCTION_ARGS)
 		refuse("version");
 	state->argument = receive_argument(&message);
 	state->values = receive_section(&message, sizeof(uint64_t));
-	state->runs = receive_section(&message, sizeof(Run));
+	state->runs = receive_section(&message, sizeof(ValueCount));
 	state->irregular = receive_section(&message, sizeof(Interval));
 	pq_getmsgend(&message);
 	PG_RETURN_POINTER(state);
@@ -246,16 +246,16 @@ static void
 add_runs(PercentileState *state, WireSection runs, MemoryContext context)
 {
 	ReceivedRuns *received = &percentile_state_overflow(state, context)->received;
-	Size		size = (received->count + runs.count) * sizeof(Run);
+	Size		size = (received->count + runs.count) * sizeof(ValueCount);
 
 	received->runs = received->runs == NULL ? MemoryContextAllocHuge(context, size) :
 		repalloc_huge(received->runs, size);
 	for (uint64_t i = 0; i < runs.count; i++)
 	{
-		Run			run;
+		ValueCount	run;
 
-		run.value = word_at(runs.bytes + i * sizeof(Run));
-		run.count = word_at(runs.bytes + i * sizeof(Run) + sizeof(uint64_t));
+		run.value = word_at(runs.bytes + i * sizeof(ValueCount));
+		run.count = word_at(runs.bytes + i * sizeof(ValueCount) + sizeof(uint64_t));
 		if (run.count == 0 || run.count > PG_INT64_MAX - received->total)
 			refuse("number of repeats");
 		received->runs[received->count++] = run;

@@ -20,7 +20,7 @@ typedef struct Side
 {
 	DistributionReader *reader;
 	bool		has_run;
-	Run			run;
+	ValueCount	run;
 } Side;
 
 static void
@@ -71,7 +71,8 @@ distribution_add(DistributionReader *left, DistributionReader *right, Distributi
 }
 
 bool
-distribution_subtract(DistributionReader *left, DistributionReader *right, DistributionWriter *writer, Run *missing)
+distribution_subtract(DistributionReader *left, DistributionReader *right, DistributionWriter *writer,
+					  ValueCount *missing)
 {
 	Side		a = start(left);
 	Side		b = start(right);
@@ -98,21 +99,21 @@ distribution_subtract(DistributionReader *left, DistributionReader *right, Distr
 
 /* Whole numbers; those that the counts do not take go to the count table. */
 static void
-count_numbers(Run *runs, size_t count, CountTable *table, DenseCounts *numbers, const Host *host)
+count_numbers(ValueCount *runs, size_t count, CountTable *table, DenseCounts *numbers, const Host *host)
 {
 	size_t		left = 0;
 
 	for (size_t i = 0; i < count; i++)
 		if (!dense_counts_add(numbers, runs[i].value, runs[i].count, host))
-			runs[left++] = (Run) {key_of_double((int64_t) runs[i].value), runs[i].count};
+			runs[left++] = (ValueCount) {key_of_double((int64_t) runs[i].value), runs[i].count};
 	count_table_add_runs(table, runs, left, host);
 }
 
 void
 distribution_count(DistributionReader *reader, CountTable *table, DenseCounts *numbers, const Host *host)
 {
-	Run			run;
-	Run			runs[RUNS_IN_BLOCK];
+	ValueCount	run;
+	ValueCount	runs[RUNS_IN_BLOCK];
 
 	while (distribution_reader_next(reader, &run))
 	{
@@ -131,7 +132,7 @@ distribution_defect(const uint8_t *bytes, size_t size, const Host *host)
 {
 	DistributionReader reader;
 	DistributionWriter writer;
-	Run			run;
+	ValueCount	run;
 	uint64_t	last = 0;
 	uint8_t    *again;
 	bool		same;

@@ -101,7 +101,7 @@ typedef struct DistributionWriter
 	ByteBuffer	directory;
 	ByteBuffer	blocks;
 	size_t		pending;
-	Run			block[RUNS_IN_BLOCK];
+	ValueCount	block[RUNS_IN_BLOCK];
 } DistributionWriter;
 
 extern void distribution_writer_init(DistributionWriter *writer, const Host *host);
@@ -165,13 +165,13 @@ typedef struct DistributionReader
 extern bool distribution_reader_open(DistributionReader *reader, const uint8_t *bytes, size_t size);
 
 /* The next run, in ascending order.  False at the end, and where damage was found. */
-extern bool distribution_reader_next(DistributionReader *reader, Run *run);
+extern bool distribution_reader_next(DistributionReader *reader, ValueCount *run);
 
 /*
  * Where whole numbers were being read, those that are left of the block; their integers
  * stand in place of keys.  Room for RUNS_IN_BLOCK must be there.
  */
-extern size_t distribution_reader_whole_numbers(DistributionReader *reader, Run *runs);
+extern size_t distribution_reader_whole_numbers(DistributionReader *reader, ValueCount *runs);
 
 /* All values, special ones included. */
 extern uint64_t distribution_reader_count(const DistributionReader *reader);
@@ -196,7 +196,7 @@ extern void distribution_add(DistributionReader *left, DistributionReader *right
 
 /* Writes the left ones without the right ones.  False if one of those is not there, which is left in *missing. */
 extern bool distribution_subtract(DistributionReader *left, DistributionReader *right, DistributionWriter *writer,
-								  Run *missing);
+								  ValueCount *missing);
 
 /* Counts the values of a distribution too, each in one of the two. */
 extern void distribution_count(DistributionReader *reader, CountTable *table, DenseCounts *numbers, const Host *host);

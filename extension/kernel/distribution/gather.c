@@ -52,7 +52,7 @@ sort_keys(const CountTable *table, const uint64_t *keys, size_t nkeys, const Hos
 }
 
 /* Of count 0 at the end. */
-static Run
+static ValueCount
 next_run(SortedKeys *sorted)
 {
 	const uint64_t *keys = sorted->keys;
@@ -61,14 +61,14 @@ next_run(SortedKeys *sorted)
 	uint64_t	counted;
 
 	if (first == sorted->count)
-		return (Run) {0, 0};
+		return (ValueCount) {0, 0};
 	while (next < sorted->count && keys[next] == keys[first])
 		next++;
 	if (next + EXPECTED_AHEAD < sorted->count && sorted->table->places > 0)
 		count_table_prefetch(sorted->table, keys[next + EXPECTED_AHEAD]);
 	counted = count_table_count_of(sorted->table, keys[first]);
 	sorted->next = next;
-	return (Run) {keys[first], counted == 0 ? next - first : counted + (next - first - 1)};
+	return (ValueCount) {keys[first], counted == 0 ? next - first : counted + (next - first - 1)};
 }
 
 void
@@ -77,11 +77,11 @@ distribution_gather(DistributionWriter *writer, const CountTable *table, const D
 {
 	const Host *host = writer->host;
 	SortedKeys	sorted = sort_keys(table, keys, nkeys, host);
-	Run			run = next_run(&sorted);
+	ValueCount	run = next_run(&sorted);
 
 	if (numbers != NULL)
 	{
-		Run			other;
+		ValueCount	other;
 
 		for (uint64_t number = dense_counts_next(numbers, 0, &other.count); number < COUNTED_NUMBERS;
 			 number = dense_counts_next(numbers, number + 1, &other.count))

@@ -197,7 +197,7 @@ read_run(const uint8_t *at, const uint8_t *end, uint64_t *last, uint64_t *count)
 }
 
 static bool
-read_first_run(DistributionReader *reader, Run *run)
+read_first_run(DistributionReader *reader, ValueCount *run)
 {
 	uint64_t	repeats;
 
@@ -210,7 +210,7 @@ read_first_run(DistributionReader *reader, Run *run)
 }
 
 static inline bool
-read_next_run(DistributionReader *reader, Run *run)
+read_next_run(DistributionReader *reader, ValueCount *run)
 {
 	const uint8_t *next = read_run(reader->at, reader->end, &reader->last, &run->count);
 
@@ -222,7 +222,7 @@ read_next_run(DistributionReader *reader, Run *run)
 
 /* The next finite run; there must be one. */
 static inline bool
-read_finite_run(DistributionReader *reader, Run *run)
+read_finite_run(DistributionReader *reader, ValueCount *run)
 {
 	if (!(reader->left_in_block == 0 ? read_first_run(reader, run) : read_next_run(reader, run)))
 		return false;
@@ -239,7 +239,7 @@ read_finite_run(DistributionReader *reader, Run *run)
  * keys.  Without the detour through doubles this takes half the time.
  */
 size_t
-distribution_reader_whole_numbers(DistributionReader *reader, Run *runs)
+distribution_reader_whole_numbers(DistributionReader *reader, ValueCount *runs)
 {
 	const uint8_t *at = reader->at;
 	const uint8_t *end = reader->end;
@@ -269,7 +269,7 @@ distribution_reader_whole_numbers(DistributionReader *reader, Run *runs)
 }
 
 static bool
-next_special_run(DistributionReader *reader, Run *run)
+next_special_run(DistributionReader *reader, ValueCount *run)
 {
 	if (reader->damage != NULL || reader->special == SPECIAL_VALUES)
 		return false;
@@ -281,7 +281,7 @@ next_special_run(DistributionReader *reader, Run *run)
 }
 
 bool
-distribution_reader_next(DistributionReader *reader, Run *run)
+distribution_reader_next(DistributionReader *reader, ValueCount *run)
 {
 	if (reader->damage != NULL)
 		return false;
@@ -367,7 +367,7 @@ block_of_key(const DistributionReader *reader, uint64_t key)
 
 /* The value at a rank among the finite ones; *run has been read last, or is empty. */
 static bool
-select_finite(DistributionReader *reader, uint64_t rank, Run *run)
+select_finite(DistributionReader *reader, uint64_t rank, ValueCount *run)
 {
 	size_t		block = block_of_rank(reader, rank);
 
@@ -393,7 +393,7 @@ distribution_reader_select(DistributionReader *reader, const uint64_t *ranks, si
 	uint64_t	first_finite = reader->special_counts[MINUS_INFINITY];
 	uint64_t	first_infinite = first_finite + reader->values;
 	uint64_t	first_nan = first_infinite + reader->special_counts[PLUS_INFINITY];
-	Run			run = {0, 0};
+	ValueCount	run = {0, 0};
 
 	for (size_t i = 0; i < nranks; i++)
 	{
@@ -415,7 +415,7 @@ uint64_t
 distribution_reader_count_up_to(DistributionReader *reader, uint64_t key)
 {
 	uint64_t	count = 0;
-	Run			run;
+	ValueCount	run;
 
 	for (int i = 0; i < SPECIAL_VALUES; i++)
 		if (key_of_special[i] <= key)

@@ -88,7 +88,7 @@ is_scaled(double value, int scale, int64_t *scaled)
 
 /* The lowest scale at which all runs are integers, and those in place of the keys. */
 static int
-scale_block(const Run *runs, size_t count, int64_t *scaled)
+scale_block(const ValueCount *runs, size_t count, int64_t *scaled)
 {
 	int			scale = 0;
 	size_t		fitting = 0;	/* runs in a row that are integers at this scale */
@@ -138,7 +138,7 @@ write_directory_entry(DistributionWriter *writer, uint64_t values_before)
 static void
 write_block(DistributionWriter *writer)
 {
-	const Run  *runs = writer->block;
+	const ValueCount *runs = writer->block;
 	uint8_t    *start = reserve(&writer->blocks, MOST_BLOCK_BYTES, writer->host);
 	uint8_t    *to = start;
 	int64_t		scaled[RUNS_IN_BLOCK];
@@ -202,7 +202,7 @@ distribution_writer_add(DistributionWriter *writer, uint64_t key, uint64_t count
 			flush_block(writer);
 			writer->host->check_interrupts();
 		}
-		writer->block[writer->pending++] = (Run) {key, count};
+		writer->block[writer->pending++] = (ValueCount) {key, count};
 		writer->runs++;
 		writer->values += count;
 	}

@@ -62,7 +62,7 @@ count_table_clear(CountTable *table, const Host *host)
 size_t
 count_table_memory(const CountTable *table)
 {
-	return table->places * sizeof(Run);
+	return table->places * sizeof(ValueCount);
 }
 
 /*
@@ -79,7 +79,7 @@ first_place(const CountTable *table, uint64_t value)
 }
 
 /* The run of this value, or the free place where it belongs. */
-static inline Run *
+static inline ValueCount *
 place_of(const CountTable *table, uint64_t value)
 {
 	size_t		place = first_place(table, value);
@@ -101,8 +101,8 @@ resize(CountTable *table, size_t places, const Host *host)
 	CountTable	larger = *table;
 
 	larger.places = places;
-	larger.runs = host->allocate(host->context, larger.places * sizeof(Run));
-	memset(larger.runs, 0, larger.places * sizeof(Run));
+	larger.runs = host->allocate(host->context, larger.places * sizeof(ValueCount));
+	memset(larger.runs, 0, larger.places * sizeof(ValueCount));
 
 	for (size_t i = 0; i < table->places; i++)
 		if (table->runs[i].count != 0)
@@ -133,7 +133,7 @@ count_table_reserve(CountTable *table, size_t more, const Host *host)
 void
 count_table_add(CountTable *table, uint64_t value, uint64_t count, const Host *host)
 {
-	Run		   *run;
+	ValueCount *run;
 
 	if (is_full(table))
 		grow(table, host);
@@ -160,7 +160,7 @@ count_table_prefetch(const CountTable *table, uint64_t value)
 }
 
 void
-count_table_add_runs(CountTable *table, const Run *runs, size_t count, const Host *host)
+count_table_add_runs(CountTable *table, const ValueCount *runs, size_t count, const Host *host)
 {
 	if (is_full(table))
 		grow(table, host);

@@ -12,11 +12,11 @@
 #include "kernel/multiset/value_store.h"
 
 /* A value, and how often it occurs. */
-typedef struct Run
+typedef struct ValueCount
 {
 	uint64_t	value;
 	uint64_t	count;			/* 0: this place is free */
-} Run;
+} ValueCount;
 
 typedef struct CountTable
 {
@@ -25,7 +25,7 @@ typedef struct CountTable
 	uint64_t	lowest;			/* UINT64_MAX while empty */
 	uint64_t	highest;		/* 0 while empty */
 	size_t		places;			/* a power of 2, or 0 */
-	Run		   *runs;			/* that many, free ones among them */
+	ValueCount *runs;			/* that many, free ones among them */
 } CountTable;
 
 extern void count_table_init(CountTable *table);
@@ -33,7 +33,7 @@ extern void count_table_clear(CountTable *table, const Host *host);
 extern void count_table_add(CountTable *table, uint64_t value, uint64_t count, const Host *host);
 
 /* The same for several values at once, which is faster where the count table is large. */
-extern void count_table_add_runs(CountTable *table, const Run *runs, size_t count, const Host *host);
+extern void count_table_add_runs(CountTable *table, const ValueCount *runs, size_t count, const Host *host);
 
 /*
  * Room for so many more different values.  Whoever adds the runs of another count table, in

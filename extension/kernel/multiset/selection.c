@@ -72,7 +72,7 @@ typedef struct Part
 	uint64_t	lowest;
 	uint64_t	highest;
 	ValueStore	values;
-	Run		   *runs;
+	ValueCount *runs;
 	size_t		nruns;
 } Part;
 
@@ -271,7 +271,7 @@ gather_all_runs(const Multiset *set, Digit digit, const uint16_t *part_of, Split
 	for (size_t p = 0; p < split.count; p++)
 		if (split.parts[p].nruns > 0)
 		{
-			split.parts[p].runs = host->allocate(host->context, split.parts[p].nruns * sizeof(Run));
+			split.parts[p].runs = host->allocate(host->context, split.parts[p].nruns * sizeof(ValueCount));
 			split.parts[p].nruns = 0;
 		}
 	for (int s = 0; s < RUN_SPANS; s++)
@@ -344,11 +344,11 @@ split_by_digit(const Multiset *set, const Request *request, const Host *host)
 }
 
 static void
-sort_few(Run *runs, size_t count)
+sort_few(ValueCount *runs, size_t count)
 {
 	for (size_t i = 1; i < count; i++)
 	{
-		Run			run = runs[i];
+		ValueCount	run = runs[i];
 		size_t		place = i;
 
 		for (; place > 0 && runs[place - 1].value > run.value; place--)
@@ -359,14 +359,14 @@ sort_few(Run *runs, size_t count)
 
 /* All that a multiset of few values holds, in ascending order. */
 static size_t
-sorted_runs(const Multiset *set, Run *sorted)
+sorted_runs(const Multiset *set, ValueCount *sorted)
 {
 	size_t		count = 0;
 	ValueSpan	span;
 
 	for (span = value_store_first_span(set->values); span.count > 0; span = value_store_next_span(set->values, span))
 		for (size_t i = 0; i < span.count; i++)
-			sorted[count++] = (Run) {span.values[i], 1};
+			sorted[count++] = (ValueCount) {span.values[i], 1};
 	for (int s = 0; s < RUN_SPANS; s++)
 		for (size_t i = 0; i < set->runs[s].count; i++)
 			sorted[count++] = set->runs[s].runs[i];
@@ -389,7 +389,7 @@ select_equal(const Multiset *set, const Request *request)
 static bool
 select_by_sorting(const Multiset *set, const Request *request)
 {
-	Run			sorted[SORT_LIMIT];
+	ValueCount	sorted[SORT_LIMIT];
 	uint64_t	after = request->before;
 	size_t		count;
 	size_t		done = 0;

@@ -11,7 +11,7 @@
 /* Values with their counts, which may be 0. */
 typedef struct RunSpan
 {
-	const Run  *runs;
+	const ValueCount *runs;
 	size_t		count;
 } RunSpan;
 

@@ -22,7 +22,7 @@ typedef struct Bytes
 /* What a distribution should have: runs that ascend. */
 typedef struct Multiset
 {
-	Run		   *runs;
+	ValueCount *runs;
 	size_t		count;
 	uint64_t	values;
 } Multiset;
@@ -48,7 +48,7 @@ finish(DistributionWriter *writer)
 }
 
 static inline Bytes
-write_runs(const Run *runs, size_t count)
+write_runs(const ValueCount *runs, size_t count)
 {
 	Held		held;
 	Host		host = counting_host(&held);
@@ -183,8 +183,8 @@ random_count(uint64_t left, uint64_t *random)
 static inline int
 compare_runs(const void *left, const void *right)
 {
-	uint64_t	a = ((const Run *) left)->value;
-	uint64_t	b = ((const Run *) right)->value;
+	uint64_t	a = ((const ValueCount *) left)->value;
+	uint64_t	b = ((const ValueCount *) right)->value;
 
 	return (a > b) - (a < b);
 }
@@ -195,7 +195,7 @@ fold(Multiset *set)
 {
 	size_t		folded = 0;
 
-	qsort(set->runs, set->count, sizeof(Run), compare_runs);
+	qsort(set->runs, set->count, sizeof(ValueCount), compare_runs);
 	for (size_t i = 0; i < set->count; i++)
 		if (folded > 0 && set->runs[folded - 1].value == set->runs[i].value)
 			set->runs[folded - 1].count += set->runs[i].count;
@@ -210,13 +210,13 @@ random_multiset(uint64_t *random)
 	static const size_t sizes[] = {0, 1, 2, 10, 100, 511, 512, 513, 1024, 1025, 5000};
 	Shape		shape = next_random(random) % SHAPES;
 	size_t		count = sizes[next_random(random) % (sizeof(sizes) / sizeof(sizes[0]))];
-	Multiset	set = {malloc((count + 1) * sizeof(Run)), 0, 0};
+	Multiset	set = {malloc((count + 1) * sizeof(ValueCount)), 0, 0};
 
 	while (set.count < count && set.values < INT64_MAX / 2)
 	{
 		uint64_t	times = random_count(INT64_MAX / 2 - set.values, random);
 
-		set.runs[set.count++] = (Run) {key_of_double(random_value(shape, random)), times};
+		set.runs[set.count++] = (ValueCount) {key_of_double(random_value(shape, random)), times};
 		set.values += times;
 	}
 	fold(&set);

@@ -16,14 +16,14 @@ related_multiset(const Multiset *set, uint64_t *random)
 {
 	Multiset	related = random_multiset(random);
 
-	related.runs = realloc(related.runs, (related.count + set->count + 1) * sizeof(Run));
+	related.runs = realloc(related.runs, (related.count + set->count + 1) * sizeof(ValueCount));
 	for (size_t i = 0; i < set->count; i++)
 		if (next_random(random) % 2 && related.values < INT64_MAX / 2)
 		{
 			uint64_t	count = set->runs[i].count - next_random(random) % set->runs[i].count;
 
 			count = count < INT64_MAX / 2 - related.values ? count : INT64_MAX / 2 - related.values;
-			related.runs[related.count++] = (Run) {set->runs[i].value, count};
+			related.runs[related.count++] = (ValueCount) {set->runs[i].value, count};
 			related.values += count;
 		}
 	fold(&related);
@@ -47,7 +47,7 @@ add(Bytes left, Bytes right)
 
 /* Without bytes where something is missing. */
 static Bytes
-subtract(Bytes left, Bytes right, Run *missing)
+subtract(Bytes left, Bytes right, ValueCount *missing)
 {
 	Held		held;
 	Host		host = counting_host(&held);
@@ -69,17 +69,17 @@ check_algebra(uint64_t seed)
 	uint64_t	random = seed;
 	Multiset	a = random_multiset(&random);
 	Multiset	b = related_multiset(&a, &random);
-	Multiset	both = {malloc((a.count + b.count + 1) * sizeof(Run)), a.count + b.count, a.values + b.values};
+	Multiset	both = {malloc((a.count + b.count + 1) * sizeof(ValueCount)), a.count + b.count, a.values + b.values};
 	Bytes		left = write_runs(a.runs, a.count);
 	Bytes		right = write_runs(b.runs, b.count);
 	Bytes		sum = add(left, right);
 	Bytes		mirrored = add(right, left);
 	Bytes		expected;
 	Bytes		back;
-	Run			missing;
+	ValueCount	missing;
 
-	memcpy(both.runs, a.runs, a.count * sizeof(Run));
-	memcpy(both.runs + a.count, b.runs, b.count * sizeof(Run));
+	memcpy(both.runs, a.runs, a.count * sizeof(ValueCount));
+	memcpy(both.runs + a.count, b.runs, b.count * sizeof(ValueCount));
 	fold(&both);
 	expected = write_runs(both.runs, both.count);
 	if (!same_bytes(sum, expected) || !same_bytes(mirrored, expected))
@@ -127,8 +127,8 @@ test_adds_and_subtracts(void **state)
 static void
 test_sum_of_too_many_values_overflows(void **state)
 {
-	const Run	most[] = {{key_of_double(1), INT64_MAX}};
-	const Run	one[] = {{key_of_double(NAN), 1}};
+	const ValueCount most[] = {{key_of_double(1), INT64_MAX}};
+	const ValueCount one[] = {{key_of_double(NAN), 1}};
 	Bytes		left = write_runs(most, 1);
 	Bytes		others[2] = {write_runs(most, 1), write_runs(one, 1)};
 

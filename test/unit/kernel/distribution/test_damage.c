@@ -112,8 +112,8 @@ read_all(Bytes bytes)
 	DistributionWriter writer;
 	uint64_t	count;
 	uint64_t	key;
-	Run			run = {0, 0};
-	Run			missing;
+	ValueCount	run = {0, 0};
+	ValueCount	missing;
 	size_t		runs = 0;
 	CountTable	table;
 	DenseCounts	numbers;
@@ -177,7 +177,7 @@ check_damaged(const uint8_t *damaged, size_t size)
 		Held		held;
 		Host		host = counting_host(&held);
 		Bytes		again;
-		Run			run;
+		ValueCount	run;
 
 		distribution_writer_init(&writer, &host);
 		while (distribution_reader_next(&reader, &run))
@@ -245,11 +245,11 @@ test_any_damage_to_small_ones(void **state)
 	for (size_t v = 0; v < sizeof(values) / sizeof(values[0]); v++)
 	{
 		uint64_t	random = v;
-		Multiset	set = {malloc(5 * sizeof(Run)), 5, 5};
+		Multiset	set = {malloc(5 * sizeof(ValueCount)), 5, 5};
 		Bytes		good;
 
 		for (int i = 0; i < 5; i++)
-			set.runs[i] = (Run) {key_of_double(values[v][i]), 1};
+			set.runs[i] = (ValueCount) {key_of_double(values[v][i]), 1};
 		fold(&set);
 		good = write_runs(set.runs, set.count);
 		damage(good, 1, 255, &random);
@@ -281,13 +281,13 @@ test_some_damage_to_large_ones(void **state)
 static void
 test_any_damage_to_a_directory(void **state)
 {
-	Run			runs[1025];
+	ValueCount	runs[1025];
 	Bytes		good;
 	size_t		directory = 5;
 
 	(void) state;
 	for (int i = 0; i < 1025; i++)
-		runs[i] = (Run) {key_of_double(i), 1};
+		runs[i] = (ValueCount) {key_of_double(i), 1};
 	good = write_runs(runs, 1025);
 	for (size_t at = directory; at < directory + 2 * DIRECTORY_ENTRY_SIZE; at++)
 		for (int bit = 0; bit < 8; bit++)

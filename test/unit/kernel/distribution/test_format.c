@@ -72,11 +72,11 @@ test_known_bytes(void **state)
 	(void) state;
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 	{
-		Run			runs[4];
+		ValueCount	runs[4];
 		size_t		count = 0;
 
 		for (; count < 4 && known[i].runs[count].count > 0; count++)
-			runs[count] = (Run) {key_of_double(known[i].runs[count].value), known[i].runs[count].count};
+			runs[count] = (ValueCount) {key_of_double(known[i].runs[count].value), known[i].runs[count].count};
 		assert_bytes(known[i].what, write_runs(runs, count), known[i].bytes, known[i].size);
 	}
 }
@@ -89,14 +89,14 @@ test_known_directory(void **state)
 	static const uint8_t directory[] = {0xC0, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 2, 2};
 	static const uint8_t block_1[] = {0, 0x80, 0x08, 0};
 	uint8_t		expected[5 + 20 + 514 + 4] = {0};
-	Run			runs[513];
+	ValueCount	runs[513];
 
 	(void) state;
 	memcpy(expected, header, 5);
 	memcpy(expected + 5, directory, 20);
 	memcpy(expected + 539, block_1, 4);
 	for (int i = 0; i < 513; i++)
-		runs[i] = (Run) {key_of_double(i), 1};
+		runs[i] = (ValueCount) {key_of_double(i), 1};
 	assert_bytes("0 to 512", write_runs(runs, 513), expected, sizeof(expected));
 }
 
@@ -109,7 +109,7 @@ static void
 check_runs(uint64_t seed, Bytes bytes, const Multiset *set)
 {
 	DistributionReader reader = open_reader(bytes);
-	Run			run;
+	ValueCount	run;
 
 	assert_true(distribution_reader_count(&reader) == set->values);
 	for (size_t i = 0; i < set->count; i++)
@@ -247,11 +247,11 @@ test_reads_what_was_written(void **state)
 static void
 test_reads_every_number_of_runs(void **state)
 {
-	Run			runs[1100];
+	ValueCount	runs[1100];
 
 	(void) state;
 	for (size_t i = 0; i < 1100; i++)
-		runs[i] = (Run) {key_of_double(3 * i + i % 2 * 0.5), 1 + i % 3};
+		runs[i] = (ValueCount) {key_of_double(3 * i + i % 2 * 0.5), 1 + i % 3};
 	for (size_t count = 0; count <= 1100; count += count % 512 < 3 || count % 512 > 508 ? 1 : 101)
 	{
 		Multiset	set = {runs, count, 0};
@@ -274,7 +274,7 @@ test_reads_every_number_of_runs(void **state)
 
 /* Whether the counts of numbers take this one. */
 static bool
-count_number(DenseCounts *numbers, Run run, const Host *host)
+count_number(DenseCounts *numbers, ValueCount run, const Host *host)
 {
 	double		value = double_of_key(run.value);
 
@@ -303,7 +303,7 @@ check_any_order(uint64_t seed)
 	numbers.credit = seed % 2 ? NUMBERS_CREDIT : 0;
 	for (size_t i = set.count; i-- > 0;)
 	{
-		Run			rest = set.runs[i];
+		ValueCount	rest = set.runs[i];
 		uint64_t	loose = rest.count < 300 ? next_random(&random) % (rest.count + 1) : 3;
 
 		for (uint64_t k = 0; k < loose; k++)
@@ -314,7 +314,7 @@ check_any_order(uint64_t seed)
 			keys[place] = rest.value;
 		}
 		rest.count -= loose;
-		if (rest.count > 1 && count_number(&numbers, (Run) {rest.value, 1}, &host))
+		if (rest.count > 1 && count_number(&numbers, (ValueCount) {rest.value, 1}, &host))
 			rest.count--;
 		if (rest.count > 0 && (next_random(&random) % 2 || !count_number(&numbers, rest, &host)))
 			count_table_add(&table, rest.value, rest.count, &host);
@@ -353,16 +353,16 @@ static void
 test_is_small(void **state)
 {
 	uint64_t	random = 1;
-	Run			runs[1000];
+	ValueCount	runs[1000];
 	Multiset	set = {runs, 1000, 1000};
 
 	(void) state;
 	for (int i = 0; i < 1000; i++)
-		runs[i] = (Run) {key_of_double(i), 1};
+		runs[i] = (ValueCount) {key_of_double(i), 1};
 	assert_in_range(size_of(&set), 1000, 1000 + 31);
 
 	for (int i = 0; i < 1000; i++)
-		runs[i] = (Run) {key_of_double(random_value(WHOLE_SECONDS, &random)), 1};
+		runs[i] = (ValueCount) {key_of_double(random_value(WHOLE_SECONDS, &random)), 1};
 	fold(&set);
 	assert_in_range(size_of(&set), 1000, 2 * 1000 - 1);
 
@@ -370,7 +370,7 @@ test_is_small(void **state)
 	{
 		Multiset	one = {runs, 1, 1};
 
-		runs[0] = (Run) {key_of_double(random_value(i % SHAPES, &random)), 1};
+		runs[0] = (ValueCount) {key_of_double(random_value(i % SHAPES, &random)), 1};
 		assert_in_range(size_of(&one), 4, 16);
 	}
 }

@@ -162,7 +162,7 @@ test_absorbs_what_repeats(void **state)
 	assert_int_equal(table.total, 1000000);
 	assert_int_equal(table.distinct, 5000);
 	assert_int_equal(held.bytes, count_table_memory(&table));
-	assert_in_range(held.bytes, 5000 * sizeof(Run), 3 * 5000 * sizeof(Run));
+	assert_in_range(held.bytes, 5000 * sizeof(ValueCount), 3 * 5000 * sizeof(ValueCount));
 	count_table_clear(&table, &host);
 	value_store_clear(&store, &host);
 }
