@@ -32,10 +32,10 @@ static bool stage_batch(Follow *follow, Run *run, ReadStatus first, const Frame 
     bool ok = stage_begin(&run->stage, run->connection, &options);
 
     add_file(&run->files, follow->options->files[0]);
-    reader->source.deadline = clock_seconds() + follow->options->every;
+    reader->source.file.deadline = clock_seconds() + follow->options->every;
     ok = ok && ingest_batch(&ingest, first, frame, follow->options->batch, &run->files.items[0]);
-    reader->source.deadline = 0;
-    follow->bytes = reader->source.bytes_read;
+    reader->source.file.deadline = 0;
+    follow->bytes = reader->source.file.bytes_read;
     return stage_end(&run->stage, ok ? NULL : "the loader gave up") &&
            ingest_counts(run->connection, &run->files);
 }
@@ -67,7 +67,7 @@ static void load_batches(Follow *follow)
     for (;;) {
         ReadStatus first = reader_next(reader, &frame);
 
-        if (first == READ_FAILED && reader->source.idle && !stop_requested())
+        if (first == READ_FAILED && reader->source.file.idle && !stop_requested())
             continue;
         if (first >= READ_END || !load_batch(follow, first, &frame))
             return;

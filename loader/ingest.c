@@ -49,7 +49,7 @@ static bool keep_record(Ingest *ingest, ReadStatus status, const Frame *frame, F
         return false;
     }
     count->read++;
-    progress_read(ingest->progress, ingest->bytes_before + reader->source.bytes_read,
+    progress_read(ingest->progress, ingest->bytes_before + reader->source.file.bytes_read,
                   ingest->stage->record_count, ingest->rejects->count);
     return !interrupted();
 }
@@ -92,7 +92,7 @@ static bool ingest_content(Ingest *ingest, FileCounts *counts)
     while (ok && (status = reader_next(reader, &frame)) < READ_END)
         ok = keep_record(ingest, status, &frame, count);
     describe(ingest, count);
-    count->bytes = count->archived ? reader->buffer.byte_offset : reader->source.bytes_read;
+    count->bytes = count->archived ? reader->buffer.byte_offset : reader->source.file.bytes_read;
     return ok && status == READ_END;
 }
 
@@ -105,7 +105,7 @@ bool ingest_file(Ingest *ingest, const char *name, FileCounts *counts)
 
     while (ok && found)
         ok = ingest_content(ingest, counts) && reader_next_file(reader, &found);
-    ingest->bytes_before += reader->source.bytes_read;
+    ingest->bytes_before += reader->source.file.bytes_read;
     source_close(&reader->source);
     return ok;
 }
@@ -125,8 +125,8 @@ bool ingest_batch(Ingest *ingest, ReadStatus first, const Frame *frame, int64_t 
         status = reader_next(reader, &next);
     }
     describe(ingest, count);
-    count->bytes = reader->source.bytes_read - ingest->bytes_before;
-    return ok && (status != READ_FAILED || reader->source.idle);
+    count->bytes = reader->source.file.bytes_read - ingest->bytes_before;
+    return ok && (status != READ_FAILED || reader->source.file.idle);
 }
 
 #define INTERVAL_SIZE       64

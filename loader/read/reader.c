@@ -20,7 +20,7 @@
 
 void reader_begin(Reader *reader)
 {
-    *reader = (Reader){.source = {.descriptor = -1}, .conversation = allocate(sizeof(Conversation))};
+    *reader = (Reader){.source.file.descriptor = -1, .conversation = allocate(sizeof(Conversation))};
 }
 
 void reader_free(Reader *reader)
@@ -123,9 +123,9 @@ static bool open_member(Reader *reader, bool *found)
     if (!slice_is_utf8(name, &position))
         return failure(EXIT_USAGE,
                        "the file name \"%s\" in \"%s\" is not UTF-8, and could not be kept in the ledger",
-                       name.bytes, reader->source.name);
+                       name.bytes, reader->source.file.name);
     free(reader->name);
-    reader->name = format_text("%s/%s", reader->source.name, name.bytes);
+    reader->name = format_text("%s/%s", reader->source.file.name, name.bytes);
     return open_content(reader);
 }
 
@@ -140,7 +140,7 @@ static bool open_file(Reader *reader, const char *name, const Shape *wanted, boo
     reader->name = format_text("%s", name);
     if (!source_open(&reader->source, name))
         return false;
-    reader->source.followed = followed;
+    reader->source.file.followed = followed;
     reader->source.encoding = list != LIST_NONE ? NULL : reader->encoding;
     if (!source_is_archive(&reader->source, &is_archive))
         return false;
@@ -314,7 +314,7 @@ static ReadStatus count_record(Reader *reader, ReadStatus status, const Frame *f
     } else {
         reader->conversation_count++;
     }
-    if (reader->source.followed)
+    if (reader->source.file.followed)
         name_list_note(&reader->kept_names);
     return status;
 }
@@ -329,12 +329,12 @@ static ReadStatus end_file(Reader *reader)
         mapping_likely_fields(&reader->mapping, &reader->kept_names);
     name_list_note(&reader->kept_names);
     if (reader->conversation_count + reader->reject_count + reader->ignored_count == 0 &&
-        !reader->source.followed)
+        !reader->source.file.followed)
         warning("\"%s\" has no records", reader->name);
     if (reader->ignored_count > 0 && reader->conversation_count == 0 && reader->reject_count == 0)
         warning("\"%s\" holds no conversations, but records about other things: %" PRId64, reader->name,
                 reader->ignored_count);
-    return only_tickets && !reader->source.followed && !shape_refuse(&shape_tickets, reader->name)
+    return only_tickets && !reader->source.file.followed && !shape_refuse(&shape_tickets, reader->name)
                ? READ_FAILED
                : READ_END;
 }
@@ -345,7 +345,7 @@ ReadStatus reader_next(Reader *reader, Frame *frame)
 
     if (reader->list != LIST_NONE)
         return next_listed(reader, frame);
-    reader->source.idle = false;
+    reader->source.file.idle = false;
     switch (is_csv ? csv_framer_next(reader->csv, frame) : json_framer_next(&reader->json_framer, frame)) {
     case FRAME_RECORD:
         return count_record(reader, is_csv ? read_csv(reader, frame) : read_json(reader, frame), frame);

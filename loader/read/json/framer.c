@@ -72,7 +72,7 @@ static bool skip_blanks(JsonFramer *framer)
 /* An array that is damaged cannot be read on: nothing tells where its next record starts. */
 static Step fail_list(JsonFramer *framer, const Frame *frame, const char *what)
 {
-    failure(EXIT_USAGE, "\"%s\" is damaged: %s", framer->buffer->source->name, what);
+    failure(EXIT_USAGE, "\"%s\" is damaged: %s", framer->buffer->source->file.name, what);
     detail("It cannot be read on from the record at line %" PRId64 ", byte %" PRId64 ".", frame->line,
            frame->byte_offset);
     return STEP_FAILED;

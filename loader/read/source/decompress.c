@@ -1,5 +1,5 @@
 /*
- * decompress.c: what is compressed by gzip or zstd. See decompress.h.
+ * decompress.c: the content of gzip and zstd. See decompress.h.
  */
 #include "read/source/decompress.h"
 
@@ -11,8 +11,10 @@
 
 #include "terminal/message.h"
 
-/* zstd -19 takes 8 MB; what needs more, memory that is never to be more than 32 MB cannot hold. */
+/* zstd -19 needs 8 MB. A larger window would not fit into the loader's 32 MB. */
 #define ZSTD_WINDOW_LOG 23
+
+#define INPUT_SIZE ((size_t)64 * 1024)
 
 typedef enum Position {
     AT_MEMBER, /* before a member or a frame */
@@ -21,11 +23,14 @@ typedef enum Position {
 } Position;
 
 struct Decompressor {
+    Peek *from;
     bool is_gzip;
-    bool begun; /* the first member is */
     Position position;
     z_stream gzip;
     ZSTD_DCtx *zstd;
+    const char *problem;
+    Slice rest; /* of input */
+    char input[INPUT_SIZE];
 };
 
 static bool is_gzip(Slice head)
@@ -33,7 +38,7 @@ static bool is_gzip(Slice head)
     return head.length >= 2 && memcmp(head.bytes, "\x1f\x8b", 2) == 0;
 }
 
-/* A frame of data, or one that is to be skipped. */
+/* A frame of data, or one to be skipped. */
 static bool is_zstd(Slice head)
 {
     return head.length >= 4 && (memcmp(head.bytes, "\x28\xb5\x2f\xfd", 4) == 0 ||
@@ -41,14 +46,14 @@ static bool is_zstd(Slice head)
                                  memcmp(head.bytes + 1, "\x2a\x4d\x18", 3) == 0));
 }
 
-Decompressor *decompressor_new(Slice head)
+Decompressor *decompressor_new(Slice head, Peek *from)
 {
     Decompressor *decompressor;
 
     if (!is_gzip(head) && !is_zstd(head))
         return NULL;
     decompressor = allocate(sizeof(Decompressor));
-    *decompressor = (Decompressor){.is_gzip = is_gzip(head)};
+    *decompressor = (Decompressor){.from = from, .is_gzip = is_gzip(head)};
     if (decompressor->is_gzip) {
         inflateInit2(&decompressor->gzip, 15 + 16); /* the largest window; a gzip header and trailer */
     } else {
@@ -73,6 +78,22 @@ const char *decompressor_name(const Decompressor *decompressor)
     return decompressor->is_gzip ? "gzip" : "zstd";
 }
 
+const char *decompressor_tool(const Decompressor *decompressor)
+{
+    return decompressor->is_gzip ? "zcat" : "zstdcat";
+}
+
+const char *decompressor_problem(const Decompressor *decompressor)
+{
+    return decompressor->problem;
+}
+
+static bool damaged(Decompressor *decompressor, const char *problem)
+{
+    decompressor->problem = problem;
+    return false;
+}
+
 static void take(Slice *input, size_t bytes)
 {
     input->bytes += bytes;
@@ -80,28 +101,27 @@ static void take(Slice *input, size_t bytes)
 }
 
 /* Between members: another one follows, or zeros up to the end. */
-static bool step_between(Decompressor *decompressor, Slice *input, const char **problem)
+static bool step_between(Decompressor *decompressor)
 {
-    while (input->length > 0 && input->bytes[0] == '\0' && decompressor->begun) {
+    Slice *input = &decompressor->rest;
+
+    while (input->length > 0 && input->bytes[0] == '\0') {
         decompressor->position = IN_ZEROS;
         take(input, 1);
     }
     if (input->length == 0)
         return true;
-    if (decompressor->position == IN_ZEROS || input->bytes[0] != '\x1f') {
-        *problem = "other bytes follow the end of the compressed data";
-        return false;
-    }
+    if (decompressor->position == IN_ZEROS || input->bytes[0] != '\x1f')
+        return damaged(decompressor, "other bytes follow the end of the compressed data");
     inflateReset(&decompressor->gzip);
     decompressor->position = IN_MEMBER;
-    decompressor->begun = true;
     return true;
 }
 
-static bool inflate_some(Decompressor *decompressor, Slice *input, char *output, size_t capacity,
-                         size_t *length, const char **problem)
+static bool inflate_some(Decompressor *decompressor, char *output, size_t capacity, size_t *length)
 {
     z_stream *gzip = &decompressor->gzip;
+    Slice *input = &decompressor->rest;
     int status;
 
     gzip->next_in = (unsigned char *)input->bytes;
@@ -113,63 +133,62 @@ static bool inflate_some(Decompressor *decompressor, Slice *input, char *output,
     *length = capacity - gzip->avail_out;
     if (status == Z_STREAM_END)
         decompressor->position = AT_MEMBER;
-    else if (status != Z_OK && status != Z_BUF_ERROR) {
-        *problem = gzip->msg != NULL ? gzip->msg : "the compressed data cannot be read";
-        return false;
-    }
+    else if (status != Z_OK && status != Z_BUF_ERROR)
+        return damaged(decompressor, gzip->msg != NULL ? gzip->msg : "the compressed data cannot be read");
     return true;
 }
 
-static bool gunzip(Decompressor *decompressor, Slice *input, char *output, size_t capacity, size_t *length,
-                   const char **problem)
+static bool gunzip(Decompressor *decompressor, char *output, size_t capacity, size_t *length)
 {
-    /* What inflate() holds back when the output is full it gives without input, too. */
+    /* A full output makes inflate() hold bytes back; the next call returns them even without input. */
     do {
-        if (decompressor->position != IN_MEMBER && !step_between(decompressor, input, problem))
+        if (decompressor->position != IN_MEMBER && !step_between(decompressor))
             return false;
         if (decompressor->position != IN_MEMBER)
             return true;
-        if (!inflate_some(decompressor, input, output, capacity, length, problem))
+        if (!inflate_some(decompressor, output, capacity, length))
             return false;
-    } while (*length == 0 && input->length > 0);
+    } while (*length == 0 && decompressor->rest.length > 0);
     return true;
 }
 
-static bool unzstd(Decompressor *decompressor, Slice *input, char *output, size_t capacity, size_t *length,
-                   const char **problem)
+static bool unzstd(Decompressor *decompressor, char *output, size_t capacity, size_t *length)
 {
-    ZSTD_inBuffer in = {input->bytes, input->length, 0};
+    ZSTD_inBuffer in = {decompressor->rest.bytes, decompressor->rest.length, 0};
     ZSTD_outBuffer out = {output, capacity, 0};
     size_t status;
 
-    /* Asked for nothing, it would say that it waits for the next frame. */
-    if (input->length == 0 && decompressor->position == AT_MEMBER)
+    /* Called without input here, zstd would already count as within the next frame. */
+    if (in.size == 0 && decompressor->position == AT_MEMBER)
         return true;
     do {
         status = ZSTD_decompressStream(decompressor->zstd, &out, &in);
-        if (ZSTD_isError(status)) {
-            *problem = ZSTD_getErrorName(status);
-            return false;
-        }
+        if (ZSTD_isError(status))
+            return damaged(decompressor, ZSTD_getErrorName(status));
         decompressor->position = status == 0 ? AT_MEMBER : IN_MEMBER;
     } while (out.pos == 0 && in.pos < in.size);
-    take(input, in.pos);
+    take(&decompressor->rest, in.pos);
     *length = out.pos;
     return true;
 }
 
-bool decompress(Decompressor *decompressor, Slice *input, char *output, size_t capacity, size_t *length,
-                const char **problem)
+bool decompressor_read(Decompressor *decompressor, char *buffer, size_t capacity, size_t *length)
 {
+    Slice *rest = &decompressor->rest;
+
     /* zlib counts in 32 bits. */
     if (capacity > 1 << 30)
         capacity = 1 << 30;
     *length = 0;
-    return (decompressor->is_gzip ? gunzip : unzstd)(decompressor, input, output, capacity, length, problem);
-}
-
-bool decompress_end(const Decompressor *decompressor, const char **problem)
-{
-    *problem = "the compressed data ends too early";
-    return decompressor->position != IN_MEMBER;
+    do {
+        if (!(decompressor->is_gzip ? gunzip(decompressor, buffer, capacity, length)
+                                    : unzstd(decompressor, buffer, capacity, length)))
+            return false;
+        if (*length > 0)
+            return true;
+        rest->bytes = decompressor->input;
+        if (!peek_read(decompressor->from, decompressor->input, INPUT_SIZE, &rest->length))
+            return false;
+    } while (rest->length > 0);
+    return decompressor->position != IN_MEMBER || damaged(decompressor, "the compressed data ends too early");
 }

@@ -1,11 +1,11 @@
 /*
- * decompress.h: what is compressed by gzip or zstd, read through.
+ * decompress.h: the content of gzip and zstd.
  *
- *     gzip    member member ... zeros          (zeros: what tapes and some archives are filled up with)
- *     zstd    frame frame ...                  (frames that are to be skipped among them)
+ *     gzip    member member ... zeros          (tapes and some archives are filled up with zeros)
+ *     zstd    frame frame ...                  (some of them to be skipped)
  *
- * An input that ends within a member, whose checksums do not match, or behind which other bytes stand, is
- * damaged: what was decompressed of it counts for nothing.
+ * An input is damaged if it ends within a member, if a checksum does not match, or if other bytes follow.
+ * Then nothing that came out of it counts.
  */
 #ifndef TTR_LOADER_READ_SOURCE_DECOMPRESS_H
 #define TTR_LOADER_READ_SOURCE_DECOMPRESS_H
@@ -13,27 +13,25 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "read/source/peek.h"
 #include "read/text/slice.h"
 
-#define DECOMPRESS_HEAD 4 /* bytes that tell */
+#define DECOMPRESS_HEAD 4 /* bytes by which compression is recognised */
 
 typedef struct Decompressor Decompressor;
 
-/* For an input that starts so; NULL: it is not compressed, or in another way. */
-Decompressor *decompressor_new(Slice head);
+/* head: the first bytes. NULL: not compressed, or in another way. */
+Decompressor *decompressor_new(Slice head, Peek *from);
 void decompressor_free(Decompressor *decompressor);
 
-/* gzip or zstd. */
+/* gzip or zstd; and the program that prints the content of such a file. */
 const char *decompressor_name(const Decompressor *decompressor);
+const char *decompressor_tool(const Decompressor *decompressor);
 
-/*
- * Takes bytes off the front of *input, and puts some into output: *length of them, 0 if more input is needed.
- * False: *problem says what is wrong.
- */
-bool decompress(Decompressor *decompressor, Slice *input, char *output, size_t capacity, size_t *length,
-                const char **problem);
+/* As a ByteReader; false may also mean damage. */
+bool decompressor_read(Decompressor *decompressor, char *buffer, size_t capacity, size_t *length);
 
-/* Whether the input may end here; else *problem says that it may not. */
-bool decompress_end(const Decompressor *decompressor, const char **problem);
+/* The damage; NULL: none, or reading failed. */
+const char *decompressor_problem(const Decompressor *decompressor);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * format.c: what a file is. See format.h.
+ * format.c: whether a text is CSV or JSON. See format.h.
  */
 #include "read/source/format.h"
 

@@ -1,5 +1,5 @@
 /*
- * format.h: what a file is, told by its first bytes and never by its name.
+ * format.h: whether a text is CSV or JSON, by its first bytes and never by its name.
  */
 #ifndef TTR_LOADER_READ_SOURCE_FORMAT_H
 #define TTR_LOADER_READ_SOURCE_FORMAT_H
@@ -12,8 +12,8 @@ typedef enum Format {
     FORMAT_JSON,
 } Format;
 
-/* head: what input_buffer_open() gave. Steps over a byte order mark; reports what is no export at all.
- * *format: what is asked for, and then what it is. */
+/* head: from input_buffer_open(). Steps over a byte order mark. Reports what is no export. Sets *format,
+ * unless the user has named one. */
 bool format_tell(InputBuffer *buffer, Slice head, const char *name, Format *format);
 
 #endif

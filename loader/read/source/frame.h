@@ -1,5 +1,5 @@
 /*
- * frame.h: a record as it stands in its file.
+ * frame.h: a record as the bytes that it has in its file.
  */
 #ifndef TTR_LOADER_READ_SOURCE_FRAME_H
 #define TTR_LOADER_READ_SOURCE_FRAME_H
@@ -11,7 +11,7 @@
 
 #define RECORD_LIMIT ((size_t)16 * 1024 * 1024)
 
-/* What is kept in sight of a record that is longer than that. */
+/* Bytes of a longer record that are kept, to be shown. */
 #define SHOWN_OF_A_GIANT 8192
 
 typedef struct Frame {
@@ -23,9 +23,9 @@ typedef struct Frame {
 
 typedef enum FrameStatus {
     FRAME_RECORD,
-    FRAME_DEFECT, /* cannot be framed: to be rejected */
+    FRAME_DEFECT, /* its end is not clear: to be rejected */
     FRAME_END,
-    FRAME_FAILED, /* reading failed, which is reported, or a signal came */
+    FRAME_FAILED, /* the failure is reported, a signal came, or the file is idle */
 } FrameStatus;
 
 #endif

@@ -45,7 +45,7 @@ bool input_buffer_open(InputBuffer *buffer, Source *source, Slice *head)
     buffer->at_end = false;
     buffer->line = 1;
     buffer->byte_offset = 0;
-    while (buffer->end < (source->followed ? 1 : INPUT_HEAD) && !buffer->at_end)
+    while (buffer->end < (source->file.followed ? 1 : INPUT_HEAD) && !buffer->at_end)
         if (!input_buffer_read(buffer))
             return false;
     *head = input_buffer_sight(buffer);

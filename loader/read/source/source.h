@@ -1,6 +1,5 @@
 /*
- * source.h: where bytes come from: a file or standard input, decompressed, taken out of an archive and
- * decoded where that is needed.
+ * source.h: the text of a file or of standard input: decompressed, unpacked and decoded where needed.
  *
  * The way into source/: source_open() opens a file, and an input buffer (input_buffer.h) reads it.
  */
@@ -9,49 +8,37 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "read/source/archive.h"
 #include "read/source/decompress.h"
+#include "read/source/input_file.h"
+#include "read/source/peek.h"
 #include "read/source/transcode.h"
 
+/* Bytes pass through the members in this order; a step that is not needed is NULL. As members point at each
+ * other, a source may not be copied. */
 typedef struct Source {
-    const char *name;           /* as given; "-" is standard input */
-    int descriptor;             /* -1: not open */
-    int64_t bytes_read;         /* as they stand in the file */
-    size_t read_size;           /* most bytes that are asked for at once */
-    Decompressor *decompressor; /* NULL: not compressed */
-    char *input;                /* what is read ahead: compressed bytes, or those by which that was told */
-    size_t input_begin, input_end;
-    bool input_ended;
-    char *head; /* the first bytes of the content, by which an archive is told */
-    size_t head_begin, head_end;
-    Archive *archive;     /* NULL: it is none */
-    const char *encoding; /* set after source_open(): that of text without a byte order mark; NULL: UTF-8 */
-    bool text_begun;      /* the first bytes of the text are read, by which its encoding is known */
-    char mark[BYTE_ORDER_MARK];
-    size_t mark_begin, mark_end;
-    Transcoder *transcoder; /* NULL: the text is not decoded */
-    bool followed;          /* an endless stream: reading waits, but no longer than is said here */
-    double deadline;        /* in seconds of clock_seconds(); 0: none */
-    bool idle; /* reading failed for this reason only: there is nothing for now, or a signal asks to stop */
+    InputFile file;
+    Peek stored; /* the first bytes show whether it is compressed */
+    Decompressor *decompressor;
+    Peek content; /* the first bytes show whether it is an archive */
+    Archive *archive;
+    Peek text; /* of the file, or of one in the archive; the first bytes may be a byte order mark */
+    Transcoder *transcoder;
+    bool content_begun, text_begun;
+    const char *encoding; /* set after source_open(): of text without a byte order mark; NULL: UTF-8 */
 } Source;
 
-/* Of a clock that is never set back. */
-double clock_seconds(void);
-
-/* Reports a file that is not there, a directory, and what else cannot be read. */
+/* Reports what cannot be read. */
 bool source_open(Source *source, const char *name);
+void source_close(Source *source);
 
-/* Whether it is an archive: then what is read is one file in it after the other, from the first on that is
- * gone to. */
+/* An archive is read file by file: source_next() goes to the first one, and then to the next. */
 bool source_is_archive(Source *source, bool *is_archive);
 bool source_next(Source *source, bool *found);
 
-/* Puts between 1 and capacity bytes into buffer; *length is 0 at the end of the input. Reports what is
- * damaged, and what cannot be decoded. */
+/* Puts between 1 and capacity bytes into buffer. At the end of the text *length is 0. Reports damage, and
+ * what cannot be decoded. */
 bool source_read(Source *source, char *buffer, size_t capacity, size_t *length);
-
-void source_close(Source *source);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * transcode.c: text in another encoding than UTF-8. See transcode.h.
+ * transcode.c: text in another encoding, read as UTF-8. See transcode.h.
  */
 #include "read/source/transcode.h"
 
@@ -14,21 +14,21 @@
 
 #define PIECE ((size_t)32 * 1024)
 
-/* input:  | begin .. end read, not decoded |      output:  | begin .. end decoded, not given away | */
+/* input: bytes from begin to end are not yet decoded. output: bytes from begin to end are not yet returned.
+ */
 struct Transcoder {
     const char *encoding;
     iconv_t converter;
-    ByteReader *read;
-    void *bytes;
+    Peek *from;
     bool input_ended;
-    int64_t decoded; /* bytes of the input before input_begin */
+    int64_t decoded; /* all bytes before input_begin */
     size_t input_begin, input_end, output_begin, output_end;
     char problem[80]; /* empty: none */
     char input[PIECE];
     char output[PIECE];
 };
 
-/* A name with a slash asks iconv to leave out what it cannot decode, and an empty one is that of the locale.
+/* To iconv an empty name means the locale's encoding, and a slash may ask it to drop what it cannot decode.
  */
 bool encoding_is_known(const char *encoding)
 {
@@ -53,11 +53,11 @@ const char *encoding_of_mark(Slice head, bool *is_utf8)
                                                     : NULL;
 }
 
-Transcoder *transcoder_new(const char *encoding, ByteReader *read, void *bytes)
+Transcoder *transcoder_new(const char *encoding, Peek *from)
 {
     Transcoder *transcoder = allocate(sizeof(Transcoder));
 
-    *transcoder = (Transcoder){.encoding = encoding, .read = read, .bytes = bytes};
+    *transcoder = (Transcoder){.encoding = encoding, .from = from};
     transcoder->converter = iconv_open("UTF-8", encoding);
     return transcoder;
 }
@@ -81,7 +81,7 @@ const char *transcoder_encoding(const Transcoder *transcoder)
     return transcoder->encoding;
 }
 
-/* Behind what is there, which is less than a character. */
+/* Reads behind the rest of the input, which is less than a character. */
 static bool read_more(Transcoder *transcoder)
 {
     size_t rest = transcoder->input_end - transcoder->input_begin, n;
@@ -89,14 +89,14 @@ static bool read_more(Transcoder *transcoder)
     memmove(transcoder->input, transcoder->input + transcoder->input_begin, rest);
     transcoder->input_begin = 0;
     transcoder->input_end = rest;
-    if (!transcoder->read(transcoder->bytes, transcoder->input + rest, PIECE - rest, &n))
+    if (!peek_read(transcoder->from, transcoder->input + rest, PIECE - rest, &n))
         return false;
     transcoder->input_end += n;
     transcoder->input_ended = n == 0;
     return true;
 }
 
-/* Into the output, which is empty; the error of iconv, or 0. */
+/* Decodes into the empty output. Returns the error of iconv, or 0. */
 static int convert(Transcoder *transcoder)
 {
     char *from = transcoder->input + transcoder->input_begin, *to = transcoder->output;
@@ -111,7 +111,7 @@ static int convert(Transcoder *transcoder)
     return error;
 }
 
-/* Some encodings keep a character back until it is known what combines with it. */
+/* Some encodings hold a character back, because the next one may combine with it. */
 static void flush(Transcoder *transcoder)
 {
     char *to = transcoder->output;
@@ -121,7 +121,7 @@ static void flush(Transcoder *transcoder)
     transcoder->output_end = PIECE - room;
 }
 
-/* Decodes until there is some output, or the input is at its end. */
+/* Decodes until there is output, or the input ends. */
 static bool fill_output(Transcoder *transcoder)
 {
     for (;;) {

@@ -1,7 +1,7 @@
 /*
- * transcode.h: text in another encoding than UTF-8, read as UTF-8, in constant memory.
+ * transcode.h: text in another encoding, read as UTF-8 in constant memory.
  *
- * Everything behind it, the places in rejects among it, is of the decoded text.
+ * The places in rejects are those in the decoded text.
  */
 #ifndef TTR_LOADER_READ_SOURCE_TRANSCODE_H
 #define TTR_LOADER_READ_SOURCE_TRANSCODE_H
@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "read/source/archive.h"
+#include "read/source/peek.h"
 #include "read/text/slice.h"
 
 typedef struct Transcoder Transcoder;
@@ -17,18 +17,18 @@ typedef struct Transcoder Transcoder;
 /* Whether the system knows an encoding of that name. */
 bool encoding_is_known(const char *encoding);
 
-/* The encoding that a byte order mark names, NULL if there is none; *is_utf8: it is UTF-8's. */
-#define BYTE_ORDER_MARK 3 /* bytes, at most */
+/* Encoding of the byte order mark at the front; NULL: UTF-8 (*is_utf8 is true), or there is no mark. */
+#define BYTE_ORDER_MARK 3 /* most bytes of a mark */
 const char *encoding_of_mark(Slice head, bool *is_utf8);
 
-/* Of an encoding that is known; read() gives its bytes. */
-Transcoder *transcoder_new(const char *encoding, ByteReader *read, void *bytes);
+/* encoding: a known one. */
+Transcoder *transcoder_new(const char *encoding, Peek *from);
 void transcoder_free(Transcoder *transcoder);
 
-/* Puts between 1 and capacity bytes of UTF-8 into buffer; *length is 0 at the end. False: see problem. */
+/* As a ByteReader; false may also mean that a byte cannot be decoded. */
 bool transcoder_read(Transcoder *transcoder, char *buffer, size_t capacity, size_t *length);
 
-/* What cannot be decoded: completes "it cannot be read as ...: "; NULL: nothing, or reading failed. */
+/* Why it cannot be decoded: completes "it cannot be read as ...: ". NULL: reading failed. */
 const char *transcoder_problem(const Transcoder *transcoder);
 const char *transcoder_encoding(const Transcoder *transcoder);
 
