@@ -106,7 +106,7 @@ static bool open_content(Reader *reader)
     reader->ticket_count = reader->reject_count = reader->ignored_count = 0;
     reader->format = reader->wanted != NULL ? reader->wanted->content : FORMAT_AUTO;
     return input_buffer_open(&reader->buffer, &reader->source, &head) &&
-           format_tell(&reader->buffer, head, reader->name, &reader->format) &&
+           format_detect(&reader->buffer, head, reader->name, &reader->format) &&
            (reader->format == FORMAT_CSV ? open_csv(reader) : open_json(reader));
 }
 

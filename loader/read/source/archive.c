@@ -108,7 +108,8 @@ static bool read_overrides(Archive *archive, char kind, TarOverrides *overrides)
     text = allocate(size + 1);
     text[size] = '\0';
     archive->left = 0;
-    ok = read_bytes(archive, text, size, &whole) && skip_content(archive);
+    ok = read_bytes(archive, text, size, &whole) &&
+         (whole || damaged(archive, "the archive ends too early")) && skip_content(archive);
     if (ok && kind == TAR_NAME) {
         free(overrides->name);
         overrides->name = format_text("%s", text);

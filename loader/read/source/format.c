@@ -34,7 +34,7 @@ static bool has(Slice head, const Signature *signature)
            memcmp(head.bytes + signature->offset, signature->bytes, signature->length) == 0;
 }
 
-bool format_tell(InputBuffer *buffer, Slice head, const char *name, Format *format)
+bool format_detect(InputBuffer *buffer, Slice head, const char *name, Format *format)
 {
     if (head.length == 0) {
         failure(EXIT_USAGE, "\"%s\" is empty", name);

@@ -14,6 +14,6 @@ typedef enum Format {
 
 /* head: from input_buffer_open(). Steps over a byte order mark. Reports what is no export. Sets *format,
  * unless the user has named one. */
-bool format_tell(InputBuffer *buffer, Slice head, const char *name, Format *format);
+bool format_detect(InputBuffer *buffer, Slice head, const char *name, Format *format);
 
 #endif

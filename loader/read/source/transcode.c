@@ -14,8 +14,7 @@
 
 #define PIECE ((size_t)32 * 1024)
 
-/* input: bytes from begin to end are not yet decoded. output: bytes from begin to end are not yet returned.
- */
+/* From begin to end, the input is not yet decoded, and the output not yet returned. */
 struct Transcoder {
     const char *encoding;
     iconv_t converter;
@@ -28,8 +27,7 @@ struct Transcoder {
     char output[PIECE];
 };
 
-/* To iconv an empty name means the locale's encoding, and a slash may ask it to drop what it cannot decode.
- */
+/* To iconv an empty name is the locale's encoding, and a slash may ask to drop what cannot be decoded. */
 bool encoding_is_known(const char *encoding)
 {
     iconv_t converter;
