@@ -94,6 +94,7 @@ static bool damaged(Decompressor *decompressor, const char *problem)
     return false;
 }
 
+/* Steps over bytes at the front. */
 static void take(Slice *input, size_t bytes)
 {
     input->bytes += bytes;
@@ -118,12 +119,16 @@ static bool step_between(Decompressor *decompressor)
     return true;
 }
 
-static bool inflate_some(Decompressor *decompressor, char *output, size_t capacity, size_t *length)
+static bool gunzip(Decompressor *decompressor, char *output, size_t capacity, size_t *length)
 {
     z_stream *gzip = &decompressor->gzip;
     Slice *input = &decompressor->rest;
     int status;
 
+    if (decompressor->position != IN_MEMBER && !step_between(decompressor))
+        return false;
+    if (decompressor->position != IN_MEMBER)
+        return true;
     gzip->next_in = (unsigned char *)input->bytes;
     gzip->avail_in = (unsigned)input->length;
     gzip->next_out = (unsigned char *)output;
@@ -138,20 +143,6 @@ static bool inflate_some(Decompressor *decompressor, char *output, size_t capaci
     return true;
 }
 
-static bool gunzip(Decompressor *decompressor, char *output, size_t capacity, size_t *length)
-{
-    /* A full output makes inflate() hold bytes back; the next call returns them even without input. */
-    do {
-        if (decompressor->position != IN_MEMBER && !step_between(decompressor))
-            return false;
-        if (decompressor->position != IN_MEMBER)
-            return true;
-        if (!inflate_some(decompressor, output, capacity, length))
-            return false;
-    } while (*length == 0 && decompressor->rest.length > 0);
-    return true;
-}
-
 static bool unzstd(Decompressor *decompressor, char *output, size_t capacity, size_t *length)
 {
     ZSTD_inBuffer in = {decompressor->rest.bytes, decompressor->rest.length, 0};
@@ -161,34 +152,36 @@ static bool unzstd(Decompressor *decompressor, char *output, size_t capacity, si
     /* Called without input here, zstd would already count as within the next frame. */
     if (in.size == 0 && decompressor->position == AT_MEMBER)
         return true;
-    do {
-        status = ZSTD_decompressStream(decompressor->zstd, &out, &in);
-        if (ZSTD_isError(status))
-            return damaged(decompressor, ZSTD_getErrorName(status));
-        decompressor->position = status == 0 ? AT_MEMBER : IN_MEMBER;
-    } while (out.pos == 0 && in.pos < in.size);
+    status = ZSTD_decompressStream(decompressor->zstd, &out, &in);
+    if (ZSTD_isError(status))
+        return damaged(decompressor, ZSTD_getErrorName(status));
+    decompressor->position = status == 0 ? AT_MEMBER : IN_MEMBER;
     take(&decompressor->rest, in.pos);
     *length = out.pos;
     return true;
 }
 
+static bool read_input(Decompressor *decompressor)
+{
+    decompressor->rest.bytes = decompressor->input;
+    return peek_read(decompressor->from, decompressor->input, INPUT_SIZE, &decompressor->rest.length);
+}
+
 bool decompressor_read(Decompressor *decompressor, char *buffer, size_t capacity, size_t *length)
 {
-    Slice *rest = &decompressor->rest;
-
     /* zlib counts in 32 bits. */
     if (capacity > 1 << 30)
         capacity = 1 << 30;
     *length = 0;
+    /* Begins without new input: after a full output, bytes may have been held back. */
     do {
         if (!(decompressor->is_gzip ? gunzip(decompressor, buffer, capacity, length)
                                     : unzstd(decompressor, buffer, capacity, length)))
             return false;
         if (*length > 0)
             return true;
-        rest->bytes = decompressor->input;
-        if (!peek_read(decompressor->from, decompressor->input, INPUT_SIZE, &rest->length))
+        if (decompressor->rest.length == 0 && !read_input(decompressor))
             return false;
-    } while (rest->length > 0);
+    } while (decompressor->rest.length > 0);
     return decompressor->position != IN_MEMBER || damaged(decompressor, "the compressed data ends too early");
 }
