@@ -34,20 +34,18 @@ void archive_free(Archive *archive)
     free(archive);
 }
 
-/* Reads exactly size bytes. At a clean end of the input it reads none and sets *whole to false. */
-static bool read_bytes(Archive *archive, char *buffer, size_t size, bool *whole)
+static bool read_bytes(Archive *archive, char *buffer, size_t size)
 {
     size_t done = 0, n;
 
-    *whole = false;
     while (done < size) {
         if (!peek_read(archive->from, buffer + done, size - done, &n))
             return false;
         if (n == 0)
-            return done == 0 || damaged(archive, "the archive ends too early");
+            return damaged(archive,
+                           done == 0 ? "the archive has no proper end" : "the archive ends too early");
         done += n;
     }
-    *whole = true;
     return true;
 }
 
@@ -100,7 +98,7 @@ static bool read_end(Archive *archive)
 static bool read_overrides(Archive *archive, char kind, TarOverrides *overrides)
 {
     size_t size = (size_t)archive->left;
-    bool whole, ok;
+    bool ok;
     char *text;
 
     if (archive->left > OVERRIDES_LIMIT)
@@ -108,8 +106,7 @@ static bool read_overrides(Archive *archive, char kind, TarOverrides *overrides)
     text = allocate(size + 1);
     text[size] = '\0';
     archive->left = 0;
-    ok = read_bytes(archive, text, size, &whole) &&
-         (whole || damaged(archive, "the archive ends too early")) && skip_content(archive);
+    ok = read_bytes(archive, text, size) && skip_content(archive);
     if (ok && kind == TAR_NAME) {
         free(overrides->name);
         overrides->name = format_text("%s", text);
@@ -135,13 +132,10 @@ static bool read_headers(Archive *archive, TarOverrides *overrides)
 {
     char block[TAR_BLOCK];
     TarHeader header;
-    bool whole;
 
     for (;;) {
-        if (!read_bytes(archive, block, sizeof(block), &whole))
+        if (!read_bytes(archive, block, sizeof(block)))
             return false;
-        if (!whole)
-            return damaged(archive, "the archive has no proper end");
         if (is_zeros(block, sizeof(block)))
             return read_end(archive);
         if (!tar_read_header(block, &header))

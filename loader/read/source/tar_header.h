@@ -1,8 +1,7 @@
 /*
  * tar_header.h: a header in a tar archive: a block of numbers in octal digits and of texts.
  *
- * Three kinds matter: a header of a file, and the two kinds that precede a header with no room for the file's
- * name or size.
+ * Most are headers of files. Where one has no room for the file's name or size, another header precedes it.
  */
 #ifndef TTR_LOADER_READ_SOURCE_TAR_HEADER_H
 #define TTR_LOADER_READ_SOURCE_TAR_HEADER_H
@@ -15,10 +14,10 @@
 
 #define TAR_BLOCK 512
 
-/* There are more kinds. */
+/* The kinds that matter. */
 #define TAR_FILE    '0'
 #define TAR_NAME    'L' /* its content is the name of the next file (GNU) */
-#define TAR_RECORDS 'x' /* its content are records about the next file (pax) */
+#define TAR_RECORDS 'x' /* its content is records about the next file (pax) */
 
 typedef struct TarHeader {
     char kind;
