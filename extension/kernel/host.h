@@ -7,10 +7,14 @@
  * Kernels are plain C on plain memory, tested outside of a server: no file in this
  * folder includes one from outside of it.  PostgreSQL gives them its memory contexts
  * and its interrupts through this (backend.h), the unit tests give them malloc.
+ *
+ * Kernels state with assert() what must hold.  The unit tests check that; ttr.so
+ * checks it where the server was built with assertions (extension/Makefile).
  */
 #ifndef TTR_KERNEL_HOST_H
 #define TTR_KERNEL_HOST_H
 
+#include <assert.h>
 #include <stddef.h>
 
 typedef struct Host

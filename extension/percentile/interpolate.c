@@ -102,6 +102,7 @@ position_of(double p, uint64_t count)
 	int64		rows = count;
 	Position	position;
 
+	Assert(count > 0);
 	position.first = floor(p * (rows - 1));
 	position.second = ceil(p * (rows - 1));
 	position.fraction = (p * (rows - 1)) - floor(p * (rows - 1));

@@ -191,6 +191,7 @@ watch_count(DistributionWriter *writer, uint64_t count)
 void
 distribution_writer_add(DistributionWriter *writer, uint64_t key, uint64_t count)
 {
+	assert(count > 0);
 	watch_count(writer, count);
 	if (writer->overflow)
 		return;

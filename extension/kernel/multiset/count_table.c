@@ -100,6 +100,7 @@ resize(CountTable *table, size_t places, const Host *host)
 {
 	CountTable	larger = *table;
 
+	assert((places & (places - 1)) == 0 && table->distinct < places / 4 * 3);
 	larger.places = places;
 	larger.runs = host->allocate(host->context, larger.places * sizeof(ValueCount));
 	memset(larger.runs, 0, larger.places * sizeof(ValueCount));
@@ -135,6 +136,7 @@ count_table_add(CountTable *table, uint64_t value, uint64_t count, const Host *h
 {
 	ValueCount *run;
 
+	assert(count > 0 && count <= UINT64_MAX - table->total);
 	if (is_full(table))
 		grow(table, host);
 
@@ -150,6 +152,7 @@ count_table_add(CountTable *table, uint64_t value, uint64_t count, const Host *h
 	}
 	run->count += count;
 	table->total += count;
+	assert(table->distinct < table->places && table->lowest <= value && value <= table->highest);
 }
 
 /* A large table is in no cache: the processor is told early which places it will need. */
@@ -175,6 +178,7 @@ count_table_add_runs(CountTable *table, const ValueCount *runs, size_t count, co
 void
 count_table_merge(CountTable *table, const CountTable *from, const Host *host)
 {
+	assert(table != from);
 	count_table_reserve(table, from->distinct, host);
 	for (size_t i = 0; i < from->places; i++)
 		if (from->runs[i].count != 0)

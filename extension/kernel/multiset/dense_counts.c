@@ -63,6 +63,7 @@ allocate_zeros(DenseCounts *counts, size_t bytes, const Host *host)
 bool
 dense_counts_make_page(DenseCounts *counts, size_t page, const Host *host)
 {
+	assert(page < MOST_PAGES && (counts->page == NULL || counts->page[page] == NULL));
 	if (counts->page == NULL)
 	{
 		if (counts->credit < DIRECTORY_BYTES + PAGE_BYTES)

@@ -86,6 +86,7 @@ ordered_blocks_at(const OrderedBlocks *set, uint64_t rank)
 	size_t		before = 0;
 	size_t		step = (size_t) 1 << (63 - __builtin_clzll(set->nblocks));
 
+	assert(rank < set->count);
 	for (; step > 0; step /= 2)
 		if (before + step <= set->nblocks && set->sums[before + step - 1] <= rank)
 		{
@@ -129,6 +130,7 @@ insert_block(OrderedBlocks *set, size_t place, uint32_t room, const Host *host)
 {
 	uint64_t   *values = host->allocate(host->context, room * sizeof(uint64_t));
 
+	assert(place <= set->nblocks);
 	if (set->nblocks == set->room)
 		grow_arrays(set, host);
 	memmove(set->blocks + place + 1, set->blocks + place, (set->nblocks - place) * sizeof(OrderedBlock));
@@ -143,6 +145,7 @@ insert_block(OrderedBlocks *set, size_t place, uint32_t room, const Host *host)
 static void
 drop_block(OrderedBlocks *set, size_t place, const Host *host)
 {
+	assert(place < set->nblocks && set->nblocks > 1);
 	host->release(host->context, set->blocks[place].values);
 	set->nblocks--;
 	memmove(set->blocks + place, set->blocks + place + 1, (set->nblocks - place) * sizeof(OrderedBlock));
@@ -156,6 +159,7 @@ enlarge_block(OrderedBlock *block, const Host *host)
 {
 	uint64_t   *values = host->allocate(host->context, 2 * block->room * sizeof(uint64_t));
 
+	assert(block->count == block->room && 2 * block->room <= BLOCK_ROOM);
 	memcpy(values, block->values, block->count * sizeof(uint64_t));
 	host->release(host->context, block->values);
 	block->values = values;
@@ -168,6 +172,7 @@ split_block(OrderedBlocks *set, size_t place, const Host *host)
 	OrderedBlock *upper = insert_block(set, place + 1, BLOCK_ROOM, host);
 	OrderedBlock *lower = &set->blocks[place];
 
+	assert(lower->count == BLOCK_ROOM);
 	upper->count = lower->count / 2;
 	lower->count -= upper->count;
 	memcpy(upper->values, lower->values + lower->count, upper->count * sizeof(uint64_t));
@@ -239,6 +244,7 @@ ordered_blocks_insert(OrderedBlocks *set, uint64_t value, const Host *host)
 		enlarge_block(block, host);
 
 	index = count_less(block->values, block->count, value);
+	assert(block->count < block->room && (index == block->count || value <= block->values[index]));
 	memmove(block->values + index + 1, block->values + index, (block->count - index) * sizeof(uint64_t));
 	block->values[index] = value;
 	block->count++;

@@ -442,6 +442,7 @@ select_from_multiset(const Multiset *set, const uint64_t *ranks, size_t nranks, 
 {
 	Request		request = {ranks, selected, nranks, 0};
 
+	assert(nranks == 0 || ranks[nranks - 1] < set->count);
 	if (nranks == 0 || select_equal(set, &request) || select_by_sorting(set, &request))
 		return;
 	select_in_parts(set, split_by_digit(set, &request, host), host);

@@ -98,6 +98,7 @@ value_store_grow(ValueStore *store, const Host *host)
 	size_t		room = next_room(store);
 	ValueChunk *chunk = host->allocate(host->context, chunk_size(room));
 
+	assert(value_store_is_full(store));
 	chunk->older = store->newest;
 	chunk->room = room;
 	store->newest = chunk;
@@ -108,6 +109,7 @@ value_store_grow(ValueStore *store, const Host *host)
 void
 value_store_spool(ValueStore *store)
 {
+	assert(store->tape != NULL && store->newest != NULL && value_store_is_full(store));
 	store->tape->write(store->tape, store->newest->values, store->newest->room);
 	store->next = store->newest->values;
 }
@@ -130,6 +132,7 @@ value_store_take(ValueStore *store, size_t most, const Host *host)
 	span.count = store->next - (newest != NULL ? newest->values : store->first_values);
 	if (span.count > most)
 		span.count = most;
+	assert(span.count <= store->count);
 	store->next -= span.count;
 	store->count -= span.count;
 	span.values = store->next;

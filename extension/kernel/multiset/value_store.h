@@ -94,6 +94,7 @@ value_store_is_full(const ValueStore *store)
 static inline void
 value_store_put(ValueStore *store, uint64_t value)
 {
+	assert(!value_store_is_full(store));
 	*store->next++ = value;
 	store->count++;
 	if (value < store->lowest)

@@ -169,6 +169,7 @@ timeline_fold(Timeline *timeline, Span *spans)
 	size_t		count = 0;
 	bool		open = false;
 
+	assert(timeline->sorted);
 	for (size_t i = 0; i < timeline->count; i++)
 	{
 		bool		is_last_at_its_time = i + 1 == timeline->count || timeline->times[i + 1] != timeline->times[i];

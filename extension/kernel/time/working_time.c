@@ -44,14 +44,6 @@ working_time_clear(WorkingTime *calendar, const Host *host)
 	calendar->before = NULL;
 }
 
-void
-working_time_add(WorkingTime *calendar, Span opening)
-{
-	calendar->starts[calendar->count] = opening.start;
-	calendar->before[calendar->count + 1] = calendar->before[calendar->count] + span_length(opening);
-	calendar->count++;
-}
-
 static inline uint64_t
 length_of_opening(const WorkingTime *calendar, size_t index)
 {
@@ -62,6 +54,16 @@ static int64_t
 end_of_opening(const WorkingTime *calendar, size_t index)
 {
 	return (int64_t) ((uint64_t) calendar->starts[index] + length_of_opening(calendar, index));
+}
+
+void
+working_time_add(WorkingTime *calendar, Span opening)
+{
+	assert(opening.start <= opening.end);
+	assert(calendar->count == 0 || opening.start >= end_of_opening(calendar, calendar->count - 1));
+	calendar->starts[calendar->count] = opening.start;
+	calendar->before[calendar->count + 1] = calendar->before[calendar->count] + span_length(opening);
+	calendar->count++;
 }
 
 Span
