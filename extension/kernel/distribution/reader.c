@@ -224,7 +224,9 @@ read_next_run(DistributionReader *reader, ValueCount *run)
 static inline bool
 read_finite_run(DistributionReader *reader, ValueCount *run)
 {
-	if (!(reader->left_in_block == 0 ? read_first_run(reader, run) : read_next_run(reader, run)))
+	bool		is_read = reader->left_in_block == 0 ? read_first_run(reader, run) : read_next_run(reader, run);
+
+	if (!is_read)
 		return false;
 	if (run->count > reader->values - reader->values_before)
 		return damaged(reader, "has more values than it says");
@@ -295,23 +297,28 @@ distribution_reader_next(DistributionReader *reader, ValueCount *run)
  * ----------------------------------------------------------------------
  */
 
-/* What the directory says of a block that is not the first. */
-static uint64_t
-first_key(const DistributionReader *reader, size_t block)
+/* The fields of a directory entry: how far from its start they lie. */
+#define FIRST_KEY		0
+#define VALUES_BEFORE	8
+#define OFFSET			16
+
+/* The directory entry of a block; the first block has none. */
+static const uint8_t *
+entry_of_block(const DistributionReader *reader, size_t block)
 {
-	return read_big_endian(reader->directory + (block - 1) * DIRECTORY_ENTRY_SIZE, 8);
+	return reader->directory + (block - 1) * DIRECTORY_ENTRY_SIZE;
 }
 
 static uint64_t
 values_before_block(const DistributionReader *reader, size_t block)
 {
-	return block == 0 ? 0 : read_big_endian(reader->directory + (block - 1) * DIRECTORY_ENTRY_SIZE + 8, 8);
+	return block == 0 ? 0 : read_big_endian(entry_of_block(reader, block) + VALUES_BEFORE, 8);
 }
 
 static uint64_t
 offset_of_block(const DistributionReader *reader, size_t block)
 {
-	return block == 0 ? 0 : read_big_endian(reader->directory + (block - 1) * DIRECTORY_ENTRY_SIZE + 16, 4);
+	return block == 0 ? 0 : read_big_endian(entry_of_block(reader, block) + OFFSET, 4);
 }
 
 static bool
@@ -327,9 +334,9 @@ go_to_block(DistributionReader *reader, size_t block)
 	return true;
 }
 
-/* The last block before which there are no more values than these. */
+/* The last block whose directory entry has at most this in a field of 8 bytes; else the first block. */
 static size_t
-block_of_rank(const DistributionReader *reader, uint64_t rank)
+last_block_up_to(const DistributionReader *reader, int field, uint64_t most)
 {
 	size_t		low = 0;
 	size_t		high = reader->blocks;
@@ -338,26 +345,7 @@ block_of_rank(const DistributionReader *reader, uint64_t rank)
 	{
 		size_t		middle = low + (high - low) / 2;
 
-		if (values_before_block(reader, middle) <= rank)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/* The last block that does not begin beyond the key. */
-static size_t
-block_of_key(const DistributionReader *reader, uint64_t key)
-{
-	size_t		low = 0;
-	size_t		high = reader->blocks;
-
-	while (high - low > 1)
-	{
-		size_t		middle = low + (high - low) / 2;
-
-		if (first_key(reader, middle) <= key)
+		if (read_big_endian(entry_of_block(reader, middle) + field, 8) <= most)
 			low = middle;
 		else
 			high = middle;
@@ -369,7 +357,7 @@ block_of_key(const DistributionReader *reader, uint64_t key)
 static bool
 select_finite(DistributionReader *reader, uint64_t rank, ValueCount *run)
 {
-	size_t		block = block_of_rank(reader, rank);
+	size_t		block = last_block_up_to(reader, VALUES_BEFORE, rank);
 
 	if (run->count == 0 || values_before_block(reader, block) >= reader->values_before)
 	{
@@ -420,7 +408,7 @@ distribution_reader_count_up_to(DistributionReader *reader, uint64_t key)
 	for (int i = 0; i < SPECIAL_VALUES; i++)
 		if (key_of_special[i] <= key)
 			count += reader->special_counts[i];
-	if (reader->runs == 0 || !go_to_block(reader, block_of_key(reader, key)))
+	if (reader->runs == 0 || !go_to_block(reader, last_block_up_to(reader, FIRST_KEY, key)))
 		return count;
 
 	while (reader->runs_left > 0)
