@@ -196,13 +196,13 @@ COMMENT ON FUNCTION quantile_final_interval(internal) IS
   'aggregate final function of median and quantile';
 
 CREATE FUNCTION quantile_array_final_double_precision(internal) RETURNS double precision[]
-  AS 'MODULE_PATHNAME', 'ttr_quantile_float8_array_final'
+  AS 'MODULE_PATHNAME', 'ttr_quantile_float8_final'
   LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION quantile_array_final_double_precision(internal) IS
   'aggregate final function of quantile';
 
 CREATE FUNCTION quantile_array_final_interval(internal) RETURNS interval[]
-  AS 'MODULE_PATHNAME', 'ttr_quantile_interval_array_final'
+  AS 'MODULE_PATHNAME', 'ttr_quantile_interval_final'
   LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION quantile_array_final_interval(internal) IS
   'aggregate final function of quantile';
@@ -252,7 +252,7 @@ COMMENT ON FUNCTION quantile_window_final(internal) IS
   'aggregate final function of median and quantile in a window';
 
 CREATE FUNCTION quantile_array_window_final(internal) RETURNS double precision[]
-  AS 'MODULE_PATHNAME', 'ttr_quantile_array_window_final'
+  AS 'MODULE_PATHNAME', 'ttr_quantile_window_final'
   LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION quantile_array_window_final(internal) IS
   'aggregate final function of quantile in a window';

@@ -219,3 +219,17 @@ percentiles_of(const PercentileType *type, const void *state, uint64_t count, bo
 	return PointerGetDatum(construct_md_array(results, nulls, ARR_NDIM(shape), ARR_DIMS(shape), ARR_LBOUND(shape),
 											  type->oid, type->length, type->by_value, TYPALIGN_DOUBLE));
 }
+
+/* percentile_cont() too looks at p before it looks for rows; without rows it is NULL, whatever p[] is. */
+Datum
+quantile_of(FunctionCallInfo fcinfo, const PercentileType *type, const void *state, uint64_t count,
+			QuantileArgument argument)
+{
+	if (argument.kind == SCALAR_ARGUMENT)
+		check_percentile(argument.p.scalar);
+	if (argument.kind == NULL_ARGUMENT || count == 0)
+		PG_RETURN_NULL();
+	if (argument.kind == SCALAR_ARGUMENT)
+		PG_RETURN_DATUM(percentile_of(type, state, count, false, argument.p.scalar));
+	PG_RETURN_DATUM(percentiles_of(type, state, count, false, argument.p.array));
+}

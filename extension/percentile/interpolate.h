@@ -9,6 +9,7 @@
 #include "utils/array.h"
 
 #include "kernel/host.h"
+#include "percentile/argument.h"
 
 /* What differs between the types that have percentiles, and between their states. */
 typedef struct PercentileType
@@ -44,5 +45,9 @@ extern void check_percentile(double p);
 extern Datum percentile_of(const PercentileType *type, const void *state, uint64_t count, bool descending, double p);
 extern Datum percentiles_of(const PercentileType *type, const void *state, uint64_t count, bool descending,
 							const ArrayType *p);
+
+/* The result of quantile() over a state that holds this many values: one percentile or an array of them. */
+extern Datum quantile_of(FunctionCallInfo fcinfo, const PercentileType *type, const void *state, uint64_t count,
+						 QuantileArgument argument);
 
 #endif							/* TTR_PERCENTILE_INTERPOLATE_H */

@@ -43,8 +43,9 @@ state_of_group(FunctionCallInfo fcinfo)
 	return PG_ARGISNULL(0) ? percentile_state_create(group_context(fcinfo)) : (PercentileState *) PG_GETARG_POINTER(0);
 }
 
+/* check_same_p(), but quick where p is the same number. */
 static inline void
-settle(FunctionCallInfo fcinfo, PercentileState *state, QuantileArgument given)
+check_p(FunctionCallInfo fcinfo, PercentileState *state, QuantileArgument given)
 {
 	if (state->argument.kind == SCALAR_ARGUMENT && given.kind == SCALAR_ARGUMENT &&
 		state->argument.p.scalar == given.p.scalar)
@@ -97,7 +98,7 @@ ttr_quantile_float8_transition(PG_FUNCTION_ARGS)
 {
 	PercentileState *state = state_of_group(fcinfo);
 
-	settle(fcinfo, state, scalar_argument(fcinfo));
+	check_p(fcinfo, state, scalar_argument(fcinfo));
 	return add_float8(fcinfo, state);
 }
 
@@ -107,7 +108,7 @@ ttr_quantile_interval_transition(PG_FUNCTION_ARGS)
 {
 	PercentileState *state = state_of_group(fcinfo);
 
-	settle(fcinfo, state, scalar_argument(fcinfo));
+	check_p(fcinfo, state, scalar_argument(fcinfo));
 	return add_interval(fcinfo, state);
 }
 
@@ -118,7 +119,7 @@ ttr_quantile_float8_array_transition(PG_FUNCTION_ARGS)
 	PercentileState *state = state_of_group(fcinfo);
 
 	if (PG_ARGISNULL(0) || !is_constant_array(fcinfo))
-		settle(fcinfo, state, array_argument(fcinfo));
+		check_p(fcinfo, state, array_argument(fcinfo));
 	return add_float8(fcinfo, state);
 }
 
@@ -129,7 +130,7 @@ ttr_quantile_interval_array_transition(PG_FUNCTION_ARGS)
 	PercentileState *state = state_of_group(fcinfo);
 
 	if (PG_ARGISNULL(0) || !is_constant_array(fcinfo))
-		settle(fcinfo, state, array_argument(fcinfo));
+		check_p(fcinfo, state, array_argument(fcinfo));
 	return add_interval(fcinfo, state);
 }
 
@@ -155,7 +156,7 @@ ttr_quantile_combine(PG_FUNCTION_ARGS)
 
 	state = state_of_group(fcinfo);
 	from = (const WireState *) PG_GETARG_POINTER(1);
-	settle(fcinfo, state, from->argument);
+	check_p(fcinfo, state, from->argument);
 	percentile_state_add_wire(fcinfo, state, from);
 	PG_RETURN_POINTER(state);
 }
@@ -165,42 +166,18 @@ ttr_quantile_combine(PG_FUNCTION_ARGS)
  * ----------------------------------------------------------------------
  */
 
-/* percentile_cont() too looks at p before it looks for rows. */
 static Datum
 quantile_final(FunctionCallInfo fcinfo, const PercentileType *type)
 {
 	PercentileState *state;
-	uint64_t	count;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	state = (PercentileState *) PG_GETARG_POINTER(0);
-	if (state->argument.kind == NULL_ARGUMENT)
-		PG_RETURN_NULL();
-
-	check_percentile(state->argument.p.scalar);
-	count = percentile_state_multiset(state).count;
-	if (count == 0)
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(percentile_of(type, state, count, false, state->argument.p.scalar));
+	return quantile_of(fcinfo, type, state, percentile_state_multiset(state).count, state->argument);
 }
 
-/* And like percentile_cont(), NULL without values whatever p[] is. */
-static Datum
-quantile_array_final(FunctionCallInfo fcinfo, const PercentileType *type)
-{
-	PercentileState *state;
-	uint64_t	count;
-
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	state = (PercentileState *) PG_GETARG_POINTER(0);
-	count = percentile_state_multiset(state).count;
-	if (state->argument.kind == NULL_ARGUMENT || count == 0)
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(percentiles_of(type, state, count, false, state->argument.p.array));
-}
-
+/* Of p and of p[]: the state knows which it is. */
 PG_FUNCTION_INFO_V1(ttr_quantile_float8_final);
 Datum
 ttr_quantile_float8_final(PG_FUNCTION_ARGS)
@@ -213,18 +190,4 @@ Datum
 ttr_quantile_interval_final(PG_FUNCTION_ARGS)
 {
 	return quantile_final(fcinfo, &interval_type);
-}
-
-PG_FUNCTION_INFO_V1(ttr_quantile_float8_array_final);
-Datum
-ttr_quantile_float8_array_final(PG_FUNCTION_ARGS)
-{
-	return quantile_array_final(fcinfo, &float8_type);
-}
-
-PG_FUNCTION_INFO_V1(ttr_quantile_interval_array_final);
-Datum
-ttr_quantile_interval_array_final(PG_FUNCTION_ARGS)
-{
-	return quantile_array_final(fcinfo, &interval_type);
 }

@@ -21,6 +21,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "fmgr.h"
 
 #include "backend.h"
@@ -120,47 +121,19 @@ select_from_frame(const void *state, const uint64_t *ranks, size_t nranks, Datum
 		selected[i] = Float8GetDatum(double_of_key(ordered_blocks_at(&frame->values, ranks[i])));
 }
 
-static PercentileType
-type_in_window(void)
-{
-	PercentileType type = float8_type;
+static const PercentileType type_in_window = {
+	FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, select_from_frame, interpolate_float8
+};
 
-	type.select = select_from_frame;
-	return type;
-}
-
-/* Like quantile_final() in quantile.c. */
+/* Of p and of p[], like quantile_final() in quantile.c. */
 PG_FUNCTION_INFO_V1(ttr_quantile_window_final);
 Datum
 ttr_quantile_window_final(PG_FUNCTION_ARGS)
 {
-	PercentileType type = type_in_window();
 	WindowState *state;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	state = (WindowState *) PG_GETARG_POINTER(0);
-	if (state->argument.kind == NULL_ARGUMENT)
-		PG_RETURN_NULL();
-
-	check_percentile(state->argument.p.scalar);
-	if (state->values.count == 0)
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(percentile_of(&type, state, state->values.count, false, state->argument.p.scalar));
-}
-
-/* Like quantile_array_final() in quantile.c. */
-PG_FUNCTION_INFO_V1(ttr_quantile_array_window_final);
-Datum
-ttr_quantile_array_window_final(PG_FUNCTION_ARGS)
-{
-	PercentileType type = type_in_window();
-	WindowState *state;
-
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	state = (WindowState *) PG_GETARG_POINTER(0);
-	if (state->argument.kind == NULL_ARGUMENT || state->values.count == 0)
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(percentiles_of(&type, state, state->values.count, false, state->argument.p.array));
+	return quantile_of(fcinfo, &type_in_window, state, state->values.count, state->argument);
 }
