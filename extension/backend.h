@@ -11,6 +11,7 @@
 #ifndef TTR_BACKEND_H
 #define TTR_BACKEND_H
 
+#include "fmgr.h"
 #include "kernel/host.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
@@ -40,6 +41,17 @@ backend_host(MemoryContext context)
 	Host		host = {backend_allocate, backend_release, backend_check_interrupts, context};
 
 	return host;
+}
+
+/* The context that lives as long as the group that an aggregate function is called for. */
+static inline MemoryContext
+group_context(FunctionCallInfo fcinfo)
+{
+	MemoryContext context;
+
+	if (AggCheckCallContext(fcinfo, &context) == 0)
+		elog(ERROR, "aggregate function called in non-aggregate context");
+	return context;
 }
 
 #endif							/* TTR_BACKEND_H */

@@ -13,7 +13,6 @@
 #include "backend.h"
 #include "compat.h"
 #include "distribution/value.h"
-#include "percentile/state.h"
 #include "percentile/window.h"
 
 static void
@@ -52,7 +51,7 @@ ttr_merged_quantile_add(PG_FUNCTION_ARGS)
 {
 	MemoryContext context = group_context(fcinfo);
 	Host		host = backend_host(context);
-	WindowState *state = window_state(fcinfo, context);
+	WindowState *state = window_state_to_enter(fcinfo, context);
 
 	check_same_p(fcinfo, context, &state->argument, array_argument(fcinfo));
 	if (!PG_ARGISNULL(1))
@@ -65,11 +64,8 @@ Datum
 ttr_merged_quantile_remove(PG_FUNCTION_ARGS)
 {
 	Host		host = backend_host(group_context(fcinfo));
-	WindowState *state;
+	WindowState *state = window_state_to_leave(fcinfo);
 
-	if (PG_ARGISNULL(0))
-		elog(ERROR, "a row leaves a frame without rows");
-	state = (WindowState *) PG_GETARG_POINTER(0);
 	if (!PG_ARGISNULL(1) && !remove_values(&state->values, PG_GETARG_DATUM(1), &host))
 		PG_RETURN_NULL();
 	PG_RETURN_POINTER(state);

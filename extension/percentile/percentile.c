@@ -24,6 +24,7 @@
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
 
+#include "backend.h"
 #include "compat.h"
 #include "kernel/multiset/order_key.h"
 #include "percentile/interpolate.h"

@@ -23,6 +23,7 @@
 #include "fmgr.h"
 #include "utils/timestamp.h"
 
+#include "backend.h"
 #include "compat.h"
 #include "kernel/multiset/order_key.h"
 #include "percentile/interpolate.h"

@@ -55,16 +55,6 @@
 
 StaticAssertDecl(sizeof(PercentileState) <= 128, "a million small groups must take little memory");
 
-MemoryContext
-group_context(FunctionCallInfo fcinfo)
-{
-	MemoryContext context;
-
-	if (AggCheckCallContext(fcinfo, &context) == 0)
-		elog(ERROR, "percentile called in non-aggregate context");
-	return context;
-}
-
 PercentileState *
 percentile_state_create(MemoryContext context)
 {

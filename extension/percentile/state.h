@@ -42,10 +42,7 @@ typedef struct PercentileState
 	QuantileArgument argument;	/* of quantile(); ordered-set aggregates have none */
 } PercentileState;
 
-/* The memory that lives as long as the group that an aggregate is called for. */
-extern MemoryContext group_context(FunctionCallInfo fcinfo);
-
-/* An empty state in that memory, or in any other. */
+/* An empty state, and the part of it that few groups need, in a context that lives as long as the group. */
 extern PercentileState *percentile_state_create(MemoryContext context);
 extern Overflow *percentile_state_overflow(PercentileState *state, MemoryContext context);
 

@@ -37,7 +37,7 @@
  */
 
 WindowState *
-window_state(FunctionCallInfo fcinfo, MemoryContext context)
+window_state_to_enter(FunctionCallInfo fcinfo, MemoryContext context)
 {
 	WindowState *state;
 
@@ -49,12 +49,20 @@ window_state(FunctionCallInfo fcinfo, MemoryContext context)
 	return state;
 }
 
+WindowState *
+window_state_to_leave(FunctionCallInfo fcinfo)
+{
+	if (PG_ARGISNULL(0))
+		elog(ERROR, "a row leaves a frame without rows");
+	return (WindowState *) PG_GETARG_POINTER(0);
+}
+
 static Datum
 add_row(FunctionCallInfo fcinfo, QuantileArgument given)
 {
 	MemoryContext context = group_context(fcinfo);
 	Host		host = backend_host(context);
-	WindowState *state = window_state(fcinfo, context);
+	WindowState *state = window_state_to_enter(fcinfo, context);
 
 	check_same_p(fcinfo, context, &state->argument, given);
 	if (!PG_ARGISNULL(1))
@@ -66,11 +74,8 @@ static Datum
 remove_row(FunctionCallInfo fcinfo)
 {
 	Host		host = backend_host(group_context(fcinfo));
-	WindowState *state;
+	WindowState *state = window_state_to_leave(fcinfo);
 
-	if (PG_ARGISNULL(0))
-		elog(ERROR, "a row leaves a frame without rows");
-	state = (WindowState *) PG_GETARG_POINTER(0);
 	if (!PG_ARGISNULL(1) && !ordered_blocks_remove(&state->values, key_of_double(PG_GETARG_FLOAT8(1)), &host))
 		PG_RETURN_NULL();
 	PG_RETURN_POINTER(state);

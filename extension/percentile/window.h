@@ -16,7 +16,10 @@ typedef struct WindowState
 	OrderedBlocks values;		/* of the rows in the frame */
 } WindowState;
 
-/* The state that an aggregate is called with, or an empty one, in that memory. */
-extern WindowState *window_state(FunctionCallInfo fcinfo, MemoryContext context);
+/* The state that a row enters: at first an empty one, in this context. */
+extern WindowState *window_state_to_enter(FunctionCallInfo fcinfo, MemoryContext context);
+
+/* The state that a row leaves. */
+extern WindowState *window_state_to_leave(FunctionCallInfo fcinfo);
 
 #endif							/* TTR_PERCENTILE_WINDOW_H */

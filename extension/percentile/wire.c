@@ -205,9 +205,7 @@ ttr_quantile_deserialize(PG_FUNCTION_ARGS)
 	StringInfoData message = {VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes), 0, 0};
 	WireState  *state = palloc(sizeof(WireState));
 
-	if (!AggCheckCallContext(fcinfo, NULL))
-		elog(ERROR, "quantile called in non-aggregate context");
-
+	group_context(fcinfo);
 	if (pq_getmsgbyte(&message) != WIRE_VERSION)
 		refuse("version");
 	state->argument = receive_argument(&message);

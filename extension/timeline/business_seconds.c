@@ -42,7 +42,7 @@ ttr_business_seconds(PG_FUNCTION_ARGS)
 	CalendarCache *cache;
 	MultirangeType *intervals;
 	const WorkingTime *calendar;
-	const TimestampTz *as_of = NULL;
+	const TimestampTz *as_of;
 	TimestampTz given;
 	Span		covered;
 	uint64		microseconds = 0;
@@ -50,12 +50,7 @@ ttr_business_seconds(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
-	if (!PG_ARGISNULL(2))
-	{
-		given = PG_GETARG_TIMESTAMPTZ(2);
-		check_as_of(given);
-		as_of = &given;
-	}
+	as_of = as_of_argument(fcinfo, 2, &given);
 
 	cache = calendar_cache_of_call(fcinfo);
 	calendar = calendar_argument(fcinfo, cache, 1);

@@ -68,23 +68,13 @@ read_state(text *state)
 	return false;
 }
 
-static MemoryContext
-context_of_group(FunctionCallInfo fcinfo)
-{
-	MemoryContext context;
-
-	if (AggCheckCallContext(fcinfo, &context) == 0)
-		elog(ERROR, "open_intervals called in non-aggregate context");
-	return context;
-}
-
 /* A row without a time or a state says nothing.  NULL while no row did say something. */
 PG_FUNCTION_INFO_V1(ttr_open_intervals_transition);
 Datum
 ttr_open_intervals_transition(PG_FUNCTION_ARGS)
 {
 	Timeline   *timeline = PG_ARGISNULL(0) ? NULL : (Timeline *) PG_GETARG_POINTER(0);
-	Host		host = backend_host(context_of_group(fcinfo));
+	Host		host = backend_host(group_context(fcinfo));
 	TimestampTz at;
 	bool		open;
 

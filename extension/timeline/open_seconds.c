@@ -32,19 +32,14 @@ ttr_open_seconds(PG_FUNCTION_ARGS)
 {
 	MultirangeType *intervals;
 	TypeCacheEntry *type;
-	const TimestampTz *as_of = NULL;
+	const TimestampTz *as_of;
 	TimestampTz given;
 	uint64		microseconds = 0;
 	bool		unknown = false;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	if (!PG_ARGISNULL(1))
-	{
-		given = PG_GETARG_TIMESTAMPTZ(1);
-		check_as_of(given);
-		as_of = &given;
-	}
+	as_of = as_of_argument(fcinfo, 1, &given);
 
 	intervals = PG_GETARG_MULTIRANGE_P(0);
 	type = multirange_get_typcache(fcinfo, MultirangeTypeGetOid(intervals))->rngtype;
