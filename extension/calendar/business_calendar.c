@@ -18,12 +18,12 @@
 #include "postgres.h"
 
 #include "mb/pg_wchar.h"
-#include "pgtime.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/timestamp.h"
 
 #include "backend.h"
+#include "calendar/zone_stretch.h"
 #include "compat.h"
 #include "kernel/time/wall_clock.h"
 #include "kernel/time/weekly_hours.h"
@@ -38,8 +38,6 @@
 
 /* Clocks are less than a week away from UTC, whatever time_zone says. */
 #define DAYS_AROUND		8
-
-#define SECONDS_BEFORE_2000	((pg_time_t) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY)
 
 /* ----------------------------------------------------------------------
  * Hours
@@ -146,6 +144,14 @@ read_hours(text *weekly, text *exceptions, const Host *host)
  */
 
 static void
+refuse_period(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+			 errmsg("calendar is out of the range of timestamps")));
+}
+
+static void
 check_period(DateADT from_day, DateADT to_day)
 {
 	if (DATE_NOT_FINITE(from_day) || DATE_NOT_FINITE(to_day))
@@ -162,9 +168,7 @@ check_period(DateADT from_day, DateADT to_day)
 				 errhint("Pass the earlier date first, as in '2025-01-01', '2026-01-01'.")));
 	if (from_day < DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE + 2 * DAYS_AROUND ||
 		to_day > TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE - 2 * DAYS_AROUND)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("calendar is out of the range of timestamps")));
+		refuse_period();
 	if (to_day - from_day > MOST_DAYS)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -209,25 +213,13 @@ find_time_zone(text *name)
 	return zone;
 }
 
-/* How far clocks are ahead of UTC from this second on. */
 static int64
-ahead_of_utc(pg_time_t second, const pg_tz *zone)
+instant_of_second(pg_time_t second)
 {
-	struct pg_tm *shown = pg_localtime(&second, zone);
-
-	if (shown == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("calendar is out of the range of timestamps")));
-	return shown->tm_gmtoff * USECS_PER_SEC;
+	return (second - SECONDS_BEFORE_2000) * USECS_PER_SEC;
 }
 
-/*
- * The stretches that show the days of a calendar, and a last one that says where they
- * end.  What clocks show is asked at the start of each of them, because that is what
- * AT TIME ZONE does: pg_next_dst_boundary() is about to differ before the first change
- * of a zone.
- */
+/* The stretches that show the days of a calendar; one more marks where the last of them ends. */
 static Stretch *
 find_stretches(const pg_tz *zone, DateADT from_day, DateADT to_day, size_t *count)
 {
@@ -239,22 +231,20 @@ find_stretches(const pg_tz *zone, DateADT from_day, DateADT to_day, size_t *coun
 	*count = 0;
 	while (second < end)
 	{
-		pg_time_t	boundary;
-		long int	before;
-		long int	after;
-		int			before_is_dst;
-		int			after_is_dst;
+		ZoneStretch found;
 
+		if (!find_zone_stretch(second, zone, &found))
+			refuse_period();
 		if (*count + 1 == room)
-			stretches = repalloc(stretches, (room *= 2) * sizeof(Stretch));
-		stretches[*count].start = (second - SECONDS_BEFORE_2000) * USECS_PER_SEC;
-		stretches[(*count)++].ahead = ahead_of_utc(second, zone);
-
-		if (pg_next_dst_boundary(&second, &before, &before_is_dst, &boundary, &after, &after_is_dst, zone) != 1)
-			break;
-		second = boundary;
+		{
+			room *= 2;
+			stretches = repalloc(stretches, room * sizeof(Stretch));
+		}
+		stretches[*count] = (Stretch) {instant_of_second(second), found.ahead};
+		(*count)++;
+		second = found.end;
 	}
-	stretches[*count].start = (end - SECONDS_BEFORE_2000) * USECS_PER_SEC;
+	stretches[*count].start = instant_of_second(end);
 	return stretches;
 }
 

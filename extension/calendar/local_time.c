@@ -12,24 +12,19 @@
  */
 #include "postgres.h"
 
-#include "datatype/timestamp.h"
-#include "pgtime.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
 #include "utils/timestamp.h"
 
+#include "calendar/zone_stretch.h"
 #include "compat.h"
-
-#define SECONDS_BEFORE_2000	((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * (pg_time_t) SECS_PER_DAY)
 
 typedef struct LocalClock
 {
 	char		name[TZ_STRLEN_MAX + 1];
 	pg_tz	   *zone;			/* NULL for a name that AT TIME ZONE may take for an abbreviation */
-	pg_time_t	start;			/* the stretch, in seconds since 1970 */
-	pg_time_t	end;
-	int64		ahead;			/* microseconds */
+	ZoneStretch stretch;		/* where the last row lay */
 } LocalClock;
 
 /* An abbreviation, such as CET, means something else than the zone of this name.  It has no slash. */
@@ -50,7 +45,10 @@ find_clock(FunctionCallInfo fcinfo, text *name)
 	if (clock != NULL && strlen(clock->name) == length && memcmp(clock->name, VARDATA_ANY(name), length) == 0)
 		return clock;
 	if (clock == NULL)
-		clock = fcinfo->flinfo->fn_extra = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(LocalClock));
+	{
+		clock = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(LocalClock));
+		fcinfo->flinfo->fn_extra = clock;
+	}
 	memset(clock, 0, sizeof(LocalClock));
 	memcpy(clock->name, VARDATA_ANY(name), length);
 	if (is_name_of_zone(clock->name))
@@ -58,27 +56,12 @@ find_clock(FunctionCallInfo fcinfo, text *name)
 	return clock;
 }
 
-/* What clocks show at the start is asked apart: pg_next_dst_boundary() differs before the first change of a zone. */
 static void
-find_stretch(LocalClock *clock, pg_time_t second)
+refuse_time(void)
 {
-	struct pg_tm *shown = pg_localtime(&second, clock->zone);
-	pg_time_t	boundary;
-	long int	before;
-	long int	after;
-	int			before_is_dst;
-	int			after_is_dst;
-
-	if (shown == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("timestamp out of range")));
-	clock->ahead = shown->tm_gmtoff * USECS_PER_SEC;
-	clock->start = second;
-	if (pg_next_dst_boundary(&second, &before, &before_is_dst, &boundary, &after, &after_is_dst, clock->zone) == 1)
-		clock->end = boundary;
-	else
-		clock->end = PG_INT64_MAX;
+	ereport(ERROR,
+			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+			 errmsg("timestamp out of range")));
 }
 
 static int64
@@ -98,13 +81,12 @@ local_time(FunctionCallInfo fcinfo)
 
 	if (clock == NULL || clock->zone == NULL || TIMESTAMP_NOT_FINITE(at))
 		return DatumGetTimestamp(DirectFunctionCall2(timestamptz_zone, PointerGetDatum(name), TimestampTzGetDatum(at)));
-	if (second < clock->start || second >= clock->end)
-		find_stretch(clock, second);
-	shown = at + clock->ahead;
+	if ((second < clock->stretch.start || second >= clock->stretch.end) &&
+		!find_zone_stretch(second, clock->zone, &clock->stretch))
+		refuse_time();
+	shown = at + clock->stretch.ahead;
 	if (!IS_VALID_TIMESTAMP(shown))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("timestamp out of range")));
+		refuse_time();
 	return shown;
 }
 

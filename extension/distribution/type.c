@@ -119,6 +119,16 @@ ttr_distribution_out(PG_FUNCTION_ARGS)
  * ----------------------------------------------------------------------
  */
 
+static bytea *
+copy_bytes(const void *bytes, size_t size)
+{
+	bytea	   *copy = palloc(VARHDRSZ + size);
+
+	SET_VARSIZE(copy, VARHDRSZ + size);
+	memcpy(VARDATA(copy), bytes, size);
+	return copy;
+}
+
 PG_FUNCTION_INFO_V1(ttr_distribution_recv);
 Datum
 ttr_distribution_recv(PG_FUNCTION_ARGS)
@@ -128,17 +138,13 @@ ttr_distribution_recv(PG_FUNCTION_ARGS)
 	const char *bytes = pq_getmsgbytes(message, size);
 	Host		host = backend_host(CurrentMemoryContext);
 	const char *defect = distribution_defect((const uint8_t *) bytes, size, &host);
-	bytea	   *value;
 
 	if (defect != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("invalid binary form of a distribution"),
 				 errdetail("It %s.", defect)));
-	value = palloc(VARHDRSZ + size);
-	SET_VARSIZE(value, VARHDRSZ + size);
-	memcpy(VARDATA(value), bytes, size);
-	PG_RETURN_BYTEA_P(value);
+	PG_RETURN_BYTEA_P(copy_bytes(bytes, size));
 }
 
 PG_FUNCTION_INFO_V1(ttr_distribution_send);
@@ -147,11 +153,8 @@ ttr_distribution_send(PG_FUNCTION_ARGS)
 {
 	size_t		size;
 	const uint8_t *bytes = distribution_bytes(PG_GETARG_DATUM(0), &size);
-	bytea	   *message = palloc(VARHDRSZ + size);
 
-	SET_VARSIZE(message, VARHDRSZ + size);
-	memcpy(VARDATA(message), bytes, size);
-	PG_RETURN_BYTEA_P(message);
+	PG_RETURN_BYTEA_P(copy_bytes(bytes, size));
 }
 
 /* ----------------------------------------------------------------------
