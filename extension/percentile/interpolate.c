@@ -53,7 +53,7 @@ select_interval(const void *state, const uint64_t *ranks, size_t nranks, Datum *
 	Multiset	set = percentile_state_multiset(state);
 	Interval   *intervals = host->allocate(host->context, nranks * sizeof(Interval));
 
-	interval_store_select(&set, percentile_state_irregular(state), ranks, nranks, intervals, host);
+	interval_key_select(&set, percentile_state_irregular(state), ranks, nranks, intervals, host);
 	for (size_t i = 0; i < nranks; i++)
 		selected[i] = IntervalPGetDatum(&intervals[i]);
 }

@@ -204,8 +204,8 @@ restore_clamped(const ValueStore *irregular, uint64_t all, uint64_t key, const u
 }
 
 void
-interval_store_select(const Multiset *keys, const ValueStore *irregular, const uint64_t *ranks, size_t nranks,
-					  Interval *selected, const Host *host)
+interval_key_select(const Multiset *keys, const ValueStore *irregular, const uint64_t *ranks, size_t nranks,
+					Interval *selected, const Host *host)
 {
 	uint64_t   *found = host->allocate(host->context, nranks * sizeof(uint64_t));
 

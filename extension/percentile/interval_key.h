@@ -23,7 +23,7 @@ extern uint64_t interval_key(const Interval *interval, bool *regular);
  * compares equal to it: see select_from_multiset().  The keys are of all intervals; there
  * may be no irregular ones (NULL).
  */
-extern void interval_store_select(const Multiset *keys, const ValueStore *irregular, const uint64_t *ranks, size_t nranks,
-								  Interval *selected, const Host *host);
+extern void interval_key_select(const Multiset *keys, const ValueStore *irregular, const uint64_t *ranks, size_t nranks,
+								Interval *selected, const Host *host);
 
 #endif							/* TTR_PERCENTILE_INTERVAL_KEY_H */

@@ -15,19 +15,19 @@
 #include "compat.h"
 #include "percentile/spill_file.h"
 
-typedef struct BackendTape
+typedef struct SpillFile
 {
 	Tape		tape;
 	BufFile    *file;
 	bool		reading;		/* the file stands elsewhere than at its end */
 	int			end_file;		/* where that is */
 	off_t		end_offset;
-} BackendTape;
+} SpillFile;
 
 static void
-write_tape(Tape *tape, const uint64_t *values, size_t count)
+write_spilled(Tape *tape, const uint64_t *values, size_t count)
 {
-	BackendTape *self = (BackendTape *) tape;
+	SpillFile  *self = (SpillFile *) tape;
 
 	if (self->reading && BufFileSeek(self->file, self->end_file, self->end_offset, SEEK_SET) != 0)
 		elog(ERROR, "could not return to the end of a temporary file");
@@ -36,9 +36,9 @@ write_tape(Tape *tape, const uint64_t *values, size_t count)
 }
 
 static void
-rewind_tape(Tape *tape)
+rewind_spilled(Tape *tape)
 {
-	BackendTape *self = (BackendTape *) tape;
+	SpillFile  *self = (SpillFile *) tape;
 
 	if (!self->reading)
 		BufFileTell(self->file, &self->end_file, &self->end_offset);
@@ -48,9 +48,9 @@ rewind_tape(Tape *tape)
 }
 
 static size_t
-read_tape(Tape *tape)
+read_spilled(Tape *tape)
 {
-	BackendTape *self = (BackendTape *) tape;
+	SpillFile  *self = (SpillFile *) tape;
 	size_t		size = buffile_read(self->file, tape->buffer, sizeof(tape->buffer));
 
 	if (size % sizeof(uint64_t) != 0)
@@ -59,24 +59,24 @@ read_tape(Tape *tape)
 }
 
 static void
-close_tape(Datum tape)
+close_spill_file(Datum tape)
 {
-	BufFileClose(((BackendTape *) DatumGetPointer(tape))->file);
+	BufFileClose(((SpillFile *) DatumGetPointer(tape))->file);
 }
 
 Tape *
 spill_file_create(FunctionCallInfo fcinfo, MemoryContext context)
 {
 	MemoryContext caller = MemoryContextSwitchTo(context);
-	BackendTape *self = palloc(sizeof(BackendTape));
+	SpillFile  *self = palloc(sizeof(SpillFile));
 
-	self->tape.write = write_tape;
-	self->tape.rewind = rewind_tape;
-	self->tape.read = read_tape;
+	self->tape.write = write_spilled;
+	self->tape.rewind = rewind_spilled;
+	self->tape.read = read_spilled;
 	self->reading = false;
 	PrepareTempTablespaces();
 	self->file = BufFileCreateTemp(false);
-	AggRegisterCallback(fcinfo, close_tape, PointerGetDatum(self));
+	AggRegisterCallback(fcinfo, close_spill_file, PointerGetDatum(self));
 	MemoryContextSwitchTo(caller);
 	return &self->tape;
 }

@@ -221,7 +221,7 @@ percentile_state_count(const PercentileState *state, CountedKeys *counted, const
 	while (counted->span.count > 0)
 	{
 		counted->done = count_table_count(&counted->table, counted->span.values, counted->span.count,
-									MOST_COUNTING_MEMORY(keys->count), host);
+										  MOST_COUNTING_MEMORY(keys->count), host);
 		if (counted->done < counted->span.count)
 			return;
 		counted->span = value_store_next_span(keys, counted->span);

@@ -136,9 +136,7 @@ ttr_quantile_serialize(PG_FUNCTION_ARGS)
 	const PercentileState *state = (const PercentileState *) PG_GETARG_POINTER(0);
 	StringInfoData message;
 
-	if (!AggCheckCallContext(fcinfo, NULL))
-		elog(ERROR, "quantile called in non-aggregate context");
-
+	group_context(fcinfo);
 	pq_begintypsend(&message);
 	pq_sendbyte(&message, WIRE_VERSION);
 	send_argument(&message, state->argument);

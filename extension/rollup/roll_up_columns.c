@@ -80,6 +80,12 @@ find_column(TupleDesc query, const char *name)
  * ----------------------------------------------------------------------
  */
 
+static QueryColumns
+no_columns(int room)
+{
+	return (QueryColumns) {palloc(sizeof(QueryColumn) * (room + 1)), 0};
+}
+
 static int
 place_of(const QueryColumns *columns, int index)
 {
@@ -214,6 +220,14 @@ check_result_type(Form_pg_attribute attribute, Oid expected)
 			 errhint("Declare it as %s.", format_type_be(expected))));
 }
 
+static bool
+is_filled_from(ResultColumn *result, ResultSource source, const QueryColumns *columns, int index)
+{
+	result->source = source;
+	result->column = place_of(columns, index);
+	return result->column >= 0;
+}
+
 static ResultColumn
 find_result(const RollUpColumns *columns, Form_pg_attribute attribute, TupleDesc query, Oid distribution_type)
 {
@@ -226,23 +240,16 @@ find_result(const RollUpColumns *columns, Form_pg_attribute attribute, TupleDesc
 		return result;
 	}
 	index = find_column(query, NameStr(attribute->attname))->attnum - 1;
-	if ((result.column = place_of(&columns->keys, index)) >= 0)
+	if (is_filled_from(&result, FROM_KEY, &columns->keys, index))
 	{
 		const QueryColumn *key = &columns->keys.columns[result.column];
 
-		result.source = FROM_KEY;
 		check_result_type(attribute, key->kind == KEY_TEXTS ? TEXTOID : key->type);
 	}
-	else if ((result.column = place_of(&columns->sums, index)) >= 0)
-	{
-		result.source = FROM_SUM;
+	else if (is_filled_from(&result, FROM_SUM, &columns->sums, index))
 		check_result_type(attribute, INT8OID);
-	}
-	else if ((result.column = place_of(&columns->values, index)) >= 0)
-	{
-		result.source = FROM_VALUES;
+	else if (is_filled_from(&result, FROM_VALUES, &columns->values, index))
 		check_result_type(attribute, distribution_type);
-	}
 	else
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
@@ -257,7 +264,6 @@ void
 roll_up_find_columns(RollUpColumns *columns, ArrayType *keys, ArrayType *measures, TupleDesc query,
 					 TupleDesc result, Oid distribution_type)
 {
-	QueryColumns none = {NULL, 0};
 	Datum	   *key_lists = elements_of(keys, &columns->ngroupings);
 	int			nmeasures;
 	Datum	   *measure_lists = elements_of(measures, &nmeasures);
@@ -267,10 +273,9 @@ roll_up_find_columns(RollUpColumns *columns, ArrayType *keys, ArrayType *measure
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("there are %d lists of keys and %d lists of measures", columns->ngroupings, nmeasures),
 				 errhint("Give one of each for every grouping, such as ARRAY['day', 'tag'], ARRAY['total', 'total'].")));
-	columns->keys = columns->sums = columns->values = none;
-	columns->keys.columns = palloc(sizeof(QueryColumn) * (query->natts + 1));
-	columns->sums.columns = palloc(sizeof(QueryColumn) * (query->natts + 1));
-	columns->values.columns = palloc(sizeof(QueryColumn) * (query->natts + 1));
+	columns->keys = no_columns(query->natts);
+	columns->sums = no_columns(query->natts);
+	columns->values = no_columns(query->natts);
 	columns->groupings = palloc(sizeof(Grouping) * (columns->ngroupings + 1));
 	for (int i = 0; i < columns->ngroupings; i++)
 		columns->groupings[i] = find_grouping(columns, key_lists[i], measure_lists[i], query);

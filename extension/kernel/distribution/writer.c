@@ -188,6 +188,14 @@ watch_count(DistributionWriter *writer, uint64_t count)
 		writer->overflow = true;
 }
 
+static SpecialValue
+special_of_key(uint64_t key)
+{
+	if (key == KEY_OF_NAN)
+		return NOT_A_NUMBER;
+	return key == key_of_special[PLUS_INFINITY] ? PLUS_INFINITY : MINUS_INFINITY;
+}
+
 void
 distribution_writer_add(DistributionWriter *writer, uint64_t key, uint64_t count)
 {
@@ -208,8 +216,7 @@ distribution_writer_add(DistributionWriter *writer, uint64_t key, uint64_t count
 		writer->values += count;
 	}
 	else
-		writer->special_counts[key == KEY_OF_NAN ? NOT_A_NUMBER :
-							   key == key_of_special[PLUS_INFINITY] ? PLUS_INFINITY : MINUS_INFINITY] += count;
+		writer->special_counts[special_of_key(key)] += count;
 }
 
 /* ----------------------------------------------------------------------

@@ -90,7 +90,8 @@ sort_many(uint64_t *keys, size_t count, const Host *host)
 
 	if (differing == 0)
 		return;
-	to = scratch = host->allocate(host->context, count * sizeof(uint64_t));
+	scratch = host->allocate(host->context, count * sizeof(uint64_t));
+	to = scratch;
 	while (differing != 0)
 	{
 		int			bit = __builtin_ctzll(differing);

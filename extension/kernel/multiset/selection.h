@@ -49,7 +49,7 @@ extern Multiset multiset_of(const ValueStore *values, const CountTable *table);
  * each of them takes passes of its own over the multiset, until they do not.
  */
 extern void select_from_multiset(const Multiset *set, const uint64_t *ranks, size_t nranks, uint64_t *selected,
-							const Host *host);
+								 const Host *host);
 
 /* The same from a store alone, with all the scratch memory that it takes. */
 extern void select_ranks(const ValueStore *store, const uint64_t *ranks, size_t nranks, uint64_t *selected,

@@ -96,8 +96,8 @@ next_word(HoursReader *reader, const char *separator)
 	size_t		width = strlen(separator);
 
 	skip_space(reader);
-	start = end = reader->position;
-	for (; end < reader->length; end++)
+	start = reader->position;
+	for (end = start; end < reader->length; end++)
 	{
 		char		c = reader->text[end];
 
