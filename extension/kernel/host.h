@@ -1,6 +1,6 @@
 /*
  * host.h
- *	  What a kernel asks of the program that it runs in.
+ *	  What a kernel needs from the program that it runs in.
  *
  * The way into kernel/: every function that allocates takes a Host.
  *
@@ -19,10 +19,10 @@
 
 typedef struct Host
 {
-	/* Memory of any size, aligned for any type; never NULL: it throws. */
+	/* Allocates memory of any size, aligned for any type.  Throws instead of returning NULL. */
 	void	   *(*allocate) (void *context, size_t size);
 
-	/* Takes back what allocate() gave. */
+	/* Frees what allocate() returned. */
 	void		(*release) (void *context, void *memory);
 
 	/* Called about every millisecond of work, and may throw. */

@@ -15,10 +15,9 @@
  * a hash table: open addressing with linear probing (Knuth, "The Art of Computer
  * Programming", volume 3, 6.4, algorithm L), where a count of 0 marks a free place.
  *
- * Whether it pays is not known beforehand.  count_table_absorb() moves values over and
- * watches, as does count_table_count(): as long as the table grows slowly it goes on, and
- * where nearly every value turns out to be new it stops early, with little done in
- * vain.
+ * Whether a table pays is not known beforehand.  So count_table_count() and
+ * count_table_absorb() go on as long as the table grows slowly.  Where nearly every
+ * value is new they stop early, with little done in vain.
  */
 #include <string.h>
 
@@ -27,16 +26,16 @@
 /* 1 kB. */
 #define FIRST_PLACES	64
 
-/* Values that are counted between two looks at how it goes. */
+/* Values that are counted before the next check whether counting pays. */
 #define COUNTED_AT_ONCE	4096
 
-/* Long enough for memory to answer meanwhile. */
+/* Values between the fetch of a place and its use. */
 #define FETCHED_AHEAD	16
 
 /*
- * By then at least an eighth must be repeats.  Repeats become more frequent the more
- * values there are: an eighth here promises many later (of resolution times in
- * whole seconds two fifths are repeats by now, and 19 in 20 among ten million).
+ * Among this many values at least an eighth must be repeats.  Repeats become more
+ * frequent the more values there are: an eighth here promises many later (of resolution
+ * times in whole seconds two fifths are repeats here, and 19 in 20 among ten million).
  */
 #define TRIAL	65536
 
@@ -155,7 +154,7 @@ count_table_add(CountTable *table, uint64_t value, uint64_t count, const Host *h
 	assert(table->distinct < table->places && table->lowest <= value && value <= table->highest);
 }
 
-/* A large table is in no cache: the processor is told early which places it will need. */
+/* A large table is in no cache: a place is fetched before it is needed. */
 void
 count_table_prefetch(const CountTable *table, uint64_t value)
 {
@@ -191,7 +190,7 @@ count_table_count_of(const CountTable *table, uint64_t value)
 	return table->places == 0 ? 0 : place_of(table, value)->count;
 }
 
-/* While growing there are two tables, of which the new one is twice as large. */
+/* A table that grows exists twice for a while, and the new one is twice as large. */
 static bool
 is_worthwhile(const CountTable *table, size_t most_memory)
 {
@@ -213,7 +212,7 @@ add_each(CountTable *table, const uint64_t *values, size_t count, const Host *ho
 	}
 }
 
-/* How many values may be added before the next look, lest the count table grow unasked. */
+/* Values that may be added before the next check: so few that the table grows only right after a check. */
 static size_t
 next_batch(const CountTable *table)
 {

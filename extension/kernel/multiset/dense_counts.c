@@ -1,10 +1,10 @@
 /*
  * dense_counts.c
- *	  How often each of many whole numbers occurs, for distributions of whole seconds
- *	  that are merged by the hundred.
+ *	  Counts of many whole numbers, for distributions of whole seconds that are merged
+ *	  by the hundred.
  *
- * A counter for each second lies where the second itself says, in pages that exist
- * once a number of theirs was met:
+ * A number is the index of its counter.  Counters lie in pages, and a page exists once
+ * one of its numbers was met:
  *
  *	  number      0 .. 2047   2048 .. 4095   4096 .. 6143   6144 .. 8191
  *	  page       +---------+  +---------+                   +---------+
@@ -15,12 +15,12 @@
  * is several times faster than a hash table (count_table.c), and it comes out in order.
  *
  * A counter has 16 bits, so that a year of seconds fits into the processor's caches.
- * What it cannot count, and it seldom cannot, is left to a hash table.
+ * Larger counts are rare, and left to a hash table.
  *
- * A page of which few counters are used would waste memory.  So pages are paid for:
- * every number that comes brings half of what it would take in a hash table, and a page
- * is made when there is enough for it.  Numbers far out, and all of a small merge, are
- * left to the hash table too.
+ * A page with few counters in use would waste memory.  So pages are paid for: each
+ * number that is added brings half of what it would take in a hash table, and a page is
+ * made once there is enough credit.  Numbers far out, and all numbers of a small merge,
+ * are left to the hash table too.
  */
 #include <string.h>
 
@@ -29,7 +29,7 @@
 #define PAGE_BYTES			(NUMBERS_IN_PAGE * sizeof(uint16_t))
 #define DIRECTORY_BYTES		(MOST_PAGES * sizeof(uint16_t *))
 
-/* Looked at together when most of them are 0. */
+/* Compared with 0 in one step. */
 #define COUNTERS_IN_WORD	(sizeof(uint64_t) / sizeof(uint16_t))
 
 void

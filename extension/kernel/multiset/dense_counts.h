@@ -1,6 +1,6 @@
 /*
  * dense_counts.h
- *	  How often each of many whole numbers occurs: see dense_counts.c.
+ *	  Counts of many whole numbers: see dense_counts.c.
  */
 #ifndef TTR_KERNEL_MULTISET_DENSE_COUNTS_H
 #define TTR_KERNEL_MULTISET_DENSE_COUNTS_H
@@ -28,15 +28,15 @@ typedef struct DenseCounts
 extern void dense_counts_init(DenseCounts *counts);
 extern void dense_counts_clear(DenseCounts *counts, const Host *host);
 
-/* Makes the page that a number needs.  False if it would not pay yet. */
+/* Makes a page.  False if that would not pay yet. */
 extern bool dense_counts_make_page(DenseCounts *counts, size_t page, const Host *host);
 
-/* What a number brings towards a page, whether it comes for the first time or not. */
+/* The credit that each number brings, new or not. */
 #define CREDIT_BYTES		8
 
 /*
- * Adds a number so many times.  False, and nothing is added, if it should be counted
- * elsewhere: it is too large, its count is, or a page for it would not pay yet.
+ * Adds to the count of a number.  False, with nothing added, if the number or its count
+ * is too large, or if a page would not pay yet: then it must be counted elsewhere.
  */
 static inline bool
 dense_counts_add(DenseCounts *counts, uint64_t number, uint64_t count, const Host *host)
@@ -58,7 +58,7 @@ dense_counts_add(DenseCounts *counts, uint64_t number, uint64_t count, const Hos
 }
 
 /*
- * The lowest number that occurs and is at least this one, and how often it does;
+ * The lowest number from this one on whose count is not 0, and its count;
  * COUNTED_NUMBERS if there is none.
  */
 extern uint64_t dense_counts_next(const DenseCounts *counts, uint64_t number, uint64_t *count);

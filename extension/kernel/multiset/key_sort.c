@@ -23,7 +23,7 @@
 /* Fewer are sorted by insertion. */
 #define FEW		32
 
-/* From so many on, the counters of a wide digit pay. */
+/* With fewer keys the counters of a wide digit do not pay. */
 #define MANY	65536
 
 #define NARROW_DIGIT	8

@@ -11,8 +11,7 @@
 #include "kernel/host.h"
 
 /*
- * Sorts in ascending order.  Takes as much memory again from the host, and gives it
- * back.
+ * Sorts in ascending order.  Allocates as much memory again from the host, and frees it.
  *
  * Cost: one pass over keys that are in order already; else two more for every 11 bits
  * in which some keys differ (8 bits where there are few keys), whatever their order.

@@ -1,10 +1,9 @@
 /*
  * ordered_blocks.c
- *	  A multiset of 64-bit values that values enter and leave, and whose value at any rank
- *	  is known at any time.
+ *	  A multiset of 64-bit values with insertion, removal, and the value at any rank.
  *
- * A moving window is such a multiset: with each row some values enter it and some leave,
- * and then a quantile is asked for.  The values lie sorted in blocks:
+ * A moving window needs all three: with each row some values enter it, some leave it,
+ * and a quantile is computed.  The values lie sorted in blocks:
  *
  *	  highest   |    40    |    95    |    97   |   310   |
  *	  counts         5     |     3    |     1   |    2
@@ -35,7 +34,7 @@
 
 #include "kernel/multiset/ordered_blocks.h"
 
-/* A frame is small at first, and starts anew whenever a single row is left. */
+/* Few, because a frame is small at first and starts anew whenever a single row is left. */
 #define FIRST_ROOM		8
 
 /* Two neighbours that together hold less than this become one. */
@@ -153,7 +152,7 @@ drop_block(OrderedBlocks *set, size_t place, const Host *host)
 	compute_sums(set);
 }
 
-/* Only the first block is ever smaller than a block can be, and only until it is full. */
+/* Only the first block ever has less room than BLOCK_ROOM, and only until it is full. */
 static void
 enlarge_block(OrderedBlock *block, const Host *host)
 {
@@ -181,7 +180,7 @@ split_block(OrderedBlocks *set, size_t place, const Host *host)
 	compute_sums(set);
 }
 
-/* Joins a block with the one after it, if they are small; whether they were. */
+/* Joins a block with the next one if both are small.  True if they were. */
 static bool
 join_blocks(OrderedBlocks *set, size_t place, const Host *host)
 {
@@ -202,7 +201,7 @@ join_blocks(OrderedBlocks *set, size_t place, const Host *host)
  * ----------------------------------------------------------------------
  */
 
-/* How many of the ascending values are less than this one. */
+/* The number of ascending values that are less than this one. */
 static size_t
 count_less(const uint64_t *values, size_t count, uint64_t value)
 {
@@ -212,7 +211,7 @@ count_less(const uint64_t *values, size_t count, uint64_t value)
 	{
 		size_t		half = count / 2;
 
-		/* A mask, lest it be compiled to a branch: which half it is cannot be predicted. */
+		/* A mask instead of a branch, because which half it is cannot be predicted. */
 		first += half & -(size_t) (first[half - 1] < value);
 		count -= half;
 	}

@@ -1,7 +1,7 @@
 /*
  * ordered_blocks.h
- *	  A multiset of 64-bit values that values enter and leave, and whose value at any rank
- *	  is known at any time: see ordered_blocks.c.
+ *	  A multiset of 64-bit values with insertion, removal, and the value at any rank:
+ *	  see ordered_blocks.c.
  */
 #ifndef TTR_KERNEL_MULTISET_ORDERED_BLOCKS_H
 #define TTR_KERNEL_MULTISET_ORDERED_BLOCKS_H
@@ -12,7 +12,7 @@
 
 #include "kernel/host.h"
 
-/* Values in a full block: 1 kB, of which an insertion moves a half on average. */
+/* Values in a full block: 1 kB.  An insertion moves half of them on average. */
 #define BLOCK_ROOM	128
 
 typedef struct OrderedBlock
@@ -37,10 +37,10 @@ extern void ordered_blocks_clear(OrderedBlocks *set, const Host *host);
 
 extern void ordered_blocks_insert(OrderedBlocks *set, uint64_t value, const Host *host);
 
-/* Removes one of the values that equal this one; false if there is none. */
+/* Removes a value once.  False if it is not there. */
 extern bool ordered_blocks_remove(OrderedBlocks *set, uint64_t value, const Host *host);
 
-/* The value at a rank, counted from 0, which must be less than the count. */
+/* The value at a rank, which is counted from 0 and less than the count. */
 extern uint64_t ordered_blocks_at(const OrderedBlocks *set, uint64_t rank);
 
 #endif							/* TTR_KERNEL_MULTISET_ORDERED_BLOCKS_H */

@@ -3,9 +3,9 @@
  *	  Finds values by their rank without sorting: radix selection, from the most
  *	  significant digit down.
  *
- * One pass counts how many values have which leading digit.  The counts, added
- * up, say which bucket each wanted rank falls into, and at which rank within it.
- * A second pass gathers those buckets and no others:
+ * One pass counts the values by their leading digit.  The counts, added up, give the
+ * bucket of each wanted rank, and the rank within that bucket.  A second pass gathers
+ * those buckets and no others:
  *
  *	  digit      0    1    2    3    4    5    6    7
  *	  count      2    7   19   31   22   11    6    2       100 values
@@ -17,21 +17,21 @@
  * The digit is taken from (value - lowest), from the highest bit that is used at
  * all, so that a narrow range of values is split as finely as a wide one.  This
  * happens again on every level, since the store that a bucket is gathered into
- * knows its own lowest and highest value: buckets of equal values end at once.
+ * keeps its own lowest and highest value: buckets of equal values end at once.
  *
  * Each level uses up 8 bits at least, whatever the data: no order of the input,
  * and no number of duplicates, makes it slow.  (Quickselect, its rival, needs a
  * three-way partition for duplicates and luck for its pivots; and it needs a copy
  * of everything, because it moves values about.)
  *
- * A multiset is read from where it lies: its values from chunks or from a tape, its runs
- * (a value and its count, count_table.c) from their table.  A run counts as often as it
- * says, and is gathered as a run.
+ * A multiset is read where it lies: its values from chunks or from a tape, its runs
+ * (a value and its count, count_table.c) from their table.  A run adds its count, and is
+ * gathered as a run.
  *
- * Gathering takes memory.  Where the wanted buckets hold more than there may be,
- * none is gathered.  Each is looked at on its own instead: another pass over the
- * whole multiset counts the digits of only those values that lie in its range, and so on
- * until the wanted ones among them are few, or a bucket is one value wide.
+ * Gathering takes memory.  Where the wanted buckets hold too many values, none is
+ * gathered.  Instead each bucket takes another pass over the whole multiset, which counts
+ * the digits of the values in its range only.  This goes on until the wanted buckets
+ * hold few values, or a bucket is one value wide.
  *
  * Distribution is Knuth's, "The Art of Computer Programming", volume 3, 5.2.5;
  * one histogram for all wanted ranks, and a gathering of their buckets only, is
@@ -49,22 +49,22 @@
 #define SHORT_DIGIT_BITS	8
 #define SHORT_DIGIT_LIMIT	4096
 
-/* Values that are looked at before the wanted ones among them are put away. */
+/* Values that are filtered before the wanted ones among them are stored. */
 #define GATHER_BATCH		256
 
 /* Up to here insertion sort beats any histogram. */
 #define SORT_LIMIT			32
 
-/* The ranks that fall into one multiset, and where their values are to be put. */
+/* The ranks to be found in one multiset, and where their values go. */
 typedef struct Request
 {
 	const uint64_t *ranks;
 	uint64_t   *selected;
 	size_t		count;
-	uint64_t	before;			/* how many values rank below all of the multiset */
+	uint64_t	before;			/* values that rank below all of the multiset */
 } Request;
 
-/* A bucket that holds wanted ranks, and what was gathered into it. */
+/* A bucket that holds wanted ranks, and the values that were gathered into it. */
 typedef struct Part
 {
 	Request		request;
@@ -83,7 +83,7 @@ typedef struct Split
 	bool		gathered;
 } Split;
 
-/* The values from lowest on, and how far above it they may be. */
+/* Deals the values from lowest to lowest + width into buckets. */
 typedef struct Digit
 {
 	uint64_t	lowest;
@@ -107,7 +107,7 @@ multiset_of(const ValueStore *values, const CountTable *table)
 	return set;
 }
 
-/* One bucket more is for the values that lie outside. */
+/* Values outside of the range have a bucket of their own, behind the others. */
 static inline size_t
 bucket_of(Digit digit, uint64_t value)
 {
@@ -116,7 +116,7 @@ bucket_of(Digit digit, uint64_t value)
 	return distance <= digit.width ? distance >> digit.shift : digit.buckets;
 }
 
-/* Of the values between the multiset's bounds, which must not be equal. */
+/* The digit that splits a multiset, whose bounds must differ. */
 static Digit
 leading_digit(const Multiset *set)
 {
@@ -163,11 +163,11 @@ begin_part(Part *part, const Multiset *set, Digit digit, size_t bucket, uint64_t
 }
 
 /*
- * Hands the ranks to the buckets that they fall into.  part_of[bucket] becomes the
- * number of its part, counted from 1, or 0 if the bucket holds no wanted rank.
+ * Assigns the ranks to their buckets.  part_of[bucket] becomes the number of its part,
+ * counted from 1, or 0 if the bucket holds no wanted rank.
  *
- * Where a bucket is a single value wide the values are known without gathering,
- * and there are no parts.
+ * Where buckets are a single value wide the values are known without gathering, and
+ * there are no parts.
  */
 static Split
 distribute_ranks(const Multiset *set, const Request *request, Digit digit, const uint64_t *counts, uint16_t *part_of,
@@ -245,7 +245,7 @@ gather_values(const Multiset *set, Digit digit, const uint16_t *part_of, Part *p
 	}
 }
 
-/* Counts the wanted runs, or copies them once there is room for so many. */
+/* Counts the wanted runs, or copies them once there is room. */
 static void
 gather_runs(RunSpan span, Digit digit, const uint16_t *part_of, Part *parts, bool copying)
 {
@@ -286,7 +286,7 @@ gather(const Multiset *set, Digit digit, const uint16_t *part_of, Split split, c
 	gather_all_runs(set, digit, part_of, split, host);
 }
 
-/* A part that was gathered is a multiset of its own, with bounds as narrow as its values. */
+/* A gathered part is a multiset of its own, with bounds as narrow as its values. */
 static Multiset
 multiset_of_gathered(const Part *part)
 {
@@ -304,7 +304,7 @@ multiset_of_gathered(const Part *part)
 	return set;
 }
 
-/* Another one is a range of the whole multiset. */
+/* A part that was not gathered is a range of the whole multiset. */
 static Multiset
 multiset_of_range(const Multiset *whole, const Part *part)
 {
@@ -326,7 +326,7 @@ may_gather(const Multiset *set, Split split)
 	return wanted <= set->most_gathered;
 }
 
-/* Kept apart from its callers so that the tables leave the stack before the next level. */
+/* Not inlined, so that its tables leave the stack before the next level. */
 static __attribute__((noinline)) Split
 split_by_digit(const Multiset *set, const Request *request, const Host *host)
 {
@@ -357,7 +357,7 @@ sort_few(ValueCount *runs, size_t count)
 	}
 }
 
-/* All that a multiset of few values holds, in ascending order. */
+/* Writes all runs of a small multiset in ascending order. */
 static size_t
 sorted_runs(const Multiset *set, ValueCount *sorted)
 {
@@ -374,7 +374,7 @@ sorted_runs(const Multiset *set, ValueCount *sorted)
 	return count;
 }
 
-/* True if there is nothing to choose from: also of a part that was not gathered. */
+/* True if all values are equal, which ends the search in a part that was not gathered, too. */
 static bool
 select_equal(const Multiset *set, const Request *request)
 {
@@ -416,8 +416,8 @@ release_part(Part *part, const Host *host)
 }
 
 /*
- * Each part is given back before its own parts are looked at: hence "twice the multiset".
- * The parts of a gathered one are gathered too, as there may be so many values.
+ * Each part is released before its own parts are read: hence "twice the multiset"
+ * (selection.h).  The parts of a gathered part are gathered too: they hold no more values.
  */
 static void
 select_in_parts(const Multiset *whole, Split split, const Host *host)

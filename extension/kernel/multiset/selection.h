@@ -15,43 +15,43 @@ typedef struct RunSpan
 	size_t		count;
 } RunSpan;
 
-/* Of a count table, and those that were received from other processes. */
+/* One of a count table, and one of runs that came from other processes. */
 #define RUN_SPANS	2
 
-/* What is selected from: values that count once each, and values with their counts. */
+/* Values that count once each, and values with their counts. */
 typedef struct Multiset
 {
 	uint64_t	count;			/* of all values */
-	uint64_t	lowest;			/* bounds of them, not necessarily tight */
+	uint64_t	lowest;			/* bounds, not necessarily tight */
 	uint64_t	highest;
 	const ValueStore *values;
 	RunSpan		runs[RUN_SPANS];
 
-	/* Scratch memory for so many values at most, unless it takes none for fewer. */
+	/* Most values that may be gathered into scratch memory. */
 	uint64_t	most_gathered;
 } Multiset;
 
-/* A multiset of what is in the store and in the count table, which may be NULL. */
+/* The values of a store and of a count table, which may be NULL. */
 extern Multiset multiset_of(const ValueStore *values, const CountTable *table);
 
 /*
  * selected[i] = the value at index ranks[i], counted from 0, of the multiset's values in
  * ascending order.
  *
- * The ranks must ascend, be distinct, and be less than the multiset's count.  The multiset is
- * left as it is.  Scratch memory comes from the host and goes back to it: the size
- * of the buckets that hold a rank, usually a few per cent of the multiset, at worst
- * twice the multiset.
+ * The ranks must ascend, be distinct, and be less than the multiset's count.  The multiset
+ * does not change.  Scratch memory comes from the host and is released: the size of the
+ * buckets that hold a rank, usually a few per cent of the multiset, at worst twice the
+ * multiset.
  *
  * Cost: two passes over the multiset, whatever the order of the values, however many
- * are equal, and however many ranks are asked for; then the same over the buckets
- * that hold a rank, at most 8 times.  Where those would exceed most_gathered values
- * each of them takes passes of its own over the multiset, until they do not.
+ * are equal, and however many ranks there are; then the same over the buckets that hold
+ * a rank, at most 8 times.  Where those buckets exceed most_gathered values, each takes
+ * passes of its own over the multiset until they do not.
  */
 extern void select_from_multiset(const Multiset *set, const uint64_t *ranks, size_t nranks, uint64_t *selected,
 								 const Host *host);
 
-/* The same from a store alone, with all the scratch memory that it takes. */
+/* The same from a store alone, without a limit on scratch memory. */
 extern void select_ranks(const ValueStore *store, const uint64_t *ranks, size_t nranks, uint64_t *selected,
 						 const Host *host);
 

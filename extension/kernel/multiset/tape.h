@@ -1,10 +1,10 @@
 /*
  * tape.h
- *	  Where a value store puts what does not fit into memory: a sequence of 64-bit
- *	  values outside of it, written at its end and read from its start.
+ *	  A sequence of 64-bit values, written at its end and read from its start: for the
+ *	  values of a store that do not fit into memory.
  *
- * PostgreSQL gives a temporary file for it (percentile/spill_file.c), the unit tests
- * malloc.  Both may throw, and both take the tape back themselves.
+ * PostgreSQL's tape is a temporary file (percentile/spill_file.c), that of the unit tests
+ * lies in memory.  Both may throw, and both are freed by the program that made them.
  */
 #ifndef TTR_KERNEL_MULTISET_TAPE_H
 #define TTR_KERNEL_MULTISET_TAPE_H
@@ -23,7 +23,7 @@ typedef struct Tape
 	/* The next read() starts from the first value. */
 	void		(*rewind) (struct Tape *tape);
 
-	/* Reads into buffer; returns how many values, less than TAPE_BUFFER only at the end. */
+	/* Reads into buffer.  Returns the number of values, less than TAPE_BUFFER only at the end. */
 	size_t		(*read) (struct Tape *tape);
 
 	uint64_t	buffer[TAPE_BUFFER];

@@ -19,11 +19,11 @@
  * number of values (and so none meets PostgreSQL's limit of 1 GB), and a large
  * store wastes at most the rest of one chunk.
  *
- * Where memory is limited the owner stops growing, and gives a tape: the newest
- * chunk is then written to it whenever it is full, and used again.
+ * Where memory is limited the owner stops growing the store and sets a tape: the newest
+ * chunk is then written to the tape whenever it is full, and used again.
  *
- * The lowest and the highest value are kept while appending, where they cost
- * nothing beside the caller's own work: selection starts from them.
+ * Appending keeps the lowest and the highest value, which costs nothing beside the
+ * caller's own work: selection starts from them.
  */
 #include "kernel/multiset/value_store.h"
 
@@ -147,7 +147,7 @@ next_taped_span(Tape *tape)
 	return span;
 }
 
-/* The span that begins with a chunk's values, full unless it is the newest. */
+/* The values of a chunk, which is full unless it is the newest. */
 static ValueSpan
 chunk_span(const ValueStore *store, const ValueChunk *chunk)
 {
@@ -158,7 +158,7 @@ chunk_span(const ValueStore *store, const ValueChunk *chunk)
 	return span;
 }
 
-/* Never of length 0 once a chunk exists: chunks do only when it is full. */
+/* Full once there is a chunk. */
 static ValueSpan
 first_values_span(const ValueStore *store)
 {

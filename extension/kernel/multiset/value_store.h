@@ -30,8 +30,8 @@ typedef struct ValueChunk
 typedef struct ValueStore
 {
 	uint64_t	count;
-	uint64_t	lowest;			/* UINT64_MAX while nothing was put, and */
-	uint64_t	highest;		/* 0; bounds, once values were taken back */
+	uint64_t	lowest;			/* UINT64_MAX before the first value */
+	uint64_t	highest;		/* 0 before; both are only bounds once values were taken */
 	uint64_t   *next;			/* where the next value goes ... */
 	uint64_t   *end;			/* ... unless there is no room for it */
 	ValueChunk *newest;			/* NULL while first_values suffice */
@@ -44,7 +44,7 @@ typedef struct ValueSpan
 {
 	const uint64_t *values;
 	size_t		count;			/* 0: there are no more parts */
-	const ValueChunk *older;	/* what comes after, if that is a chunk */
+	const ValueChunk *older;	/* the next chunk to be read, if there is one */
 } ValueSpan;
 
 /*
@@ -56,24 +56,24 @@ extern void value_store_init(ValueStore *store);
 extern void value_store_clear(ValueStore *store, const Host *host);
 
 /*
- * Makes room in a full store, for a value that is put right away.  All of a
- * store's memory must come from one host context.
+ * Makes room in a full store for a value that is put at once.  All of a store's memory
+ * must come from one host context.
  */
 extern void value_store_grow(ValueStore *store, const Host *host);
 
-/* What value_store_grow() would take, and what it has taken, in bytes. */
+/* Bytes that value_store_grow() would take, and those that it has taken. */
 extern size_t value_store_growth(const ValueStore *store);
 extern size_t value_store_memory(const ValueStore *store);
 
 /*
  * The other way to make room in a full store that has a chunk: writes the newest
- * chunk to the store's tape, and starts it afresh.
+ * chunk to the store's tape, and empties it.
  */
 extern void value_store_spool(ValueStore *store);
 
 /*
- * Takes back some of the values in memory, at most so many; an empty span says that
- * there are none.  The span is good until the store is touched again.
+ * Removes some of the values in memory, and returns them: at most this many, none only if
+ * there are none.  The span is valid until the store changes.
  */
 extern ValueSpan value_store_take(ValueStore *store, size_t most, const Host *host);
 
