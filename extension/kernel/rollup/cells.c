@@ -5,15 +5,15 @@
  * A cell stands for one combination of keys, such as a day and an assignee.  Sums are
  * added where the cell lies.  Values are not: a buffer for each column of each cell
  * would be tens of thousands of buffers, most of them nearly empty, and every row would
- * touch several cold ones.  They are logged instead, in the order in which rows come, and
- * dealt out to the cells at the end, when it is known how many each of them gets:
+ * touch several cold ones.  Instead values are logged in the order of the rows, and dealt
+ * out at the end, when the number of values of each cell is known:
  *
  *	  row   day 1, ann, 60 s         log of a column           dealt out
  *	  row   day 1, bob, 90 s   --->  cell 0: 60         --->   cell 0: 60 30
  *	  row   day 1, ann, 30 s         cell 1: 90                cell 1: 90
  *	                                 cell 0: 30
  *
- * A key may have several elements, as the tags of a conversation are: the row is in a
+ * A key may have several elements, such as the tags of a conversation: the row is in a
  * cell for each of them.
  */
 #include <string.h>
@@ -201,7 +201,7 @@ add_to_cell(RollupCells *cells, uint32_t number, const RollupRow *row, const Hos
 	}
 }
 
-/* The keys before this one are chosen. */
+/* Adds a row to the cells of all combinations of its keys from this place on; those before are chosen. */
 static void
 add_combinations(RollupCells *cells, int grouping, int place, const RollupRow *row, const Host *host)
 {
@@ -233,7 +233,7 @@ rollup_cells_add(RollupCells *cells, const RollupRow *row, const Host *host)
  * ----------------------------------------------------------------------
  */
 
-/* Counts the values of each cell; begins[i + 1] becomes how many there are of all cells up to i. */
+/* begins[i + 1] becomes the number of values in the cells up to i. */
 static void
 find_begins(const RollupCells *cells, const ValueStore *log, size_t *begins)
 {

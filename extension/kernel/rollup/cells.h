@@ -14,7 +14,7 @@
 #include "kernel/host.h"
 #include "kernel/multiset/value_store.h"
 
-/* Places of columns in a row: of its keys, its sums and its values. */
+/* Indexes of columns among the keys, the sums or the values of a row. */
 typedef struct ColumnList
 {
 	const int  *columns;
@@ -28,7 +28,7 @@ typedef struct Grouping
 	ColumnList	values;
 } Grouping;
 
-/* A key of a row: usually one element; none keeps the row out of the groupings that have the key. */
+/* A key of a row: usually one element.  Without any the row is in no cell of the groupings that have the key. */
 typedef struct RowKey
 {
 	const uint64_t *elements;
@@ -50,7 +50,7 @@ typedef struct RollupCell
 	int64_t		slots[];		/* the keys of its grouping, and then the sums */
 } RollupCell;
 
-/* The number of a cell and 1, or 0 for none; and half of its hash, so that few other cells are looked at. */
+/* The number of a cell plus 1, or 0; and half of its hash, so that few other cells are read. */
 typedef struct CellPlace
 {
 	uint32_t	cell;
@@ -62,7 +62,7 @@ typedef struct CellTable
 	CellPlace  *cells;
 	size_t		places;			/* a power of 2, or 0 */
 	size_t		used;
-	uint32_t	last;			/* the cell that was found last: the next row often has the same day */
+	uint32_t	last;			/* the cell found last: the next row often has the same day */
 } CellTable;
 
 typedef struct RollupCells
@@ -70,12 +70,12 @@ typedef struct RollupCells
 	const Grouping *groupings;
 	int			ngroupings;
 	int			nvalues;		/* columns of values */
-	bool		overflow;		/* a sum left the range of 64 bits: the cells are of no use */
+	bool		overflow;		/* a sum left the range of 64 bits: the cells are not valid */
 	CellTable  *tables;			/* one a grouping */
 	RollupCell **cells;
 	size_t		ncells;
 	size_t		room;
-	uint64_t   *keys;			/* of the cell that is looked for */
+	uint64_t   *keys;			/* of the cell that is sought */
 	ValueStore *logs;			/* one a column of values: pairs of a cell's number and a value */
 } RollupCells;
 
@@ -100,7 +100,7 @@ rollup_cell_sum(const RollupCells *cells, const RollupCell *cell, int place)
 /*
  * The values of one column, dealt out to the cells: those of cell i lie from begins[i] to
  * before begins[i + 1], in no order.  The log of the column is empty afterwards.  Both
- * arrays come from the host, and belong to the caller; NULL where there are no values.
+ * arrays come from the host and belong to the caller; without values they are NULL.
  */
 typedef struct CellValues
 {

@@ -1,6 +1,6 @@
 /*
  * text_pool.h
- *	  Texts, each of which is kept once: see text_pool.c.
+ *	  Texts, each kept once: see text_pool.c.
  */
 #ifndef TTR_KERNEL_ROLLUP_TEXT_POOL_H
 #define TTR_KERNEL_ROLLUP_TEXT_POOL_H
@@ -13,14 +13,14 @@
 typedef struct PooledText
 {
 	uint64_t	hash;
-	uint64_t	last_seen;		/* for the caller's use; 0 at first */
+	uint64_t	last_seen;		/* for the caller; 0 at first */
 	size_t		length;
 	char		bytes[];
 } PooledText;
 
 typedef struct TextPool
 {
-	PooledText **texts;			/* places; NULL where there is none */
+	PooledText **texts;			/* NULL in a free place */
 	size_t		places;			/* a power of 2, or 0 */
 	size_t		used;
 } TextPool;
@@ -28,7 +28,7 @@ typedef struct TextPool
 extern void text_pool_init(TextPool *pool);
 extern void text_pool_clear(TextPool *pool, const Host *host);
 
-/* The one that has these bytes: equal texts are at the same address. */
+/* The text with these bytes, which is added if it is new.  Equal texts have one address. */
 extern PooledText *text_pool_find(TextPool *pool, const char *bytes, size_t length, const Host *host);
 
 #endif							/* TTR_KERNEL_ROLLUP_TEXT_POOL_H */

@@ -1,13 +1,13 @@
 /*
  * hours_reader.c
- *	  The words of which texts of business hours consist: weekdays, times and dates.
+ *	  Reads the words in texts of business hours: weekdays, times and dates.
  *
  *	  weekday     mon, Monday, SUN
  *	  time        9:00, 09:00, 09:00:30; 24:00 where something ends
  *	  date        2025-12-25
  *
- * What cannot be read is quoted as the user would see it: up to white space or the
- * next symbol.  Bytes above 127 are part of words, so that no character is split.
+ * An error quotes the whole word that cannot be read, up to white space or the next
+ * symbol.  Bytes above 127 are part of words, so that no character is split.
  */
 #include <string.h>
 
@@ -82,12 +82,12 @@ accept_symbol(HoursReader *reader, const char *symbol)
 		return true;
 	}
 
-	/* Lest a place that ends here include white space. */
+	/* So that a place that ends here includes no white space. */
 	reader->position = before;
 	return false;
 }
 
-/* What comes next, up to white space, a comma, a semicolon or a separator of its own; at least one byte. */
+/* The next word: up to white space, a comma, a semicolon or the separator; at least one byte where there is one. */
 static Place
 next_word(HoursReader *reader, const char *separator)
 {
@@ -118,7 +118,7 @@ hours_fail_here(HoursReader *reader, HoursDefect defect)
 	return hours_fail(reader->error, defect, word, word);
 }
 
-/* A number of so many digits at the start of a word, which then begins after it; -1 if there is none. */
+/* Takes a number of fewest to most digits from the start of a word; -1 if there is none. */
 static int
 take_number(const char **word, const char *end, int fewest, int most)
 {

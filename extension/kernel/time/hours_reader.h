@@ -1,6 +1,6 @@
 /*
  * hours_reader.h
- *	  The words of which texts of business hours consist: see hours_reader.c.
+ *	  Reads the words in texts of business hours: see hours_reader.c.
  */
 #ifndef TTR_KERNEL_TIME_HOURS_READER_H
 #define TTR_KERNEL_TIME_HOURS_READER_H
@@ -16,22 +16,22 @@ typedef struct HoursReader
 	HoursError *error;
 } HoursReader;
 
-/* Says what is wrong, and where; always false. */
+/* Stores a defect and its places.  Always false. */
 extern bool hours_fail(HoursError *error, HoursDefect defect, Place place, Place other);
 
-/* The same of the word that comes next. */
+/* The same at the next word. */
 extern bool hours_fail_here(HoursReader *reader, HoursDefect defect);
 
-/* Passes white space; what comes next, if anything, begins at the position afterwards. */
+/* Skips white space, so that the next word begins at position. */
 extern bool is_at_end(HoursReader *reader);
 
-/* Whether this is what comes next; then it is passed. */
+/* True if this symbol comes next, which is then skipped. */
 extern bool accept_symbol(HoursReader *reader, const char *symbol);
 
-/* From a position to where the reader is now. */
+/* From a position to the current one. */
 extern Place place_since(const HoursReader *reader, size_t position);
 
-/* These pass what they read, or fail. */
+/* Each skips what it reads, or fails. */
 extern bool read_weekday(HoursReader *reader, int *weekday);
 extern bool read_time(HoursReader *reader, bool is_end, int32_t *seconds);
 extern bool read_date(HoursReader *reader, int32_t *day);

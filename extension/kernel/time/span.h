@@ -2,9 +2,9 @@
  * span.h
  *	  A stretch of time, [start, end), in microseconds.
  *
- * The way into time/: all that is known of time is turned into spans.
+ * The way into time/: timelines, hours and calendars all become spans.
  *
- * Kernels count from wherever their caller does; PostgreSQL's timestamps count from
+ * Kernels count from the same instant as their caller; PostgreSQL's timestamps count from
  * 2000-01-01.  A start and an end can be further apart than a signed 64-bit integer
  * reaches: lengths are unsigned.
  */
@@ -22,7 +22,7 @@ typedef struct Span
 /* The end of a span that still runs. */
 #define SPAN_RUNS	INT64_MAX
 
-/* Of a span that does not end before it starts. */
+/* The span must not end before it starts. */
 static inline uint64_t
 span_length(Span span)
 {

@@ -1,16 +1,16 @@
 /*
  * timeline.c
- *	  The states of a conversation, each from a time on, and when it was open.
+ *	  The states of a conversation over time, and the spans in which it was open.
  *
- * An event opens a conversation, or ends that (snoozed and closed are the same here).
+ * An event opens a conversation or stops it (snoozed and closed are the same here).
  * Events are kept as they come, 9 bytes each:
  *
  *	  | count | sorted |  t0  t1  t2  t3  t4  |  o  -  -  o  o  |
  *	                      8 bytes each           1 byte each
  *
  * (The state has no bit to spare in its time: PostgreSQL's timestamps range over more
- * than 2^63 microseconds.)  None is dropped while they come, not even one that repeats
- * the state before it: an event may yet come that belongs between them.
+ * than 2^63 microseconds.)  No event is dropped before the last one has come, not even one
+ * that repeats the state before it: another event may still belong between the two.
  *
  * Folding reads them in the order of their times:
  *
@@ -93,7 +93,7 @@ sort_by_insertion(Event *events, size_t count)
 	}
 }
 
-/* Of two events at the same time that of the left comes first. */
+/* Of two events at the same time the left one comes first. */
 static void
 merge(const Event *left, const Event *left_end, const Event *right, const Event *right_end, Event *merged)
 {
@@ -109,7 +109,7 @@ lesser(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Sorts short runs, then merges neighbours from one array into the other; returns the one that holds the result. */
+/* Sorts short runs, then merges neighbours from one array into the other; returns the array with the result. */
 static Event *
 sort_by_merging(Event *events, Event *spare, size_t count, const Host *host)
 {

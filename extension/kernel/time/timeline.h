@@ -1,6 +1,6 @@
 /*
  * timeline.h
- *	  The states of a conversation, each from a time on: see timeline.c.
+ *	  The states of a conversation over time: see timeline.c.
  */
 #ifndef TTR_KERNEL_TIME_TIMELINE_H
 #define TTR_KERNEL_TIME_TIMELINE_H
@@ -44,20 +44,20 @@ timeline_states(Timeline *timeline)
 
 extern Timeline *timeline_create(const Host *host);
 
-/* The same timeline, to which another event was added; it may have moved. */
+/* Adds an event.  Returns the timeline, which may have moved. */
 extern Timeline *timeline_add(Timeline *timeline, int64_t time, bool open, const Host *host);
 
 /* Brings events into the order of their times; more may be added afterwards. */
 extern void timeline_sort(Timeline *timeline, const Host *host);
 
-/* How many spans a timeline has at most. */
+/* The most spans that a timeline can have. */
 static inline size_t
 timeline_most_spans(const Timeline *timeline)
 {
 	return (timeline->count + 1) / 2;
 }
 
-/* The spans in which a sorted timeline is open, ascending; returns how many there are. */
+/* Writes the spans in which a sorted timeline is open, ascending.  Returns their number. */
 extern size_t timeline_fold(Timeline *timeline, Span *spans);
 
 #endif							/* TTR_KERNEL_TIME_TIMELINE_H */

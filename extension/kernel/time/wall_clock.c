@@ -13,14 +13,13 @@
  *	                                         shown twice -> |------------|
  *	  openings                [===)    [===)     [===)       [===)
  *
- * Openings are cut to what a stretch shows and shifted back.  An hour that clocks skip
- * is then open in no stretch and one that they show twice is open in both, a whole day
- * may be skipped as well as half an hour, and what is always open is open throughout,
- * without any of these being a case of its own.
+ * Openings are cut to what a stretch shows and shifted back.  So an hour that clocks skip
+ * is open in no stretch, and an hour that they show twice is open in both.  A skipped day,
+ * a change by half an hour, and a business that is always open need no case of their own.
  */
 #include "kernel/time/wall_clock.h"
 
-/* Appends to spans that ascend, where there is anything to append to; one that touches the last one joins it. */
+/* Appends to ascending spans, or only counts if spans is NULL.  A span that touches the last one joins it. */
 static size_t
 append_span(Span *spans, size_t count, int64_t start, int64_t end)
 {

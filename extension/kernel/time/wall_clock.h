@@ -11,7 +11,7 @@
 #define MICROSECONDS_PER_SECOND	INT64_C(1000000)
 #define MICROSECONDS_PER_DAY	(SECONDS_PER_DAY * MICROSECONDS_PER_SECOND)
 
-/* A time in which clocks are ahead of UTC by so much; it ends where the next one begins. */
+/* A time in which clocks are ahead of UTC by one amount; it ends where the next stretch begins. */
 typedef struct Stretch
 {
 	int64_t		start;			/* an instant */
@@ -19,16 +19,15 @@ typedef struct Stretch
 } Stretch;
 
 /*
- * What clocks show while business is open, on the days from one to another, which is
- * not included: ascending, none touches another one.  Returns how many there are at most
- * if there are no spans to write to (NULL), else how many there are.
+ * Writes the openings by the clock, from from_day to the day before to_day: ascending, none
+ * touches another one.  Returns their number.  If openings is NULL, writes nothing and
+ * returns the most that there can be.
  */
 extern size_t openings_on_the_clock(const WeeklyHours *hours, int32_t from_day, int32_t to_day, Span *openings);
 
 /*
- * The instants at which clocks show a time within one of the openings; these are as
- * above, and so are the spans and what is returned.  After the last stretch comes one
- * that only says where it ends.
+ * Writes the spans of instants at which clocks show a time within an opening.  Openings,
+ * spans and result are as above.  One more stretch marks the end of the last one.
  */
 extern size_t openings_in_time(const Span *openings, size_t count, const Stretch *stretches, size_t nstretches,
 							   Span *spans);

@@ -1,6 +1,6 @@
 /*
  * weekly_hours.c
- *	  The hours of business of each day, read from text.
+ *	  Business hours of each day, read from text.
  *
  * There are two texts, the hours of the week and the days on which they do not hold:
  *
@@ -17,16 +17,16 @@
  * belongs to the day on which it begins, also where it goes on after midnight: one
  * that does not end after it begins ends on the next day.
  *
- * Openings must not overlap, which is checked where it can happen: within a day while
- * it is read, and at the end between any day and the next one, of the week and around
- * exceptions.  No opening is longer than a day, so it reaches no further than that.
+ * Openings must not overlap.  Those of one day are checked when they have been read.  At
+ * the end each day of the week is checked against the next one, and so are the days around
+ * exceptions.  That is enough, because no opening is longer than a day.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "kernel/time/hours_reader.h"
 
-/* "0:00-1:00" and "2025-12-25": what takes room is at least as long as these. */
+/* "0:00-1:00" and "2025-12-25". */
 #define SHORTEST_OPENING	9
 #define SHORTEST_DATE		10
 
@@ -54,7 +54,7 @@ read_opening(HoursReader *reader, Opening *opening)
 	return true;
 }
 
-/* There is room for it. */
+/* There must be room. */
 static void
 add_opening(DayHours *hours, const Opening *opening)
 {
@@ -195,7 +195,7 @@ read_exception(HoursReader *reader, DayException *exception)
 	return sort_day(&exception->hours, reader->error) && read_end_of_part(reader);
 }
 
-/* Those of the same day come as they stand in the text. */
+/* Exceptions of the same day keep the order of the text. */
 static int
 compare_exceptions(const void *left, const void *right)
 {
@@ -207,7 +207,7 @@ compare_exceptions(const void *left, const void *right)
 	return a->place.offset < b->place.offset ? -1 : a->place.offset > b->place.offset;
 }
 
-/* Openings of exceptions take the given room, one after the other. */
+/* The openings of all exceptions lie in room, one after the other. */
 static bool
 read_exceptions(HoursReader *reader, WeeklyHours *hours, Opening *room)
 {

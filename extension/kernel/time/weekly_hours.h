@@ -1,6 +1,6 @@
 /*
  * weekly_hours.h
- *	  The hours of business of each day, read from text: see weekly_hours.c.
+ *	  Business hours of each day, read from text: see weekly_hours.c.
  */
 #ifndef TTR_KERNEL_TIME_WEEKLY_HOURS_H
 #define TTR_KERNEL_TIME_WEEKLY_HOURS_H
@@ -13,7 +13,7 @@
 
 #define SECONDS_PER_DAY		86400
 
-/* Where something stands in one of the two texts, in bytes. */
+/* A piece of one of the two texts, in bytes. */
 typedef struct Place
 {
 	bool		in_exceptions;
@@ -24,7 +24,7 @@ typedef struct Place
 typedef struct Opening
 {
 	int32_t		start;			/* seconds after the midnight on which its day begins */
-	int32_t		end;			/* at most a day later, which may be on the next one */
+	int32_t		end;			/* at most a day later, and so perhaps on the next day */
 	Place		place;
 } Opening;
 
@@ -56,8 +56,8 @@ typedef enum HoursDefect
 	NOT_A_WEEKDAY,
 	NOT_A_TIME,
 	NOT_A_DATE,
-	NO_END_OF_OPENING,			/* something else than a hyphen */
-	NO_END_OF_PART,				/* something else than a semicolon */
+	NO_END_OF_OPENING,			/* no hyphen where one must stand */
+	NO_END_OF_PART,				/* no semicolon where one must stand */
 	DAY_TWICE,
 	DATES_BACKWARDS,
 	OPENINGS_OVERLAP
@@ -67,10 +67,10 @@ typedef struct HoursError
 {
 	HoursDefect defect;
 	Place		place;
-	Place		other;			/* of the other day or opening, where it takes two */
+	Place		other;			/* of the other day or opening, if two are involved */
 } HoursError;
 
-/* False if the texts have a defect; then there is nothing to release. */
+/* False if the texts have a defect; then there is nothing to clear. */
 extern bool weekly_hours_read(WeeklyHours *hours, const char *weekly, size_t weekly_length, const char *exceptions,
 							  size_t exceptions_length, HoursError *error, const Host *host);
 

@@ -1,6 +1,6 @@
 /*
  * working_time.c
- *	  How much working time there is up to any instant, and its inverse.
+ *	  Working time up to any instant, and the inverse.
  *
  * W(t) is the working time of a calendar up to t.  It rises within openings and is
  * level between them:
@@ -16,11 +16,11 @@
  *	  starts    s0           s1           s2
  *	  before    0            b1           b2          b3
  *
- * The openings' starts and the sums before them are all there is to know, the length of
- * an opening being the difference of two sums.  One binary search finds W(t), and the
- * working time between two instants is W(later) - W(earlier), however many openings lie
- * between them.  The inverse is a binary search in the sums: the earliest instant with
- * W(t) = w lies in the opening during which the sum reaches w.
+ * The starts of the openings and the sums before them suffice: the length of an opening is
+ * the difference of two sums.  One binary search finds W(t), and the working time between
+ * two instants is W(later) - W(earlier), however many openings lie between them.
+ * The inverse is a binary search in the sums: the earliest instant with W(t) = w lies in
+ * the opening during which the sum reaches w.
  *
  * A calendar of 15 years has 8,000 openings, which take 128 kB.
  */
@@ -91,7 +91,7 @@ working_time_until(const WorkingTime *calendar, int64_t instant)
 	{
 		size_t		half = count / 2;
 
-		/* A mask, lest it be compiled to a branch: which half it is cannot be predicted. */
+		/* A mask instead of a branch, because which half it is cannot be predicted. */
 		first += half & -(size_t) (first[half] <= instant);
 		count -= half;
 	}
