@@ -11,15 +11,14 @@
  *	                                           |
  *	                     quantile(d, 0.95), share_within(d, 86400) ...
  *
- * distribution(x) is the aggregate of median() and quantile() with another end: their
- * transition, combine, serialize and deserialize functions are its own too (percentile.c,
- * quantile.c and wire.c in percentile/).  What is different is the final function below: it puts
- * all values in order, of which those that repeat themselves were counted before.
+ * distribution(x) shares the transition, combine, serialize and deserialize functions of
+ * percentile/ (percentile.c, quantile.c and wire.c).  Only its final function is its own:
+ * it counts values that repeat, and puts all values in order.
  *
- * merge(distribution) needs no state but a distribution, and its transition and combine
- * function is the operator +.  Inside of an aggregate that adds to an expanded object
- * (value.c).  In a window PostgreSQL wants the result of every row, so bytes
- * are added to bytes there, and - takes those away that leave the frame.
+ * The state of merge(distribution) is a distribution, and its transition and combine
+ * function is the operator +.  In an aggregate + adds to an expanded object (value.c).  In
+ * a window PostgreSQL needs the result of every row, so + adds bytes to bytes, and - takes
+ * away the distributions that leave the frame.
  */
 #include "postgres.h"
 
@@ -59,8 +58,8 @@ gather(const PercentileState *state, CountedKeys *counted, uint64_t count, const
 }
 
 /*
- * NULL without values, like percentile_cont().  Memory: 16 bytes for each different value
- * and for each that hardly repeats, besides the result.
+ * Memory: 16 bytes for each different value and for each that hardly repeats, besides the
+ * result.  NULL without values, like percentile_cont().
  */
 PG_FUNCTION_INFO_V1(ttr_distribution_final);
 Datum
@@ -109,9 +108,9 @@ merge_into(MemoryContext context, Datum state, Datum value)
 }
 
 /*
- * Whether bytes are added to bytes in an aggregate, too.  Small sums are, because an
- * expanded object takes a memory context, of 3 kB, and a hashed aggregate visits all of
- * them for every new group.
+ * True if bytes are added to bytes in an aggregate, too.  Small sums are, because an
+ * expanded object takes a memory context of 3 kB, and a hash aggregate visits all contexts
+ * for every new group.
  */
 static bool
 is_small_sum(Datum state, Datum value)
@@ -121,8 +120,8 @@ is_small_sum(Datum state, Datum value)
 }
 
 /*
- * The operator +, and transition and combine function of merge().  Its first value is the
- * state until there is another one: most groups of a rollup have one.
+ * The operator +, and transition and combine function of merge().  The first value of
+ * merge() is its state until a second one comes: most groups of a rollup have one value.
  */
 PG_FUNCTION_INFO_V1(ttr_distribution_add);
 Datum
@@ -170,7 +169,7 @@ ttr_distribution_subtract(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("distribution cannot be subtracted from one that does not contain it"),
-				 errdetail("The value %.17g occurs %llu times in what is subtracted, which is more often than in what it is subtracted from.",
+				 errdetail("The value %.17g occurs %llu times in the right one, more often than in the left one.",
 						   double_of_key(missing.value), (unsigned long long) missing.count),
 				 errhint("Subtract only what was added before.")));
 	PG_RETURN_DATUM(distribution_written(&writer));

@@ -1,11 +1,10 @@
 /*
  * reader.c
- *	  From the bytes of a distribution to its runs, all of them or few
+ *	  Reads the runs of a distribution from its bytes, all of them or few
  *	  (format.h).
  *
- * The reader checks whatever could lead it out of the bytes, and no more: whether runs
- * ascend and whether the directory is right is asked once, when bytes come from
- * outside (algebra.c).
+ * The reader checks only what could lead it out of the bytes.  The order of the runs and
+ * the directory are checked once, when bytes come from outside (algebra.c).
  */
 #include <string.h>
 
@@ -148,7 +147,7 @@ start_block(DistributionReader *reader)
 	return true;
 }
 
-/* The key of what was read last. */
+/* The key of the value that was read last. */
 static inline bool
 key_of_last(DistributionReader *reader, uint64_t *key)
 {
@@ -167,7 +166,7 @@ key_of_last(DistributionReader *reader, uint64_t *key)
 
 /*
  * Reads a run that is not the first of its block: adds its distance to *last.  Returns
- * where the next one is, NULL if it makes no sense.
+ * the place of the next run; NULL if this one makes no sense.
  */
 static inline const uint8_t *
 read_run(const uint8_t *at, const uint8_t *end, uint64_t *last, uint64_t *count)
@@ -229,17 +228,14 @@ read_finite_run(DistributionReader *reader, ValueCount *run)
 	if (!is_read)
 		return false;
 	if (run->count > reader->values - reader->values_before)
-		return damaged(reader, "has more values than it says");
+		return damaged(reader, "has more values than its header counts");
 	reader->left_in_block--;
 	reader->runs_left--;
 	reader->values_before += run->count;
 	return true;
 }
 
-/*
- * The rest of the block after its first run, if it is of scale 0: integers in place of
- * keys.  Without the detour through doubles this takes half the time.
- */
+/* Without the detour through doubles this takes half the time. */
 size_t
 distribution_reader_whole_numbers(DistributionReader *reader, ValueCount *runs)
 {
@@ -353,7 +349,7 @@ last_block_up_to(const DistributionReader *reader, int field, uint64_t most)
 	return low;
 }
 
-/* The value at a rank among the finite ones; *run has been read last, or is empty. */
+/* The run at a rank among the finite values; before, *run is the run that was read last, or empty. */
 static bool
 select_finite(DistributionReader *reader, uint64_t rank, ValueCount *run)
 {
@@ -368,7 +364,7 @@ select_finite(DistributionReader *reader, uint64_t rank, ValueCount *run)
 	while (run->count == 0 || reader->values_before <= rank)
 	{
 		if (reader->runs_left == 0)
-			return damaged(reader, "has less values than it says");
+			return damaged(reader, "has fewer values than its header counts");
 		if (!read_finite_run(reader, run))
 			return false;
 	}

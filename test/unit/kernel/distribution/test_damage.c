@@ -20,7 +20,7 @@
 #define SCALE	"has a block of an unknown scale"
 #define LARGE	"has a value that is too large for its scale"
 #define RUN		"has a run that makes no sense"
-#define MORE	"has more values than it says"
+#define MORE	"has more values than its header counts"
 #define ORDER	"has values that are not in ascending order"
 #define LENGTH	"is not as long as its values take"
 #define OTHERWISE	"is not written as its values are"
@@ -101,7 +101,7 @@ test_known_damage(void **state)
 	}
 }
 
-/* As a good distribution is read, but for what comes out; it must come to an end. */
+/* Reads to an end, whatever the values are. */
 static void
 read_all(Bytes bytes)
 {
@@ -194,7 +194,7 @@ check_damaged(const uint8_t *damaged, size_t size)
 	free(bytes.bytes);
 }
 
-/* Every byte becomes every other, or some others; one is left out, one comes in, the end is cut off. */
+/* Every byte becomes every other, or some others; a byte is left out or added, or the end is cut off. */
 static void
 damage(Bytes good, size_t step, size_t others, uint64_t *random)
 {
@@ -229,7 +229,7 @@ damage(Bytes good, size_t step, size_t others, uint64_t *random)
 	free(copy);
 }
 
-/* Of each kind a few values, so that every byte can be every other. */
+/* Few values of each kind, so that every byte can become every other. */
 static void
 test_any_damage_to_small_ones(void **state)
 {
@@ -277,7 +277,7 @@ test_some_damage_to_large_ones(void **state)
 	for_each_seed(24, check_damage_to_blocks);
 }
 
-/* Three blocks, of which the second or third does not lie, begin or count as the directory says. */
+/* Three blocks; the directory has a wrong place, first value or count of the second or third. */
 static void
 test_any_damage_to_a_directory(void **state)
 {
