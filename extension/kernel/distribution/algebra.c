@@ -1,10 +1,10 @@
 /*
  * algebra.c
- *	  Sums and differences of distributions, and whether bytes are one
- *	  (format.h).
+ *	  Sums and differences of distributions, and the check whether bytes are a
+ *	  distribution (format.h).
  *
- * Runs ascend on both sides, so that one pass over both suffices, like the merging of
- * two sorted lists:
+ * Runs ascend on both sides, so that one pass over both suffices, as in merging two
+ * sorted lists:
  *
  *	  left     60 x 3            3600 x 2   86400
  *	  right             120      3600 x 1
@@ -15,7 +15,7 @@
 #include "kernel/distribution/format.h"
 #include "kernel/multiset/order_key.h"
 
-/* A reader and the run where it stands. */
+/* A reader and its current run. */
 typedef struct Side
 {
 	DistributionReader *reader;
@@ -97,7 +97,7 @@ distribution_subtract(DistributionReader *left, DistributionReader *right, Distr
 	return true;
 }
 
-/* Whole numbers; those that the counts do not take go to the count table. */
+/* Adds whole numbers to the dense counts, and to the count table what those do not take. */
 static void
 count_numbers(ValueCount *runs, size_t count, CountTable *table, DenseCounts *numbers, const Host *host)
 {

@@ -1,7 +1,7 @@
 /*
  * exact_sum.c
- *	  The sum of doubles as if nothing were rounded before its end, which makes it the
- *	  same whatever order they come in and however they were split before.
+ *	  The sum of doubles as if nothing were rounded before its end.  So the sum is the
+ *	  same in whatever order they come, and however they were split before.
  *
  * A double is an integer of 53 bits times a power of two, between 2^-1074 and 2^971.
  * All of them fit into one fixed-point number of some 2,200 bits, in which they can be
@@ -14,7 +14,7 @@
  *	                       2^14       2^-18      2^-50                2^-1074
  *
  * Every limb has 32 bits of that number in a signed integer of 64 bits.  The upper half
- * takes the carries, which so many additions may leave there before they must move on.
+ * takes the carries of MOST_ADDITIONS additions, which then move on.
  */
 #include <math.h>
 #include <string.h>
@@ -116,7 +116,7 @@ any_bit_below(const ExactSum *sum, int bit)
 	return (sum->limbs[bit / LIMB_BITS] & (((int64_t) 1 << (bit % LIMB_BITS)) - 1)) != 0;
 }
 
-/* Of a sum that is not negative, and whose carries have moved on. */
+/* The sum must not be negative, and its carries must have moved on. */
 static double
 round_magnitude(const ExactSum *sum)
 {

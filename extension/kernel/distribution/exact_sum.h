@@ -19,7 +19,7 @@ typedef struct ExactSum
 
 extern void exact_sum_init(ExactSum *sum);
 
-/* Adds a finite value so many times; all counts of a sum are less than 2^63 together. */
+/* Adds a finite value count times.  All counts of a sum together are less than 2^63. */
 extern void exact_sum_add(ExactSum *sum, double value, uint64_t count);
 
 /* The double that is nearest to the sum, of two the even one; infinite beyond the largest. */

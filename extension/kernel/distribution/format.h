@@ -1,11 +1,11 @@
 /*
  * format.h
- *	  How a distribution, the exact multiset of some doubles, lies in bytes.
+ *	  The bytes of a distribution, which is the exact multiset of some doubles.
  *
- * The way into distribution/: a writer takes runs, and a reader gives them back.
+ * The way into distribution/: a writer takes runs, and a reader returns them.
  *
- * Equal multisets have equal bytes: whoever builds one, in whatever order, every
- * choice below is made by the values alone.  doc/distribution.md has each byte.
+ * Equal multisets have equal bytes: every choice below depends on the values alone, and
+ * not on the order in which they came.  doc/distribution.md has each byte.
  *
  *	  +---------+-------+-------------------+------+--------+-----------+---------+----
  *	  | version | flags | counts of         | runs | values | directory | block 0 | ...
@@ -15,8 +15,8 @@
  *	                                                          but the first
  *
  * A run is a finite value and its count.  Runs ascend, and every 512 of them make a
- * block, which stands for itself; the directory says with which value each block
- * begins, how many values come before it, and where it is.  So a quantile or a share
+ * block, which can be read without the others.  The directory has the first value of
+ * each block, the number of values before it, and its place.  So a quantile or a share
  * reads one block, however large the distribution is.
  *
  * The idea that makes it small: durations are decimal fractions.  Where all values of a
@@ -31,7 +31,7 @@
  *	  integers   36000 x 2, 36615, 40000
  *	  written    36000 x 2, +615, +3385
  *
- * A distance takes a bit more, which says whether a count follows that is not 1.
+ * A distance takes a bit more: it is set if a count follows, and else the count is 1.
  *
  * -0 is 0, and all NaN are one.
  */
@@ -51,20 +51,20 @@
 #define RUNS_IN_BLOCK			512
 #define DIRECTORY_ENTRY_SIZE	20
 
-/* Of the scales 0 to 6, or none: order keys. */
+/* Scales are 0 to 6; a block of order keys has none. */
 #define LARGEST_SCALE			6
 #define SCALE_OF_KEYS			7
 
 /*
- * Of scaled integers.  Within these bounds different integers are different doubles
- * at every scale, because they are further apart than doubles are.
+ * The largest scaled integer.  Up to it different integers are different doubles at
+ * every scale, because they are further apart than doubles are.
  */
 #define LARGEST_SCALED			(INT64_C(1) << 51)
 
 /* value_count() is a bigint. */
 #define MOST_VALUES				((uint64_t) INT64_MAX)
 
-/* Values that are counted apart, in ascending order but for what lies between them. */
+/* Values that are counted apart, in ascending order; the finite ones lie between the first two. */
 typedef enum SpecialValue
 {
 	MINUS_INFINITY,
@@ -94,7 +94,7 @@ typedef struct ByteBuffer
 typedef struct DistributionWriter
 {
 	const Host *host;
-	bool		overflow;		/* more than MOST_VALUES: the bytes are of no use */
+	bool		overflow;		/* more than MOST_VALUES: the bytes are not valid */
 	uint64_t	special_counts[SPECIAL_VALUES];
 	uint64_t	runs;
 	uint64_t	values;			/* finite ones */
@@ -113,7 +113,7 @@ extern void distribution_writer_add(DistributionWriter *writer, uint64_t key, ui
 extern size_t distribution_writer_size(DistributionWriter *writer);
 extern void distribution_writer_finish(DistributionWriter *writer, uint8_t *bytes);
 
-/* Instead of the two: gives back what the writer holds. */
+/* Instead of the two: frees what the writer holds. */
 extern void distribution_writer_discard(DistributionWriter *writer);
 
 /* ----------------------------------------------------------------------
@@ -122,8 +122,8 @@ extern void distribution_writer_discard(DistributionWriter *writer);
  */
 
 /*
- * Writes all values of a count table, of counts, which may be NULL, and of so many keys; a
- * value may be in all three.  They must be all that the writer gets.
+ * Writes all values of a count table, of dense counts, which may be NULL, and of keys; a
+ * value may be in all three.  The writer must get no other values.
  */
 extern void distribution_gather(DistributionWriter *writer, const CountTable *table, const DenseCounts *numbers,
 								const uint64_t *keys, size_t nkeys);
@@ -135,7 +135,7 @@ extern void distribution_gather(DistributionWriter *writer, const CountTable *ta
 
 typedef struct DistributionReader
 {
-	/* What is wrong with the bytes, NULL if nothing was found so far. */
+	/* What is wrong with the bytes; NULL if no damage was met so far. */
 	const char *damage;
 
 	uint64_t	special_counts[SPECIAL_VALUES];
@@ -147,7 +147,7 @@ typedef struct DistributionReader
 	const uint8_t *end;
 
 	/* The next run: */
-	SpecialValue special;		/* if it is one, or which special one comes after those in blocks */
+	SpecialValue special;		/* the special value that comes next, now or after the blocks */
 	const uint8_t *at;
 	uint64_t	runs_left;
 	uint64_t	values_before;	/* finite ones */
@@ -159,8 +159,9 @@ typedef struct DistributionReader
 } DistributionReader;
 
 /*
- * Starts before the first run.  The bytes must stay.  They need not be trusted: whatever
- * they are, the reader stays within them, and says if they make no sense.
+ * Starts before the first run.  False if the header is damaged.  The bytes must outlive
+ * the reader.  They need not be trusted: the reader stays within them, and sets damage
+ * where they make no sense.
  */
 extern bool distribution_reader_open(DistributionReader *reader, const uint8_t *bytes, size_t size);
 
@@ -168,8 +169,8 @@ extern bool distribution_reader_open(DistributionReader *reader, const uint8_t *
 extern bool distribution_reader_next(DistributionReader *reader, ValueCount *run);
 
 /*
- * Where whole numbers were being read, those that are left of the block; their integers
- * stand in place of keys.  Room for RUNS_IN_BLOCK must be there.
+ * Reads the rest of a block of whole numbers, as integers in place of keys, into room for
+ * RUNS_IN_BLOCK.  Returns the number of runs: 0 in any other block.
  */
 extern size_t distribution_reader_whole_numbers(DistributionReader *reader, ValueCount *runs);
 
@@ -178,12 +179,12 @@ extern uint64_t distribution_reader_count(const DistributionReader *reader);
 
 /*
  * keys[i] = the value at index ranks[i], counted from 0; the ranks must ascend, and be
- * less than the count.  Cost: a block is read for each rank, at most.
+ * less than the count.  Cost: at most one block for each rank.
  */
 extern bool distribution_reader_select(DistributionReader *reader, const uint64_t *ranks, size_t nranks,
 									   uint64_t *keys);
 
-/* How many values are less than or equal to this one.  Cost: a block is read. */
+/* The number of values less than or equal to this one.  Cost: one block. */
 extern uint64_t distribution_reader_count_up_to(DistributionReader *reader, uint64_t key);
 
 /* ----------------------------------------------------------------------
@@ -194,14 +195,14 @@ extern uint64_t distribution_reader_count_up_to(DistributionReader *reader, uint
 /* Writes the values of both. */
 extern void distribution_add(DistributionReader *left, DistributionReader *right, DistributionWriter *writer);
 
-/* Writes the left ones without the right ones.  False if one of those is not there, which is left in *missing. */
+/* Writes the left values without the right ones.  False if the left ones lack some of those: *missing is the first. */
 extern bool distribution_subtract(DistributionReader *left, DistributionReader *right, DistributionWriter *writer,
 								  ValueCount *missing);
 
-/* Counts the values of a distribution too, each in one of the two. */
+/* Adds the values of a distribution, each to one of the two. */
 extern void distribution_count(DistributionReader *reader, CountTable *table, DenseCounts *numbers, const Host *host);
 
-/* What makes bytes no distribution, or not as the writer writes them; NULL if nothing does. */
+/* Why bytes are not what a writer writes; NULL if they are. */
 extern const char *distribution_defect(const uint8_t *bytes, size_t size, const Host *host);
 
 #endif							/* TTR_KERNEL_DISTRIBUTION_FORMAT_H */

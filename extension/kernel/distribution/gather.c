@@ -2,8 +2,8 @@
  * gather.c
  *	  From values in no order to a distribution (format.h).
  *
- * What is merged or aggregated lies in a hash table and beside it; the writer wants
- * runs that ascend:
+ * Values that are merged or aggregated lie in a hash table and beside it; the writer needs
+ * ascending runs:
  *
  *	  count table   60 x 3, 86400       --- sorted --->  60 x 3    86400
  *	  keys          3600, 60, 3600      --- sorted --->  60        3600 x 2
@@ -17,10 +17,10 @@
 #include "kernel/multiset/key_sort.h"
 #include "kernel/multiset/order_key.h"
 
-/* Keys whose counts are looked up later, so that memory can answer meanwhile. */
+/* Keys between the fetch of a place and its use. */
 #define EXPECTED_AHEAD		16
 
-/* Values of a count table and keys besides, in order. */
+/* The values of a count table and other keys, in order. */
 typedef struct SortedKeys
 {
 	const CountTable *table;
@@ -51,7 +51,7 @@ sort_keys(const CountTable *table, const uint64_t *keys, size_t nkeys, const Hos
 	return sorted;
 }
 
-/* Of count 0 at the end. */
+/* The next run; at the end its count is 0. */
 static ValueCount
 next_run(SortedKeys *sorted)
 {

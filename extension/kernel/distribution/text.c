@@ -1,7 +1,7 @@
 /*
  * text.c
- *	  Distributions as people write them: values, and behind a colon how often each
- *	  occurs, unless that is once.
+ *	  Distributions as people write them: values, and behind a colon the count of each,
+ *	  unless it is 1.
  *
  *	  {60:3, 3600, 86400:2, Infinity}
  *
@@ -9,7 +9,8 @@
  *	  run          = value [ ":" count ]
  *
  * Values may come in any order and more than once, with white space around each part.
- * They are what strtod() reads in decimal, and infinity, inf or nan in upper or lower case.
+ * A value is a decimal number as strtod() reads it, or infinity, inf or nan, in upper or
+ * lower case.
  */
 #include <errno.h>
 #include <math.h>
@@ -31,7 +32,7 @@ skip_space(const char **at)
 	*at += strspn(*at, WHITE_SPACE);
 }
 
-/* Whether that byte is next; it is passed over then. */
+/* True if this byte comes next, which is then skipped. */
 static bool
 accept(const char **at, char byte)
 {
@@ -88,7 +89,7 @@ parse_value(const char **at, double *value)
 	if (length == 0 || end != *at + length)
 		return TEXT_IS_MALFORMED;
 
-	/* Numbers near 0 that are not exact are out of range only for strtod(). */
+	/* strtod() also calls inexact numbers near 0 out of range. */
 	if (errno == ERANGE && (*value == 0 || isinf(*value)))
 		return VALUE_OUT_OF_RANGE;
 	*at = end;

@@ -21,7 +21,7 @@
 /* 64 bits, seven in each. */
 #define MOST_VARINT_BYTES	10
 
-/* Returns where the next byte goes. */
+/* Returns the place for the next byte. */
 static inline uint8_t *
 write_varint(uint8_t *to, uint64_t value)
 {
@@ -32,7 +32,7 @@ write_varint(uint8_t *to, uint64_t value)
 }
 
 /*
- * Returns where the next byte is, NULL if the bytes end within the integer, or if it
+ * Returns the place of the next byte; NULL if the bytes end within the integer, or if it
  * has more than 64 bits.
  */
 static inline const uint8_t *

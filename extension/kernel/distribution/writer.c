@@ -1,10 +1,10 @@
 /*
  * writer.c
- *	  From ascending runs to the bytes of a distribution (format.h).
+ *	  Writes ascending runs as the bytes of a distribution (format.h).
  *
  * Runs are collected until a block is full, because its scale depends on all of them.
- * Blocks and directory grow apart, and move together only at the end, when it is known
- * how long the directory is.
+ * Blocks and directory grow apart, and are joined at the end, when the length of the
+ * directory is known.
  */
 #include <math.h>
 #include <string.h>
@@ -32,7 +32,7 @@ distribution_writer_init(DistributionWriter *writer, const Host *host)
 	writer->host = host;
 }
 
-/* Room for so many more bytes. */
+/* Makes room for more bytes, and returns their place. */
 static uint8_t *
 reserve(ByteBuffer *buffer, size_t more, const Host *host)
 {
@@ -86,14 +86,14 @@ is_scaled(double value, int scale, int64_t *scaled)
 	return product / power_of_ten[scale] == value;
 }
 
-/* The lowest scale at which all runs are integers, and those in place of the keys. */
+/* The lowest scale at which all runs are integers, and those integers. */
 static int
 scale_block(const ValueCount *runs, size_t count, int64_t *scaled)
 {
 	int			scale = 0;
 	size_t		fitting = 0;	/* runs in a row that are integers at this scale */
 
-	/* Starts anew with each scale; when it comes round to where it left off, all fit. */
+	/* A new scale goes on where the last one failed: once it comes round to that run, all fit. */
 	for (size_t i = 0; fitting < count; i = i + 1 < count ? i + 1 : 0)
 	{
 		double		value = double_of_key(runs[i].value);
@@ -159,7 +159,7 @@ write_block(DistributionWriter *writer)
 	writer->pending = 0;
 }
 
-/* The runs that are waiting, of which the values before them are not. */
+/* Writes the pending block.  Its directory entry holds the number of values before it. */
 static void
 flush_block(DistributionWriter *writer)
 {
