@@ -3,12 +3,12 @@
  *	  The p of quantile(x, p), which is the same in all rows of a group.
  *
  * PostgreSQL hands p to an aggregate with every row, and never to its final
- * function.  So the state of a group remembers the p of its first row, and the other
- * rows must agree: a quantile of rows that each want another one has no meaning.
+ * function.  So the state of a group keeps the p of its first row, and the other rows
+ * must have the same: rows of different p have no common quantile.
  *
- * Nearly always all groups of a query want the same p[].  They share one copy of it,
- * which lives as long as the query; a group that wants another one has its own.  And
- * nearly always it is a constant, so that no row need be looked at but the first.
+ * Nearly always all groups of a query have the same p[].  They share one copy of it,
+ * which lives as long as the query; a group with another p[] has its own.  And nearly
+ * always p[] is a constant, so that only the first row need be read.
  */
 #include "postgres.h"
 
@@ -24,7 +24,7 @@
 #include "compat.h"
 #include "percentile/argument.h"
 
-/* What is known of a function in a query, from its first call on. */
+/* Facts about a function in a query, from its first call on. */
 typedef struct QuantileCalls
 {
 	bool		is_constant;	/* p[], if there is one */
@@ -37,7 +37,7 @@ read_constancy(FunctionCallInfo fcinfo)
 	Aggref	   *aggref = AggGetAggref(fcinfo);
 	Expr	   *argument;
 
-	/* There is none in a window, and another one where states are combined. */
+	/* In a window there is no Aggref; where states are combined its arguments are others. */
 	if (aggref == NULL || list_length(aggref->args) < P_ARGUMENT)
 		return false;
 	argument = list_nth_node(TargetEntry, aggref->args, P_ARGUMENT - 1)->expr;
@@ -78,7 +78,7 @@ array_argument(FunctionCallInfo fcinfo)
 	return argument;
 }
 
-/* As stored: arrays that are equal in SQL, but lie differently, are not the same. */
+/* Compares bytes: arrays that are equal in SQL but stored differently are not the same. */
 static bool
 are_same_arrays(const ArrayType *left, const ArrayType *right)
 {

@@ -8,16 +8,16 @@
 #include "fmgr.h"
 #include "utils/array.h"
 
-/* How a group was told which percentiles it is about. */
+/* The kinds of p that a group may have. */
 typedef enum QuantileKind
 {
-	NO_ARGUMENT,				/* not yet; never in an ordered-set aggregate */
+	NO_ARGUMENT,				/* not known yet, and always in an ordered-set aggregate */
 	NULL_ARGUMENT,
 	SCALAR_ARGUMENT,
 	ARRAY_ARGUMENT
 } QuantileKind;
 
-/* Where p and p[] stand among the arguments, behind the state and x. */
+/* The place of p or p[] among the arguments, behind the state and x. */
 #define P_ARGUMENT	2
 
 typedef struct QuantileArgument
@@ -53,9 +53,8 @@ extern QuantileArgument array_argument(FunctionCallInfo fcinfo);
 extern bool is_constant_array(FunctionCallInfo fcinfo);
 
 /*
- * Remembers the argument of a group's first row in *known, with memory that lives
- * as long as the context, and compares those of its other rows with it: an error if
- * they differ.
+ * Keeps the argument of a group's first row in *known, its memory in the context, and
+ * compares the arguments of the other rows with it.  Error 22023 if they differ.
  */
 extern void check_same_p(FunctionCallInfo fcinfo, MemoryContext context, QuantileArgument *known,
 						 QuantileArgument given);

@@ -1,16 +1,16 @@
 /*
  * interpolate.c
- *	  From values and p to percentiles, by percentile_cont()'s arithmetic.
+ *	  Computes percentiles from values and p, by percentile_cont()'s arithmetic.
  *
- * Two values at most are needed for each percentile:
+ * Each percentile needs two values at most:
  *
  *	  p (n - 1) = first + fraction		with first an integer
  *	  percentile = value[first] + fraction * (value[first + 1] - value[first])
  *
- * with value[] sorted as ORDER BY says.  Every result equals percentile_cont's, to
- * the last bit of a double: the arithmetic is the same, term by term.  Where several
- * values compare equal percentile_cont returns whichever its sort left in that place,
- * and so do we (0 or -0, '30 days' or '1 mon').
+ * with value[] in the order of ORDER BY.  Every result equals percentile_cont's, to the
+ * last bit of a double: the arithmetic is the same, term by term.  Of values that compare
+ * equal percentile_cont returns the one that its sort left in that place, and selection
+ * may return another one (0 or -0, '30 days' or '1 mon').
  */
 #include "postgres.h"
 
@@ -27,12 +27,12 @@
 #include "percentile/interval_key.h"
 #include "percentile/state.h"
 
-/* Where a percentile lies: value[first], or between that and value[first + 1]. */
+/* The position of a percentile: value[first], or between that and value[first + 1]. */
 typedef struct Position
 {
 	uint64_t	first;
-	uint64_t	second;			/* equals first if nothing lies between */
-	double		fraction;		/* of the way from first to second */
+	uint64_t	second;			/* first, or first + 1 */
+	double		fraction;		/* of the distance from first to second */
 } Position;
 
 static void
@@ -58,7 +58,7 @@ select_interval(const void *state, const uint64_t *ranks, size_t nranks, Datum *
 		selected[i] = IntervalPGetDatum(&intervals[i]);
 }
 
-/* float8_lerp() of orderedsetaggs.c; so written, it rounds alike everywhere. */
+/* float8_lerp() of orderedsetaggs.c, written so that it rounds alike everywhere. */
 Datum
 interpolate_float8(Datum first, Datum second, double fraction)
 {
@@ -118,7 +118,7 @@ compare_ranks(const void *left, const void *right)
 	return a < b ? -1 : a > b;
 }
 
-/* Sorts ranks and drops repeated ones; returns how many are left. */
+/* Sorts ranks and drops repeated ones.  Returns the number that is left. */
 static size_t
 sort_ranks(uint64_t *ranks, size_t nranks)
 {
@@ -167,7 +167,7 @@ interpolate_all(const PercentileType *type, const void *state, uint64_t count, b
 	}
 }
 
-/* Without the sorting and searching that several take: small groups are many. */
+/* Saves the sorting and searching that several percentiles need: there are many small groups. */
 Datum
 percentile_of(const PercentileType *type, const void *state, uint64_t count, bool descending, double p)
 {
@@ -212,7 +212,7 @@ percentiles_of(const PercentileType *type, const void *state, uint64_t count, bo
 		}
 	interpolate_all(type, state, count, descending, positions, npositions, results);
 
-	/* The results lie side by side; from the last one on they move behind the NULLs. */
+	/* The results lie side by side; from the last one on they move to their places among the NULLs. */
 	for (int i = np - 1; i >= 0; i--)
 		results[i] = nulls[i] ? (Datum) 0 : results[--npositions];
 
@@ -220,7 +220,7 @@ percentiles_of(const PercentileType *type, const void *state, uint64_t count, bo
 											  type->oid, type->length, type->by_value, TYPALIGN_DOUBLE));
 }
 
-/* percentile_cont() too looks at p before it looks for rows; without rows it is NULL, whatever p[] is. */
+/* Like percentile_cont(), checks p even without values, but p[] only with some. */
 Datum
 quantile_of(FunctionCallInfo fcinfo, const PercentileType *type, const void *state, uint64_t count,
 			QuantileArgument argument)

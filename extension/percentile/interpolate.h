@@ -1,6 +1,6 @@
 /*
  * interpolate.h
- *	  From values and p to percentiles: see interpolate.c.
+ *	  Computes percentiles from values and p: see interpolate.c.
  */
 #ifndef TTR_PERCENTILE_INTERPOLATE_H
 #define TTR_PERCENTILE_INTERPOLATE_H
@@ -11,7 +11,7 @@
 #include "kernel/host.h"
 #include "percentile/argument.h"
 
-/* What differs between the types that have percentiles, and between their states. */
+/* The differences between types that have percentiles, and between their states. */
 typedef struct PercentileType
 {
 	Oid			oid;
@@ -19,8 +19,8 @@ typedef struct PercentileType
 	bool		by_value;
 
 	/*
-	 * The values at the given ranks: see select_from_multiset().  What the datums point
-	 * to is in the host's memory, and stays.
+	 * The values at the given ranks: see select_from_multiset().  The datums may point into
+	 * memory of the host, which is not released.
 	 */
 	void		(*select) (const void *state, const uint64_t *ranks, size_t nranks, Datum *selected,
 						   const Host *host);
@@ -38,15 +38,15 @@ extern Datum interpolate_float8(Datum first, Datum second, double fraction);
 extern void check_percentile(double p);
 
 /*
- * The percentile of a state that holds so many values, one at least, and the array
- * of the percentiles of p[], in its shape and NULL where p is.  In the current
+ * The percentile of a state that holds count values, one at least; and the array of the
+ * percentiles of p[], in the shape of p[] and NULL where p is.  Results lie in the current
  * memory context.
  */
 extern Datum percentile_of(const PercentileType *type, const void *state, uint64_t count, bool descending, double p);
 extern Datum percentiles_of(const PercentileType *type, const void *state, uint64_t count, bool descending,
 							const ArrayType *p);
 
-/* The result of quantile() over a state that holds this many values: one percentile or an array of them. */
+/* The result of quantile() over a state that holds count values: a percentile or an array of them. */
 extern Datum quantile_of(FunctionCallInfo fcinfo, const PercentileType *type, const void *state, uint64_t count,
 						 QuantileArgument argument);
 

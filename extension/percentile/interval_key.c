@@ -15,9 +15,9 @@
  *	  keys       | 3 days 02:00 | 00:17:30 | 30:00:00 | 1 day | 2 mons | ...
  *	  irregular                              30:00:00           2 mons   ...
  *
- * The others are kept besides, as they are.  Selection runs on the keys of all.
- * Only if the key that it finds belongs to an irregular interval does it matter
- * which one that was; and since equal keys compare equal, any one of them does.
+ * Irregular intervals are kept besides, as they are.  Selection runs on the keys of all.
+ * Where it finds the key of an irregular interval, the result is an interval of that
+ * key; any one will do, since intervals of equal keys compare equal.
  *
  * A span may exceed 64 bits (an interval reaches 178 million years, or infinity
  * from PostgreSQL 17 on).  Such a key is clamped to the lowest or the highest one,
@@ -35,7 +35,7 @@
 #define LOWEST_KEY			UINT64_C(0)
 #define HIGHEST_KEY			UINT64_MAX
 
-/* More days than that, and a time, might exceed 64 bits of microseconds. */
+/* More days, and a time, might exceed 64 bits of microseconds. */
 #define MAX_REGULAR_DAYS	(PG_INT64_MAX / USECS_PER_DAY - 1)
 
 StaticAssertDecl(WORDS_PER_INTERVAL == 2, "an interval is a pair of words");
@@ -183,7 +183,7 @@ sort_clamped(const ValueStore *irregular, uint64_t key, size_t *count, const Hos
 	return clamped;
 }
 
-/* Settles the ranks that fell among the spans clamped to this key, of all intervals so many. */
+/* Selects the intervals at ranks whose span was clamped to this key; all is the number of all intervals. */
 static void
 restore_clamped(const ValueStore *irregular, uint64_t all, uint64_t key, const uint64_t *ranks, const uint64_t *keys,
 				size_t nranks, Interval *selected, const Host *host)

@@ -10,9 +10,9 @@
 #include "kernel/multiset/selection.h"
 
 /*
- * An integer in the order in which PostgreSQL compares intervals.  Clears
- * *regular if the interval cannot be told from its key: then it must be kept among
- * the irregular ones too, as two words.
+ * An integer in the order in which PostgreSQL compares intervals.  Clears *regular if the
+ * key does not determine the interval: then the interval must be kept among the irregular
+ * ones too, as two words.
  */
 extern uint64_t interval_key(const Interval *interval, bool *regular);
 
@@ -20,8 +20,8 @@ extern uint64_t interval_key(const Interval *interval, bool *regular);
 
 /*
  * selected[i] = the interval at index ranks[i] in ascending order, or one that
- * compares equal to it: see select_from_multiset().  The keys are of all intervals; there
- * may be no irregular ones (NULL).
+ * compares equal to it: see select_from_multiset().  keys has the keys of all intervals;
+ * irregular is NULL if there are none.
  */
 extern void interval_key_select(const Multiset *keys, const ValueStore *irregular, const uint64_t *ranks, size_t nranks,
 								Interval *selected, const Host *host);

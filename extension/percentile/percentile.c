@@ -10,7 +10,7 @@
  * functions only read the state.  So PostgreSQL keeps a single state for
  * p95() WITHIN GROUP (ORDER BY x) and percentile(0.5) WITHIN GROUP (ORDER BY x) in
  * the same query.  This is why the state knows neither p nor the direction: both
- * belong to one aggregate, and the final function takes them from there.
+ * belong to one aggregate, and only its final function reads them.
  *
  * Before any row that is not NULL a group has no state, and so every state holds
  * one value at least.
@@ -82,7 +82,7 @@ ttr_percentile_interval_transition(PG_FUNCTION_ARGS)
  * ----------------------------------------------------------------------
  */
 
-/* Whether the aggregate's ORDER BY is descending; refuses what is not the type's own order. */
+/* True if the aggregate's ORDER BY is descending.  An error if it is not the type's own order. */
 static bool
 read_direction(FunctionCallInfo fcinfo, const PercentileType *type)
 {
@@ -118,7 +118,7 @@ is_descending(FunctionCallInfo fcinfo, const PercentileType *type)
 	return *descending;
 }
 
-/* A single percentile, once its arguments were looked at. */
+/* One percentile, after its arguments were checked. */
 static Datum
 percentile_of_group(FunctionCallInfo fcinfo, const PercentileType *type, double p)
 {
@@ -136,7 +136,7 @@ p95_final(FunctionCallInfo fcinfo, const PercentileType *type)
 	return percentile_of_group(fcinfo, type, 0.95);
 }
 
-/* percentile_cont() too looks at p before it looks for rows. */
+/* Like percentile_cont(), checks p even without rows. */
 static Datum
 percentile_final(FunctionCallInfo fcinfo, const PercentileType *type)
 {

@@ -3,9 +3,9 @@
  *	  median() and quantile(): percentile_cont() as a plain aggregate.
  *
  * PostgreSQL neither splits an ordered-set aggregate among parallel workers, nor
- * hashes its groups, nor allows it in a window: all of that is open to these.  The
- * state is the one of p95() and percentile() (state.c), and so is the
- * arithmetic (interpolate.c).  Two things differ: p comes with the rows
+ * hashes its groups, nor allows it in a window.  It does all three with these.  The
+ * state is that of p95() and percentile() (state.c), and so is the arithmetic
+ * (interpolate.c).  Two things differ: p comes with the rows
  * (argument.c), and a state may travel between processes:
  *
  *	  worker   transition ... transition   serialize ----+  wire.c
@@ -13,10 +13,10 @@
  *	                                                   v v
  *	  leader   transition ... transition   combine, combine   final
  *
- * A group has a state from its first row on, even if that is NULL, because p is
- * looked at before the values are, as by percentile_cont().
+ * A group has a state from its first row on, even if x is NULL there, because p is
+ * checked before the values, as in percentile_cont().
  *
- * In a window they work otherwise: window.c.
+ * In a window other functions take their place: window.c.
  */
 #include "postgres.h"
 
@@ -37,7 +37,7 @@ static const QuantileArgument of_median = {SCALAR_ARGUMENT, {0.5}};
  * ----------------------------------------------------------------------
  */
 
-/* The state of the group, which the first row makes. */
+/* The state of the group, which its first row creates. */
 static inline PercentileState *
 state_of_group(FunctionCallInfo fcinfo)
 {
@@ -52,7 +52,7 @@ check_p(FunctionCallInfo fcinfo, PercentileState *state, QuantileArgument given)
 		state->argument.p.scalar == given.p.scalar)
 		return;
 
-	/* The context is of use only for the first row. */
+	/* Only the first row needs the context. */
 	check_same_p(fcinfo, state->argument.kind == NO_ARGUMENT ? group_context(fcinfo) : NULL, &state->argument,
 				 given);
 }
@@ -178,7 +178,7 @@ quantile_final(FunctionCallInfo fcinfo, const PercentileType *type)
 	return quantile_of(fcinfo, type, state, percentile_state_multiset(state).count, state->argument);
 }
 
-/* Of p and of p[]: the state knows which it is. */
+/* For p and for p[]: the state has its kind. */
 PG_FUNCTION_INFO_V1(ttr_quantile_float8_final);
 Datum
 ttr_quantile_float8_final(PG_FUNCTION_ARGS)

@@ -4,8 +4,8 @@
  *
  * The file counts towards temp_file_limit and stands in temp_tablespaces, as those
  * of a sort do.  PostgreSQL runs the callback when it is done with the group, before
- * it frees the group's memory; when the query fails it does not, but closes all
- * files of the query itself.
+ * it frees the group's memory.  When the query fails PostgreSQL closes the file itself,
+ * without the callback.
  */
 #include "postgres.h"
 
@@ -19,8 +19,8 @@ typedef struct SpillFile
 {
 	Tape		tape;
 	BufFile    *file;
-	bool		reading;		/* the file stands elsewhere than at its end */
-	int			end_file;		/* where that is */
+	bool		reading;		/* the file is not positioned at its end */
+	int			end_file;		/* the position of the end */
 	off_t		end_offset;
 } SpillFile;
 

@@ -10,8 +10,8 @@
 #include "kernel/multiset/tape.h"
 
 /*
- * An empty tape for the group that an aggregate is working on, in its memory
- * context.  Its file goes away with the group, or with the query if that fails.
+ * An empty tape for the current group of an aggregate, in the group's context.  Its file
+ * is deleted with the group, or with the query if that fails.
  */
 extern Tape *spill_file_create(FunctionCallInfo fcinfo, MemoryContext context);
 

@@ -1,12 +1,12 @@
 /*
  * state.c
- *	  What an aggregate over percentiles knows of a group: its values, and nothing
- *	  that was computed from them.
+ *	  The state of a percentile aggregate: the values of a group, and nothing computed
+ *	  from them.
  *
  * There is one state for p95() and percentile() WITHIN GROUP and for median() and
  * quantile(), over doubles and over intervals.  A group of up to six rows takes 128
- * bytes.  A group that grows takes 8 bytes for each row; then work_mem says no, and
- * what happens next depends on the values:
+ * bytes.  A group that grows takes 8 bytes for each row.  Once it reaches work_mem the
+ * values decide what happens:
  *
  *	   128 bytes        chunks              work_mem is reached
  *	  +--------+     +-----------+       do values repeat themselves?
@@ -17,13 +17,12 @@
  *	                                          | most keys |  +  | tape |
  *	                                          +-----------+     +------+
  *
- * A count table that comes to take too much itself stays as it is, beside a tape for what
- * follows.  Whatever a state consists of, selection reads all of it (selection.c).
+ * A count table that grows too large stays as it is, and the values that follow go to a
+ * tape.  Selection reads all parts of a state (selection.c).
  *
- * Only a group that is aggregated alone, because there is one or because rows come
- * sorted, can be kept within work_mem.  Where PostgreSQL hashes, many groups share
- * work_mem, and it reacts by setting rows of new groups aside, as it does for
- * array_agg().
+ * Only a group that is aggregated alone, because it is the only one or because rows come
+ * sorted, can be kept within work_mem.  In a hash aggregate many groups share work_mem,
+ * and PostgreSQL sets rows of new groups aside, as it does for array_agg().
  *
  * A quarter of work_mem is left for selection, and for the count table while it grows.
  */
@@ -38,19 +37,19 @@
 #include "percentile/spill_file.h"
 #include "percentile/state.h"
 
-/* While values are being counted, so many bytes of them are collected first. */
+/* Bytes of values that are collected before they are counted. */
 #define COUNTED_AT_ONCE		(1024 * 1024)
 
-/* With less, counting all of a state takes longer than it saves. */
+/* To count fewer keys takes longer than it saves. */
 #define COUNTED_FROM		4096
 
 /*
- * A table that has room for that many keys at once need not grow step by step.  If
- * they repeat less it grows, if more it is too large for the time of the call.
+ * Expected occurrences of each key: a table of that size need not grow step by step.  If
+ * keys repeat less it grows; if they repeat more it is too large until the call ends.
  */
 #define EXPECTED_REPEATS	16
 
-/* A table for counting may become as large as what it is to replace. */
+/* A table for counting may become as large as the values that it replaces. */
 #define MOST_COUNTING_MEMORY(values)	((values) * sizeof(uint64_t))
 
 StaticAssertDecl(sizeof(PercentileState) <= 128, "a million small groups must take little memory");
@@ -80,7 +79,7 @@ percentile_state_overflow(PercentileState *state, MemoryContext context)
 	return state->overflow;
 }
 
-/* Whether work_mem is for this group alone. */
+/* True if work_mem is for this group alone. */
 static bool
 is_limited(FunctionCallInfo fcinfo)
 {
@@ -101,7 +100,7 @@ state_memory(const PercentileState *state)
 	return memory;
 }
 
-/* Whether a store of a state may grow in memory once more. */
+/* True if a store of a state may grow in memory once more. */
 static bool
 may_grow(const PercentileState *state, const ValueStore *store)
 {
@@ -116,7 +115,7 @@ may_grow(const PercentileState *state, const ValueStore *store)
 	return state_memory(state) + value_store_growth(store) <= limit / 4 * 3;
 }
 
-/* Counts the keys, if that helps; whether there is room in the store now. */
+/* Counts the keys if that helps.  True if the store has room then. */
 static bool
 count_keys(PercentileState *state, const Host *host)
 {

@@ -1,6 +1,6 @@
 /*
  * state.h
- *	  What an aggregate over percentiles knows of a group: see state.c.
+ *	  The state of a percentile aggregate: see state.c.
  *
  * The way into percentile/: SQL calls aggregates (percentile.c, quantile.c, window.c),
  * which share this state.
@@ -16,7 +16,7 @@
 #include "kernel/multiset/value_store.h"
 #include "percentile/argument.h"
 
-/* Runs as they came, the same value once from each process. */
+/* Runs as they came: a value may come once from each process. */
 typedef struct ReceivedRuns
 {
 	uint64_t	total;			/* of all counts */
@@ -26,13 +26,13 @@ typedef struct ReceivedRuns
 	ValueCount *runs;
 } ReceivedRuns;
 
-/* What only large groups need, or intervals. */
+/* The part of a state that only large groups and intervals need. */
 typedef struct Overflow
 {
-	CountTable	table;			/* of values that the store had no room for */
-	bool		repeats;		/* values do so often enough to be counted */
-	ReceivedRuns received;		/* what other processes counted */
-	ValueStore	irregular;		/* intervals that no key stands for, two words each */
+	CountTable	table;			/* of values for which the store had no room */
+	bool		repeats;		/* values repeat often enough to be counted */
+	ReceivedRuns received;		/* counted by other processes */
+	ValueStore	irregular;		/* intervals that no key determines, two words each */
 } Overflow;
 
 typedef struct PercentileState
@@ -46,28 +46,28 @@ typedef struct PercentileState
 extern PercentileState *percentile_state_create(MemoryContext context);
 extern Overflow *percentile_state_overflow(PercentileState *state, MemoryContext context);
 
-/* Room for a value in one of the stores of a state, in memory or on disk. */
+/* Makes room for a value in one of the stores of a state, in memory or on disk. */
 extern void percentile_state_make_room(FunctionCallInfo fcinfo, PercentileState *state, ValueStore *store);
 
 extern void percentile_state_add_interval(FunctionCallInfo fcinfo, PercentileState *state, const Interval *interval);
 
-/* Of an irregular interval whose key is added elsewhere: the interval itself. */
+/* Adds an irregular interval, but not its key. */
 extern void percentile_state_keep_interval(FunctionCallInfo fcinfo, PercentileState *state, const Interval *interval);
 
 /* All keys of a state, ready to be selected from. */
 extern Multiset percentile_state_multiset(const PercentileState *state);
 
-/* Which keys of a state were counted, and from where on they were not. */
+/* The counted keys of a state, and where the others begin. */
 typedef struct CountedKeys
 {
-	CountTable	table;			/* in memory of the host that counted */
-	ValueSpan	span;			/* of count 0 if all of them were */
-	size_t		done;			/* in this span */
+	CountTable	table;			/* in memory of the host */
+	ValueSpan	span;			/* empty if all keys were counted */
+	size_t		done;			/* values of this span that were counted */
 } CountedKeys;
 
 /*
- * Counts the keys of a state as long as that helps; the state stays as it is.  Those that
- * are left are the rest of the span and the spans after it.
+ * Counts the keys of a state as long as that helps.  The state does not change.  Keys that
+ * were not counted are the rest of the span, and the spans after it.
  */
 extern void percentile_state_count(const PercentileState *state, CountedKeys *counted, const Host *host);
 

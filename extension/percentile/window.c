@@ -3,19 +3,19 @@
  *	  median() and quantile() in a window: the values of the frame, kept in order.
  *
  * PostgreSQL adds the rows that enter a frame and removes those that leave it, so a
- * frame that moves costs what changes, not what it holds (ordered_blocks.c).  It does
- * so by these functions for every frame, also one that only grows, because the
- * final function of the plain aggregate is not said to be READ_ONLY: it would select
- * from all rows of a growing frame for every row.
+ * frame that moves costs what changes, not what it holds (ordered_blocks.c).  It calls
+ * these functions for every frame, even one that only grows, because the final function
+ * of the plain aggregate is not declared READ_ONLY.  That function would select from all
+ * rows of a growing frame for every row.
  *
- * What PostgreSQL asks of them, besides:
+ * PostgreSQL's other rules:
  *
  * - The state is never NULL once a row was added, NULL or not.
- * - The state starts anew whenever one row is left, without that being removed.  So an
- *   empty state is small; and as the p that it knows is gone with it, p must be the
- *   same in all rows that are in a frame together.
- * - A removal that returns NULL means "start anew from the rows of the frame".  It
- *   happens when the value is not there: x is volatile.
+ * - A new state begins whenever one row is left; that row is not removed.  So an empty
+ *   state is small.  The p of the old state is lost, and so p must be the same only in
+ *   rows that are in a frame together.
+ * - A removal that returns NULL asks for a new state from the rows of the frame.  This
+ *   happens when the value is not there because x is volatile.
  *
  * A frame is limited by memory alone, at about 12 bytes for each value in it.
  */
@@ -104,7 +104,7 @@ ttr_quantile_array_window_add(PG_FUNCTION_ARGS)
 	return add_row(fcinfo, array_argument(fcinfo));
 }
 
-/* Whatever p is. */
+/* For every kind of p. */
 PG_FUNCTION_INFO_V1(ttr_quantile_window_remove);
 Datum
 ttr_quantile_window_remove(PG_FUNCTION_ARGS)
@@ -130,7 +130,7 @@ static const PercentileType type_in_window = {
 	FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, select_from_frame, interpolate_float8
 };
 
-/* Of p and of p[], like quantile_final() in quantile.c. */
+/* For p and for p[], like quantile_final() in quantile.c. */
 PG_FUNCTION_INFO_V1(ttr_quantile_window_final);
 Datum
 ttr_quantile_window_final(PG_FUNCTION_ARGS)

@@ -1,6 +1,6 @@
 /*
  * window.h
- *	  What is known of a frame whose rows come and go: see window.c.
+ *	  The state of a frame whose rows come and go: see window.c.
  */
 #ifndef TTR_PERCENTILE_WINDOW_H
 #define TTR_PERCENTILE_WINDOW_H

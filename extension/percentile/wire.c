@@ -8,13 +8,13 @@
  *	  kind of p      1 byte       none, NULL, p, p[]
  *	  p              8 bytes, or the length of p[] as array_send() writes it (4 bytes)
  *	                              and that
- *	  values         8 bytes, and so many keys of 8 bytes
- *	  runs           8 bytes, and so many pairs of a key and its count, 8 bytes each
- *	  irregular      8 bytes, and so many intervals as interval_send() writes them
+ *	  values         their number in 8 bytes, then keys of 8 bytes
+ *	  runs           their number in 8 bytes, then pairs of a key and its count, 8 bytes each
+ *	  irregular      their number in 8 bytes, then intervals as interval_send() writes them
  *
  * A large group is counted first: workers that aggregate resolution times in whole
  * seconds send a run for each second that occurs, not 8 bytes for each row.  Where
- * values do not repeat that stops early (count_table.c), and they travel one by one.
+ * values do not repeat counting stops early (count_table.c), and they travel one by one.
  *
  * The reader trusts nothing: counts and lengths may be of another version, or damaged.
  */
@@ -59,7 +59,7 @@ send_argument(StringInfo message, QuantileArgument argument)
 	}
 }
 
-/* Room for so many parts of so many bytes; PostgreSQL has no value beyond 1 GB. */
+/* Makes room for count parts of size bytes.  No value of PostgreSQL exceeds 1 GB. */
 static void
 reserve(StringInfo message, uint64_t count, size_t size)
 {
@@ -194,7 +194,7 @@ receive_section(StringInfo message, size_t size)
 	return section;
 }
 
-/* In the context of the call, as its argument is: combining copies what it needs. */
+/* The state lives as long as the call, as its argument does: combining copies what it needs. */
 PG_FUNCTION_INFO_V1(ttr_quantile_deserialize);
 Datum
 ttr_quantile_deserialize(PG_FUNCTION_ARGS)
@@ -237,7 +237,7 @@ half_word_at(const char *bytes)
 	return (int32) pg_ntoh32(half_word);
 }
 
-/* Not into the count table: looking each of them up would take longer than selecting from twice as many. */
+/* Not into the count table: to look up each run would take longer than to select from twice as many. */
 static void
 add_runs(PercentileState *state, WireSection runs, MemoryContext context)
 {

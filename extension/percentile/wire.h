@@ -1,6 +1,6 @@
 /*
  * wire.h
- *	  The state of median() and quantile() as it came from another process.
+ *	  The state of median() and quantile(), received from another process.
  */
 #ifndef TTR_PERCENTILE_WIRE_H
 #define TTR_PERCENTILE_WIRE_H
@@ -10,7 +10,7 @@
 #include "percentile/argument.h"
 #include "percentile/state.h"
 
-/* Parts of a message, all of the same size: they lie where they were received. */
+/* Parts of a message, all of the same size, where they were received. */
 typedef struct WireSection
 {
 	uint64_t	count;
@@ -18,8 +18,8 @@ typedef struct WireSection
 } WireSection;
 
 /*
- * What deserializing makes: nothing is copied before it is known where it belongs.
- * A large group travels only once through the leader's memory.
+ * The result of deserializing.  Values are not copied before their place is known, so a
+ * large group travels only once through the leader's memory.
  */
 typedef struct WireState
 {
