@@ -6,7 +6,7 @@
  * passes it to a kernel.
  *
  * A kernel that is interrupted, or that runs out of memory, never returns: the
- * error throws past it, and the memory context frees what it held.
+ * error throws past it, and the memory context frees its memory.
  */
 #ifndef TTR_BACKEND_H
 #define TTR_BACKEND_H

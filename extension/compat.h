@@ -14,15 +14,15 @@
 #error "ttr needs PostgreSQL 14 or newer, because of multiranges"
 #endif
 
-/* What is inside a variable-length value: part of postgres.h before. */
+/* Macros for variable-length values: part of postgres.h before 16. */
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
 #endif
 
 /*
- * ttr.so hides its symbols, lest they meet those of another extension: the
- * server loads all of them into one namespace.  From 16 on the server's macros
- * except SQL functions from that; before, they count on nothing being hidden.
+ * ttr.so hides its symbols, because the server loads all extensions into one
+ * namespace.  From 16 on the server's macros export SQL functions; before, they
+ * do not.
  */
 #if PG_VERSION_NUM < 160000
 
@@ -44,8 +44,8 @@
 #endif
 
 /*
- * Reads up to so many bytes of a temporary file, less only at its end.  16 made the
- * end an error unless it is asked for, and the written data const.
+ * buffile_read() reads up to size bytes of a temporary file, less only at its end.  16
+ * made an end an error in BufFileRead(), and the written data const.
  */
 #if PG_VERSION_NUM >= 160000
 #define buffile_read(file, data, size)	BufFileReadMaybeEOF(file, data, size, true)
@@ -55,7 +55,7 @@
 #define buffile_write(file, data, size) BufFileWrite(file, (void *) (data), size)
 #endif
 
-/* 16 made the errors of making a range soft ones, if the caller asks for that. */
+/* From 16 on range_serialize() can return errors instead of throwing them. */
 #if PG_VERSION_NUM >= 160000
 #define range_of_bounds(type, lower, upper) range_serialize(type, lower, upper, false, NULL)
 #else

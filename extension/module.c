@@ -1,6 +1,6 @@
 /*
  * module.c
- *	  What makes ttr.so loadable by PostgreSQL.
+ *	  Makes ttr.so loadable by PostgreSQL.
  */
 #include "postgres.h"
 

@@ -1,9 +1,9 @@
 /*
  * multirange.c
- *	  tstzmultirange, as the spans of which it consists.
+ *	  The spans of a tstzmultirange.
  *
- * Whether a bound is included makes no difference to any length, so it is not looked
- * at.  A range without an upper bound and one up to 'infinity' are the same: they run.
+ * Whether a bound is included changes no length, so it is not read.  A range without an
+ * upper bound and a range up to 'infinity' are the same: both run.
  */
 #include "postgres.h"
 

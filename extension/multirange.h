@@ -1,6 +1,6 @@
 /*
  * multirange.h
- *	  tstzmultirange, as the spans of which it consists: see multirange.c.
+ *	  The spans of a tstzmultirange: see multirange.c.
  */
 #ifndef TTR_MULTIRANGE_H
 #define TTR_MULTIRANGE_H
@@ -18,9 +18,9 @@ extern TypeCacheEntry *tstzrange_type(void);
 extern MultirangeType *multirange_of_spans(TypeCacheEntry *range_type, const Span *spans, size_t count);
 
 /*
- * One of the intervals in which a conversation was open, a running one up to as_of.  It
- * ends before it starts where as_of does.  False if it runs and there is no as_of.
- * An interval without a start is an error.
+ * Reads one of the intervals in which a conversation was open.  A running interval ends at
+ * as_of, even if that is before its start; without as_of the result is false.  Error 22023
+ * for an interval without a start.
  */
 extern bool read_open_interval(TypeCacheEntry *range_type, const MultirangeType *intervals, uint32 index,
 							   const TimestampTz *as_of, Span *interval);

@@ -12,8 +12,8 @@
  *	              -> instants                wall_clock.c
  *
  * The clock is that of PostgreSQL, what AT TIME ZONE shows.  A zone is looked up by its
- * full name only, never among abbreviations: which of those there are is a setting, and
- * a calendar must not depend on one.
+ * full name only, never among abbreviations: a setting defines those, and a calendar must
+ * not depend on a setting.
  */
 #include "postgres.h"
 
@@ -29,14 +29,14 @@
 #include "kernel/time/weekly_hours.h"
 #include "multirange.h"
 
-/* Of either, which is 147 years: a multirange of 1.1 MB.  Nobody plans that far. */
+/* 147 years, or a multirange of 1.1 MB: nobody plans that far. */
 #define MOST_DAYS		54000
 #define MOST_OPENINGS	200000
 
-/* Bytes.  Reading does not look for interrupts. */
+/* Bytes.  Reading cannot be interrupted. */
 #define MOST_TEXT		(1024 * 1024)
 
-/* Clocks are less than a week away from UTC, whatever time_zone says. */
+/* Clocks are less than a week away from UTC in any zone. */
 #define DAYS_AROUND		8
 
 /* ----------------------------------------------------------------------
@@ -50,7 +50,7 @@ name_of_text(Place place)
 	return place.in_exceptions ? "exceptions" : "weekly hours";
 }
 
-/* What stands at a place, as far as it can be shown in a line. */
+/* The text at a place, as far as it fits into a line. */
 static const char *
 quote(Place place, text *weekly, text *exceptions)
 {

@@ -3,8 +3,9 @@
  *	  Calendars as working time, compiled once in a query.
  *
  * A calendar of 15 years is a multirange of 170 kB.  To read it for each conversation
- * would take as long as the operators of ranges do, so what it was compiled to is kept
- * for the query (working_time.c), and a calendar is recognised when it comes again:
+ * would take as long as the operators of ranges do.  So its compiled form
+ * (working_time.c) is kept for the query, and a calendar is recognised when it comes
+ * again:
  *
  *	  a constant        there is no other one
  *	  stored apart      by its toast pointer, 18 bytes, without being fetched
@@ -12,14 +13,14 @@
  *
  * So a calendar that stands in a table and is joined costs a comparison of 18 bytes.  The
  * value of a toast pointer does not change while anything can still see it, and its
- * number is not used again before four billion others.  One that comes from a
- * subquery is compared as a whole, which for 15 years takes some microseconds.
+ * number is not used again before four billion others.  A calendar from a subquery is
+ * compared as a whole, which for 15 years takes some microseconds.
  *
  * A parameter is not taken for a constant, although get_fn_expr_arg_stable() would: a
- * variable of PL/pgSQL is one, and changes while the function's memory stays.
+ * variable of PL/pgSQL is a parameter, and changes while the function's memory stays.
  *
- * Several calendars are kept, because teams have different hours: the one that was not
- * used for the longest time makes room for another one.
+ * Several calendars are kept, because teams have different hours: a new calendar replaces
+ * the one that was unused for the longest time.
  */
 #include "postgres.h"
 
@@ -36,7 +37,7 @@ typedef struct KeptCalendar
 {
 	char	   *bytes;			/* of the argument, as it came */
 	Size		size;
-	uint64		last_used;		/* 0: there is none here */
+	uint64		last_used;		/* 0: the place is free */
 	WorkingTime calendar;
 } KeptCalendar;
 
@@ -44,7 +45,7 @@ struct CalendarCache
 {
 	TypeCacheEntry *range_type;
 	uint64		uses;
-	int			latest;			/* of those that are kept */
+	int			latest;			/* the place used last */
 	bool		is_constant;
 	KeptCalendar kept[CALENDARS_KEPT];
 };
@@ -85,7 +86,7 @@ is_constant_argument(const FmgrInfo *function, int argument)
  * ----------------------------------------------------------------------
  */
 
-/* Without a bound it goes on to the end of time, which is finite in PostgreSQL. */
+/* A missing bound is the end of time, which is finite in PostgreSQL. */
 static Span
 opening_of_bounds(const RangeBound *lower, const RangeBound *upper)
 {
@@ -120,7 +121,7 @@ compile(WorkingTime *calendar, TypeCacheEntry *range_type, Datum argument, const
  * ----------------------------------------------------------------------
  */
 
-/* Bytes by which it will be recognised: a pointer into memory does not do. */
+/* The bytes by which a calendar is recognised: a pointer into memory will not do. */
 static struct varlena *
 recognisable(Datum argument)
 {
@@ -137,7 +138,7 @@ is_kept_in(const KeptCalendar *kept, const struct varlena *given, Size size)
 	return kept->last_used > 0 && kept->size == size && memcmp(kept->bytes, given, size) == 0;
 }
 
-/* The place of this calendar, or a place that another one left or leaves for it. */
+/* The place of this calendar; else a free place, or that of the calendar to be replaced. */
 static int
 find_place(CalendarCache *cache, const struct varlena *given, Size size)
 {
@@ -155,7 +156,7 @@ find_place(CalendarCache *cache, const struct varlena *given, Size size)
 	return oldest;
 }
 
-/* Whatever fails here leaves the place empty, or as it was. */
+/* A failure leaves the place free, or as it was. */
 static void
 keep(KeptCalendar *kept, TypeCacheEntry *range_type, struct varlena *given, Size size, const Host *host)
 {

@@ -14,19 +14,18 @@
 
 typedef struct CalendarCache CalendarCache;
 
-/* That of the function that is being called; its fn_extra is taken for it. */
+/* The cache of the called function, in its fn_extra. */
 extern CalendarCache *calendar_cache_of_call(FunctionCallInfo fcinfo);
 
 /* The type of the ranges in a calendar, and in open intervals. */
 extern TypeCacheEntry *calendar_cache_range_type(const CalendarCache *cache);
 
-/* A calendar from the given argument, which is not NULL.  Good until the next one is asked for. */
+/* The calendar in an argument that is not NULL.  Valid until the next call of this. */
 extern const WorkingTime *calendar_argument(FunctionCallInfo fcinfo, CalendarCache *cache, int argument);
 
 /*
- * The time that a calendar describes: that of the given argument, which is a tstzrange,
- * or if it is NULL from the first opening to the last one.  Of no length if it describes
- * none.
+ * The time that a calendar describes: the tstzrange in an argument, or if that is NULL the
+ * time from the first opening to the last one.  Its length is 0 if there are no openings.
  */
 extern Span covered_argument(FunctionCallInfo fcinfo, const CalendarCache *cache, int argument,
 							 const WorkingTime *calendar);

@@ -1,9 +1,9 @@
 /*
  * iso_time.c
- *	  iso_time(at): an instant as ISO 8601 has it, in UTC: 2025-05-01T09:30:00+00:00.
+ *	  iso_time(at): an instant in UTC in ISO 8601: 2025-05-01T09:30:00+00:00.
  *
- * What to_json(at) writes in that zone.  One call takes the place of writing, putting
- * together and replacing texts in each line of a report.
+ * The same as to_json(at) writes in that zone.  In each line of a report one call replaces
+ * several that write, join and edit texts.
  */
 #include "postgres.h"
 

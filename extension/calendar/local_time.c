@@ -1,11 +1,11 @@
 /*
  * local_time.c
- *	  local_day(at, zone) and local_hour(at, zone): what calendar and clock of a zone show.
+ *	  local_day(at, zone) and local_hour(at, zone): the day and the hour in a time zone.
  *
  * The same as (at AT TIME ZONE zone)::date, and its hour.  AT TIME ZONE looks its zone up by
- * name and asks it about every single instant.  Clocks are ahead of UTC by the same amount
- * for months, though, and rows come roughly in the order of time: a call keeps the stretch
- * that it found, and the next rows cost an addition and a division.
+ * name, and searches in it for every single instant.  But clocks are ahead of UTC by the
+ * same amount for months, and rows come roughly in the order of time: a call keeps the
+ * stretch that it found, and the next rows cost an addition and a division.
  *
  *	  stretch      start |------------- ahead -------------| end
  *	  rows                  *  *    *   *       *    *  *     *  looks again
@@ -27,7 +27,7 @@ typedef struct LocalClock
 	ZoneStretch stretch;		/* where the last row lay */
 } LocalClock;
 
-/* An abbreviation, such as CET, means something else than the zone of this name.  It has no slash. */
+/* An abbreviation such as CET is not the zone of that name.  It has no slash. */
 static bool
 is_name_of_zone(const char *name)
 {
@@ -104,7 +104,7 @@ ttr_local_day(PG_FUNCTION_ARGS)
 	PG_RETURN_DATEADT(floor_division(shown, USECS_PER_DAY));
 }
 
-/* From 0 to 23; NULL for an infinite time.  Errors: as above. */
+/* From 0 to 23; NULL for an infinite time.  Errors: those of ttr_local_day(). */
 PG_FUNCTION_INFO_V1(ttr_local_hour);
 Datum
 ttr_local_hour(PG_FUNCTION_ARGS)

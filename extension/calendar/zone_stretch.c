@@ -3,7 +3,7 @@
  *	  The stretches of time in which the clocks of a time zone are ahead of UTC by the
  *	  same amount.
  *
- * pg_localtime() gives the amount, because AT TIME ZONE asks it too.
+ * pg_localtime() gives the amount, because AT TIME ZONE calls it too.
  * pg_next_dst_boundary() would differ before the first change of a zone.
  */
 #include "postgres.h"

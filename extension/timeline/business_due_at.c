@@ -3,8 +3,8 @@
  *	  business_due_at(started_at, target_seconds, calendar, covered): when working time
  *	  since the start reaches a target.
  *
- * It is the first such instant, and so the end of an opening rather than the start of
- * the next one, although no working time lies between them:
+ * The result is the first such instant, and so the end of an opening rather than the start
+ * of the next one, although no working time lies between the two:
  *
  *	  calendar       [=======)          [=======)
  *	  started_at         ^

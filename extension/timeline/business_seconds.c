@@ -3,18 +3,17 @@
  *	  business_seconds(open_intervals, calendar, as_of, covered): how long a conversation
  *	  was open during working time.
  *
- * It is the length of what the two multiranges have in common, by two searches in the
- * calendar for each open interval (working_time.c):
+ * The result is the length of the intersection of two multiranges, by two searches in
+ * the calendar for each open interval (working_time.c):
  *
  *	  open        [-----------)            [--)
  *	  calendar      [==)  [==)  [==)  [==)       [==)
  *	  counts         2  +  2  +             0
  *
- * A multirange cannot say which time it describes: a week without openings may be
- * a holiday, or beyond the end of the calendar.  So that is passed beside it, as
- * covered, and whoever leaves it out gets an answer from the first opening to the last
- * one.  Outside of it working time is not known, hence NULL; 0 would look like an
- * answer.
+ * A multirange does not hold the time that it describes: a week without openings may be
+ * a holiday, or lie beyond the end of the calendar.  So covered is passed beside it; without
+ * covered the time from the first opening to the last one is described.  Outside of the
+ * described time working time is unknown, hence NULL; 0 would look like an answer.
  */
 #include "postgres.h"
 

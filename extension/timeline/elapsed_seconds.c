@@ -3,8 +3,8 @@
  *	  elapsed_seconds(started_at, ended_at): seconds by the clock on the wall.
  *
  * The same double as date_part('epoch', ended_at - started_at), which splits the
- * difference into days and the rest and rounds the rest alone.  One call takes the place of
- * a comparison, a subtraction and a look-up of the word epoch in each row.
+ * difference into days and the rest and rounds the rest alone.  In each row one call
+ * replaces a comparison, a subtraction and a look-up of the word epoch.
  */
 #include "postgres.h"
 

@@ -1,18 +1,18 @@
 /*
  * open_due_at.c
- *	  open_due_at(open_intervals, target_seconds, calendar, covered): when a conversation
- *	  has been open for as long as was promised, at the latest.
+ *	  open_due_at(open_intervals, target_seconds, calendar, covered): when the open time of
+ *	  a conversation reaches a target.
  *
- * It is the first such instant.  Only what is open counts, and of that what is working
- * time, where there is a calendar:
+ * The result is the first such instant.  Only open time counts, and with a calendar only
+ * the working time in it:
  *
  *	  open        [-----------)         [----------
  *	  calendar      [==)  [==)  [==)  [==)  [==)
  *	  counts         2     2            1    2
  *	  target 5 h                           ^ due
  *
- * business_seconds() of the open intervals up to there is the target.  What was closed, or
- * is snoozed, before it got there has no due time.
+ * business_seconds() of the open intervals up to there is the target.  A conversation that
+ * was closed, or is snoozed, before has no due time.
  */
 #include "postgres.h"
 
@@ -47,7 +47,7 @@ counted(const WorkingTime *calendar, Span open)
 	return working_time_until(calendar, open.end) - working_time_until(calendar, open.start);
 }
 
-/* Whether the target is reached within the intervals, and within what is covered. */
+/* True if the target is reached within the intervals and the covered time. */
 static bool
 find_due_at(TypeCacheEntry *range_type, const MultirangeType *intervals, const WorkingTime *calendar, Span covered,
 			uint64 target, int64 *due_at)
@@ -73,9 +73,9 @@ find_due_at(TypeCacheEntry *range_type, const MultirangeType *intervals, const W
 }
 
 /*
- * By the clock on the wall without a calendar, whatever covered is.  NULL if the
- * intervals or the target are; if the target is not reached while open; and if that
- * cannot be known, because it lies outside of what is covered.
+ * Without a calendar by the clock on the wall, whatever covered is.  NULL if the target is
+ * not reached while open; if that cannot be known, because it lies outside of the covered
+ * time; and if the intervals or the target are NULL.
  *
  * Errors: 22023 for an interval without a start, and for a target that is negative,
  * infinite or no number.

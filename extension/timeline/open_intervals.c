@@ -2,22 +2,22 @@
  * open_intervals.c
  *	  open_intervals(at, state): when a conversation was open, from its timeline.
  *
- * The way into timeline/: SQL calls open_intervals(), and the clocks beside it on what
- * that gives.
+ * The way into timeline/: SQL calls open_intervals(), and the clocks beside it on its
+ * result.
  *
- * An aggregate over events, each of which says from when on a conversation was open,
- * snoozed or closed.  What counts is whether it was open:
+ * An aggregate over events: from each of them on a conversation was open, snoozed or
+ * closed.  Only open counts:
  *
  *	  at       09:00   09:15     09:20   13:00    14:10
  *	  state    open    snoozed   open    closed   open
  *	           [09:00, 09:15)    [09:20, 13:00)   [14:10, )
  *
  * The last state goes on, so a conversation that is still open ends in an interval
- * without an end.  timeline.c says how events are kept, sorted and folded.
+ * without an end.  timeline.c keeps, sorts and folds the events.
  *
- * There is no combine function: of two events at the same time the one that came last
- * holds, and events that workers read come in no order.  So workers may read the rows,
- * but one process aggregates them.
+ * There is no combine function: of two events at the same time the later row holds, and
+ * rows that workers read come in no order.  So workers may read the rows, but one process
+ * aggregates them.
  *
  * Most groups are small, and there may be many of them: a group of up to five events
  * takes one piece of 64 bytes.
@@ -53,7 +53,7 @@ is_word(const text *value, const char *word, size_t length)
 
 #define IS_WORD(value, word) is_word(value, word, sizeof(word) - 1)
 
-/* Whether a state is the open one. */
+/* True for open, false for snoozed and closed. */
 static bool
 read_state(text *state)
 {
@@ -68,7 +68,7 @@ read_state(text *state)
 	return false;
 }
 
-/* A row without a time or a state says nothing.  NULL while no row did say something. */
+/* Skips a row without a time or a state.  NULL until the first other row. */
 PG_FUNCTION_INFO_V1(ttr_open_intervals_transition);
 Datum
 ttr_open_intervals_transition(PG_FUNCTION_ARGS)
@@ -98,8 +98,7 @@ ttr_open_intervals_transition(PG_FUNCTION_ARGS)
 }
 
 /*
- * Sorting leaves a state to which events can be added as before: to whoever else sees
- * it, nothing was modified.
+ * Sorting does not count as a modification: events can be added to the state as before.
  */
 PG_FUNCTION_INFO_V1(ttr_open_intervals_final);
 Datum
