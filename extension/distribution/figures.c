@@ -1,9 +1,9 @@
 /*
  * figures.c
- *	  What can be asked of a distribution: quantiles, shares, a histogram, its count,
- *	  total, mean, lowest and highest value.
+ *	  Figures of a distribution: quantiles, shares, histogram, count, total, mean, lowest
+ *	  and highest value.
  *
- * All but total and mean read a block of 512 values for each answer, and not the whole
+ * All but total and mean read one block of 512 values for each figure, and not the whole
  * (kernel/distribution/format.h).
  *
  * An empty distribution has a count of 0, and no other figures: they are NULL.
@@ -71,7 +71,7 @@ ttr_distribution_quantile_array(PG_FUNCTION_ARGS)
 								   PG_GETARG_ARRAYTYPE_P(1)));
 }
 
-/* The value at an end; NULL if there is none. */
+/* The lowest or the highest value; NULL if there are none. */
 static Datum
 value_at(FunctionCallInfo fcinfo, bool highest)
 {
@@ -165,9 +165,9 @@ read_bounds(ArrayType *bounds, int *nbounds)
 }
 
 /*
- * How many values are up to the first bound, above that and up to the second ... and
- * above the last: a count more than there are bounds.  Error 22023 for bounds that do
- * not ascend or are NULL.
+ * The number of values up to the first bound, from there up to the second, and so on, and
+ * above the last: one count more than bounds.  Error 22023 for bounds that do not ascend
+ * or are NULL.
  */
 PG_FUNCTION_INFO_V1(ttr_distribution_histogram);
 Datum
@@ -197,7 +197,7 @@ ttr_distribution_histogram(PG_FUNCTION_ARGS)
  * ----------------------------------------------------------------------
  */
 
-/* What sum() gives where some values are not finite. */
+/* The result of sum() where some values are not finite. */
 static double
 special_total(const DistributionReader *reader)
 {
@@ -208,7 +208,7 @@ special_total(const DistributionReader *reader)
 	return counts[PLUS_INFINITY] > 0 ? get_float8_infinity() : -get_float8_infinity();
 }
 
-/* Error 22003 if the total exceeds the largest double, as sum() has it. */
+/* Error 22003 if the total exceeds the largest double, as in sum(). */
 static double
 total_of(DistributionReader *reader)
 {
@@ -230,8 +230,8 @@ total_of(DistributionReader *reader)
 }
 
 /*
- * The double nearest to the exact sum: it depends on the values alone, where that of
- * sum() depends on the order in which it met them.
+ * The double nearest to the exact sum: it depends on the values alone.  The result of
+ * sum() depends on their order, too.
  */
 PG_FUNCTION_INFO_V1(ttr_distribution_total);
 Datum

@@ -2,8 +2,8 @@
  * type.c
  *	  The type distribution: its text and binary forms, its order and its hash.
  *
- * Equal multisets have equal bytes (kernel/distribution/format.h), which makes this file
- * simple: what is sent are the bytes, and bytes are compared and hashed.
+ * Equal multisets have equal bytes (kernel/distribution/format.h).  So this file is simple:
+ * it sends, compares and hashes bytes.
  */
 #include "postgres.h"
 
@@ -18,7 +18,7 @@
 #include "kernel/distribution/text.h"
 #include "kernel/multiset/order_key.h"
 
-/* So much of a text is quoted in an error. */
+/* Bytes of a text that an error quotes. */
 #define QUOTED_BYTES	40
 
 /* ----------------------------------------------------------------------
@@ -163,9 +163,9 @@ ttr_distribution_send(PG_FUNCTION_ARGS)
  */
 
 /*
- * An order of bytes, which means nothing: it lets PostgreSQL sort and merge equal ones.
- * -1, 0 or 1.  Sorting calls this in a memory context that lives as long as the sort, so
- * what was fetched for it is given back.
+ * -1, 0 or 1 by the order of bytes.  That order has no meaning; it lets PostgreSQL find
+ * equal distributions by sorting.  Sorting calls this in a memory context that lives as
+ * long as the sort, so copies of stored values are freed.
  */
 static int
 compare(FunctionCallInfo fcinfo)

@@ -1,18 +1,18 @@
 /*
  * value.c
  *	  Distributions as values of SQL: stored ones, which are bytes, and merged ones,
- *	  which are not yet.
+ *	  which become bytes when they are read.
  *
  * Merging a year of days by adding day after day would write each sum only to read it
  * again.  So the state of merge() is an expanded object, which PostgreSQL passes from
  * row to row as a pointer:
  *
  *	  day 1  ----+
- *	  day 2  ----+-->  each value with its count   ----->  bytes, when somebody asks,
- *	  day 3  ----+     (dense_counts.c, count_table.c)          and until more is added
+ *	  day 2  ----+-->  each value with its count   ----->  bytes, once they are read
+ *	  day 3  ----+     (dense_counts.c, count_table.c)     and until more is added
  *
- * The bytes are kept, because several functions may ask: SELECT quantile(merge(d), 0.5),
- * quantile(merge(d), 0.95) merges once, and sorts once.
+ * The bytes are kept, because several functions may read them: SELECT quantile(merge(d),
+ * 0.5), quantile(merge(d), 0.95) merges once, and sorts once.
  */
 #include "postgres.h"
 
@@ -30,8 +30,8 @@ struct MergedDistribution
 	ExpandedObjectHeader header;
 	int			magic;
 	CountTable	table;
-	DenseCounts	numbers;		/* of many whole numbers, which the count table may have too */
-	bytea	   *bytes;			/* NULL while nobody asked since the last addition */
+	DenseCounts	numbers;		/* of whole numbers, some of which the count table may have too */
+	bytea	   *bytes;			/* NULL until they are read after an addition */
 };
 
 /* ----------------------------------------------------------------------
@@ -92,7 +92,7 @@ merged_distribution_create(MemoryContext parent)
 }
 
 static void
-refuse_so_many(void)
+refuse_too_many(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
@@ -106,7 +106,7 @@ merged_distribution_add(MergedDistribution *merged, Datum value)
 	DistributionReader reader = distribution_open(value);
 
 	if (distribution_reader_count(&reader) > MOST_VALUES - merged->table.total - merged->numbers.total)
-		refuse_so_many();
+		refuse_too_many();
 	if (merged->bytes != NULL)
 		pfree(merged->bytes);
 	merged->bytes = NULL;
@@ -185,7 +185,7 @@ distribution_written(DistributionWriter *writer)
 	bytea	   *bytes;
 
 	if (writer->overflow)
-		refuse_so_many();
+		refuse_too_many();
 	if (size > MaxAllocSize - VARHDRSZ)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),

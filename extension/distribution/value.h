@@ -17,12 +17,12 @@ extern const uint8_t *distribution_bytes(Datum value, size_t *size);
 /* A reader of a value.  An error if it is damaged at its start (XX001). */
 extern DistributionReader distribution_open(Datum value);
 
-/* To be called when reading is over: an error if damage was met (XX001). */
+/* Must be called after reading: an error if the reader met damage (XX001). */
 extern void distribution_check(const DistributionReader *reader);
 
 /*
- * What was written, as a value in the current memory context.  Errors: more than 2^63 - 1
- * values (22003), more than 1 GB (54000).
+ * The distribution that was written, as a value in the current memory context.  Errors:
+ * more than 2^63 - 1 values (22003), more than 1 GB (54000).
  */
 extern Datum distribution_written(DistributionWriter *writer);
 
@@ -36,10 +36,10 @@ typedef struct MergedDistribution MergedDistribution;
 /* An empty one in a memory context of its own, below the given one. */
 extern MergedDistribution *merged_distribution_create(MemoryContext parent);
 
-/* Adds all values of another one.  Error: more than 2^63 - 1 values (22003). */
+/* Adds all values of a distribution.  Error: more than 2^63 - 1 values (22003). */
 extern void merged_distribution_add(MergedDistribution *merged, Datum value);
 
-/* The one that this value is, if it may be changed; else NULL. */
+/* The merged distribution that a value points to, if it may be changed; else NULL. */
 extern MergedDistribution *merged_distribution_of(Datum value);
 extern Datum merged_distribution_value(MergedDistribution *merged);
 

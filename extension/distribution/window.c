@@ -2,9 +2,10 @@
  * window.c
  *	  merged_quantile() in a window: the values of the distributions in the frame, in order.
  *
- * Merging a frame's distributions writes all its values anew for each row.  Here all values
- * of a distribution enter the frame with its row, and leave with it, as single values do in
- * a window of quantile(), whose final function is this one's as well (percentile/window.c).
+ * To merge a frame's distributions would write all its values anew for each row.  Here all
+ * values of a distribution enter the frame with its row, and leave with it, as single
+ * values do in a window of quantile().  The final function is the same, too
+ * (percentile/window.c).
  */
 #include "postgres.h"
 
@@ -30,7 +31,7 @@ insert_values(OrderedBlocks *values, Datum distribution, const Host *host)
 	distribution_check(&reader);
 }
 
-/* False if one of them is not there. */
+/* False if one of the values is not there. */
 static bool
 remove_values(OrderedBlocks *values, Datum distribution, const Host *host)
 {

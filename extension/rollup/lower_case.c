@@ -2,9 +2,9 @@
  * lower_case.c
  *	  lower_case(text): lower(), quicker where there is nothing to change.
  *
- * lower() asks the locale about each letter, and makes a copy.  Addresses are nearly always
- * ASCII and in lower case already, and no locale changes such a text: it is returned as it
- * is.  Anything else goes to lower(), for which even I depends on the locale.
+ * lower() looks each letter up in the locale, and makes a copy.  Addresses are nearly always
+ * ASCII in lower case, and no locale changes such a text: it is returned as it is.  Any
+ * other text goes to lower(), where even the letter I depends on the locale.
  */
 #include "postgres.h"
 

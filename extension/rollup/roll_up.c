@@ -3,15 +3,15 @@
  *	  roll_up(query, keys, measures, result): sums and distributions of a query's rows by
  *	  several groupings, in one pass.
  *
- * GROUP BY GROUPING SETS would give the same.  It calls an aggregate function for each
- * measure of each grouping and each row, though, and keeps a state for each of them; here
+ * GROUP BY GROUPING SETS would give the same.  But it calls an aggregate function for each
+ * measure of each grouping and each row, and keeps a state for each cell and measure.  Here
  * a row is read once, and costs an addition for each sum and 16 bytes for each value
- * (kernel/rollup/cells.c).  The rows are taken from the executor as they come, without a copy.
+ * (kernel/rollup/cells.c).  Rows come from the executor without a copy.
  *
- * Memory stays within maintenance_work_mem: cells that would exceed that are written as
- * they are, and begun again.  So the same keys may come several times.  Sums add up and
- * distributions merge, which makes them exact again; and where rows come in the order of
- * days, few days are torn apart.
+ * Memory stays within maintenance_work_mem: cells that would exceed it are written as they
+ * are, and new cells begin.  So the same keys may come several times.  The caller adds the
+ * sums and merges the distributions, which stay exact; and where rows come in the order of
+ * days, few days come twice.
  */
 #include "postgres.h"
 
@@ -39,7 +39,7 @@ typedef struct Elements
 	size_t		room;
 } Elements;
 
-/* What the executor sends its rows to. */
+/* The receiver of the rows of the executor. */
 typedef struct RollUp
 {
 	DestReceiver receiver;
@@ -49,12 +49,12 @@ typedef struct RollUp
 	Tuplestorestate *store;
 	Oid			distribution_type;
 	MemoryContext context;		/* as long as the call */
-	MemoryContext row_context;	/* as long as a row; and as a row of the result */
+	MemoryContext row_context;	/* as long as a row of the query or of the result */
 	MemoryContext cell_context; /* as long as the cells */
 	RollUpColumns columns;
 	RollupRow	row;
 	Elements   *elements;		/* one a key */
-	uint64_t	arrays;			/* that were read */
+	uint64_t	arrays;			/* read so far */
 	RollupCells cells;
 	TextPool	texts;
 } RollUp;
@@ -83,7 +83,7 @@ make_room(Elements *elements, size_t count, MemoryContext context)
 	elements->room = count;
 }
 
-/* Each element once; NULL is none. */
+/* Reads each element once, but no NULL. */
 static size_t
 read_texts(RollUp *rollup, Elements *elements, Datum value, const Host *host)
 {
@@ -185,7 +185,7 @@ distribution_of(const uint64_t *keys, size_t count, const Host *host)
 	return distribution_written(&writer);
 }
 
-/* The distributions of one column, one a cell; 0 where a cell has none. */
+/* The distributions of one column, one for each cell; 0 where a cell has none. */
 static Datum *
 distributions_of_column(RollUp *rollup, int column, const Host *host)
 {
@@ -404,8 +404,8 @@ distribution_type(FunctionCallInfo fcinfo)
 }
 
 /*
- * The query is run as a part of the calling one, in the same snapshot, and may change
- * nothing.  Memory: maintenance_work_mem, and what work_mem allows for the result.
+ * The query runs as a part of the calling one, in the same snapshot, and may change
+ * nothing.  Memory: maintenance_work_mem, and work_mem for the result.
  */
 PG_FUNCTION_INFO_V1(ttr_roll_up);
 Datum

@@ -1,6 +1,6 @@
 /*
  * roll_up.h
- *	  What roll_up() reads of a query's columns, and where it goes: see roll_up_columns.c.
+ *	  Columns that roll_up() reads, and columns that it fills: see roll_up_columns.c.
  *
  * The way into rollup/: SQL calls roll_up() (roll_up.c).
  */
@@ -15,8 +15,8 @@
 typedef enum KeyKind
 {
 	KEY_BY_VALUE,				/* the datum is the key */
-	KEY_TEXT,					/* a pooled text is */
-	KEY_TEXTS					/* each element of an array is, as a pooled text */
+	KEY_TEXT,					/* a pooled text is the key */
+	KEY_TEXTS					/* each element of an array is a key, as a pooled text */
 } KeyKind;
 
 typedef struct QueryColumn
@@ -45,7 +45,7 @@ typedef struct ResultColumn
 {
 	ResultSource source;
 	int			column;			/* among the keys, the sums or the values */
-	int		   *places;			/* in the list of each grouping; -1 where it is not in it */
+	int		   *places;			/* in the list of each grouping; -1 where the grouping lacks it */
 } ResultColumn;
 
 typedef struct RollUpColumns

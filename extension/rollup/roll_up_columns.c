@@ -1,8 +1,8 @@
 /*
  * roll_up_columns.c
- *	  Which columns of its query roll_up() reads, and which of its result it fills.
+ *	  Finds the columns that roll_up() reads from its query, and those that it fills.
  *
- * Everything goes by name, and types say what is done:
+ * Columns are found by their names, and treated by their types:
  *
  *	  named among the keys       integer, boolean, date, timestamp, text   a key
  *	                             text[]                                    a key for each element
@@ -11,7 +11,7 @@
  *
  *	  column of the result       filled with
  *	  grouping                   the place of the grouping in its list, from 1
- *	  any other                  the key or measure of its name, NULL where the grouping does not have it
+ *	  any other                  the key or measure of its name, NULL where the grouping lacks it
  */
 #include "postgres.h"
 
