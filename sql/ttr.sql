@@ -401,7 +401,7 @@ CREATE TYPE distribution (
 COMMENT ON TYPE distribution IS
   'exact multiset of double precision values: {60:3,3600} has 60 three times and 3600 once';
 
--- distribution: order, of no meaning but that equal distributions are equal
+-- distribution: an order without meaning, by which equal distributions are found
 
 CREATE FUNCTION distribution_equal(distribution, distribution) RETURNS boolean
   AS 'MODULE_PATHNAME', 'ttr_distribution_equal'
@@ -573,7 +573,7 @@ CREATE OPERATOR + (
   COMMUTATOR = +
 );
 COMMENT ON OPERATOR + (distribution, distribution) IS
-  'the values of both';
+  'values of both distributions';
 
 CREATE OPERATOR - (
   LEFTARG = distribution,
@@ -581,7 +581,7 @@ CREATE OPERATOR - (
   FUNCTION = distribution_subtract
 );
 COMMENT ON OPERATOR - (distribution, distribution) IS
-  'the values of the left one without those of the right one, which it must contain';
+  'values of the left distribution without those of the right one, all of which it must contain';
 
 -- distribution: aggregates
 
@@ -647,7 +647,7 @@ CREATE AGGREGATE merged_quantile(distribution, double precision[]) (
   PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE merged_quantile(distribution, double precision[]) IS
-  'several exact quantiles of the values of all distributions: quick in the moving frame of a window';
+  'several exact quantiles of the values of all distributions, quick in the moving frame of a window';
 
 -- distribution: figures
 
@@ -667,13 +667,13 @@ CREATE FUNCTION share_within(distribution, "limit" double precision) RETURNS dou
   AS 'MODULE_PATHNAME', 'ttr_distribution_share_within'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION share_within(distribution, double precision) IS
-  'fraction of the values that are at most this one';
+  'fraction of the values that are at most the limit';
 
 CREATE FUNCTION histogram(distribution, bounds double precision[]) RETURNS bigint[]
   AS 'MODULE_PATHNAME', 'ttr_distribution_histogram'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION histogram(distribution, double precision[]) IS
-  'number of values up to the first bound, from there up to the second ... and beyond the last';
+  'numbers of values up to the first bound, from there up to the second ... and beyond the last';
 
 CREATE FUNCTION value_count(distribution) RETURNS bigint
   AS 'MODULE_PATHNAME', 'ttr_distribution_value_count'
@@ -704,6 +704,7 @@ CREATE FUNCTION highest(distribution) RETURNS double precision
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION highest(distribution) IS
   'largest value';
+
 -- open_intervals
 
 CREATE FUNCTION open_intervals_transition(internal, timestamptz, text) RETURNS internal
@@ -727,7 +728,7 @@ CREATE AGGREGATE open_intervals(at timestamptz, state text) (
   PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE open_intervals(timestamptz, text) IS
-  'when a conversation was open, from events that say from when on it was open, snoozed or closed';
+  'when a conversation was open, from the times at which it became open, snoozed or closed';
 
 -- business_calendar
 
@@ -736,7 +737,7 @@ CREATE FUNCTION business_calendar(weekly text, time_zone text, from_day date, to
   AS 'MODULE_PATHNAME', 'ttr_business_calendar'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION business_calendar(text, text, date, date, text) IS
-  'working time of the days from from_day to before to_day: hours of the week in a time zone, and exceptions';
+  'working time from from_day to the day before to_day: weekly hours in a time zone, and exceptions';
 
 -- business_seconds
 
@@ -745,7 +746,7 @@ CREATE FUNCTION business_seconds(open_intervals tstzmultirange, calendar tstzmul
   AS 'MODULE_PATHNAME', 'ttr_business_seconds'
   LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION business_seconds(tstzmultirange, tstzmultirange, timestamptz, tstzrange) IS
-  'seconds in the intervals that are working time of the calendar; NULL where some of them are not covered by it';
+  'working time of the calendar in the intervals, in seconds; NULL where the calendar does not cover all of them';
 
 -- business_due_at
 
@@ -754,7 +755,7 @@ CREATE FUNCTION business_due_at(started_at timestamptz, target_seconds double pr
   AS 'MODULE_PATHNAME', 'ttr_business_due_at'
   LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION business_due_at(timestamptz, double precision, tstzmultirange, tstzrange) IS
-  'when working time since started_at reaches the target; NULL where the calendar does not cover that';
+  'when working time since started_at reaches the target; NULL where the calendar does not cover that time';
 
 -- open_due_at
 
@@ -763,7 +764,7 @@ CREATE FUNCTION open_due_at(open_intervals tstzmultirange, target_seconds double
   AS 'MODULE_PATHNAME', 'ttr_open_due_at'
   LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION open_due_at(tstzmultirange, double precision, tstzmultirange, tstzrange) IS
-  'when the open time reaches the target: the working time of the calendar, or all time without one';
+  'when open time reaches the target; with a calendar only its working time counts';
 
 -- roll_up
 
@@ -771,21 +772,21 @@ CREATE FUNCTION roll_up(query text, keys text[], measures text[], result anyelem
   AS 'MODULE_PATHNAME', 'ttr_roll_up'
   LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10000;
 COMMENT ON FUNCTION roll_up(text, text[], text[], anyelement) IS
-  'sums and distributions of the rows of a query by several groupings in one pass; the same keys may come several times, to be added up';
+  'sums and distributions of the rows of a query by several groupings in one pass; keys may come several times: add them up';
 
--- what is asked of every row
+-- quick functions for every row
 
 CREATE FUNCTION elapsed_seconds(started_at timestamptz, ended_at timestamptz) RETURNS double precision
   AS 'MODULE_PATHNAME', 'ttr_elapsed_seconds'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION elapsed_seconds(timestamptz, timestamptz) IS
-  'seconds from one instant to another by the clock on the wall; NULL where that lies before it';
+  'seconds from started_at to ended_at by the clock on the wall; NULL where ended_at is earlier';
 
 CREATE FUNCTION iso_time(at timestamptz) RETURNS text
   AS 'MODULE_PATHNAME', 'ttr_iso_time'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION iso_time(timestamptz) IS
-  'instant in UTC as ISO 8601 has it: what to_json() writes in that zone';
+  'instant in UTC in ISO 8601, as to_json() writes it in that zone';
 
 CREATE FUNCTION local_day(at timestamptz, zone text) RETURNS date
   AS 'MODULE_PATHNAME', 'ttr_local_day'
@@ -797,10 +798,10 @@ CREATE FUNCTION local_hour(at timestamptz, zone text) RETURNS integer
   AS 'MODULE_PATHNAME', 'ttr_local_hour'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION local_hour(timestamptz, text) IS
-  'hour of that day, from 0 to 23';
+  'hour on the clock of a time zone, from 0 to 23';
 
 CREATE FUNCTION lower_case(string text) RETURNS text
   AS 'MODULE_PATHNAME', 'ttr_lower_case'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION lower_case(text) IS
-  'lower(), quicker for texts of ASCII letters in lower case';
+  'lower(), quicker for ASCII texts in lower case';
