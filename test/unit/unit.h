@@ -1,9 +1,9 @@
 /*
  * unit.h
- *	  What the unit tests of the kernels share: a host on malloc() that counts, and
- *	  numbers that are random but repeat from their seed.
+ *	  Shared by the unit tests: a host on malloc() that counts, and numbers that are
+ *	  random but repeat from their seed.
  *
- * A test is run by many seeds, and says which one failed.  To run that one alone:
+ * A test runs with many seeds, and names a seed that fails.  To run that one alone:
  *
  *	  TTR_SEED=17 build/unit/kernel/multiset/test_selection
  */
@@ -23,7 +23,7 @@
 #include "kernel/host.h"
 #include "kernel/multiset/tape.h"
 
-/* What the kernel under test holds of our memory, in pieces and in bytes. */
+/* The memory that the kernel under test holds, in pieces and in bytes. */
 typedef struct Held
 {
 	size_t		pieces;
@@ -152,7 +152,7 @@ unit_tape_read(Tape *tape)
 	return count;
 }
 
-/* To be freed, as are its values. */
+/* Must be freed by unit_tape_free(). */
 static inline UnitTape *
 unit_tape_create(void)
 {

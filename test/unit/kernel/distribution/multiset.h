@@ -1,6 +1,6 @@
 /*
  * multiset.h
- *	  What the unit tests of distributions share: multisets of all shapes, and
+ *	  Shared by the unit tests of distributions: multisets of all shapes, and
  *	  distributions of them in memory of exactly their size.
  */
 #ifndef TTR_MULTISET_H
@@ -19,7 +19,7 @@ typedef struct Bytes
 	size_t		size;
 } Bytes;
 
-/* What a distribution should have: runs that ascend. */
+/* The runs that a distribution should have, in ascending order. */
 typedef struct Multiset
 {
 	ValueCount *runs;
@@ -169,7 +169,7 @@ random_value(Shape shape, uint64_t *random)
 	}
 }
 
-/* Mostly 1, sometimes up to 300, rarely up to 2^62; never beyond what is left. */
+/* Mostly 1, sometimes up to 300, rarely up to 2^62; never more than are left. */
 static inline uint64_t
 random_count(uint64_t left, uint64_t *random)
 {

@@ -45,7 +45,7 @@ add(Bytes left, Bytes right)
 	return finish(&writer);
 }
 
-/* Without bytes where something is missing. */
+/* No bytes where a value is missing. */
 static Bytes
 subtract(Bytes left, Bytes right, ValueCount *missing)
 {
@@ -88,7 +88,7 @@ check_algebra(uint64_t seed)
 	if (!same_bytes(back, left))
 		fail_msg("seed %llu: a + b - b is not a", (unsigned long long) seed);
 
-	/* What a lacks is the first run of which b has more. */
+	/* The missing run is the first run that b has more often than a. */
 	free(back.bytes);
 	back = subtract(left, right, &missing);
 	for (size_t i = 0, k = 0; i < b.count; i++)

@@ -186,7 +186,7 @@ shewchuk_sum(const double *values, size_t count)
 		low = parts[nparts] - (high - x);
 	}
 
-	/* Half-way: what is left decides. */
+	/* Half-way: the rest decides. */
 	if (nparts > 0 && ((low < 0 && parts[nparts - 1] < 0) || (low > 0 && parts[nparts - 1] > 0)))
 	{
 		double		x = high + 2 * low;
@@ -299,7 +299,7 @@ test_same_in_any_order_and_parts(void **state)
 	for_each_seed(2000, check_order_and_parts);
 }
 
-/* What a billion additions leave above the 32 bits of a limb moves on, and nothing is lost by it. */
+/* The carries of a billion additions move on from a limb, and nothing is lost. */
 static void
 test_carries_in_time(void **state)
 {

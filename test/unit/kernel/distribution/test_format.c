@@ -1,7 +1,7 @@
 /*
  * test_format.c
- *	  What goes into the bytes of a distribution comes out again, from equal bytes for
- *	  equal values.
+ *	  The bytes of a distribution hold exactly the values that were written, and equal values
+ *	  have equal bytes.
  */
 #include "unit.h"
 #include "multiset.h"
@@ -81,7 +81,7 @@ test_known_bytes(void **state)
 	}
 }
 
-/* 0 to 512: the directory says that a block begins with 512, after 512 values and 514 bytes. */
+/* 0 to 512: in the directory a block begins with 512, after 512 values and 514 bytes. */
 static void
 test_known_directory(void **state)
 {
@@ -123,10 +123,10 @@ check_runs(uint64_t seed, Bytes bytes, const Multiset *set)
 	assert_null(reader.damage);
 }
 
-/* Memory for so many pages of counted numbers, which otherwise only large merges pay for. */
+/* Credit for pages of counted numbers, which otherwise only large merges bring. */
 #define NUMBERS_CREDIT	(1 << 20)
 
-/* Counted, and gathered from there, they are the same bytes. */
+/* Counted and gathered again, they have the same bytes. */
 static void
 check_counting(uint64_t seed, Bytes bytes, const Multiset *set)
 {
@@ -198,7 +198,7 @@ check_count_up_to(uint64_t seed, DistributionReader *reader, uint64_t key, uint6
 				 double_of_key(key), (unsigned long long) expected);
 }
 
-/* By each value, and by what is just below it and half-way to the next. */
+/* By each value, by the one just below it, and half-way to the next. */
 static void
 check_counts(uint64_t seed, Bytes bytes, const Multiset *set)
 {
@@ -272,7 +272,7 @@ test_reads_every_number_of_runs(void **state)
  * ----------------------------------------------------------------------
  */
 
-/* Whether the counts of numbers take this one. */
+/* True if the counts of numbers take this one. */
 static bool
 count_number(DenseCounts *numbers, ValueCount run, const Host *host)
 {

@@ -1,7 +1,7 @@
 /*
  * test_text.c
- *	  People may write a distribution in any way the grammar allows; of anything else
- *	  they are told where it goes wrong.
+ *	  People may write a distribution in any way the grammar allows; any other text is
+ *	  refused, with the place of its defect.
  */
 #include "unit.h"
 
@@ -43,7 +43,7 @@ parse(const char *text, size_t length, TextDefect *defect, CountTable *table, co
  * ----------------------------------------------------------------------
  */
 
-/* Each has so many different values, up to a count of 0. */
+/* Each has runs up to a count of 0. */
 static const struct
 {
 	const char *text;
@@ -249,7 +249,7 @@ test_says_what_is_wrong_and_where(void **state)
 	}
 }
 
-/* One more value, without a count, where the others are as many as there may be. */
+/* One more value, without a count, after as many values as there may be. */
 static void
 test_counts_are_limited_together(void **state)
 {
@@ -271,7 +271,7 @@ test_counts_are_limited_together(void **state)
  * ----------------------------------------------------------------------
  */
 
-/* Damaged text is refused within its bytes, or read to its end as other values. */
+/* Damaged text is refused at a place within it, or read to its end as other values. */
 static void
 check_damaged(const char *text, size_t length)
 {

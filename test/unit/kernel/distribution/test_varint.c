@@ -1,6 +1,6 @@
 /*
  * test_varint.c
- *	  Integers come back from as few bytes as they need, and never from more than are there.
+ *	  Integers are read back from as few bytes as they need, and never beyond the last byte.
  */
 #include "unit.h"
 
@@ -36,7 +36,7 @@ test_known_bytes(void **state)
 	}
 }
 
-/* In memory of exactly their size; and with each byte less that is an error. */
+/* In memory of exactly their size; with any byte less they are refused. */
 static void
 check_round_trip(uint64_t value)
 {

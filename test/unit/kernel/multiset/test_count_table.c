@@ -1,6 +1,6 @@
 /*
  * test_count_table.c
- *	  A count table counts what was added, and knows when counting does not pay.
+ *	  A count table counts added values, and stops where counting does not pay.
  */
 #include "unit.h"
 
@@ -225,5 +225,5 @@ main(void)
 		cmocka_unit_test(test_takes_no_more_memory_than_it_may),
 	};
 
-	return cmocka_run_group_tests_name("tally", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("count_table", tests, NULL, NULL);
 }

@@ -12,7 +12,7 @@ static const size_t large_counts[] = {1000, 65535, 65536, 70000, 100001};
 
 #define LARGE_COUNTS	(sizeof(large_counts) / sizeof(large_counts[0]))
 
-/* How the i-th of so many keys comes about. */
+/* Makes the i-th of count keys. */
 typedef uint64_t (*KeyMaker) (uint64_t i, uint64_t count, uint64_t *random);
 
 static uint64_t
@@ -43,7 +43,7 @@ all_equal(uint64_t i, uint64_t count, uint64_t *random)
 	return UINT64_C(0x0123456789ABCDEF);
 }
 
-/* The last key belongs first: nothing but it is out of order. */
+/* The last key belongs first; the others are in order. */
 static uint64_t
 last_is_lowest(uint64_t i, uint64_t count, uint64_t *random)
 {
@@ -118,7 +118,7 @@ compare_keys(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-/* Exactly so much memory, so that the sanitizer sees every access beyond it. */
+/* In memory of exactly their size, so that the sanitizer sees every access beyond it. */
 static void
 check_sort(size_t order, size_t count, uint64_t seed)
 {

@@ -1,6 +1,6 @@
 /*
  * test_order_key.c
- *	  Keys are in the order of their values, and lead back to them.
+ *	  Keys are in the order of their values, and become those values again.
  */
 #include "unit.h"
 

@@ -1,7 +1,7 @@
 /*
  * test_ordered_blocks.c
- *	  An ordered multiset holds what went in and did not come out, in order, in little
- *	  memory.
+ *	  An ordered multiset holds the values that were inserted and not removed, in order,
+ *	  in little memory.
  */
 #include "unit.h"
 

@@ -12,7 +12,7 @@
 
 typedef double (*Shape) (size_t i, size_t count, uint64_t *random);
 
-/* Whole seconds, median 4 h: what resolution times look like. */
+/* Whole seconds, median 4 h: like resolution times. */
 static double
 lognormal_seconds(size_t i, size_t count, uint64_t *random)
 {
@@ -350,7 +350,7 @@ test_scratch_memory_is_at_most_twice_the_store(void **state)
 		before = held.bytes;
 		select_ranks(&store, ranks, 100000, selected, &host);
 
-		/* And the parts themselves, of which there are 2048 at most on a level. */
+		/* And the parts themselves: at most 2048 on a level. */
 		if (held.most_bytes - before > 2 * before + 1024 * 1024)
 			fail_msg("%s: %zu bytes of scratch memory for %zu", shapes[s].name, held.most_bytes - before, before);
 		value_store_clear(&store, &host);
@@ -359,7 +359,7 @@ test_scratch_memory_is_at_most_twice_the_store(void **state)
 	free(selected);
 }
 
-/* The values of a multiset, spread over all that it may consist of. */
+/* The values of a multiset, spread over all its parts. */
 typedef struct Spread
 {
 	ValueStore	store;
@@ -449,7 +449,7 @@ test_multisets_of_values_runs_and_tapes(void **state)
 	for_each_seed(300, check_spread_multiset);
 }
 
-/* What may be gathered is all the memory that selection takes, and its tables. */
+/* Selection takes memory for the values that it may gather, and for its tables. */
 static void
 test_scratch_memory_is_limited(void **state)
 {

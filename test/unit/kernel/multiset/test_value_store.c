@@ -1,6 +1,6 @@
 /*
  * test_value_store.c
- *	  A store gives back exactly what was put into it, and wastes little memory.
+ *	  A store returns exactly the values that were put into it, and wastes little memory.
  */
 #include "unit.h"
 

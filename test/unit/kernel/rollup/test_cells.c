@@ -1,6 +1,6 @@
 /*
  * test_cells.c
- *	  Cells hold what the rows of their keys add up to, and each value lies in its cell.
+ *	  Cells hold the sums of the rows of their keys, and each value lies in its cell.
  */
 #include "unit.h"
 

@@ -1,6 +1,6 @@
 /*
  * test_timeline.c
- *	  A timeline is open from when its events say so until they say otherwise, in
+ *	  A timeline is open from an event that opens it to the next one that does not, in
  *	  whatever order they came.
  */
 #include "unit.h"
@@ -13,7 +13,7 @@ typedef struct Given
 	bool		open;
 } Given;
 
-/* By the definition: what the last event says that is not after this time. */
+/* By the definition: the state of the last event that is not after this time. */
 static bool
 is_open_at(const Given *events, size_t count, int64_t time)
 {
@@ -93,7 +93,7 @@ test_random_events(void **state)
 	for_each_seed(5000, check_random_events);
 }
 
-/* An aggregate over a growing window asks after each event. */
+/* An aggregate over a growing window folds after each event. */
 static void
 check_events_after_sorting(uint64_t seed)
 {

@@ -7,7 +7,7 @@
 
 #include "kernel/time/wall_clock.h"
 
-/* Everything happens at multiples of this, so that looking once in each tells all. */
+/* Everything happens at multiples of this, so that one check in each is enough. */
 #define STEP			(30 * 60 * MICROSECONDS_PER_SECOND)
 #define STEPS_PER_DAY	48
 
@@ -66,7 +66,7 @@ write_random_hours(char *text, uint64_t *random)
 	}
 }
 
-/* Whether a time on the clock is within an opening of its day or of the day before. */
+/* True if a time on the clock is within an opening of its day or of the day before. */
 static bool
 is_open_on_the_clock(const WeeklyHours *hours, int64_t step)
 {

@@ -1,7 +1,7 @@
 /*
  * test_weekly_hours.c
- *	  Texts of business hours say what they seem to say; any other text is refused, with
- *	  the place where it goes wrong.
+ *	  Texts of business hours become the hours that a person would read; any other text is
+ *	  refused, with the place of its defect.
  */
 #include "unit.h"
 
@@ -20,7 +20,7 @@ write_hours(char *written, const DayHours *hours)
 				hours->openings[i].end / 3600.0);
 }
 
-/* All that was read, in hours: "mon 9-17.5; 9491..9492 10-12". */
+/* The hours that were read: "mon 9-17.5; 9491..9492 10-12". */
 static void
 write_all(char *written, const WeeklyHours *hours)
 {
@@ -225,7 +225,7 @@ test_bad_texts(void **state)
 	}
 }
 
-/* Whatever is accepted has openings that ascend, end within a day, and do not overlap on any day. */
+/* The openings of an accepted text ascend, end within a day, and do not overlap on any day. */
 static void
 check_sound(const WeeklyHours *hours)
 {
@@ -272,7 +272,7 @@ check_hostile(const char *weekly, size_t weekly_length, const char *exceptions, 
 	assert_int_equal(held.pieces, 0);
 }
 
-/* Each byte of each text is replaced by what the grammar knows and by what it does not, is left out, and ends it. */
+/* Each byte of each text is replaced by bytes of the grammar and by others, is left out, and ends the text. */
 static void
 test_hostile_texts(void **state)
 {
@@ -311,7 +311,7 @@ test_hostile_texts(void **state)
 	}
 }
 
-/* What is made of the words of the grammar gets further than noise does. */
+/* Texts of the words of the grammar are read further than noise. */
 static void
 check_random_text(uint64_t seed)
 {

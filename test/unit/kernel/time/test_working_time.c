@@ -1,7 +1,7 @@
 /*
  * test_working_time.c
  *	  Working time up to an instant, and the instant at which it reaches a target, are
- *	  what counting one by one gives.
+ *	  those of counting one by one.
  */
 #include "unit.h"
 
