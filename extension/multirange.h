@@ -14,7 +14,7 @@
 /* The type of the ranges in a tstzmultirange. */
 extern TypeCacheEntry *tstzrange_type(void);
 
-/* From spans that ascend and do not touch; the last one may run. */
+/* The multirange of spans that ascend and do not touch; the last one may run. */
 extern MultirangeType *multirange_of_spans(TypeCacheEntry *range_type, const Span *spans, size_t count);
 
 /*

@@ -104,7 +104,7 @@ ttr_local_day(PG_FUNCTION_ARGS)
 	PG_RETURN_DATEADT(floor_division(shown, USECS_PER_DAY));
 }
 
-/* From 0 to 23; NULL for an infinite time.  Errors: those of ttr_local_day(). */
+/* 0 to 23; NULL for an infinite time.  Errors: those of ttr_local_day(). */
 PG_FUNCTION_INFO_V1(ttr_local_hour);
 Datum
 ttr_local_hour(PG_FUNCTION_ARGS)

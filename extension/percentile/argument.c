@@ -111,7 +111,7 @@ keep_array(FunctionCallInfo fcinfo, MemoryContext context, const ArrayType *arra
 	return are_same_arrays(calls->first, array) ? calls->first : copy_array(array, context);
 }
 
-/* As SQL would print it. */
+/* p as SQL prints it. */
 static const char *
 argument_text(QuantileArgument argument)
 {

@@ -47,7 +47,7 @@ scalar_argument(FunctionCallInfo fcinfo)
 extern QuantileArgument array_argument(FunctionCallInfo fcinfo);
 
 /*
- * Whether p[] is written in the query as a constant or a parameter, so that all rows
+ * True if p[] is written in the query as a constant or a parameter, so that all rows
  * of all groups have the same.
  */
 extern bool is_constant_array(FunctionCallInfo fcinfo);

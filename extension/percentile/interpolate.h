@@ -28,7 +28,7 @@ typedef struct PercentileType
 	Datum		(*interpolate) (Datum first, Datum second, double fraction);
 } PercentileType;
 
-/* Both over a PercentileState. */
+/* Both select from a PercentileState. */
 extern const PercentileType float8_type;
 extern const PercentileType interval_type;
 

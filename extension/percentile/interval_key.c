@@ -41,7 +41,7 @@
 StaticAssertDecl(WORDS_PER_INTERVAL == 2, "an interval is a pair of words");
 StaticAssertDecl(VALUES_IN_STORE % WORDS_PER_INTERVAL == 0, "no interval lies across two spans");
 
-/* As interval comparison computes it: see interval_cmp_value() in timestamp.c. */
+/* The span as interval comparison computes it: see interval_cmp_value() in timestamp.c. */
 static INT128
 interval_span(const Interval *interval)
 {

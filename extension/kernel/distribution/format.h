@@ -113,7 +113,7 @@ extern void distribution_writer_add(DistributionWriter *writer, uint64_t key, ui
 extern size_t distribution_writer_size(DistributionWriter *writer);
 extern void distribution_writer_finish(DistributionWriter *writer, uint8_t *bytes);
 
-/* Instead of the two: frees what the writer holds. */
+/* Frees what the writer holds: to be called instead of these two. */
 extern void distribution_writer_discard(DistributionWriter *writer);
 
 /* ----------------------------------------------------------------------
@@ -153,7 +153,7 @@ typedef struct DistributionReader
 	uint64_t	values_before;	/* finite ones */
 	size_t		left_in_block;
 
-	/* What was read last: */
+	/* The value that was read last: */
 	int			scale;			/* SCALE_OF_KEYS if it is special */
 	uint64_t	last;			/* the key, or the scaled integer */
 } DistributionReader;

@@ -144,7 +144,7 @@ take_character(const char **word, const char *end, char c)
  * ----------------------------------------------------------------------
  */
 
-/* Whether a word is the name of this weekday, or its first three letters. */
+/* True if a word is the name of this weekday, or its first three letters. */
 static bool
 is_weekday(const char *word, size_t length, const char *name)
 {

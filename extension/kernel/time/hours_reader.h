@@ -28,7 +28,7 @@ extern bool is_at_end(HoursReader *reader);
 /* True if this symbol comes next, which is then skipped. */
 extern bool accept_symbol(HoursReader *reader, const char *symbol);
 
-/* From a position to the current one. */
+/* The place from a position to the current one. */
 extern Place place_since(const HoursReader *reader, size_t position);
 
 /* Each skips what it reads, or fails. */

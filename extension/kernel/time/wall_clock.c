@@ -55,7 +55,7 @@ openings_on_the_clock(const WeeklyHours *hours, int32_t from_day, int32_t to_day
 	int64_t		to = to_day * MICROSECONDS_PER_DAY;
 	size_t		count = 0;
 
-	/* From the day before, because its openings may go on after midnight. */
+	/* Begins a day early, because openings may go on after midnight. */
 	for (int32_t day = from_day - 1; day < to_day; day++)
 	{
 		const DayHours *today = weekly_hours_of_day(hours, day);

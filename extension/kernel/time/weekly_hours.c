@@ -266,7 +266,7 @@ weekly_hours_of_day(const WeeklyHours *hours, int32_t day)
 	return &hours->weekdays[weekday_of_day(day)];
 }
 
-/* Whether the last opening of a day ends before the first one of the next day begins. */
+/* True if the last opening of a day ends before the first one of the next day begins. */
 static bool
 check_night(const DayHours *day, const DayHours *next, HoursError *error)
 {

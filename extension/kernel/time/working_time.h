@@ -26,7 +26,7 @@ extern void working_time_clear(WorkingTime *calendar, const Host *host);
 /* Appends an opening, which must not start before the last one ends. */
 extern void working_time_add(WorkingTime *calendar, Span opening);
 
-/* From the start of the first opening to the end of the last one; of length 0 if there are none. */
+/* The time from the start of the first opening to the end of the last one; of length 0 without openings. */
 extern Span working_time_extent(const WorkingTime *calendar);
 
 /* All working time up to an instant. */
