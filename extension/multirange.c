@@ -33,19 +33,15 @@ multirange_of_spans(TypeCacheEntry *range_type, const Span *spans, size_t count)
 	return make_multirange(TSTZMULTIRANGEOID, range_type, count, ranges);
 }
 
-const TimestampTz *
-as_of_argument(FunctionCallInfo fcinfo, int argument, TimestampTz *as_of)
+void
+check_as_of(TimestampTz as_of)
 {
-	if (PG_ARGISNULL(argument))
-		return NULL;
-	*as_of = PG_GETARG_TIMESTAMPTZ(argument);
-	if (TIMESTAMP_NOT_FINITE(*as_of))
+	if (TIMESTAMP_NOT_FINITE(as_of))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("as_of must be finite"),
 				 errdetail("What is still open is counted up to as_of."),
 				 errhint("Pass the time at which the data was taken, such as '2025-05-31 23:59:59+00', or leave as_of out.")));
-	return as_of;
 }
 
 static void

@@ -25,7 +25,18 @@ extern MultirangeType *multirange_of_spans(TypeCacheEntry *range_type, const Spa
 extern bool read_open_interval(TypeCacheEntry *range_type, const MultirangeType *intervals, uint32 index,
 							   const TimestampTz *as_of, Span *interval);
 
+/* Error 22023 if as_of is infinite. */
+extern void check_as_of(TimestampTz as_of);
+
 /* Reads as_of into *as_of and returns its address; NULL if as_of is NULL.  Error 22023 if it is infinite. */
-extern const TimestampTz *as_of_argument(FunctionCallInfo fcinfo, int argument, TimestampTz *as_of);
+static inline const TimestampTz *
+as_of_argument(FunctionCallInfo fcinfo, int argument, TimestampTz *as_of)
+{
+	if (PG_ARGISNULL(argument))
+		return NULL;
+	*as_of = PG_GETARG_TIMESTAMPTZ(argument);
+	check_as_of(*as_of);
+	return as_of;
+}
 
 #endif							/* TTR_MULTIRANGE_H */
