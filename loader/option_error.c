@@ -1,11 +1,12 @@
 /*
  * option_error.c: what is wrong with an option. See option_error.h.
  *
- * getopt_long() gives one code for three mistakes. The list of the options tells them apart: it has the name,
- * which then takes no value; it has several that begin so; or it has none.
+ * getopt_long() returns one code for three mistakes in a name. The list of the options tells them apart: one
+ * option begins so, and takes no value; several begin so; or none does.
  */
 #include "option_error.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "terminal/message.h"
@@ -21,7 +22,7 @@ static int least(int a, int b)
     return a < b ? a : b;
 }
 
-/* Letters to insert, to drop, to replace, or to swap with the next one until the one is the other. */
+/* The least number of letters to insert, drop, replace or swap with the next one that turns a into b. */
 static int changes_between(const char *a, int a_length, const char *b, int b_length)
 {
     int changes[LONGEST + 1][LONGEST + 1];
@@ -56,7 +57,7 @@ static const char *nearest(const char *name, size_t length, const struct option 
     return found;
 }
 
-bool report_bad_option(const char *argument, const struct option *known)
+static bool report_bad_name(const char *argument, const struct option *known)
 {
     const char *name = argument + strspn(argument, "-"), *meant = NULL;
     size_t length = strcspn(name, "=");
@@ -77,5 +78,17 @@ bool report_bad_option(const char *argument, const struct option *known)
         hint("The nearest is --%s; ttr-load --help lists all options.", meant);
     else
         hint("ttr-load --help lists the options.");
+    return false;
+}
+
+bool report_bad_option(int code, const char *argument, const struct option *known)
+{
+    if (code == ':')
+        failure(EXIT_USAGE, "the option %s needs a value", argument);
+    else if (optopt > 0 && optopt <= UCHAR_MAX)
+        failure(EXIT_USAGE, "there is no option -%c", optopt);
+    else
+        return report_bad_name(argument, known);
+    hint("ttr-load --help lists the options.");
     return false;
 }
