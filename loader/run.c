@@ -71,30 +71,32 @@ bool run_check_files(const Options *options)
            check_output(options, options->rejects);
 }
 
+/* The arguments of the functions that lock; ttr.refresh() takes the same lock. */
+#define LOAD_LOCK         "(hashtextextended('ttr load', 0))"
+#define TAKE_SESSION_LOCK "SELECT pg_advisory_lock" LOAD_LOCK
+
 static bool check_time_zone(PGconn *connection, const char *zone)
 {
-    PGresult *result;
     bool known;
 
     if (strcmp(zone, "UTC") == 0)
         return true;
-    result = run_query(connection, "SELECT FROM pg_timezone_names WHERE lower(name) = lower($1)", 1, &zone);
-    known = result != NULL && PQntuples(result) > 0;
-    if (result != NULL && !known) {
+    if (!query_bool(connection, "SELECT EXISTS (SELECT FROM pg_timezone_names WHERE lower(name) = lower($1))",
+                    1, &zone, &known))
+        return false;
+    if (!known) {
         failure(EXIT_USAGE, "the server knows no time zone \"%s\"", zone);
         hint("Use an IANA name, for example: --timezone=America/New_York");
     }
-    PQclear(result);
     return known;
 }
 
-/* Waits for nobody: who starts a second load wants to know. ttr.refresh() takes the same lock. */
+/* Does not wait: the user who starts a second load wants to know. */
 bool run_take_lock(PGconn *connection)
 {
     bool taken;
 
-    if (!query_bool(connection, "SELECT pg_try_advisory_xact_lock(hashtextextended('ttr load', 0))", 0, NULL,
-                    &taken))
+    if (!query_bool(connection, "SELECT pg_try_advisory_xact_lock" LOAD_LOCK, 0, NULL, &taken))
         return false;
     if (!taken) {
         failure(EXIT_BUSY, "another load or refresh is running in \"%s\"", PQdb(connection));
@@ -103,10 +105,11 @@ bool run_take_lock(PGconn *connection)
     return taken;
 }
 
-/* Batches of a stream that is followed come one after the other, whatever else runs. */
-static bool wait_for_lock(PGconn *connection)
+/* A stream that is followed waits for the lock, and so its batches are loaded one after the other. */
+static bool lock(const Run *run)
 {
-    return run_script(connection, "SELECT pg_advisory_xact_lock(hashtextextended('ttr load', 0))");
+    return run->options->follow ? run_script(run->connection, "SELECT pg_advisory_xact_lock" LOAD_LOCK)
+                                : run_take_lock(run->connection);
 }
 
 /* What is written beside its place may not stand there yet. */
@@ -177,8 +180,7 @@ bool run_begin(Run *run)
     PGresult *result;
     bool ok;
 
-    if (!run_script(run->connection, "BEGIN") ||
-        !(run->options->follow ? wait_for_lock : run_take_lock)(run->connection) || !open_outputs(run) ||
+    if (!run_script(run->connection, "BEGIN") || !lock(run) || !open_outputs(run) ||
         !schema_ensure(run->connection) || !check_time_zone(run->connection, run->options->time_zone) ||
         !check_exported_at(run->connection, run->options->exported_at) ||
         !page_check_rights(run->options->html, run->connection) || !list_attributes(run) ||
@@ -322,8 +324,7 @@ static bool summarize(Run *run)
 /* Nobody else loads before the figures, the summary and the report are those of this load. */
 static bool keep_lock(const Run *run)
 {
-    return !run_refreshes(run) ||
-           run_script(run->connection, "SELECT pg_advisory_lock(hashtextextended('ttr load', 0))");
+    return !run_refreshes(run) || run_script(run->connection, TAKE_SESSION_LOCK);
 }
 
 /*
@@ -332,30 +333,25 @@ static bool keep_lock(const Run *run)
  */
 static Outcome look_up_outcome(Run *run)
 {
+    static const char is_in_ledger[] = "SELECT EXISTS (SELECT FROM ttr_data.load "
+                                       "WHERE load_id = $1 AND started_at = $2::timestamptz)";
     const char *values[] = {run->load_id, run->started_at};
-    PGresult *result = NULL;
-    Outcome outcome = IN_DOUBT;
+    bool found;
 
     warning("lost the connection during COMMIT; looking the load up");
     connection_close(run->connection);
     run->connection = connection_open(&run->options->connection);
-    if (run->connection != NULL &&
-        run_script(run->connection, "SELECT pg_advisory_lock(hashtextextended('ttr load', 0))"))
-        result = run_query(run->connection,
-                           "SELECT FROM ttr_data.load WHERE load_id = $1 AND started_at = $2::timestamptz", 2,
-                           values);
-    if (result == NULL) {
+    if (run->connection == NULL || !run_script(run->connection, TAKE_SESSION_LOCK) ||
+        !query_bool(run->connection, is_in_ledger, 2, values, &found)) {
         failure(EXIT_CONNECTION, "whether the load was committed could not be found out");
         hint("Running it again is safe.");
-    } else if (PQntuples(result) == 1) {
-        outcome = COMMITTED;
-    } else {
-        outcome = NOT_COMMITTED;
-        failure(EXIT_CONNECTION, "the load was not committed: nothing changed");
-        hint("Run it again.");
+        return IN_DOUBT;
     }
-    PQclear(result);
-    return outcome;
+    if (found)
+        return COMMITTED;
+    failure(EXIT_CONNECTION, "the load was not committed: nothing changed");
+    hint("Run it again.");
+    return NOT_COMMITTED;
 }
 
 /* False: the load is not committed, or nobody knows. */

@@ -250,24 +250,32 @@ PGresult *run_query(PGconn *connection, const char *sql, int count, const char *
     return run_query_or(EXIT_ROLLED_BACK, connection, sql, count, values);
 }
 
-bool query_bool(PGconn *connection, const char *sql, int count, const char *const *values, bool *answer)
+bool query_row(PGconn *connection, const char *sql, int count, const char *const *values,
+               int64_t *const *numbers, int columns)
 {
     PGresult *result = run_query(connection, sql, count, values);
     bool ok = result != NULL;
 
-    *answer = ok && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+    for (int i = 0; ok && i < columns; i++) {
+        const char *text = PQgetvalue(result, 0, i);
+
+        *numbers[i] = strcmp(text, "t") == 0 ? 1 : atoll(text);
+    }
     PQclear(result);
     return ok;
 }
 
 bool query_int64(PGconn *connection, const char *sql, int count, const char *const *values, int64_t *number)
 {
-    PGresult *result = run_query(connection, sql, count, values);
-    bool ok = result != NULL;
+    return query_row(connection, sql, count, values, &number, 1);
+}
 
-    if (ok)
-        *number = atoll(PQgetvalue(result, 0, 0));
-    PQclear(result);
+bool query_bool(PGconn *connection, const char *sql, int count, const char *const *values, bool *answer)
+{
+    int64_t number = 0;
+    bool ok = query_int64(connection, sql, count, values, &number);
+
+    *answer = number != 0;
     return ok;
 }
 

@@ -59,9 +59,13 @@ PGresult *run_query(PGconn *connection, const char *sql, int count, const char *
 PGresult *run_query_or(ExitCode code, PGconn *connection, const char *sql, int count,
                        const char *const *values);
 
-/* run_query() for the one value of the one row that the statement returns. */
-bool query_bool(PGconn *connection, const char *sql, int count, const char *const *values, bool *answer);
+/* run_query() for a statement that returns one row of numbers. A boolean is 1 or 0. */
+bool query_row(PGconn *connection, const char *sql, int count, const char *const *values,
+               int64_t *const *numbers, int columns);
+
+/* The same for a row of one value. */
 bool query_int64(PGconn *connection, const char *sql, int count, const char *const *values, int64_t *number);
+bool query_bool(PGconn *connection, const char *sql, int count, const char *const *values, bool *answer);
 
 /* run_query() for a statement whose result is only its number of rows; -1 after a failure. */
 int64_t run_command(PGconn *connection, const char *sql, int count, const char *const *values);

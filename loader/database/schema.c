@@ -25,13 +25,14 @@ static bool report_no_extension(PGconn *connection, PGresult *result)
 
 static bool ensure_extension(PGconn *connection)
 {
-    PGresult *result = run_query(connection, "SELECT FROM pg_extension WHERE extname = 'ttr'", 0, NULL);
-    bool there = PQntuples(result) == 1;
-    bool ok = result != NULL;
+    PGresult *result;
+    bool there, ok;
 
-    PQclear(result);
-    if (!ok || there)
-        return ok;
+    if (!query_bool(connection, "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'ttr')", 0, NULL,
+                    &there))
+        return false;
+    if (there)
+        return true;
     result = PQexec(connection, create_extension);
     ok = PQresultStatus(result) == PGRES_COMMAND_OK || report_no_extension(connection, result);
     PQclear(result);

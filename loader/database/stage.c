@@ -69,16 +69,14 @@ static bool go_on_to(Stage *stage, Destination destination)
 /* Which way the records of the run may take. */
 static bool find_way(Stage *stage)
 {
-    PGresult *result = run_query(stage->connection, sql_find_way, 0, NULL);
-    bool ok = result != NULL;
+    int64_t has_facts, is_empty;
 
-    if (ok) {
-        stage->compares = strcmp(PQgetvalue(result, 0, 0), "t") == 0;
-        if (strcmp(PQgetvalue(result, 0, 1), "t") == 0 && !stage->options.lists_tags)
-            stage->least = TO_FACTS;
-    }
-    PQclear(result);
-    return ok;
+    if (!query_row(stage->connection, sql_find_way, 0, NULL, (int64_t *[]){&has_facts, &is_empty}, 2))
+        return false;
+    stage->compares = has_facts;
+    if (is_empty && !stage->options.lists_tags)
+        stage->least = TO_FACTS;
+    return true;
 }
 
 bool stage_begin(Stage *stage, PGconn *connection, const StageOptions *options)
