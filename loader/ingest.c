@@ -32,10 +32,21 @@ void free_files(FileCounts *counts)
     *counts = (FileCounts){0};
 }
 
-/* What was read is staged or rejected. */
+static bool stage_record(Ingest *ingest, ReadStatus status)
+{
+    const Reader *reader = ingest->reader;
+
+    if (status == READ_TEAMMATE)
+        return list_stage_add_teammate(ingest->list_stage, &reader->teammate);
+    if (status == READ_TAG)
+        return list_stage_add_tag(ingest->list_stage, &reader->tag);
+    return stage_add(ingest->stage, reader->conversation);
+}
+
+/* Stages or rejects what was read. */
 static bool keep_record(Ingest *ingest, ReadStatus status, const Frame *frame, FileCount *count)
 {
-    Reader *reader = ingest->reader;
+    const ListStage *list = ingest->list_stage;
 
     if (status == READ_IGNORED) {
         count->ignored++;
@@ -43,14 +54,12 @@ static bool keep_record(Ingest *ingest, ReadStatus status, const Frame *frame, F
         count->rejected++;
         if (!reject_add(ingest->rejects, count->name, frame, &frame->problem))
             return false;
-    } else if (!(status == READ_TEAMMATE ? stage_add_teammate(ingest->stage, &reader->teammate)
-                 : status == READ_TAG    ? stage_add_tag(ingest->stage, &reader->tag)
-                                         : stage_add(ingest->stage, reader->conversation))) {
+    } else if (!stage_record(ingest, status)) {
         return false;
     }
     count->read++;
-    progress_read(ingest->progress, ingest->bytes_before + reader->source.file.bytes_read,
-                  ingest->stage->record_count, ingest->rejects->count);
+    progress_read(ingest->progress, ingest->bytes_before + ingest->reader->source.file.bytes_read,
+                  list != NULL ? list->record_count : ingest->stage->record_count, ingest->rejects->count);
     return !interrupted();
 }
 
@@ -60,7 +69,7 @@ static void begin_content(Ingest *ingest, int file)
     Reader *reader = ingest->reader;
     bool lists_tag_lines = reader->format == FORMAT_CSV && reader->mapping.shape == &shape_tag_history;
 
-    if (ingest->list == LIST_NONE)
+    if (ingest->list_stage == NULL)
         stage_begin_file(ingest->stage, file, reader->mapping.zones, lists_tag_lines);
 }
 
@@ -68,8 +77,9 @@ static void describe(const Ingest *ingest, FileCount *count)
 {
     const Reader *reader = ingest->reader;
 
-    count->times = ingest->stage->times;
-    count->is_list = reader->list != LIST_NONE;
+    count->is_list = ingest->list_stage != NULL;
+    if (!count->is_list)
+        count->times = ingest->stage->times;
     count->format = reader_format(reader);
     count->archived = reader->source.archive != NULL;
     count->compression =
@@ -100,8 +110,8 @@ bool ingest_file(Ingest *ingest, const char *name, FileCounts *counts)
 {
     Reader *reader = ingest->reader;
     bool found = true;
-    bool ok = ingest->list != LIST_NONE ? reader_open_list(reader, name, ingest->list)
-                                        : reader_open(reader, name, ingest->shape);
+    bool ok = ingest->list_stage != NULL ? reader_open_list(reader, name, ingest->list_stage->list)
+                                         : reader_open(reader, name, ingest->shape);
 
     while (ok && found)
         ok = ingest_content(ingest, counts) && reader_next_file(reader, &found);

@@ -5,6 +5,7 @@
 #ifndef TTR_LOADER_INGEST_H
 #define TTR_LOADER_INGEST_H
 
+#include "database/list_stage.h"
 #include "database/reject.h"
 #include "database/stage.h"
 #include "read/reader.h"
@@ -33,8 +34,8 @@ typedef struct FileCounts {
 typedef struct Ingest {
     Reader *reader;
     const Shape *shape; /* as asked for; NULL: the content tells */
-    List list;          /* what is read now, if not conversations */
     Stage *stage;
+    ListStage *list_stage; /* of the list that is read; NULL: conversations are */
     RejectLog *rejects;
     Progress *progress;
     int64_t bytes_before; /* read from earlier files */

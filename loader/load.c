@@ -34,18 +34,17 @@ static const char gave_up[] = "the loader gave up";
 
 static bool read_list(Run *run, Ingest *ingest, List list, const char *name)
 {
-    Stage stage;
+    ListStage stage;
     bool ok;
 
     if (name == NULL)
         return true;
-    if (!stage_begin_list(&stage, run->connection, list))
+    if (!list_stage_begin(&stage, run->connection, list))
         return false;
-    ingest->stage = &stage;
-    ingest->list = list;
+    ingest->list_stage = &stage;
     ok = ingest_file(ingest, name, &run->files);
-    ingest->list = LIST_NONE;
-    if (!stage_end_list(&stage, ok ? NULL : gave_up))
+    ingest->list_stage = NULL;
+    if (!list_stage_end(&stage, ok ? NULL : gave_up))
         return false;
     note("%lld %s are listed in \"%s\"", (long long)stage.record_count,
          list == LIST_TAGS ? "tags" : "teammates", name);

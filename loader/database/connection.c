@@ -289,39 +289,3 @@ int64_t run_command(PGconn *connection, const char *sql, int count, const char *
     PQclear(result);
     return rows;
 }
-
-bool copy_in_begin(PGconn *connection, const char *sql)
-{
-    PGresult *result = PQexec(connection, sql);
-    bool ok =
-        PQresultStatus(result) == PGRES_COPY_IN || report_server_error(connection, result, EXIT_ROLLED_BACK);
-
-    PQclear(result);
-    return ok;
-}
-
-bool copy_in_send(PGconn *connection, const char *bytes, size_t length)
-{
-    return PQputCopyData(connection, bytes, (int)length) == 1 ||
-           report_server_error(connection, NULL, EXIT_ROLLED_BACK);
-}
-
-/* Whatever happened before, the COPY is brought to its end, so that the connection can be used for a
- * ROLLBACK. What failed is reported when all has come: a server that goes away says why before it closes the
- * connection. */
-bool copy_in_end(PGconn *connection, const char *reason)
-{
-    bool ok = PQputCopyEnd(connection, reason) == 1;
-    PGresult *result, *failed = NULL;
-
-    while ((result = PQgetResult(connection)) != NULL) {
-        if (failed == NULL && !succeeded(result))
-            failed = result;
-        else
-            PQclear(result);
-    }
-    if ((failed != NULL || !ok) && reason == NULL)
-        ok = report_server_error(connection, failed, EXIT_ROLLED_BACK);
-    PQclear(failed);
-    return ok && reason == NULL;
-}

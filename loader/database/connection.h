@@ -74,9 +74,4 @@ int64_t run_command(PGconn *connection, const char *sql, int count, const char *
 bool report_server_error(PGconn *connection, const PGresult *result, ExitCode code);
 bool report_refusal(PGconn *connection, const PGresult *result, ExitCode code, RightsAdvice *advise);
 
-/* COPY ... FROM STDIN: begin, send, and end with NULL or with the reason to give it up. */
-bool copy_in_begin(PGconn *connection, const char *sql);
-bool copy_in_send(PGconn *connection, const char *bytes, size_t length);
-bool copy_in_end(PGconn *connection, const char *reason);
-
 #endif

@@ -71,7 +71,7 @@ static bool confirm(PGconn *connection, MergeCount *count)
  * facts. */
 static bool merge_conversations(const Stage *stage, MergeCount *count)
 {
-    PGconn *connection = stage->connection;
+    PGconn *connection = stage->stream.connection;
     bool known;
 
     if (!query_bool(connection, "SELECT EXISTS (SELECT FROM ttr_data.conversation)", 0, NULL, &known) ||
@@ -95,7 +95,7 @@ static bool count_named(const Stage *stage, MergeCount *count)
     if (stage->straight_count == stage->record_count)
         return true;
     snprintf(number, sizeof(number), "%" PRId64, stage->straight_count + stage->known_count);
-    if (!query_row(stage->connection, sql_count_named, 2, values,
+    if (!query_row(stage->stream.connection, sql_count_named, 2, values,
                    (int64_t *[]){&count->named, &is_everything}, 2))
         return false;
     count->is_everything = is_everything;
@@ -117,15 +117,16 @@ static bool add_events(const Stage *stage, MergeCount *count)
     bool known = true;
 
     if (!stage->may_repeat &&
-        !query_bool(stage->connection, "SELECT EXISTS (SELECT FROM ttr_data.event)", 0, NULL, &known))
+        !query_bool(stage->stream.connection, "SELECT EXISTS (SELECT FROM ttr_data.event)", 0, NULL, &known))
         return false;
-    return count_rows(stage->connection, known ? sql_add_events : sql_add_first_events, &count->events);
+    return count_rows(stage->stream.connection, known ? sql_add_events : sql_add_first_events,
+                      &count->events);
 }
 
 /* What the staged records say of events and teammates, and what follows from all events that are known. */
 static bool merge_timelines(const Stage *stage, MergeCount *count)
 {
-    PGconn *connection = stage->connection;
+    PGconn *connection = stage->stream.connection;
 
     return (!stage->has_events || add_events(stage, count)) &&
            (!stage->has_teammates || run_script(connection, sql_add_teammates)) &&
@@ -142,7 +143,7 @@ static bool gather_tags(PGconn *connection, MergeCount *count)
 
 static bool merge_tags(const Stage *stage, MergeCount *count)
 {
-    PGconn *connection = stage->connection;
+    PGconn *connection = stage->stream.connection;
 
     if (stage->has_tags && (!run_script(connection, sql_add_tags) || !run_script(connection, sql_name_tags)))
         return false;
@@ -151,7 +152,7 @@ static bool merge_tags(const Stage *stage, MergeCount *count)
 
 bool merge(const Stage *stage, const char *time_zone, MergeCount *count)
 {
-    PGconn *connection = stage->connection;
+    PGconn *connection = stage->stream.connection;
 
     *count = (MergeCount){.inserted = stage->straight_count};
     if (time_zone != NULL && !localize(connection, time_zone, count))

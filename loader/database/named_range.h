@@ -8,8 +8,7 @@
 #ifndef TTR_LOADER_DATABASE_NAMED_RANGE_H
 #define TTR_LOADER_DATABASE_NAMED_RANGE_H
 
-#include "copy/buffer.h"
-#include "database/connection.h"
+#include "database/copy_in.h"
 
 typedef struct NamedRanges {
     int32_t file; /* whose records name what is added */

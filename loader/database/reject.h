@@ -10,8 +10,7 @@
 
 #include <stdio.h>
 
-#include "copy/buffer.h"
-#include "database/connection.h"
+#include "database/copy_in.h"
 #include "read/source/frame.h"
 
 typedef struct RejectLog {

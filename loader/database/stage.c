@@ -8,47 +8,8 @@
 #include "database/sql.h"
 #include "terminal/message.h"
 
-#define MESSAGE_SIZE     ((size_t)64 * 1024)
-#define TEAMMATE_COLUMNS 4
-#define TAG_COLUMNS      3
-
 /* As many records are staged in the time that a second connection takes to open. */
 #define STAGED_BEFORE_COMPARING 10000
-
-/* In pieces, because libpq and the server each hold one whole message in memory. */
-static bool send_rows(Stage *stage)
-{
-    for (size_t done = 0; done < stage->rows.length && stage->sent; done += MESSAGE_SIZE) {
-        size_t rest = stage->rows.length - done;
-
-        stage->sent = copy_in_send(stage->connection, stage->rows.bytes + done,
-                                   rest < MESSAGE_SIZE ? rest : MESSAGE_SIZE);
-    }
-    copy_clear(&stage->rows);
-    return stage->sent;
-}
-
-/* Ends the COPY that is open, if there is one. */
-static bool end_copy(Stage *stage, const char *reason)
-{
-    bool open = stage->is_open, ok = true;
-
-    stage->is_open = false;
-    if (!open)
-        return reason == NULL;
-    if (reason == NULL) {
-        copy_trailer(&stage->rows);
-        ok = send_rows(stage);
-    }
-    return copy_in_end(stage->connection, ok ? reason : "the loader could not send the records") && ok;
-}
-
-static bool begin_copy(Stage *stage, const char *sql)
-{
-    stage->is_open = copy_in_begin(stage->connection, sql);
-    copy_header(&stage->rows);
-    return stage->is_open;
-}
 
 /* The COPY that is open stays, if it takes what the destination takes. */
 static bool go_on_to(Stage *stage, Destination destination)
@@ -60,10 +21,10 @@ static bool go_on_to(Stage *stage, Destination destination)
         [TO_STAGE_WITH_TIMELINES] = sql_copy_stage_with_timelines,
     };
 
-    if (stage->is_open && destination <= stage->destination)
+    if (stage->stream.is_open && destination <= stage->destination)
         return true;
     stage->destination = destination;
-    return end_copy(stage, NULL) && begin_copy(stage, copies[destination]);
+    return row_stream_end(&stage->stream, NULL) && row_stream_begin(&stage->stream, copies[destination]);
 }
 
 /* Which way the records of the run may take. */
@@ -71,7 +32,7 @@ static bool find_way(Stage *stage)
 {
     int64_t has_facts, is_empty;
 
-    if (!query_row(stage->connection, sql_find_way, 0, NULL, (int64_t *[]){&has_facts, &is_empty}, 2))
+    if (!query_row(stage->stream.connection, sql_find_way, 0, NULL, (int64_t *[]){&has_facts, &is_empty}, 2))
         return false;
     stage->compares = has_facts;
     if (is_empty && !stage->options.lists_tags)
@@ -82,11 +43,10 @@ static bool find_way(Stage *stage)
 bool stage_begin(Stage *stage, PGconn *connection, const StageOptions *options)
 {
     *stage = (Stage){
-        .connection = connection,
+        .stream.connection = connection,
         .options = *options,
         .attributes.free_text = options->free_text,
         .least = TO_STAGE,
-        .sent = true,
         .has_teammates = options->lists_teammates,
         .has_tags = options->lists_tags,
     };
@@ -207,7 +167,7 @@ static bool is_known(Stage *stage, const Conversation *conversation, int64_t has
     if (!stage->compares || stage->record_count <= STAGED_BEFORE_COMPARING)
         return false;
     if (stage->record_count == STAGED_BEFORE_COMPARING + 1)
-        known_open(&stage->known, stage->options.connection, stage->connection,
+        known_open(&stage->known, stage->options.connection, stage->stream.connection,
                    conversation->conversation_id);
     alike = known_find(&stage->known, conversation->conversation_id, hash, &passed);
     if (passed)
@@ -235,26 +195,11 @@ static void note_staged(Stage *stage, const Conversation *conversation)
     stage->has_teammates = stage->has_teammates || conversation->teammate_count > 0;
 }
 
-static void send_piece(void *taker, const char *bytes, size_t length)
-{
-    Stage *stage = taker;
-
-    while (length > 0) {
-        size_t piece = length < MESSAGE_SIZE ? length : MESSAGE_SIZE;
-
-        copy_bytes(&stage->rows, bytes, piece);
-        bytes += piece;
-        length -= piece;
-        if (stage->rows.length >= MESSAGE_SIZE)
-            send_rows(stage);
-    }
-}
-
 /* What stands before what the record says. Returns where its fingerprint is to be written. */
 static size_t begin_row(Stage *stage, const Conversation *conversation)
 {
     bool staged = stage->destination >= TO_STAGE;
-    CopyBuffer *rows = &stage->rows;
+    CopyBuffer *rows = &stage->stream.rows;
     size_t place;
 
     copy_row(rows, (int16_t)((staged ? 5 : 3) + record_columns(stage->destination)));
@@ -271,10 +216,15 @@ static size_t begin_row(Stage *stage, const Conversation *conversation)
     return place;
 }
 
+static void send_piece(void *taker, const char *bytes, size_t length)
+{
+    row_stream_add(taker, bytes, length);
+}
+
 /* The row of a record; it is taken back where the facts say the same. */
 static void add_row(Stage *stage, const Conversation *conversation)
 {
-    CopyBuffer *rows = &stage->rows;
+    CopyBuffer *rows = &stage->stream.rows;
     size_t begun = rows->length, place = begin_row(stage, conversation);
     bool whole;
     int64_t hash =
@@ -287,7 +237,7 @@ static void add_row(Stage *stage, const Conversation *conversation)
     copy_set_bigint(rows, place, hash);
     note_staged(stage, conversation);
     if (!whole)
-        attributes_write(&stage->attributes, send_piece, stage);
+        attributes_write(&stage->attributes, send_piece, &stage->stream);
 }
 
 bool stage_add(Stage *stage, const Conversation *conversation)
@@ -296,14 +246,14 @@ bool stage_add(Stage *stage, const Conversation *conversation)
     if (!go_on_to(stage, find_destination(stage, conversation)))
         return false;
     add_row(stage, conversation);
-    return stage->rows.length < MESSAGE_SIZE ? stage->sent : send_rows(stage);
+    return row_stream_send(&stage->stream);
 }
 
 static void free_stage(Stage *stage)
 {
     known_close(&stage->known);
     ranges_free(&stage->ranges);
-    copy_free(&stage->rows);
+    copy_free(&stage->stream.rows);
     attributes_free(&stage->attributes);
 }
 
@@ -318,50 +268,11 @@ static void say_what_was_not_staged(const Stage *stage)
 
 bool stage_end(Stage *stage, const char *reason)
 {
-    bool ok = end_copy(stage, reason) && ranges_store(&stage->ranges, stage->connection);
+    bool ok =
+        row_stream_end(&stage->stream, reason) && ranges_store(&stage->ranges, stage->stream.connection);
 
     if (ok)
         say_what_was_not_staged(stage);
-    free_stage(stage);
-    return ok;
-}
-
-bool stage_begin_list(Stage *stage, PGconn *connection, List list)
-{
-    *stage = (Stage){.connection = connection, .sent = true};
-    if (list == LIST_TEAMMATES)
-        return begin_copy(stage, "COPY listed_teammate FROM STDIN (FORMAT binary)");
-    return run_script(connection, sql_stage_tags) &&
-           begin_copy(stage, "COPY listed_tag FROM STDIN (FORMAT binary)");
-}
-
-bool stage_add_teammate(Stage *stage, const Teammate *teammate)
-{
-    CopyBuffer *rows = &stage->rows;
-
-    copy_row(rows, TEAMMATE_COLUMNS);
-    copy_bigint(rows, ++stage->record_count);
-    copy_text(rows, teammate->id);
-    copy_text(rows, teammate->email);
-    copy_text(rows, teammate->name);
-    return rows->length < MESSAGE_SIZE ? stage->sent : send_rows(stage);
-}
-
-bool stage_add_tag(Stage *stage, const Tag *tag)
-{
-    CopyBuffer *rows = &stage->rows;
-
-    copy_row(rows, TAG_COLUMNS);
-    copy_bigint(rows, ++stage->record_count);
-    copy_text(rows, tag->id);
-    copy_text(rows, tag->name);
-    return rows->length < MESSAGE_SIZE ? stage->sent : send_rows(stage);
-}
-
-bool stage_end_list(Stage *stage, const char *reason)
-{
-    bool ok = end_copy(stage, reason);
-
     free_stage(stage);
     return ok;
 }

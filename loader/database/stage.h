@@ -5,18 +5,17 @@
  *     stage          the temporary table: records for the merge
  *     named_range    records that the facts have already: only ranges of their identifiers (known.h)
  *
- * One COPY is open at a time, for one destination with certain columns; a record that needs more ends it and
- * begins the next. The rows gather in a buffer and go to the server 64 kB at a time, whatever a row's size.
+ * One COPY is open at a time, for one destination with certain columns. A record that needs more ends it and
+ * begins the next.
  */
 #ifndef TTR_LOADER_DATABASE_STAGE_H
 #define TTR_LOADER_DATABASE_STAGE_H
 
 #include "copy/attributes.h"
 #include "copy/record.h"
-#include "database/connection.h"
+#include "database/copy_in.h"
 #include "database/known.h"
 #include "database/named_range.h"
-#include "read/export/list.h"
 #include "read/record/fields.h"
 #include "read/record/file_times.h"
 
@@ -32,19 +31,16 @@ typedef struct StageOptions {
 } StageOptions;
 
 typedef struct Stage {
-    PGconn *connection;
+    RowStream stream;
     StageOptions options;
-    CopyBuffer rows;
     AttributeWriter attributes;
-    bool sent; /* false: sending failed, which is reported */
 
     /* Ways */
-    bool is_open; /* a COPY is, for this destination */
-    Destination destination;
-    Destination least;  /* that a record needs: TO_FACTS while records may go straight */
-    bool compares;      /* with the facts, from some record on */
-    Known known;        /* facts that are compared */
-    NamedRanges ranges; /* what is named, and not staged */
+    Destination destination; /* of the COPY that is open */
+    Destination least;       /* that a record needs: TO_FACTS while records may go straight */
+    bool compares;           /* with the facts, from some record on */
+    Known known;             /* facts that are compared */
+    NamedRanges ranges;      /* what is named, and not staged */
 
     /* The file whose records are added */
     int32_t file;
@@ -80,11 +76,5 @@ bool stage_add(Stage *stage, const Conversation *conversation);
 
 /* NULL: all is staged; else why it is given up. Then false comes back. */
 bool stage_end(Stage *stage, const char *reason);
-
-/* The same for lists, whose temporary tables are listed_teammate and listed_tag. */
-bool stage_begin_list(Stage *stage, PGconn *connection, List list);
-bool stage_add_teammate(Stage *stage, const Teammate *teammate);
-bool stage_add_tag(Stage *stage, const Tag *tag);
-bool stage_end_list(Stage *stage, const char *reason);
 
 #endif
