@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "files.h"
 #include "run.h"
 #include "terminal/signals.h"
 
@@ -80,7 +81,7 @@ ExitCode follow(const Options *options)
 
     reader_begin(&follow.reader);
     follow.reader.encoding = options->encoding;
-    if (run_check_files(options) && (follow.connection = connection_open(&options->connection)) != NULL) {
+    if (files_check(options) && (follow.connection = connection_open(&options->connection)) != NULL) {
         signals_stop_first();
         if (reader_follow(&follow.reader, options->files[0]))
             load_batches(&follow);

@@ -3,32 +3,14 @@
  */
 #include "load.h"
 
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "database/lock.h"
 #include "database/schema.h"
+#include "files.h"
 #include "publish.h"
 #include "run.h"
 #include "terminal/signals.h"
-
-/* Of all files together, or -1 if one of them has no size. */
-static int64_t total_size(const Options *options)
-{
-    int64_t total = 0;
-    struct stat status;
-
-    for (int i = 0; i < run_input_count(options); i++) {
-        const char *name = run_input(options, i);
-        int found = strcmp(name, "-") == 0 ? fstat(STDIN_FILENO, &status) : stat(name, &status);
-
-        if (found != 0 || !S_ISREG(status.st_mode))
-            return -1;
-        total += status.st_size;
-    }
-    return total;
-}
 
 static const char gave_up[] = "the loader gave up";
 
@@ -92,8 +74,8 @@ ExitCode load(const Options *options)
     Run run = {.options = options};
     bool rejected = false;
 
-    progress_begin(&run.progress, run_wants(options->progress, STDERR_FILENO), total_size(options));
-    if (run_check_files(options) && (run.connection = connection_open(&options->connection)) != NULL &&
+    progress_begin(&run.progress, run_wants(options->progress, STDERR_FILENO), files_size(options));
+    if (files_check(options) && (run.connection = connection_open(&options->connection)) != NULL &&
         run_begin(&run) && read_files(&run) && run_commit(&run)) {
         rejected = run_has_unexpected_rejects(&run);
         run_finish(&run);
@@ -109,7 +91,7 @@ ExitCode load_init(const Options *options)
 {
     PGconn *connection = connection_open(&options->connection);
 
-    if (connection != NULL && run_script(connection, "BEGIN") && run_take_lock(connection) &&
+    if (connection != NULL && run_script(connection, "BEGIN") && lock_try(connection) &&
         schema_ensure(connection))
         run_script(connection, "COMMIT");
     connection_close(connection);

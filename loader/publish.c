@@ -4,6 +4,7 @@
 #include "publish.h"
 
 #include "database/cancel.h"
+#include "database/lock.h"
 #include "terminal/signals.h"
 
 /* From so many new conversations on, building their indexes beside the refresh is worth a connection. */
@@ -134,6 +135,6 @@ bool publish(Run *run)
             ok = complete_summary(run) && ok;
     }
     ok = publish_page(run->connection, refreshed, &run->page) && ok;
-    PQclear(PQexec(run->connection, "SELECT pg_advisory_unlock_all()"));
+    lock_release(run->connection);
     return ok;
 }

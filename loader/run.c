@@ -3,77 +3,17 @@
  */
 #include "run.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "database/lock.h"
 #include "database/schema.h"
 #include "database/sql.h"
+#include "files.h"
 #include "publish.h"
 #include "report/remarks.h"
 #include "terminal/signals.h"
-
-int run_input_count(const Options *options)
-{
-    return options->file_count + (options->admins != NULL) + (options->tags != NULL);
-}
-
-const char *run_input(const Options *options, int number)
-{
-    if (number < options->file_count)
-        return options->files[number];
-    return number == options->file_count && options->admins != NULL ? options->admins : options->tags;
-}
-
-static bool same_file(const char *a, const char *b)
-{
-    struct stat status_a, status_b;
-    int found_a = strcmp(a, "-") == 0 ? fstat(STDIN_FILENO, &status_a) : stat(a, &status_a);
-    int found_b = strcmp(b, "-") == 0 ? fstat(STDIN_FILENO, &status_b) : stat(b, &status_b);
-
-    return found_a == 0 && found_b == 0 && S_ISREG(status_a.st_mode) && status_a.st_dev == status_b.st_dev &&
-           status_a.st_ino == status_b.st_ino;
-}
-
-/* What is written must not be what is read; and what is printed must be text. */
-static bool check_output(const Options *options, const char *name)
-{
-    size_t position;
-
-    if (name == NULL)
-        return true;
-    if (!slice_is_utf8((Slice){name, strlen(name)}, &position))
-        return failure(EXIT_USAGE,
-                       "the file name \"%s\" is not UTF-8, and could not be printed in the summary", name);
-    for (int i = 0; i < run_input_count(options); i++)
-        if (same_file(name, run_input(options, i)))
-            return failure(EXIT_USAGE, "\"%s\" would be overwritten, and it is to be loaded", name);
-    return true;
-}
-
-/* A mistyped name is told before an hour's work and not after it. */
-bool run_check_files(const Options *options)
-{
-    bool standard_input = false;
-
-    for (int i = 0; i < run_input_count(options); i++) {
-        const char *name = run_input(options, i);
-
-        if (strcmp(name, "-") == 0 && standard_input)
-            return failure(EXIT_USAGE, "standard input is named twice, and can be read once");
-        standard_input = standard_input || strcmp(name, "-") == 0;
-        if (strcmp(name, "-") != 0 && access(name, R_OK) != 0)
-            return failure(EXIT_USAGE, "could not open \"%s\": %s", name, strerror(errno));
-    }
-    return check_output(options, options->report) && check_output(options, options->html) &&
-           check_output(options, options->rejects);
-}
-
-/* The arguments of the functions that lock; ttr.refresh() takes the same lock. */
-#define LOAD_LOCK         "(hashtextextended('ttr load', 0))"
-#define TAKE_SESSION_LOCK "SELECT pg_advisory_lock" LOAD_LOCK
 
 static bool check_time_zone(PGconn *connection, const char *zone)
 {
@@ -91,33 +31,10 @@ static bool check_time_zone(PGconn *connection, const char *zone)
     return known;
 }
 
-/* Does not wait: the user who starts a second load wants to know. */
-bool run_take_lock(PGconn *connection)
-{
-    bool taken;
-
-    if (!query_bool(connection, "SELECT pg_try_advisory_xact_lock" LOAD_LOCK, 0, NULL, &taken))
-        return false;
-    if (!taken) {
-        failure(EXIT_BUSY, "another load or refresh is running in \"%s\"", PQdb(connection));
-        hint("Run this again when it is done.");
-    }
-    return taken;
-}
-
 /* A stream that is followed waits for the lock, and so its batches are loaded one after the other. */
 static bool lock(const Run *run)
 {
-    return run->options->follow ? run_script(run->connection, "SELECT pg_advisory_xact_lock" LOAD_LOCK)
-                                : run_take_lock(run->connection);
-}
-
-/* What is written beside its place may not stand there yet. */
-static bool check_distinct(const char *what, const char *a, const char *b)
-{
-    if (a == NULL || b == NULL || !(same_file(a, b) || (strcmp(a, b) == 0 && access(a, F_OK) != 0)))
-        return true;
-    return failure(EXIT_USAGE, "the %s cannot both be written to \"%s\"", what, a);
+    return run->options->follow ? lock_wait(run->connection) : lock_try(run->connection);
 }
 
 static bool open_outputs(Run *run)
@@ -128,9 +45,7 @@ static bool open_outputs(Run *run)
         !output_open(&run->report, "report", options->report) ||
         !output_open(&run->page, "page", options->html))
         return false;
-    return check_distinct("report and the rejects", options->report, options->rejects) &&
-           check_distinct("report and the page", options->report, options->html) &&
-           check_distinct("page and the rejects", options->html, options->rejects);
+    return files_check_outputs(options);
 }
 
 /* A time in the future would make every later export look older. */
@@ -174,29 +89,32 @@ static void note_dropped(const Run *run)
     free(names);
 }
 
-bool run_begin(Run *run)
+/* Gives the run its number and its time. */
+static bool number_run(Run *run)
 {
     const char *values[] = {TTR_VERSION, run->options->exported_at};
-    PGresult *result;
-    bool ok;
+    PGresult *result = run_query(run->connection, sql_begin_run, 2, values);
 
-    if (!run_script(run->connection, "BEGIN") || !lock(run) || !open_outputs(run) ||
-        !schema_ensure(run->connection) || !check_time_zone(run->connection, run->options->time_zone) ||
-        !check_exported_at(run->connection, run->options->exported_at) ||
-        !page_check_rights(run->options->html, run->connection) || !list_attributes(run) ||
-        !run_script(run->connection, sql_stage))
+    if (result == NULL)
         return false;
-    result = run_query(run->connection, sql_begin_run, 2, values);
-    ok = result != NULL;
-    if (ok) {
-        run->load_id = format_text("%s", PQgetvalue(result, 0, 0));
-        run->started_at = format_text("%s", PQgetvalue(result, 0, 1));
-        run->now = atoll(PQgetvalue(result, 0, 2));
-    }
+    run->load_id = format_text("%s", PQgetvalue(result, 0, 0));
+    run->started_at = format_text("%s", PQgetvalue(result, 0, 1));
+    run->now = atoll(PQgetvalue(result, 0, 2));
+    run->rejects.load_id = atoll(run->load_id);
     PQclear(result);
-    if (ok)
-        run->rejects.load_id = atoll(run->load_id);
-    return ok;
+    return true;
+}
+
+bool run_begin(Run *run)
+{
+    const Options *options = run->options;
+    PGconn *connection = run->connection;
+
+    return run_script(connection, "BEGIN") && lock(run) && open_outputs(run) && schema_ensure(connection) &&
+           check_time_zone(connection, options->time_zone) &&
+           check_exported_at(connection, options->exported_at) &&
+           page_check_rights(options->html, connection) && list_attributes(run) &&
+           run_script(connection, sql_stage) && number_run(run);
 }
 
 StageOptions run_stage_options(Run *run)
@@ -324,7 +242,7 @@ static bool summarize(Run *run)
 /* Nobody else loads before the figures, the summary and the report are those of this load. */
 static bool keep_lock(const Run *run)
 {
-    return !run_refreshes(run) || run_script(run->connection, TAKE_SESSION_LOCK);
+    return !run_refreshes(run) || lock_keep(run->connection);
 }
 
 /*
@@ -341,7 +259,7 @@ static Outcome look_up_outcome(Run *run)
     warning("lost the connection during COMMIT; looking the load up");
     connection_close(run->connection);
     run->connection = connection_open(&run->options->connection);
-    if (run->connection == NULL || !run_script(run->connection, TAKE_SESSION_LOCK) ||
+    if (run->connection == NULL || !lock_keep(run->connection) ||
         !query_bool(run->connection, is_in_ledger, 2, values, &found)) {
         failure(EXIT_CONNECTION, "whether the load was committed could not be found out");
         hint("Running it again is safe.");

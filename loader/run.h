@@ -49,18 +49,8 @@ typedef struct Run {
     Outcome outcome;
 } Run;
 
-/* What is to be read: the exports, then the lists of teammates and of tags, if there are any. */
-int run_input_count(const Options *options);
-const char *run_input(const Options *options, int number);
-
-/* Before there is a connection: what is to be read is there, and what is to be written is something else. */
-bool run_check_files(const Options *options);
-
 /* Whether a summary or a progress line goes where the descriptor leads. */
 bool run_wants(When when, int descriptor);
-
-/* In a transaction; reports that another load or refresh is running. */
-bool run_take_lock(PGconn *connection);
 
 /* Makes ready to stage. */
 bool run_begin(Run *run);
