@@ -32,13 +32,13 @@ static bool stage_batch(Follow *follow, Run *run, ReadStatus first, const Frame 
     StageOptions options = run_stage_options(run);
     bool ok = stage_begin(&run->stage, run->connection, &options);
 
-    add_file(&run->files, follow->options->files[0]);
+    file_counts_add(&run->files, follow->options->files[0]);
     reader->source.file.deadline = clock_seconds() + follow->options->every;
     ok = ok && ingest_batch(&ingest, first, frame, follow->options->batch, &run->files.items[0]);
     reader->source.file.deadline = 0;
     follow->bytes = reader->source.file.bytes_read;
     return stage_end(&run->stage, ok ? NULL : "the loader gave up") &&
-           ingest_counts(run->connection, &run->files);
+           file_counts_store(run->connection, &run->files);
 }
 
 /* A load of its own. */

@@ -3,34 +3,8 @@
  */
 #include "ingest.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "database/sql.h"
 #include "terminal/message.h"
 #include "terminal/signals.h"
-
-FileCount *add_file(FileCounts *counts, const char *name)
-{
-    FileCount *count;
-
-    counts->items = reallocate(counts->items, (size_t)(counts->count + 1) * sizeof(FileCount));
-    count = &counts->items[counts->count++];
-    *count = (FileCount){.name = format_text("%s", name)};
-    return count;
-}
-
-void free_files(FileCounts *counts)
-{
-    for (int i = 0; i < counts->count; i++) {
-        free(counts->items[i].name);
-        for (int time = 0; time < STAGED_TIMES; time++)
-            free(counts->items[i].zones[time]);
-    }
-    free(counts->items);
-    *counts = (FileCounts){0};
-}
 
 static bool stage_record(Ingest *ingest, ReadStatus status)
 {
@@ -93,7 +67,7 @@ static void describe(const Ingest *ingest, FileCount *count)
 static bool ingest_content(Ingest *ingest, FileCounts *counts)
 {
     Reader *reader = ingest->reader;
-    FileCount *count = add_file(counts, reader->name);
+    FileCount *count = file_counts_add(counts, reader->name);
     ReadStatus status = READ_FAILED;
     bool ok = true;
     Frame frame;
@@ -137,56 +111,4 @@ bool ingest_batch(Ingest *ingest, ReadStatus first, const Frame *frame, int64_t 
     describe(ingest, count);
     count->bytes = reader->source.file.bytes_read - ingest->bytes_before;
     return ok && (status != READ_FAILED || reader->source.file.idle);
-}
-
-#define INTERVAL_SIZE       64
-#define MICROSECONDS_OF_DAY INT64_C(86400000000)
-
-/* Since PostgreSQL's epoch, exactly: the server reads no year 0 as a timestamp. NULL where it is not known.
- */
-static const char *interval_text(Instant time, char text[INTERVAL_SIZE])
-{
-    if (!time.known)
-        return NULL;
-    snprintf(text, INTERVAL_SIZE, "%" PRId64 " days %" PRId64 " milliseconds %" PRId64 " microseconds",
-             time.microseconds / MICROSECONDS_OF_DAY, time.microseconds % MICROSECONDS_OF_DAY / 1000,
-             time.microseconds % 1000);
-    return text;
-}
-
-static bool send_count(PGconn *connection, int file, const FileCount *count)
-{
-    char numbers[5][24], format[64], times[3][INTERVAL_SIZE];
-    const char *values[11 + STAGED_TIMES] = {
-        numbers[0],
-        count->name,
-        format,
-        numbers[1],
-        numbers[2],
-        numbers[3],
-        numbers[4],
-        count->is_list ? "false" : "true",
-        interval_text(count->times.newest, times[0]),
-        interval_text(count->times.earliest, times[1]),
-        interval_text(count->times.latest, times[2]),
-    };
-
-    snprintf(format, sizeof(format), "%s%s%s%s", count->format, count->archived ? "+tar" : "",
-             count->compression != NULL ? "+" : "", count->compression != NULL ? count->compression : "");
-    snprintf(numbers[0], sizeof(numbers[0]), "%d", file);
-    snprintf(numbers[1], sizeof(numbers[1]), "%" PRId64, count->bytes);
-    snprintf(numbers[2], sizeof(numbers[2]), "%" PRId64, count->read);
-    snprintf(numbers[3], sizeof(numbers[3]), "%" PRId64, count->rejected);
-    snprintf(numbers[4], sizeof(numbers[4]), "%" PRId64, count->ignored);
-    for (int time = 0; time < STAGED_TIMES; time++)
-        values[11 + time] = count->zones[time];
-    return run_command(connection, sql_add_file, 11 + STAGED_TIMES, values) >= 0;
-}
-
-bool ingest_counts(PGconn *connection, const FileCounts *counts)
-{
-    for (int i = 0; i < counts->count; i++)
-        if (!send_count(connection, i, &counts->items[i]))
-            return false;
-    return true;
 }

@@ -8,28 +8,9 @@
 #include "database/list_stage.h"
 #include "database/reject.h"
 #include "database/stage.h"
+#include "file_counts.h"
 #include "read/reader.h"
 #include "terminal/progress.h"
-
-typedef struct FileCount {
-    char *name;         /* of a file in an archive: archive/file */
-    bool is_list;       /* and no conversations */
-    const char *format; /* the shape's name, or the list's */
-    bool archived;
-    const char *compression; /* gzip or zstd; NULL: none */
-    int64_t bytes;
-    int64_t read; /* records, the rejected ones among them */
-    int64_t rejected;
-    int64_t ignored;
-    char *zones[STAGED_TIMES]; /* of naive times, where the file names them; NULL: it does not */
-    FileTimes times;
-} FileCount;
-
-/* In the order in which they are read. */
-typedef struct FileCounts {
-    FileCount *items;
-    int count;
-} FileCounts;
 
 typedef struct Ingest {
     Reader *reader;
@@ -40,10 +21,6 @@ typedef struct Ingest {
     Progress *progress;
     int64_t bytes_before; /* read from earlier files */
 } Ingest;
-
-/* One more file, about which nothing is known yet. */
-FileCount *add_file(FileCounts *counts, const char *name);
-void free_files(FileCounts *counts);
 
 /*
  * Reads the file of that name, and counts it. False if it cannot be read at all, the server fails, or a
@@ -56,8 +33,5 @@ bool ingest_file(Ingest *ingest, const char *name, FileCounts *counts);
  * them, the source is idle, or it ends.
  */
 bool ingest_batch(Ingest *ingest, ReadStatus first, const Frame *frame, int64_t limit, FileCount *count);
-
-/* Tells the server what was read, when all files are. */
-bool ingest_counts(PGconn *connection, const FileCounts *counts);
 
 #endif

@@ -64,7 +64,7 @@ static bool read_files(Run *run)
     reader.encoding = run->options->encoding;
     ok = read_list(run, &ingest, LIST_TEAMMATES, run->options->admins) &&
          read_list(run, &ingest, LIST_TAGS, run->options->tags) && read_exports(run, &ingest) &&
-         ingest_counts(run->connection, &run->files);
+         file_counts_store(run->connection, &run->files);
     reader_free(&reader);
     return ok;
 }

@@ -160,16 +160,6 @@ bool run_has_unexpected_rejects(const Run *run)
     return run->rejects.count > 0 && run->options->max_rejects < 0;
 }
 
-/* Whether a file names the zone of its naive times, as reports do. */
-static bool names_zones(const Run *run)
-{
-    for (int i = 0; i < run->files.count; i++)
-        for (int time = 0; time < STAGED_TIMES; time++)
-            if (run->files.items[i].zones[time] != NULL)
-                return true;
-    return false;
-}
-
 static bool check_named_zones(const Run *run)
 {
     PGresult *result = run_query(run->connection, sql_find_unknown_zone, 0, NULL);
@@ -197,7 +187,7 @@ bool run_reports_late(const Run *run)
 static bool merge_staged(Run *run)
 {
     const Options *options = run->options;
-    bool named = names_zones(run);
+    bool named = file_counts_name_zones(&run->files);
     bool local = run->stage.naive_count > 0 && (named || strcmp(options->time_zone, "UTC") != 0);
 
     run->count = (RunCount){
@@ -305,7 +295,7 @@ void run_free(Run *run)
     free_text_free(&run->free_text);
     reject_close(&run->rejects);
     summary_free(&run->summary);
-    free_files(&run->files);
+    file_counts_free(&run->files);
     free(run->load_id);
     free(run->started_at);
 }

@@ -6,41 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "database/cancel.h"
 #include "database/missing.h"
 #include "database/sql.h"
+#include "terminal/password.h"
 #include "terminal/signals.h"
 
 #define OLDEST_SERVER 140000
-
-/* Asks on the terminal, without echo. */
-static char *ask_password(void)
-{
-    char line[1024];
-    struct termios shown, hidden;
-    FILE *terminal = fopen("/dev/tty", "w+");
-    bool read;
-
-    if (terminal == NULL)
-        return NULL;
-    tcgetattr(fileno(terminal), &shown);
-    hidden = shown;
-    hidden.c_lflag &= ~(tcflag_t)ECHO;
-    fputs("Password: ", terminal);
-    fflush(terminal);
-    tcsetattr(fileno(terminal), TCSAFLUSH, &hidden);
-    read = fgets(line, sizeof(line), terminal) != NULL;
-    tcsetattr(fileno(terminal), TCSAFLUSH, &shown);
-    fputc('\n', terminal);
-    fclose(terminal);
-    if (!read)
-        return NULL;
-    line[strcspn(line, "\n")] = '\0';
-    return format_text("%s", line);
-}
 
 static PGconn *connect_once(const ConnectionOptions *options, const char *password)
 {

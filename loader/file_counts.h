@@ -1,0 +1,41 @@
+/*
+ * file_counts.h: what was read of each file.
+ */
+#ifndef TTR_LOADER_FILE_COUNTS_H
+#define TTR_LOADER_FILE_COUNTS_H
+
+#include "database/connection.h"
+#include "read/record/fields.h"
+#include "read/record/file_times.h"
+
+typedef struct FileCount {
+    char *name;         /* of a file in an archive: archive/file */
+    bool is_list;       /* and no conversations */
+    const char *format; /* the shape's name, or the list's */
+    bool archived;
+    const char *compression; /* gzip or zstd; NULL: none */
+    int64_t bytes;
+    int64_t read; /* records, the rejected ones among them */
+    int64_t rejected;
+    int64_t ignored;
+    char *zones[STAGED_TIMES]; /* of naive times, where the file names them; NULL: it does not */
+    FileTimes times;
+} FileCount;
+
+/* In the order in which they are read. */
+typedef struct FileCounts {
+    FileCount *items;
+    int count;
+} FileCounts;
+
+/* Adds a file, with no counts yet. */
+FileCount *file_counts_add(FileCounts *counts, const char *name);
+void file_counts_free(FileCounts *counts);
+
+/* Whether a file names the zone of its naive times, as reports do. */
+bool file_counts_name_zones(const FileCounts *counts);
+
+/* Writes the counts into the temporary table file, when all files are read. */
+bool file_counts_store(PGconn *connection, const FileCounts *counts);
+
+#endif
