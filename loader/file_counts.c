@@ -42,8 +42,8 @@ bool file_counts_name_zones(const FileCounts *counts)
 #define INTERVAL_SIZE       64
 #define MICROSECONDS_OF_DAY INT64_C(86400000000)
 
-/* Since PostgreSQL's epoch, exactly: the server reads no year 0 as a timestamp. NULL where it is not known.
- */
+/* A time as an interval since PostgreSQL's epoch, because the server reads no year 0 as a timestamp. NULL:
+ * the time is unknown. */
 static const char *interval_text(Instant time, char text[INTERVAL_SIZE])
 {
     if (!time.known)

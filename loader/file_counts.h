@@ -10,15 +10,15 @@
 
 typedef struct FileCount {
     char *name;         /* of a file in an archive: archive/file */
-    bool is_list;       /* and no conversations */
+    bool is_list;       /* of teammates or tags, and no export */
     const char *format; /* the shape's name, or the list's */
     bool archived;
     const char *compression; /* gzip or zstd; NULL: none */
     int64_t bytes;
-    int64_t read; /* records, the rejected ones among them */
+    int64_t read; /* records, with the rejected ones */
     int64_t rejected;
     int64_t ignored;
-    char *zones[STAGED_TIMES]; /* of naive times, where the file names them; NULL: it does not */
+    char *zones[STAGED_TIMES]; /* of naive times; NULL: the file names none */
     FileTimes times;
 } FileCount;
 

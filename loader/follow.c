@@ -15,10 +15,10 @@ typedef struct Follow {
     Reader reader;
     int64_t batches;
     int64_t bytes; /* read for earlier batches */
-    bool rejected; /* some record was, and none may be */
+    bool rejected; /* some batch had rejects without --max-rejects */
 } Follow;
 
-/* Stages the first record, and what comes after it in time. */
+/* Stages the first record, and those that come before the batch ends. */
 static bool stage_batch(Follow *follow, Run *run, ReadStatus first, const Frame *frame)
 {
     Reader *reader = &follow->reader;
@@ -41,7 +41,7 @@ static bool stage_batch(Follow *follow, Run *run, ReadStatus first, const Frame 
            file_counts_store(run->connection, &run->files);
 }
 
-/* A load of its own. */
+/* Loads a batch in a transaction of its own. */
 static bool load_batch(Follow *follow, ReadStatus first, const Frame *frame)
 {
     Run run = {.options = follow->options, .connection = follow->connection, .batch = follow->batches++};

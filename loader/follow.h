@@ -4,8 +4,9 @@
  *     record record ... record | record ... | ...
  *     load, commit, refresh      load, ...
  *
- * A batch ends when so many records are in it, or so many seconds after its first one. Each is a load of its
- * own. The first signal ends the batch, and the program when that is committed; the second one rolls it back.
+ * A batch ends after --batch records, or --every seconds after its first one. Each batch is a load of its
+ * own. The first signal ends the batch and, once the batch is committed, the program. The second signal rolls
+ * the batch back.
  */
 #ifndef TTR_LOADER_FOLLOW_H
 #define TTR_LOADER_FOLLOW_H

@@ -1,5 +1,5 @@
 /*
- * ingest.c: one file into the stage. See ingest.h.
+ * ingest.c: stages or rejects every record of a file. See ingest.h.
  */
 #include "ingest.h"
 
@@ -37,7 +37,7 @@ static bool keep_record(Ingest *ingest, ReadStatus status, const Frame *frame, F
     return !interrupted();
 }
 
-/* The next records are of what the reader has open. */
+/* The next records come from the file that the reader has open. */
 static void begin_content(Ingest *ingest, int file)
 {
     Reader *reader = ingest->reader;
@@ -63,7 +63,7 @@ static void describe(const Ingest *ingest, FileCount *count)
             count->zones[time] = format_text("%s", reader->mapping.zones[time]);
 }
 
-/* What the reader has open. */
+/* Reads the file that the reader has open: all of it, or one in an archive. */
 static bool ingest_content(Ingest *ingest, FileCounts *counts)
 {
     Reader *reader = ingest->reader;

@@ -1,6 +1,5 @@
 /*
- * ingest.h: one file into the stage: every record is staged or rejected. An archive is as many files as are
- * in it.
+ * ingest.h: stages or rejects every record of a file. Each file in an archive counts as one.
  */
 #ifndef TTR_LOADER_INGEST_H
 #define TTR_LOADER_INGEST_H
@@ -14,7 +13,7 @@
 
 typedef struct Ingest {
     Reader *reader;
-    const Shape *shape; /* as asked for; NULL: the content tells */
+    const Shape *shape; /* that --format names; NULL: found from the content */
     Stage *stage;
     ListStage *list_stage; /* of the list that is read; NULL: conversations are */
     RejectLog *rejects;
@@ -23,14 +22,13 @@ typedef struct Ingest {
 } Ingest;
 
 /*
- * Reads the file of that name, and counts it. False if it cannot be read at all, the server fails, or a
- * signal comes.
+ * Reads a file and adds its counts. False: the file cannot be read, the server failed, or a signal came.
  */
 bool ingest_file(Ingest *ingest, const char *name, FileCounts *counts);
 
 /*
- * Of a stream that is followed: stages the record that was read last, and goes on until there are limit of
- * them, the source is idle, or it ends.
+ * Stages a batch of a stream: the record that was read last and those after it, until there are limit
+ * records, or the source is idle or ends.
  */
 bool ingest_batch(Ingest *ingest, ReadStatus first, const Frame *frame, int64_t limit, FileCount *count);
 

@@ -6,10 +6,10 @@
 
 #include "options.h"
 
-/* Loads what the options name; the failure is reported, and message.h has its exit code. */
+/* Loads the files that the options name. A failure is reported, and its exit code returned. */
 ExitCode load(const Options *options);
 
-/* Makes or upgrades the schema, in a transaction of its own. */
+/* Creates or upgrades the schema, in a transaction of its own. */
 ExitCode load_init(const Options *options);
 
 /* Recomputes the published figures. */

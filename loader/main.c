@@ -35,7 +35,7 @@ static ExitCode run(const Options *options)
     return EXIT_LOADED;
 }
 
-/* Whoever closed one of the three must not find it filled by a file of ours. */
+/* Opens closed standard descriptors on /dev/null, so that no later open() gets their numbers. */
 static void open_standard_files(void)
 {
     int descriptor;

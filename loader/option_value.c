@@ -1,5 +1,5 @@
 /*
- * option_value.c: values of options that need a look. See option_value.h.
+ * option_value.c: values of options that are checked. See option_value.h.
  */
 #include "option_value.h"
 
@@ -24,6 +24,7 @@ bool read_format(Options *options, const char *argument)
     return false;
 }
 
+/* UTF-8 needs no decoding. */
 bool read_encoding(Options *options, const char *argument)
 {
     options->encoding =

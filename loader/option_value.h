@@ -1,6 +1,6 @@
 /*
- * option_value.h: values of options that need a look: each function reads one into the options, or reports
- * what is wrong with it and returns false.
+ * option_value.h: values of options that are checked. Each function reads a value into the options, or
+ * reports what is wrong with it and returns false.
  */
 #ifndef TTR_LOADER_OPTION_VALUE_H
 #define TTR_LOADER_OPTION_VALUE_H

@@ -44,7 +44,7 @@ static const OptionSpec specs[] = {
     {'w', "no-password", NULL, CHOICE(connection.prompt, PROMPT_NEVER), "never ask for a password"},
     {'W', "password", NULL, CHOICE(connection.prompt, PROMPT_ALWAYS), "always ask for one"},
     {.help = "Reading"},
-    {0, "format", "FORMAT", CHECKED(read_format), "auto (default: the content tells), or a shape's name"},
+    {0, "format", "FORMAT", CHECKED(read_format), "auto (default: by the content), or a shape's name"},
     {0, "encoding", "NAME", CHECKED(read_encoding),
      "encoding of the exports, such as windows-1252 (default UTF-8)"},
     {0, "timezone", "ZONE", TEXT(time_zone), "zone of times without an offset (default UTC)"},
@@ -83,7 +83,7 @@ static const OptionSpec specs[] = {
     {0, "progress", "WHEN", CHECKED(read_progress), "auto (default: on a terminal), always, never"},
 };
 
-/* Above all letters. */
+/* Code of the first long option: above all letters. */
 #define FIRST_CODE 1000
 
 #define SPEC_COUNT ((int)(sizeof(specs) / sizeof(specs[0])))
@@ -209,7 +209,7 @@ static bool read_options(Options *options, int argc, char **argv)
     return true;
 }
 
-/* What is asked for by name is shown all the same. */
+/* Leaves out the summary and the progress line, unless an option asks for them. */
 static void be_quiet(Options *options)
 {
     options->no_summary = options->table == WHEN_TERMINAL;

@@ -12,7 +12,7 @@ typedef enum Action {
     ACTION_INIT,      /* create or upgrade the schema */
     ACTION_PRINT_SQL, /* print its SQL */
     ACTION_REFRESH,   /* recompute the figures */
-    ACTION_SHAPES,    /* print what they are */
+    ACTION_SHAPES,    /* print the layouts that can be read */
     ACTION_HELP,
     ACTION_VERSION,
 } Action;
@@ -28,7 +28,7 @@ typedef struct Options {
     ConnectionOptions connection;
     char *const *files;
     int file_count;
-    const Shape *shape;      /* NULL: the content tells */
+    const Shape *shape;      /* NULL: found from the content */
     const char *time_zone;   /* IANA zone of naive times */
     DateFormat dates;        /* how tables may write days */
     const char *encoding;    /* of exports; NULL: UTF-8 */
@@ -41,18 +41,18 @@ typedef struct Options {
     double max_rejects; /* a count or a percentage; negative: no limit */
     bool max_rejects_is_percent;
     bool follow;
-    double every;  /* seconds of a batch that is followed */
-    int64_t batch; /* and records */
+    double every;  /* with follow: longest time of a batch, in seconds */
+    int64_t batch; /* with follow: most records of a batch */
     bool dry_run;
     bool no_refresh;
     When table;      /* the summary as a table instead of JSON */
     bool brief;      /* the JSON without assignees and tags */
-    bool no_summary; /* neither of them */
+    bool no_summary; /* no summary at all */
     When progress;
     Verbosity verbosity;
 } Options;
 
-/* Reports what is wrong with the command line; false then. */
+/* Reads the command line, or reports what is wrong with it and returns false. */
 bool options_parse(Options *options, int argc, char **argv);
 
 void options_print_help(void);

@@ -1,5 +1,5 @@
 /*
- * publish.c: what follows the commit. See publish.h.
+ * publish.c: the steps after the commit. See publish.h.
  */
 #include "publish.h"
 
@@ -7,14 +7,14 @@
 #include "database/lock.h"
 #include "terminal/signals.h"
 
-/* From so many new conversations on, building their indexes beside the refresh is worth a connection. */
+/* Fewest new conversations for which building indexes beside the refresh is worth a connection. */
 #define MANY 10000
 
-/* The indexes of the facts, where they are missing: the refresh builds those that nobody builds meanwhile. */
+/* Builds missing indexes of the facts. The refresh builds those that no other session is building. */
 static const char index_facts[] = "SELECT ttr_data.index_facts()";
 static const char refresh[] = "SELECT ttr.refresh()";
 
-/* Waits until the refresh ends, which was sent before. */
+/* Waits until the refresh that was sent ends. */
 static bool await_refresh(PGconn *connection)
 {
     PGresult *result = PQgetResult(connection);
@@ -46,7 +46,8 @@ bool publish_figures(PGconn *connection, Output *page)
     return publish_page(connection, await_refresh(connection), page);
 }
 
-/* Writes the report of all conversations. Without a connection it cannot, and says so. */
+/* Writes the report of all conversations, or warns that it is missing. connection: NULL where the server is
+ * gone. */
 static bool publish_report(Run *run, PGconn *connection)
 {
     Output *report = &run->report;
@@ -77,7 +78,7 @@ static bool work_beside(Run *run, PGconn *second)
     return ok;
 }
 
-/* The first connection, or a new one where that is lost; NULL where the server is gone. */
+/* The first connection, or a new one if the first is lost. NULL: the server is gone. */
 static PGconn *live_connection(Run *run)
 {
     PGconn *connection;
@@ -93,7 +94,7 @@ static PGconn *live_connection(Run *run)
     return connection;
 }
 
-/* False if the refresh or the report failed; *refreshed says whether the refresh did not. */
+/* False: the refresh or the report failed. *refreshed: whether the refresh succeeded. */
 static bool refresh_and_report(Run *run, bool *refreshed)
 {
     bool late = run_reports_late(run), many = run->count.merged.inserted >= MANY;

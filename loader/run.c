@@ -31,7 +31,7 @@ static bool check_time_zone(PGconn *connection, const char *zone)
     return known;
 }
 
-/* A stream that is followed waits for the lock, and so its batches are loaded one after the other. */
+/* A batch of a stream waits for the lock; a load of files does not. */
 static bool lock(const Run *run)
 {
     return run->options->follow ? lock_wait(run->connection) : lock_try(run->connection);
@@ -72,7 +72,7 @@ static bool list_attributes(Run *run)
     return ok;
 }
 
-/* So that the owner of the database finds the names to list. */
+/* Names the attributes that lost text, so that the owner of the database can list them. */
 static void note_dropped(const Run *run)
 {
     char *names = free_text_dropped(&run->free_text), *first;
@@ -203,7 +203,7 @@ static bool merge_staged(Run *run)
     return true;
 }
 
-/* Of what is about to be committed, as far as it is not known sooner after a refresh. */
+/* Summarizes what is about to be committed, but for what is known sooner after a refresh. */
 static bool summarize(Run *run)
 {
     const MergeCount *merged = &run->count.merged;
@@ -229,15 +229,15 @@ static bool summarize(Run *run)
            (refreshes || summary_complete(summary, connection));
 }
 
-/* Nobody else loads before the figures, the summary and the report are those of this load. */
+/* Keeps other loads waiting until figures, summary and report are those of this load. */
 static bool keep_lock(const Run *run)
 {
     return !run_refreshes(run) || lock_keep(run->connection);
 }
 
 /*
- * The connection was lost, and the COMMIT may have been done, or may still be running: whoever gets its lock
- * knows that it is over, and whether its ledger row is there.
+ * The connection was lost: the COMMIT may be done, or still running. It holds the lock until it is over. So a
+ * new connection waits for the lock, and then looks for the ledger row.
  */
 static Outcome look_up_outcome(Run *run)
 {
@@ -262,7 +262,7 @@ static Outcome look_up_outcome(Run *run)
     return NOT_COMMITTED;
 }
 
-/* False: the load is not committed, or nobody knows. */
+/* False: the load is not committed, or its outcome is unknown. */
 static bool commit(Run *run)
 {
     PGresult *result;

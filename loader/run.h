@@ -6,14 +6,14 @@
  *     BEGIN, lock, schema      one load at a time          run_begin()
  *       COPY ... stage         files -> records, or rejects
  *       rejects, merge         stage -> facts, by sets     run_commit()
- *       summary, report        of what the run named, unless that is everything and a refresh follows
+ *       summary, report        of what the run named; of everything only where no refresh follows
  *       ledger row
  *     COMMIT                   everything above, or nothing
  *     refresh                  a transaction of its own    run_finish(), publish.h
  *     summary, report, page    of everything
  *
- * Whatever ends the process before COMMIT, the server rolls back. If the connection is lost during COMMIT,
- * the ledger row tells what became of it.
+ * If the process ends before COMMIT, the server rolls everything back. If the connection is lost during
+ * COMMIT, the ledger row shows whether the load was committed.
  */
 #ifndef TTR_LOADER_RUN_H
 #define TTR_LOADER_RUN_H
@@ -27,16 +27,16 @@
 typedef enum Outcome {
     NOT_COMMITTED,
     COMMITTED,
-    IN_DOUBT, /* the connection was lost in between, and nobody could be asked */
+    IN_DOUBT, /* the connection was lost during COMMIT, and the ledger could not be read */
 } Outcome;
 
 typedef struct Run {
     const Options *options;
     PGconn *connection;
-    int64_t batch; /* of a stream that is followed, counted from 0 */
+    int64_t batch; /* of a stream that is followed, numbered from 0 */
     char *load_id;
     char *started_at;
-    int64_t now;        /* the same, in microseconds since PostgreSQL's epoch */
+    int64_t now;        /* started_at, in microseconds since PostgreSQL's epoch */
     FreeText free_text; /* which attributes' texts are kept */
     Stage stage;
     RejectLog rejects;
@@ -49,29 +49,29 @@ typedef struct Run {
     Outcome outcome;
 } Run;
 
-/* Whether a summary or a progress line goes where the descriptor leads. */
+/* Whether a summary or a progress line is shown on this descriptor. */
 bool run_wants(When when, int descriptor);
 
-/* Makes ready to stage. */
+/* Begins the transaction and prepares it for stage_begin(). */
 bool run_begin(Run *run);
 
-/* For stage_begin(): what holds for all records, whatever they come from. */
+/* Options of stage_begin() that hold for all records of the run. */
 StageOptions run_stage_options(Run *run);
 
-/* When all is staged: up to the commit. False: nothing changed, or nobody knows. */
+/* Merges what is staged, summarizes it and commits. False: nothing changed, or the outcome is unknown. */
 bool run_commit(Run *run);
 
-/* What follows the commit; nothing of it can undo the load. */
+/* Publishes after the commit, and prints the summary. No failure here undoes the load. */
 void run_finish(Run *run);
 
-/* Whether the published figures will follow the facts; and whether the report does, being one of all. */
+/* Whether a refresh follows the commit; and whether the report does, because it is one of everything. */
 bool run_refreshes(const Run *run);
 bool run_reports_late(const Run *run);
 
-/* Whether records were rejected, and --max-rejects did not say that so many may be. */
+/* Whether records were rejected without --max-rejects. */
 bool run_has_unexpected_rejects(const Run *run);
 
-/* All but the connection. */
+/* Frees everything but the connection. */
 void run_free(Run *run);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "terminal/message.h"
 
-#define JSON_KEPT_SIZE ((size_t)1024 * 1024) /* memory that outlasts a record */
+#define JSON_KEPT_SIZE ((size_t)1024 * 1024) /* most memory that is kept from record to record */
 
 static void pass_on(void *context, const char *bytes, size_t length)
 {
@@ -34,7 +34,7 @@ void attributes_write(AttributeWriter *writer, PieceTaker *take, void *taker)
         write_string(writer->generator, attribute->name.bytes, attribute->name.length);
         if (attribute->value.length == 0)
             yajl_gen_null(writer->generator);
-        else if (attribute->is_json) /* what the generator takes for a number, it passes on as it is */
+        else if (attribute->is_json) /* the generator passes a number on as it is */
             yajl_gen_number(writer->generator, attribute->value.bytes, attribute->value.length);
         else
             write_string(writer->generator, attribute->value.bytes, attribute->value.length);

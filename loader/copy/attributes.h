@@ -1,10 +1,10 @@
 /*
  * attributes.h: attributes as a JSON object, written piece by piece.
  *
- * A value may be as long as a record may be, and six times that in JSON. So a long object never stands in
- * memory: it is written as often as somebody needs to see its bytes (record.h). Which texts are kept
- * (free_text.h) is found once, before that; JSON from which some are dropped is copied, and is never much
- * longer than the record.
+ * A value may be as long as a record, and six times as long in JSON. So a long object is never whole in
+ * memory: it is written each time its bytes are needed (record.h). Before that, attributes_begin() decides
+ * once which texts are kept (free_text.h). It copies JSON from which texts are dropped; the copy is never
+ * much longer than the record.
  */
 #ifndef TTR_LOADER_COPY_ATTRIBUTES_H
 #define TTR_LOADER_COPY_ATTRIBUTES_H
@@ -19,7 +19,7 @@ typedef void PieceTaker(void *taker, const char *bytes, size_t length);
 typedef struct AttributeWriter {
     FreeText *free_text; /* of the run */
     yajl_gen generator;  /* NULL before the first object */
-    Attribute *kept;     /* those of a conversation without the texts that are dropped */
+    Attribute *kept;     /* attributes of a conversation, without the texts that are dropped */
     size_t kept_count, kept_room;
     char *json; /* copies of JSON values from which texts were dropped */
     size_t json_size;
@@ -27,10 +27,10 @@ typedef struct AttributeWriter {
     void *taker;
 } AttributeWriter;
 
-/* Decides what is kept of the conversation's attributes. */
+/* Decides what is kept of a conversation's attributes. */
 void attributes_begin(AttributeWriter *writer, const Conversation *conversation);
 
-/* Hands the object's pieces to take(). An empty value becomes null, and so does one that is dropped. */
+/* Passes the object to take(), piece by piece. An empty value and a dropped value become null. */
 void attributes_write(AttributeWriter *writer, PieceTaker *take, void *taker);
 
 void attributes_free(AttributeWriter *writer);

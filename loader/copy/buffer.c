@@ -16,7 +16,7 @@ void copy_free(CopyBuffer *buffer)
     *buffer = (CopyBuffer){0};
 }
 
-/* Forgets the rows; memory that one giant row made it get is given back. */
+/* Forgets the rows, and frees the memory that a giant row needed. */
 void copy_clear(CopyBuffer *buffer)
 {
     if (buffer->capacity > 1024 * 1024)
@@ -127,13 +127,13 @@ void copy_word(CopyBuffer *buffer, const char *value)
     copy_text(buffer, value != NULL ? (Slice){value, strlen(value)} : NO_SLICE);
 }
 
-/* Dimensions, whether there are NULLs, element type; for each dimension its length and lower bound; the
- * elements. (That there may be NULLs can be said where there are none.) */
+/* An array has its number of dimensions, whether it may have NULLs, the element type, length and lower bound
+ * of each dimension, and the elements. */
 size_t copy_array_begin(CopyBuffer *buffer, int32_t element_type, size_t count)
 {
     size_t begun = buffer->length;
 
-    append_int32(buffer, 0); /* the length, when it is known */
+    append_int32(buffer, 0); /* the length, which copy_array_end() sets */
     append_int32(buffer, count > 0 ? 1 : 0);
     append_int32(buffer, count > 0 ? 1 : 0);
     append_int32(buffer, element_type);
@@ -180,7 +180,7 @@ void copy_set_length(CopyBuffer *buffer, size_t place, size_t length)
     set_int32(buffer, place, (int32_t)length);
 }
 
-/* The place is that of the value's length, which stays. */
+/* place: that of the value's length, which does not change. */
 void copy_set_bigint(CopyBuffer *buffer, size_t place, int64_t value)
 {
     set_int32(buffer, place + 4, (int32_t)(value >> 32));

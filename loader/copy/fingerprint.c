@@ -1,11 +1,11 @@
 /*
- * fingerprint.c: a hash of all that a record says. See fingerprint.h.
+ * fingerprint.c: a hash of all values of a record. See fingerprint.h.
  */
 #include "copy/fingerprint.h"
 
 #include <string.h>
 
-/* The whole of xxHash from its header: nothing is linked, and nothing is needed where ttr-load runs. */
+/* All of xxHash from its header: ttr-load links no library for it, and needs none where it runs. */
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 

@@ -1,5 +1,5 @@
 /*
- * record.c: what a record says, as columns of binary COPY. See record.h.
+ * record.c: the values of a record as columns of binary COPY. See record.h.
  */
 #include "copy/record.h"
 
@@ -11,7 +11,7 @@
 
 #define OBJECT_LIMIT ((size_t)64 * 1024)
 
-/* An array of one member of each of some structures, which lie so many bytes apart. */
+/* Adds an array of one member of count structures. distance: bytes from one structure to the next. */
 static void add_texts(CopyBuffer *rows, const Slice *first, size_t distance, size_t count)
 {
     size_t begun = copy_array_begin(rows, COPY_TEXT, count);
@@ -100,7 +100,7 @@ static int64_t count_naive_events(const Conversation *conversation)
     return naive;
 }
 
-/* Which of the events' times are local ones; NULL: none. */
+/* Adds an array that marks events with a local time; NULL if there are none. */
 static void add_naive_events(CopyBuffer *rows, const Conversation *conversation)
 {
     const Event *events = conversation->events;
@@ -121,7 +121,7 @@ bool needs_timeline(const Conversation *conversation)
     return conversation->has_timeline || conversation->event_total.known || conversation->teammate_count > 0;
 }
 
-/* NULLs where there is none. */
+/* Adds NULLs where there is no timeline. */
 static void add_timeline(CopyBuffer *rows, const Conversation *conversation)
 {
     add_events(rows, conversation);
@@ -161,7 +161,7 @@ static void add_piece(void *taker, const char *bytes, size_t length)
         copy_bytes(object->rows, bytes, length);
 }
 
-/* In binary, jsonb is a version byte and the text. False: the text does not stand there. */
+/* In binary, jsonb is a version byte and the text. False: the text is too long, and left out. */
 static bool add_attributes(CopyBuffer *rows, AttributeWriter *attributes, const Conversation *conversation)
 {
     Object object = {.rows = rows};

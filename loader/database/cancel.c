@@ -5,8 +5,7 @@
 
 static PGcancel *volatile cancel = NULL;
 
-/* PQcancel() is made to be called by a signal's handler: it opens a connection of its own, and allocates
- * nothing. */
+/* PQcancel() may be called in a signal handler: it opens a connection of its own and allocates nothing. */
 void signals_cancel(void)
 {
     char error[256];

@@ -6,7 +6,7 @@
 
 #include <libpq-fe.h>
 
-/* Signals cancel what this connection runs; NULL: no connection any more. */
+/* From now on a signal cancels what this connection runs; NULL: nothing. */
 void signals_watch(PGconn *connection);
 
 /* Cancels what the watched connection runs. For a signal that came while another connection was watched. */

@@ -22,7 +22,7 @@ static PGconn *connect_once(const ConnectionOptions *options, const char *passwo
     const char *values[] = {options->host,     options->port, options->user, password,
                             options->database, "ttr-load",    "UTF8",        NULL};
 
-    /* As in psql, what a conninfo string in dbname says beats what was given apart. */
+    /* As in psql, a conninfo string in dbname beats the other options. */
     return PQconnectdbParams(keywords, values, true);
 }
 
@@ -68,7 +68,7 @@ static bool check_server(PGconn *connection)
 #define SQLSTATE_RAISED_WARNING         "01000"
 #define SQLSTATE_INSUFFICIENT_PRIVILEGE "42501"
 
-/* What the schema raises as a warning is meant for people; what the server remarks by itself is not. */
+/* Shows the warnings that the schema raises. The server's own notices are shown with --verbose only. */
 static void pass_notice_on(void *argument, const PGresult *notice)
 {
     const char *state = PQresultErrorField(notice, PG_DIAG_SQLSTATE);
@@ -118,7 +118,7 @@ static bool succeeded(const PGresult *result)
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
 }
 
-/* Where several hosts are named, one may follow another and be behind. */
+/* Where several hosts are named, one may be a standby that lags behind. */
 static bool same_server(PGconn *a, PGconn *b)
 {
     return strcmp(PQhost(a), PQhost(b)) == 0 && strcmp(PQport(a), PQport(b)) == 0;
@@ -150,9 +150,8 @@ void connection_close(PGconn *connection)
 
 #define SQLSTATE_CLASS_GOING_AWAY "57P" /* shut down, crashed, or the database is dropped */
 
-/* A server that goes away may say so before it closes the connection; and an error that is not the server's
- * is libpq's, which could not send or receive, whether it has noticed by now that the connection is closed or
- * not. */
+/* A server that goes away may report that before it closes the connection. An error without an SQLSTATE is
+ * libpq's: it could not send or receive, even if it has not noticed yet that the connection is closed. */
 static bool lost(const PGconn *connection, const char *state)
 {
     return PQstatus(connection) == CONNECTION_BAD || state == NULL ||
@@ -171,7 +170,7 @@ bool report_refusal(PGconn *connection, const PGresult *result, ExitCode code, R
         return false;
     if (primary == NULL)
         primary = PQerrorMessage(connection);
-    /* Once the load is committed, nothing that is lost undoes it. */
+    /* Once the load is committed, a lost connection does not undo it. */
     if (lost(connection, state) && code != EXIT_REFRESH_FAILED)
         code = EXIT_CONNECTION;
     failure(code, "%s%.*s", lost(connection, state) ? "lost the connection: " : "",

@@ -4,7 +4,7 @@
  * The way into database/: connection_open(), then stage_add() (stage.h) for each record, then merge()
  * (merge.h).
  *
- * A statement that fails is reported once, with what the server said; the caller gets NULL or false. Losing
+ * A statement that fails is reported once, with the server's message; the caller gets NULL or false. Losing
  * the connection ends the run with EXIT_CONNECTION, any other error of the server with EXIT_ROLLED_BACK.
  */
 #ifndef TTR_LOADER_DATABASE_CONNECTION_H
@@ -32,23 +32,22 @@ typedef struct ConnectionOptions {
     PasswordPrompt prompt;
 } ConnectionOptions;
 
-/* Connects and checks that the server can hold what is loaded: PostgreSQL 14 or newer, a database in UTF8. */
+/* Connects, and checks that the server is PostgreSQL 14 or newer and the database encoded in UTF8. */
 PGconn *connection_open(const ConnectionOptions *options);
 
 void connection_close(PGconn *connection);
 
 /*
- * A second connection to the same database and host, with the password that the first one got. Returns NULL
- * where the server refuses it, which is no failure: every caller can do without. PQfinish() closes it.
- * signals_watch() decides whether a signal cancels what it waits for.
+ * Opens a second connection to the same database and host, with the password of the first. Returns NULL if
+ * the server refuses it, which is no failure: every caller can do without it. PQfinish() closes it. A signal
+ * cancels its statements only after signals_watch().
  */
 PGconn *connection_open_second(const ConnectionOptions *options, PGconn *first);
 
 /* Runs statements without parameters. */
 bool run_script(PGconn *connection, const char *sql);
 
-/* run_script(), where an error that is a lacking right ends with this advice in place of the one for loading.
- */
+/* run_script() that gives this advice, and not advise_load(), where the role lacks a right. */
 bool run_script_or_advise(PGconn *connection, const char *sql, RightsAdvice *advise);
 
 /* Runs one statement with text parameters. The result, which the caller clears, holds rows or a command's
@@ -70,7 +69,8 @@ bool query_bool(PGconn *connection, const char *sql, int count, const char *cons
 /* run_query() for a statement whose result is only its number of rows; -1 after a failure. */
 int64_t run_command(PGconn *connection, const char *sql, int count, const char *const *values);
 
-/* Reports what the server said; quiet when it only obeyed a signal. Returns false. */
+/* Reports the server's error and returns false. After a signal, which cancelled the statement, nothing is
+ * reported. The advice of report_server_error() is advise_load(). */
 bool report_server_error(PGconn *connection, const PGresult *result, ExitCode code);
 bool report_refusal(PGconn *connection, const PGresult *result, ExitCode code, RightsAdvice *advise);
 

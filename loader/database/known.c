@@ -1,5 +1,5 @@
 /*
- * known.c: what the facts have already, read beside the records. See known.h.
+ * known.c: the fingerprints of the facts, read beside the records. See known.h.
  */
 #include "database/known.h"
 
@@ -12,15 +12,15 @@
 #include "database/sql.h"
 #include "terminal/signals.h"
 
-/* The server may have to sort before it sends anything. One that takes longer than a minute is not worth
+/* The server may have to sort before it sends anything. A server that takes longer than a minute is not worth
  * waiting for. */
 #define STEP_MS 100
 #define STEPS   600
 
-#define HEADER_SIZE 19 /* signature, flags and length of an extension, which there is none of */
+#define HEADER_SIZE 19 /* signature, flags, and the length of an extension, which is 0 */
 
-/* Waits for the server to send something, in steps: a signal may come, and what TLS holds decrypted wakes
- * nobody. */
+/* Waits for the server to send something, in steps: a signal may come, and bytes that TLS has decrypted
+ * already do not wake poll(). */
 static bool wait_for_server(PGconn *connection)
 {
     struct pollfd input = {.fd = PQsocket(connection), .events = POLLIN};
@@ -71,7 +71,7 @@ static bool begin_stream(PGconn *connection, Slice after)
     return ok && run_to(connection, sql_copy_known, PGRES_COPY_OUT);
 }
 
-/* The next bytes of a row; false: so many there are not. */
+/* Takes the next bytes of a row. False: the row has fewer. */
 static bool take(Slice *rest, void *value, size_t length)
 {
     if (rest->length < length)
@@ -105,7 +105,7 @@ static bool take_fingerprint(Known *known, Slice *rest)
     return true;
 }
 
-/* The header stands before the first row. The trailer is a row of -1 columns, and ends what is known. */
+/* The header comes before the first row. The trailer, a row of -1 columns, ends the stream. */
 static bool read_row(Known *known, Slice rest)
 {
     uint16_t columns;
@@ -121,7 +121,7 @@ static bool read_row(Known *known, Slice rest)
     return take_fingerprint(known, &rest);
 }
 
-/* At the end, and when anything is wrong, nothing more is known. */
+/* Reads the next row. At the end, and after any error, closes the stream: nothing more is known. */
 static void next_row(Known *known)
 {
     int length;
@@ -146,7 +146,7 @@ void known_open(Known *known, const ConnectionOptions *options, PGconn *first, S
         known_close(known);
 }
 
-/* A server that is still sending, or sorting, is asked to stop. */
+/* Asks a server that is still sending, or sorting, to stop. */
 void known_close(Known *known)
 {
     PGcancel *cancel;
@@ -163,7 +163,7 @@ void known_close(Known *known)
     *known = (Known){0};
 }
 
-/* As COLLATE "C" has it. */
+/* Compares as COLLATE "C" does. */
 static int compare(Slice a, Slice b)
 {
     int order = memcmp(a.bytes, b.bytes, a.length < b.length ? a.length : b.length);

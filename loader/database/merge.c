@@ -22,7 +22,7 @@ static bool count_left_out(PGconn *connection, MergeCount *count)
     return query_row(connection, sql_count_left_out, 0, NULL, row, 3);
 }
 
-/* Local times become instants. Before that, those are counted for which a clock change leaves a choice. */
+/* Turns local times into instants. First counts those that a clock change skips or repeats. */
 static bool localize(PGconn *connection, const char *time_zone, MergeCount *count)
 {
     return query_int64(connection, sql_count_ambiguous, 1, &time_zone, &count->ambiguous) &&
@@ -34,8 +34,8 @@ static int64_t count_staged(const Stage *stage)
     return stage->record_count - stage->straight_count - stage->known_count;
 }
 
-/* Merges what is staged: by way of their statements the conversations that are known or staged more than
- * once, then the new ones. */
+/* Merges conversations that are known or staged more than once by way of their statements, then inserts the
+ * new ones. */
 static bool merge_staged(PGconn *connection, MergeCount *count)
 {
     int64_t compared, inserted;
@@ -55,7 +55,7 @@ static bool merge_staged(PGconn *connection, MergeCount *count)
     return ok;
 }
 
-/* Compares the dates of records that the facts already have: a newer export confirms them. */
+/* Compares the dates of records whose values the facts already have: a newer export confirms the facts. */
 static bool confirm(PGconn *connection, MergeCount *count)
 {
     int64_t newer, older;
@@ -83,7 +83,7 @@ static bool merge_conversations(const Stage *stage, MergeCount *count)
     return run_script(connection, "SELECT ttr_data.watch_facts()");
 }
 
-/* Counts the conversations that the run names. All other records are duplicates, but for deletions. */
+/* Counts the conversations that the run names. All other records but deletions are duplicates. */
 static bool count_named(const Stage *stage, MergeCount *count)
 {
     char number[24];
@@ -123,7 +123,8 @@ static bool add_events(const Stage *stage, MergeCount *count)
                       &count->events);
 }
 
-/* What the staged records say of events and teammates, and what follows from all events that are known. */
+/* Adds the events and teammates of the staged records, and builds timelines from all events that are known.
+ */
 static bool merge_timelines(const Stage *stage, MergeCount *count)
 {
     PGconn *connection = stage->stream.connection;
@@ -134,7 +135,7 @@ static bool merge_timelines(const Stage *stage, MergeCount *count)
            run_script(connection, "ANALYZE timeline (conversation_id)");
 }
 
-/* The lines that list the tags of a conversation become one record. */
+/* Makes one record of the lines that list the tags of a conversation. */
 static bool gather_tags(PGconn *connection, MergeCount *count)
 {
     return run_script(connection, sql_gather_tags) &&

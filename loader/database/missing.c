@@ -1,8 +1,8 @@
 /*
- * missing.c: the command that makes what a connection lacks. See missing.h.
+ * missing.c: the command that creates a role or a database that a connection needs. See missing.h.
  *
- * The command runs where ttr-load runs, and reaches the same server. On the server's own machine its
- * superuser is reached by sudo; on another one the superuser logs in.
+ * The command runs where ttr-load runs, and reaches the same server. On the server's own machine, sudo
+ * reaches its superuser; from another machine the superuser logs in.
  */
 #include "database/missing.h"
 
@@ -15,7 +15,7 @@
 #define SUPERUSER    "postgres"
 #define DEFAULT_PORT "5432"
 
-/* Where libpq and Debian's packages look for the socket; programs find it there by themselves. */
+/* Where libpq and Debian's packages look for the socket; programs find it there without --host. */
 static bool is_usual_directory(const char *directory)
 {
     return strcmp(directory, "/var/run/postgresql") == 0 || strcmp(directory, "/tmp") == 0;
@@ -60,7 +60,8 @@ static char *superusers_command(PGconn *connection, const char *program)
     return command;
 }
 
-/* The server's words, in English as its log is: it gives no code before a connection stands. */
+/* Looks for the message in English, the language of the server's log: before a connection stands there is no
+ * SQLSTATE. */
 static bool says_missing(PGconn *connection, const char *what, const char *name)
 {
     char *words = format_text("%s \"%s\" does not exist", what, name);

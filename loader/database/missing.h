@@ -1,13 +1,12 @@
 /*
- * missing.h: the command that makes the role or the database which a connection failed for.
+ * missing.h: the command that creates a role or a database that a connection needs.
  */
 #ifndef TTR_LOADER_DATABASE_MISSING_H
 #define TTR_LOADER_DATABASE_MISSING_H
 
 #include <libpq-fe.h>
 
-/* After the failure of a connection: a hint, if the server said that its role or its database does not exist.
- */
+/* Gives the hint, if a connection failed because its role or its database does not exist. */
 void hint_at_missing(PGconn *connection);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Some 80,000 ranges. An export with so many gaps is hardly a later one of the same conversations. */
+/* About 80,000 ranges. An export with so many gaps is hardly a later export of the same conversations. */
 #define ROWS_LIMIT ((size_t)4 * 1024 * 1024)
 
 void ranges_add(NamedRanges *ranges, Slice id)

@@ -1,5 +1,5 @@
 /*
- * reject.c: the records that cannot be loaded. See reject.h.
+ * reject.c: every record that cannot be loaded. See reject.h.
  */
 #include "database/reject.h"
 
@@ -10,7 +10,7 @@
 #include "terminal/message.h"
 
 #define RAW_LIMIT 8192
-#define SHOWN     5 /* rejects that are told one by one on standard error */
+#define SHOWN     5 /* rejects that are shown one by one on standard error */
 
 static bool waiting_failed(void)
 {

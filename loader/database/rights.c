@@ -1,7 +1,7 @@
 /*
  * rights.c: the statement that gives a role the right it lacks. See rights.h.
  *
- * The server cannot quote the names: its transaction has failed by then. libpq does.
+ * libpq quotes the names: the server cannot, because its transaction has failed.
  */
 #include "database/rights.h"
 
@@ -44,7 +44,7 @@ void advise_upgrade(PGconn *connection)
     hint("The schema is older than this ttr-load. Its owner upgrades it: ttr-load --init");
 }
 
-/* What regrole reads without quotes. */
+/* Whether regrole reads the name without quotes. */
 static bool is_plain(const char *name)
 {
     return strspn(name, "abcdefghijklmnopqrstuvwxyz_0123456789") == strlen(name) &&

@@ -1,7 +1,7 @@
 /*
  * rights.h: the statement that gives a role the right it lacks.
  *
- * Each function adds a hint to the message before, which says what the server refused.
+ * Each function adds a hint to the message before, which has what the server refused.
  */
 #ifndef TTR_LOADER_DATABASE_RIGHTS_H
 #define TTR_LOADER_DATABASE_RIGHTS_H
@@ -13,8 +13,7 @@ typedef void RightsAdvice(PGconn *connection);
 /* The role may not create the extension, and with it schema ttr. */
 void advise_create(PGconn *connection);
 
-/* Somebody else created the extension: schema ttr is theirs, and the role may not make its tables and views.
- */
+/* Another role created the extension and owns schema ttr, where this role may not create tables and views. */
 void advise_create_schema(PGconn *connection);
 
 /* The schema is older than this ttr-load, and the role does not own it. */

@@ -12,7 +12,7 @@
 
 static const char create_extension[] = "CREATE EXTENSION IF NOT EXISTS ttr";
 
-/* What to do depends on what is missing: the extension's files, or the right to create it. */
+/* Advice for either cause: the extension's files are missing, or the role may not create it. */
 static bool report_no_extension(PGconn *connection, PGresult *result)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);

@@ -1,9 +1,9 @@
 /*
  * sql.h: the SQL that the loader runs, carried inside the program.
  *
- * A statement named NAME in a chapter of sql/load/ is the string sql_NAME; what it does and what its
- * parameters are is said there. The schema's scripts stand in sql/schema/. embed.awk makes C strings of both,
- * and statements.h of their names.
+ * A statement named NAME in a chapter of sql/load/ is the string sql_NAME; comments there explain it and its
+ * parameters. The schema's scripts are in sql/schema/. embed.awk makes C strings of both, and statements.h of
+ * their names.
  */
 #ifndef TTR_LOADER_DATABASE_SQL_H
 #define TTR_LOADER_DATABASE_SQL_H

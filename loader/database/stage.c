@@ -8,10 +8,10 @@
 #include "database/sql.h"
 #include "terminal/message.h"
 
-/* As many records are staged in the time that a second connection takes to open. */
+/* About as many records are staged while a second connection opens. */
 #define STAGED_BEFORE_COMPARING 10000
 
-/* The COPY that is open stays, if it takes what the destination takes. */
+/* Keeps the COPY that is open, if it has all columns of the destination. */
 static bool go_on_to(Stage *stage, Destination destination)
 {
     const char *const copies[] = {
@@ -27,7 +27,7 @@ static bool go_on_to(Stage *stage, Destination destination)
     return row_stream_end(&stage->stream, NULL) && row_stream_begin(&stage->stream, copies[destination]);
 }
 
-/* Which way the records of the run may take. */
+/* Finds out which way the records of the run may take. */
 static bool find_way(Stage *stage)
 {
     int64_t has_facts, is_empty;
@@ -53,7 +53,7 @@ bool stage_begin(Stage *stage, PGconn *connection, const StageOptions *options)
     return (options->connection == NULL || find_way(stage)) && go_on_to(stage, stage->least);
 }
 
-/* From now on every record is staged. */
+/* Stages every record from now on. */
 static void stage_all(Stage *stage)
 {
     stage->least = TO_STAGE;
@@ -79,8 +79,8 @@ void stage_begin_file(Stage *stage, int32_t file, char *const *zones, bool lists
 }
 
 /*
- * Exports mostly come in the order of their identifiers, and then it needs no look at all of them to know
- * that none comes twice.
+ * Most exports are in the order of their identifiers. Then none comes twice, and the server need not look for
+ * repeated ones.
  */
 static void watch_order(Stage *stage, Slice id)
 {
@@ -100,7 +100,8 @@ static void watch_order(Stage *stage, Slice id)
     stage->last_id_length = id.length;
 }
 
-/* The record alone does not show that its conversation is in a time to resolution, once it is closed. */
+/* Whether the conversation may be in no time to resolution once it is closed, as far as the record alone
+ * shows. */
 static bool is_doubtful(const Conversation *conversation)
 {
     Instant start = conversation->started_at, close = conversation->resolved_at;
@@ -111,14 +112,14 @@ static bool is_doubtful(const Conversation *conversation)
            (!close.known || start.naive != close.naive || close.microseconds < start.microseconds);
 }
 
-/* Whether some time in it is of a clock that only the server can read. */
+/* Whether some time of the conversation is local, so that only the server can turn it into an instant. */
 static bool is_local(const Stage *stage, const Conversation *conversation)
 {
     return stage->local_times != 0 && (naive_times(conversation) & stage->local_times) != 0;
 }
 
-/* Whether the row of the facts is what the record says, and nothing else. One without any time is dated by
- * its export, whose date is known at its end. */
+/* Whether the record can become a row of the facts as it is. A record without any time is dated by its
+ * export, whose date is known only at its end. */
 static bool is_fact(const Stage *stage, const Conversation *conversation)
 {
     return conversation->state != NULL && conversation->state != state_deleted &&
@@ -135,7 +136,7 @@ static Destination find_destination(Stage *stage, const Conversation *conversati
     return needs_timeline(conversation) ? TO_STAGE_WITH_TIMELINES : TO_STAGE;
 }
 
-/* What is counted of every record, wherever it goes. */
+/* Counts what is counted of every record, wherever it goes. */
 static void note_record(Stage *stage, const Conversation *conversation)
 {
     stage->naive_count += count_naive_times(conversation);
@@ -150,8 +151,9 @@ static void note_record(Stage *stage, const Conversation *conversation)
 }
 
 /*
- * Whether the facts may have the same from an earlier load. Events, their number and teammates have the
- * version of their newest record: without one of its own, a newer export changes it.
+ * Whether the facts may have the same record from an earlier load. Events, their number and teammates have
+ * the version of their newest record. A record without updated_at has the version of its export, and a newer
+ * export changes that.
  */
 static bool is_comparable(const Stage *stage, const Conversation *conversation)
 {
@@ -159,7 +161,7 @@ static bool is_comparable(const Stage *stage, const Conversation *conversation)
            (conversation->updated_at.known || !needs_timeline(conversation));
 }
 
-/* Whether the facts say the same, so that the record need not be staged. */
+/* Whether the facts have the same, so that the record need not be staged. */
 static bool is_known(Stage *stage, const Conversation *conversation, int64_t hash)
 {
     bool passed, alike;
@@ -195,7 +197,7 @@ static void note_staged(Stage *stage, const Conversation *conversation)
     stage->has_teammates = stage->has_teammates || conversation->teammate_count > 0;
 }
 
-/* What stands before what the record says. Returns where its fingerprint is to be written. */
+/* Adds the columns before those of copy_record(). Returns the place of the fingerprint. */
 static size_t begin_row(Stage *stage, const Conversation *conversation)
 {
     bool staged = stage->destination >= TO_STAGE;
@@ -221,7 +223,7 @@ static void send_piece(void *taker, const char *bytes, size_t length)
     row_stream_add(taker, bytes, length);
 }
 
-/* The row of a record; it is taken back where the facts say the same. */
+/* Adds the row of a record, and takes it back if the facts have the same. */
 static void add_row(Stage *stage, const Conversation *conversation)
 {
     CopyBuffer *rows = &stage->stream.rows;
@@ -257,7 +259,7 @@ static void free_stage(Stage *stage)
     attributes_free(&stage->attributes);
 }
 
-static void say_what_was_not_staged(const Stage *stage)
+static void report_unstaged(const Stage *stage)
 {
     if (stage->straight_count > 0)
         verbose("written straight into the facts: %lld records", (long long)stage->straight_count);
@@ -272,7 +274,7 @@ bool stage_end(Stage *stage, const char *reason)
         row_stream_end(&stage->stream, reason) && ranges_store(&stage->ranges, stage->stream.connection);
 
     if (ok)
-        say_what_was_not_staged(stage);
+        report_unstaged(stage);
     free_stage(stage);
     return ok;
 }

@@ -26,7 +26,8 @@ typedef struct StageOptions {
     int64_t load_id;
     int64_t now;                      /* start of the run, since PostgreSQL's epoch */
     bool lists_teammates, lists_tags; /* besides conversations */
-    /* Of a second connection. NULL: the run reads several exports as one, and stages all of them. */
+    /* For a second connection (known.h). NULL: none, because the run reads several exports as one and stages
+     * all of them. */
     const ConnectionOptions *connection;
 } StageOptions;
 
@@ -37,10 +38,10 @@ typedef struct Stage {
 
     /* Ways */
     Destination destination; /* of the COPY that is open */
-    Destination least;       /* that a record needs: TO_FACTS while records may go straight */
-    bool compares;           /* with the facts, from some record on */
+    Destination least;       /* least that a record may take: TO_FACTS while records may go straight */
+    bool compares;           /* records with the facts, from some record on */
     Known known;             /* facts that are compared */
-    NamedRanges ranges;      /* what is named, and not staged */
+    NamedRanges ranges;      /* of identifiers that are named and not staged */
 
     /* The file whose records are added */
     int32_t file;
@@ -49,14 +50,14 @@ typedef struct Stage {
     FileTimes times;
 
     /* All of the run */
-    int64_t record_count;      /* staged, straight and known ones: their number goes on over all files */
-    int64_t straight_count;    /* that went into the facts */
-    int64_t known_count;       /* that were not staged, because the facts say the same */
-    int64_t naive_count;       /* times without an offset */
-    int64_t placeholder_count; /* values that were read as empty */
+    int64_t record_count;                     /* staged, straight and known ones, of all files */
+    int64_t straight_count;                   /* written straight into the facts */
+    int64_t known_count;                      /* not staged, because the facts have the same */
+    int64_t naive_count;                      /* times without an offset */
+    int64_t placeholder_count;                /* values that were read as empty */
     bool has_events, has_teammates, has_tags; /* some staged record or list has them */
     bool has_deletions;                       /* some staged record is one */
-    bool has_tag_history;                     /* some is a line for a tag of a conversation */
+    bool has_tag_history;                     /* some staged record is one tag of a conversation */
     bool is_doubtful; /* some conversation may be in no time to resolution, though it is closed */
 
     /* Order of identifiers */
@@ -69,12 +70,12 @@ typedef struct Stage {
 /* Between begin and end the connection can do nothing else. */
 bool stage_begin(Stage *stage, PGconn *connection, const StageOptions *options);
 
-/* The next records are of this file, whose content names these zones (STAGED_TIMES of them; NULL where it
- * names none). */
+/* The next records come from this file. zones: STAGED_TIMES of them, NULL where the content names none.
+ * lists_tag_lines: each record is one tag of a conversation. */
 void stage_begin_file(Stage *stage, int32_t file, char *const *zones, bool lists_tag_lines);
 bool stage_add(Stage *stage, const Conversation *conversation);
 
-/* NULL: all is staged; else why it is given up. Then false comes back. */
+/* reason: NULL, or why the stage is given up; then the result is false. */
 bool stage_end(Stage *stage, const char *reason);
 
 #endif

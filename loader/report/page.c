@@ -10,8 +10,8 @@
 #include "terminal/message.h"
 
 /*
- * The length of the character there that HTML, or a script of old, would not take as it is: the brackets and
- * the ampersand, and the line ends U+2028 and U+2029. 0: it can stay. In JSON they stand in strings only.
+ * Length of the first character if it must be escaped, else 0. HTML misreads brackets and the ampersand, and
+ * old JavaScript the line ends U+2028 and U+2029. JSON has them in strings only.
  */
 static size_t to_escape(const char *text)
 {

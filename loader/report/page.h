@@ -1,8 +1,8 @@
 /*
  * page.h: the published figures as one HTML file, for people who look rather than read.
  *
- * The database says what is shown (ttr.page()), the page how (dashboards/page/). The loader brings the two
- * together, and sees to it that no text of the data can end the place where it stands.
+ * ttr.page() returns the data, and the scripts of dashboards/page/ draw it. The loader puts the data into the
+ * page, escaped so that no text can end the element that holds it.
  */
 #ifndef TTR_LOADER_REPORT_PAGE_H
 #define TTR_LOADER_REPORT_PAGE_H
@@ -11,15 +11,16 @@
 
 #include "terminal/output.h"
 
-/* dashboards/page/, assembled by page.awk: what stands before the data, and what behind them. */
+/* The page as page.awk assembles it from dashboards/page/: the part before the data and the part after it. */
 extern const char page_before_data[];
 extern const char page_after_data[];
 
-/* Before anything is loaded: whether the role may read what the page shows; name is that of the page, NULL:
- * none is asked for. Reports the first object that the role may not read. */
+/* Checks before anything is loaded that the role may read what the page shows. Reports the first object that
+ * it may not read. name: of the page; NULL: none is asked for. */
 bool page_check_rights(const char *name, PGconn *connection);
 
-/* Writes the figures as they are published now, if a page is asked for, and lets the page take its place. */
+/* Writes the page of the figures as they are published now, if it is asked for, and moves it into its place.
+ */
 bool page_write(Output *page, PGconn *connection);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * remarks.c: what people should know of a load that went well. See remarks.h.
+ * remarks.c: remarks on a load that went well. See remarks.h.
  *
- * Each remark is a count and a sentence that goes on after it, for one and for several.
+ * Each remark is a count and the rest of its sentence, for one and for several.
  */
 #include "report/remarks.h"
 
@@ -11,7 +11,7 @@ typedef struct Remark {
     int64_t count;
     const char *one, *several;
     const char *advice; /* NULL: none is needed */
-    bool is_news;       /* nothing is wrong, nor left out by mistake */
+    bool is_news;       /* a note and no warning: nothing is wrong */
 } Remark;
 
 static void make(const Remark *remark)
@@ -46,8 +46,7 @@ void remark_on(const RunCount *count, const char *zone)
         {merged->unknown_starts, "conversation has no known start: it is in no time to resolution",
          "conversations have no known start: they are in no time to resolution",
          "Load the conversations as well as their parts, such as Fivetran's table conversation_history or "
-         "the "
-         "API's conversations. " LISTED,
+         "the API's conversations. " LISTED,
          false},
         {merged->unknown_closes, "closed conversation has no known close: it is in no time to resolution",
          "closed conversations have no known close: they are in no time to resolution", LISTED, false},

@@ -1,5 +1,5 @@
 /*
- * summary.c: what a run says when it is done. See summary.h.
+ * summary.c: the summary that a run prints. See summary.h.
  */
 #include "report/summary.h"
 
@@ -16,7 +16,7 @@
 #define NUMBER_SIZE      24
 #define ORDERING_COLUMNS 2 /* of the statement table, the last ones */
 
-/* Columns of what the statement ledger returns. */
+/* Columns that the statement ledger returns. */
 enum {
     LEDGER_LOAD_ID,
     LEDGER_LOAD,

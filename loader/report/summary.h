@@ -1,5 +1,5 @@
 /*
- * summary.h: what a run says when it is done: the summary, and the ledger row that keeps it.
+ * summary.h: the summary that a run prints, and the ledger row that keeps it.
  *
  * The way into report/: when a run has merged, it calls summary_of_load(), report_write() and page_write().
  *
@@ -16,7 +16,7 @@
 
 #include "database/merge.h"
 
-/* What the ledger says besides the figures. */
+/* What the ledger has besides the figures. */
 typedef struct RunCount {
     MergeCount merged;
     int64_t naive;        /* times without an offset */
@@ -25,11 +25,11 @@ typedef struct RunCount {
 } RunCount;
 
 typedef struct Summary {
-    ExitCode code;             /* of a failure: whether it undoes the load, or comes too late for that */
-    bool everything;           /* the run named all conversations: the lines of both are the same */
-    const char *report;        /* the report's name, which the summary has; NULL: there is none */
-    bool brief;                /* totals only */
-    bool as_table;             /* printed as a table, too */
+    ExitCode code;      /* of a failure: EXIT_ROLLED_BACK before the COMMIT, EXIT_REFRESH_FAILED after it */
+    bool everything;    /* the run named all conversations: the lines of both are the same */
+    const char *report; /* the report's name, which the summary has; NULL: there is none */
+    bool brief;         /* totals only */
+    bool as_table;      /* printed as a table, too */
     PGresult *load, *database; /* their lines, each one value; NULL: not known yet */
     PGresult *ledger;          /* one row: number of the load, its counts as JSON, and some of them */
     PGresult *json;            /* what is printed; NULL: it could not be made */
@@ -42,10 +42,10 @@ bool summary_of_database(Summary *summary, PGconn *connection);
 /* Writes the ledger row. */
 bool summary_ledger(Summary *summary, PGconn *connection, const RunCount *count);
 
-/* When all lines are known: completes the ledger row, and fetches what is to be printed. */
+/* Completes the ledger row and fetches what is printed, when all lines are known. */
 bool summary_complete(Summary *summary, PGconn *connection);
 
-/* To standard output, if there is one. */
+/* Prints the summary, if there is one, to standard output. */
 bool summary_print(const Summary *summary);
 void summary_free(Summary *summary);
 

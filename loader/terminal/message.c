@@ -1,5 +1,5 @@
 /*
- * message.c: what the loader says to people. See message.h.
+ * message.c: messages on standard error. See message.h.
  */
 #include "terminal/message.h"
 
@@ -10,7 +10,7 @@
 static Verbosity level = VERBOSITY_NORMAL;
 static ExitCode first_failure = EXIT_LOADED;
 static bool status_shown = false;
-static bool last_is_shown = false; /* of failures, warnings and notes: details and hints follow them */
+static bool last_is_shown = false; /* the last failure, warning or note: details and hints belong to it */
 
 void message_set_verbosity(Verbosity verbosity)
 {
@@ -47,7 +47,7 @@ static void say(const char *kind, const char *format, va_list arguments)
     putc('\n', stderr);
 }
 
-/* The ways to say something differ in the word that opens the line and in who gets to see it. */
+/* Kinds of messages differ in the word that opens the line and in the least verbosity that shows it. */
 #define SAY(kind, least)                                                                                     \
     do {                                                                                                     \
         va_list arguments;                                                                                   \

@@ -1,11 +1,10 @@
 /*
- * message.h: what the loader says to people, on standard error, and the exit code that goes with it.
+ * message.h: messages on standard error, and the exit code of the first failure.
  *
- * The way into terminal/: all that a run has to say to people goes through failure(), warning(), note() and
- * hint().
+ * The way into terminal/: failure(), warning(), note() and hint() print all messages of a run.
  *
- * A function that fails reports the failure once, by failure(), and returns false; its callers only pass the
- * false on. The first failure of a run decides its exit code.
+ * A function that fails reports the failure once, by failure(), and returns false; its callers pass the false
+ * on. The first failure of a run decides its exit code.
  */
 #ifndef TTR_LOADER_TERMINAL_MESSAGE_H
 #define TTR_LOADER_TERMINAL_MESSAGE_H
@@ -35,7 +34,7 @@ void message_set_verbosity(Verbosity verbosity);
 /* Reports "ttr-load: error: ..." and returns false. */
 bool failure(ExitCode code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Lines that belong to the message before, and are shown if that is: what exactly is wrong, and what to do.
+/* Lines that belong to the message before, and are shown if it is: what exactly is wrong, and what to do.
  * Full sentences. */
 void detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -44,17 +43,17 @@ void warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void verbose(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Text that may be input: its control characters, but for line ends where they are kept, are shown as \\xNN.
- */
+/* Prints text that may be input. Control characters are shown as \\xNN, but for line ends where they are
+ * kept. */
 void print_text(FILE *stream, const char *text, bool keep_line_ends);
 
-/* Shows a line that the next message, or the next status, replaces. An empty text takes it away. */
+/* Shows a line that the next message, or the next status, replaces. An empty text clears it. */
 void status_line(const char *text);
 
 /* The first failure's code; EXIT_LOADED when there was none. */
 ExitCode failure_code(void);
 
-/* Memory or the end of the process: the server then rolls the transaction back by itself. */
+/* Where memory is lacking, these end the process; the server then rolls the transaction back. */
 void *allocate(size_t size);
 void *reallocate(void *memory, size_t size);
 char *format_text(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,5 +1,5 @@
 /*
- * output.c: a file that takes its place when it is whole. See output.h.
+ * output.c: a file that is moved into its place when it is whole. See output.h.
  */
 #include "terminal/output.h"
 
@@ -17,7 +17,7 @@ bool output_failed(const Output *output)
                    "could not write the %s \"%s\": %s", output->subject, output->name, strerror(errno));
 }
 
-/* A file beside its place, with the rights that the place has, or a new file would have. */
+/* Opens a file beside its place, with the rights of the file that is there, or of a new one. */
 static FILE *open_beside(Output *output, const char *place, mode_t mode)
 {
     int descriptor;
@@ -30,7 +30,7 @@ static FILE *open_beside(Output *output, const char *place, mode_t mode)
     return fdopen(descriptor, "w");
 }
 
-/* /dev/stdout may be a regular file, and must not be replaced all the same. */
+/* /dev/stdout may be a regular file, which must not be replaced either. */
 static bool is_special(const char *name)
 {
     return strncmp(name, "/dev/", 5) == 0 || strncmp(name, "/proc/", 6) == 0;
@@ -47,7 +47,7 @@ bool output_open(Output *output, const char *subject, const char *name)
     if (stat(name, &status) == 0 && (!S_ISREG(status.st_mode) || is_special(name))) {
         output->file = fopen(name, "we");
     } else if ((output->place = realpath(name, NULL)) != NULL) {
-        /* A symbolic link stays one: what it points to is written. */
+        /* A symbolic link stays one: the file that it points to is replaced. */
         output->file = open_beside(output, output->place, status.st_mode & 07777);
     } else {
         mode_t mask = umask(0);

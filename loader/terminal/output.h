@@ -1,7 +1,7 @@
 /*
- * output.h: a file that is written beside its place, and takes its place when it is whole and counts.
+ * output.h: a file that is written beside its place, and moved there when it is whole and the load stands.
  *
- * Until then what stood under its name stays, and nothing of a run that fails is left behind.
+ * Until then an older file of its name stays. A run that fails leaves nothing behind.
  */
 #ifndef TTR_LOADER_TERMINAL_OUTPUT_H
 #define TTR_LOADER_TERMINAL_OUTPUT_H
@@ -12,23 +12,23 @@
 typedef struct Output {
     const char *subject; /* what it is, for messages: "report" */
     const char *name;
-    char *place;       /* where it is to stand, links followed */
+    char *place;       /* its path, links followed */
     char *temporary;   /* NULL: written in place, because it is a device or a pipe */
     FILE *file;        /* NULL: it is not asked for, or it is done */
-    bool after_commit; /* what fails now cannot undo the load */
+    bool after_commit; /* the load is committed, and a failure does not undo it */
 } Output;
 
-/* Tried before the work begins, so that a directory that is not there is no surprise at its end. name may be
- * NULL. */
+/* Opens the file before the work begins, so that a missing directory is no surprise at its end. name: NULL if
+ * no file is asked for. */
 bool output_open(Output *output, const char *subject, const char *name);
 
-/* Reports that it could not be written, and returns false. */
+/* Reports that the file could not be written, and returns false. */
 bool output_failed(const Output *output);
 
-/* It counts: it takes its place. */
+/* Moves the file into its place. */
 bool output_keep(Output *output);
 
-/* Removes what is not kept. */
+/* Removes the file, if it was not kept. */
 void output_close(Output *output);
 
 #endif

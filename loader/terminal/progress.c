@@ -1,5 +1,5 @@
 /*
- * progress.c: how far the run is. See progress.h.
+ * progress.c: the progress of a run. See progress.h.
  */
 #include "terminal/progress.h"
 

@@ -1,5 +1,5 @@
 /*
- * progress.h: how far the run is, in one line on standard error that is written over five times a second.
+ * progress.h: the progress of a run, in one line on standard error that is rewritten five times a second.
  *
  *     reading  [============>       ]  62 %  1.24 GB  138.00 MB/s  1020311 records  3 rejected  ETA 0:05
  *     merging ...
@@ -15,7 +15,7 @@
 
 typedef struct Progress {
     bool shown;
-    int64_t total_bytes; /* of all files; -1 where nobody knows */
+    int64_t total_bytes; /* of all files; -1: unknown */
     double started;      /* seconds of a clock that is never set back */
     double phase_started;
     double last_shown;
@@ -27,7 +27,7 @@ void progress_begin(Progress *progress, bool shown, int64_t total_bytes);
 /* While reading; cheap enough to be called for each record. */
 void progress_read(Progress *progress, int64_t bytes, int64_t records, int64_t rejected);
 
-/* The next phase, such as "merging"; NULL: all is done. With -v, says how long the phase before it took. */
+/* Begins a phase, such as "merging"; NULL: all is done. With -v, prints how long the phase before it took. */
 void progress_phase(Progress *progress, const char *phase);
 
 #endif

@@ -10,8 +10,8 @@
 #include <stdbool.h>
 
 /*
- * Called when there is a connection: before, a signal has nothing to roll back, and just ends the process.
- * interrupt() is called within the handler, and may do only what is safe there.
+ * Catches signals from now on, when there is a connection. Before that, a signal has nothing to roll back and
+ * ends the process. interrupt() runs in the handler, and may do only what is safe there.
  */
 void signals_install(void (*interrupt)(void));
 
@@ -21,8 +21,8 @@ bool interrupted(void);
 void signals_stop_first(void);
 bool stop_requested(void);
 
-/* After everything is cleaned up: ends the process by the signal that came, so that a shell sees 128 + its
- * number. */
+/* Ends the process by the signal that came, if one did, so that a shell sees 128 + its number. Everything
+ * must be cleaned up. */
 void signals_end_process(void);
 
 #endif
