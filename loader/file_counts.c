@@ -56,15 +56,15 @@ static const char *interval_text(Instant time, char text[INTERVAL_SIZE])
 
 static bool send_count(PGconn *connection, int file, const FileCount *count)
 {
-    char numbers[5][24], format[64], times[3][INTERVAL_SIZE];
+    char numbers[5][NUMBER_SIZE], format[64], times[3][INTERVAL_SIZE];
     const char *values[11 + STAGED_TIMES] = {
-        numbers[0],
+        number_text(file, numbers[0]),
         count->name,
         format,
-        numbers[1],
-        numbers[2],
-        numbers[3],
-        numbers[4],
+        number_text(count->bytes, numbers[1]),
+        number_text(count->read, numbers[2]),
+        number_text(count->rejected, numbers[3]),
+        number_text(count->ignored, numbers[4]),
         count->is_list ? "false" : "true",
         interval_text(count->times.newest, times[0]),
         interval_text(count->times.earliest, times[1]),
@@ -73,11 +73,6 @@ static bool send_count(PGconn *connection, int file, const FileCount *count)
 
     snprintf(format, sizeof(format), "%s%s%s%s", count->format, count->archived ? "+tar" : "",
              count->compression != NULL ? "+" : "", count->compression != NULL ? count->compression : "");
-    snprintf(numbers[0], sizeof(numbers[0]), "%d", file);
-    snprintf(numbers[1], sizeof(numbers[1]), "%" PRId64, count->bytes);
-    snprintf(numbers[2], sizeof(numbers[2]), "%" PRId64, count->read);
-    snprintf(numbers[3], sizeof(numbers[3]), "%" PRId64, count->rejected);
-    snprintf(numbers[4], sizeof(numbers[4]), "%" PRId64, count->ignored);
     for (int time = 0; time < STAGED_TIMES; time++)
         values[11 + time] = count->zones[time];
     return run_command(connection, sql_add_file, 11 + STAGED_TIMES, values) >= 0;

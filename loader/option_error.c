@@ -1,8 +1,8 @@
 /*
  * option_error.c: what is wrong with an option. See option_error.h.
  *
- * getopt_long() returns one code for three mistakes in a name. The list of the options tells them apart: one
- * option begins so, and takes no value; several begin so; or none does.
+ * getopt_long() returns one code for three mistakes in a name. The list of the options distinguishes them:
+ * one option begins so, and takes no value; several begin so; or none does.
  */
 #include "option_error.h"
 

@@ -3,6 +3,7 @@
  */
 #include "database/connection.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -203,6 +204,12 @@ bool run_script_or_advise(PGconn *connection, const char *sql, RightsAdvice *adv
 bool run_script(PGconn *connection, const char *sql)
 {
     return run_script_or_advise(connection, sql, advise_load);
+}
+
+const char *number_text(int64_t number, char text[NUMBER_SIZE])
+{
+    snprintf(text, NUMBER_SIZE, "%" PRId64, number);
+    return text;
 }
 
 PGresult *run_query_or(ExitCode code, PGconn *connection, const char *sql, int count,

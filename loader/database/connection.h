@@ -50,6 +50,10 @@ bool run_script(PGconn *connection, const char *sql);
 /* run_script() that gives this advice, and not advise_load(), where the role lacks a right. */
 bool run_script_or_advise(PGconn *connection, const char *sql, RightsAdvice *advise);
 
+/* A number as a text parameter. Returns the text. */
+#define NUMBER_SIZE 24
+const char *number_text(int64_t number, char text[NUMBER_SIZE]);
+
 /* Runs one statement with text parameters. The result, which the caller clears, holds rows or a command's
  * tag. */
 PGresult *run_query(PGconn *connection, const char *sql, int count, const char *const *values);

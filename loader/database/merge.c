@@ -3,9 +3,6 @@
  */
 #include "database/merge.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "database/sql.h"
 
 /* Runs a command and keeps the number of rows that it inserted or changed. */
@@ -86,15 +83,17 @@ static bool merge_conversations(const Stage *stage, MergeCount *count)
 /* Counts the conversations that the run names. All other records but deletions are duplicates. */
 static bool count_named(const Stage *stage, MergeCount *count)
 {
-    char number[24];
-    const char *values[] = {number, stage->may_repeat ? "true" : "false"};
+    char number[NUMBER_SIZE];
+    const char *values[] = {
+        number_text(stage->straight_count + stage->known_count, number),
+        stage->may_repeat ? "true" : "false",
+    };
     int64_t is_everything;
 
     count->named = stage->straight_count;
     count->is_everything = true;
     if (stage->straight_count == stage->record_count)
         return true;
-    snprintf(number, sizeof(number), "%" PRId64, stage->straight_count + stage->known_count);
     if (!query_row(stage->stream.connection, sql_count_named, 2, values,
                    (int64_t *[]){&count->named, &is_everything}, 2))
         return false;
@@ -105,11 +104,10 @@ static bool count_named(const Stage *stage, MergeCount *count)
 
 static bool choose_joins(PGconn *connection, int64_t records)
 {
-    char number[24];
-    const char *values[] = {number};
+    char number[NUMBER_SIZE];
+    const char *value = number_text(records, number);
 
-    snprintf(number, sizeof(number), "%" PRId64, records);
-    return run_command(connection, sql_choose_joins, 1, values) >= 0;
+    return run_command(connection, sql_choose_joins, 1, &value) >= 0;
 }
 
 static bool add_events(const Stage *stage, MergeCount *count)

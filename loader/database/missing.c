@@ -62,13 +62,13 @@ static char *superusers_command(PGconn *connection, const char *program)
 
 /* Looks for the message in English, the language of the server's log: before a connection stands there is no
  * SQLSTATE. */
-static bool says_missing(PGconn *connection, const char *what, const char *name)
+static bool is_missing(PGconn *connection, const char *what, const char *name)
 {
     char *words = format_text("%s \"%s\" does not exist", what, name);
-    bool says = strstr(PQerrorMessage(connection), words) != NULL;
+    bool missing = strstr(PQerrorMessage(connection), words) != NULL;
 
     free(words);
-    return says;
+    return missing;
 }
 
 void hint_at_missing(PGconn *connection)
@@ -82,9 +82,9 @@ void hint_at_missing(PGconn *connection)
     database_word = shell_word(database);
     createuser = superusers_command(connection, "createuser");
     createdb = superusers_command(connection, "createdb");
-    if (says_missing(connection, "role", role))
+    if (is_missing(connection, "role", role))
         hint("A superuser of the server creates it: %s --login %s", createuser, role_word);
-    else if (says_missing(connection, "database", database))
+    else if (is_missing(connection, "database", database))
         hint("A superuser of the server creates it, and the role owns it: %s --owner=%s --encoding=UTF8 "
              "--template=template0 %s",
              createdb, role_word, database_word);

@@ -4,7 +4,6 @@
 #include "report/summary.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +12,6 @@
 
 #include "database/sql.h"
 
-#define NUMBER_SIZE      24
 #define ORDERING_COLUMNS 2 /* of the statement table, the last ones */
 
 /* Columns that the statement ledger returns. */
@@ -49,10 +47,8 @@ bool summary_ledger(Summary *summary, PGconn *connection, const RunCount *count)
     char numbers[COUNTS][NUMBER_SIZE];
     const char *values[COUNTS + 1] = {[COUNTS] = count->dry_run ? "true" : "false"};
 
-    for (int i = 0; i < COUNTS; i++) {
-        snprintf(numbers[i], NUMBER_SIZE, "%" PRId64, counts[i]);
-        values[i] = numbers[i];
-    }
+    for (int i = 0; i < COUNTS; i++)
+        values[i] = number_text(counts[i], numbers[i]);
     summary->ledger = run_query(connection, sql_ledger, COUNTS + 1, values);
     return summary->ledger != NULL;
 }

@@ -36,7 +36,7 @@ void print_text(FILE *stream, const char *text, bool keep_line_ends)
             fprintf(stream, "\\x%02X", (unsigned char)*text);
 }
 
-static void say(const char *kind, const char *format, va_list arguments)
+static void print_message(const char *kind, const char *format, va_list arguments)
 {
     char text[2048];
 
@@ -48,12 +48,12 @@ static void say(const char *kind, const char *format, va_list arguments)
 }
 
 /* Kinds of messages differ in the word that opens the line and in the least verbosity that shows it. */
-#define SAY(kind, least)                                                                                     \
+#define PRINT_MESSAGE(kind, least)                                                                           \
     do {                                                                                                     \
         va_list arguments;                                                                                   \
         va_start(arguments, format);                                                                         \
         if (level >= (least))                                                                                \
-            say(kind, format, arguments);                                                                    \
+            print_message(kind, format, arguments);                                                          \
         va_end(arguments);                                                                                   \
     } while (0)
 
@@ -62,37 +62,37 @@ bool failure(ExitCode code, const char *format, ...)
     if (first_failure == EXIT_LOADED)
         first_failure = code;
     last_is_shown = true;
-    SAY("error: ", VERBOSITY_QUIET);
+    PRINT_MESSAGE("error: ", VERBOSITY_QUIET);
     return false;
 }
 
 void detail(const char *format, ...)
 {
     if (last_is_shown)
-        SAY("detail: ", VERBOSITY_QUIET);
+        PRINT_MESSAGE("detail: ", VERBOSITY_QUIET);
 }
 
 void hint(const char *format, ...)
 {
     if (last_is_shown)
-        SAY("hint: ", VERBOSITY_QUIET);
+        PRINT_MESSAGE("hint: ", VERBOSITY_QUIET);
 }
 
 void warning(const char *format, ...)
 {
     last_is_shown = level >= VERBOSITY_NORMAL;
-    SAY("warning: ", VERBOSITY_NORMAL);
+    PRINT_MESSAGE("warning: ", VERBOSITY_NORMAL);
 }
 
 void note(const char *format, ...)
 {
     last_is_shown = level >= VERBOSITY_NORMAL;
-    SAY("", VERBOSITY_NORMAL);
+    PRINT_MESSAGE("", VERBOSITY_NORMAL);
 }
 
 void verbose(const char *format, ...)
 {
-    SAY("", VERBOSITY_VERBOSE);
+    PRINT_MESSAGE("", VERBOSITY_VERBOSE);
 }
 
 ExitCode failure_code(void)
