@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "commit.h"
 #include "files.h"
 #include "run.h"
 #include "terminal/signals.h"
@@ -48,7 +49,7 @@ static bool load_batch(Follow *follow, ReadStatus first, const Frame *frame)
     bool ok;
 
     progress_begin(&run.progress, run_wants(follow->options->progress, STDERR_FILENO), -1);
-    ok = run_begin(&run) && stage_batch(follow, &run, first, frame) && run_commit(&run);
+    ok = run_begin(&run) && stage_batch(follow, &run, first, frame) && commit(&run);
     if (ok) {
         run_finish(&run);
         follow->rejected = follow->rejected || run_has_unexpected_rejects(&run);

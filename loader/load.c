@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "commit.h"
 #include "database/lock.h"
 #include "database/schema.h"
 #include "files.h"
@@ -76,7 +77,7 @@ ExitCode load(const Options *options)
 
     progress_begin(&run.progress, run_wants(options->progress, STDERR_FILENO), files_size(options));
     if (files_check(options) && (run.connection = connection_open(&options->connection)) != NULL &&
-        run_begin(&run) && read_files(&run) && run_commit(&run)) {
+        run_begin(&run) && read_files(&run) && commit(&run)) {
         rejected = run_has_unexpected_rejects(&run);
         run_finish(&run);
     } else if (interrupted() && run.outcome == NOT_COMMITTED) {

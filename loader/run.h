@@ -5,11 +5,11 @@
  *
  *     BEGIN, lock, schema      one load at a time          run_begin()
  *       COPY ... stage         files -> records, or rejects
- *       rejects, merge         stage -> facts, by sets     run_commit()
+ *       rejects, merge         stage -> facts, by sets     commit()
  *       summary, report        of what the run named; of everything only where no refresh follows
  *       ledger row
  *     COMMIT                   everything above, or nothing
- *     refresh                  a transaction of its own    run_finish(), publish.h
+ *     refresh                  a transaction of its own    run_finish(), publish()
  *     summary, report, page    of everything
  *
  * If the process ends before COMMIT, the server rolls everything back. If the connection is lost during
@@ -57,9 +57,6 @@ bool run_begin(Run *run);
 
 /* Options of stage_begin() that hold for all records of the run. */
 StageOptions run_stage_options(Run *run);
-
-/* Merges what is staged, summarizes it and commits. False: nothing changed, or the outcome is unknown. */
-bool run_commit(Run *run);
 
 /* Publishes after the commit, and prints the summary. No failure here undoes the load. */
 void run_finish(Run *run);

@@ -1,0 +1,151 @@
+/*
+ * commit.c: from the staged records to the commit. See commit.h.
+ */
+#include "commit.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "database/lock.h"
+#include "database/sql.h"
+#include "report/remarks.h"
+#include "terminal/signals.h"
+
+static bool check_rejects(const Run *run)
+{
+    const Options *options = run->options;
+    double limit = options->max_rejects;
+    int64_t rejected = run->rejects.count, read = 0;
+
+    for (int i = 0; i < run->files.count; i++)
+        read += run->files.items[i].read;
+    if (options->max_rejects_is_percent)
+        limit = limit / 100 * (double)read;
+    if (limit < 0 || (double)rejected <= limit)
+        return true;
+    failure(EXIT_ROLLED_BACK,
+            "%lld of %lld records were rejected, more than --max-rejects=%g%s allows: nothing is loaded",
+            (long long)rejected, (long long)read, options->max_rejects,
+            options->max_rejects_is_percent ? "%" : "");
+    if (options->rejects == NULL)
+        hint("Add --rejects=FILE to keep the rejected records.");
+    return false;
+}
+
+static bool check_named_zones(const Run *run)
+{
+    PGresult *result = run_query(run->connection, sql_find_unknown_zone, 0, NULL);
+    bool known = result != NULL && PQntuples(result) == 0;
+
+    if (result != NULL && !known) {
+        failure(EXIT_USAGE, "the header of \"%s\" names a time zone that the server does not know: \"%s\"",
+                PQgetvalue(result, 0, 0), PQgetvalue(result, 0, 1));
+        hint("Replace it by an IANA name, for example: (America/New_York)");
+    }
+    PQclear(result);
+    return known;
+}
+
+static bool merge_staged(Run *run)
+{
+    const Options *options = run->options;
+    bool named = file_counts_name_zones(&run->files);
+    bool local = run->stage.naive_count > 0 && (named || strcmp(options->time_zone, "UTC") != 0);
+
+    run->count = (RunCount){
+        .naive = run->stage.naive_count,
+        .placeholders = run->stage.placeholder_count,
+        .dry_run = options->dry_run,
+    };
+    progress_phase(&run->progress, "merging");
+    if ((named && !check_named_zones(run)) ||
+        !merge(&run->stage, local ? options->time_zone : NULL, &run->count.merged))
+        return false;
+    remark_on(&run->count, named ? "their zones" : options->time_zone);
+    return true;
+}
+
+/* Summarizes what is about to be committed, but for what is known sooner after a refresh. */
+static bool summarize(Run *run)
+{
+    const MergeCount *merged = &run->count.merged;
+    PGconn *connection = run->connection;
+    Summary *summary = &run->summary;
+    bool refreshes = run_refreshes(run);
+
+    progress_phase(&run->progress, "summarizing");
+    *summary = (Summary){
+        .code = EXIT_ROLLED_BACK,
+        .everything = merged->is_everything,
+        .report = run->options->report,
+        .brief = run->options->brief,
+        .as_table = run_wants(run->options->table, STDOUT_FILENO),
+    };
+    if (!summary->everything && !summary_of_load(summary, connection))
+        return false;
+    if (!run_reports_late(run) && !report_write(&run->report, connection, summary->everything))
+        return false;
+    if (!refreshes && !summary_of_database(summary, connection))
+        return false;
+    return summary_ledger(summary, connection, &run->count) &&
+           (refreshes || summary_complete(summary, connection));
+}
+
+/* Keeps other loads waiting until figures, summary and report are those of this load. */
+static bool keep_lock(const Run *run)
+{
+    return !run_refreshes(run) || lock_keep(run->connection);
+}
+
+/*
+ * The connection was lost: the COMMIT may be done, or still running. It holds the lock until it is over. So a
+ * new connection waits for the lock, and then looks for the ledger row.
+ */
+static Outcome look_up_outcome(Run *run)
+{
+    static const char is_in_ledger[] = "SELECT EXISTS (SELECT FROM ttr_data.load "
+                                       "WHERE load_id = $1 AND started_at = $2::timestamptz)";
+    const char *values[] = {run->load_id, run->started_at};
+    bool found;
+
+    warning("lost the connection during COMMIT; looking the load up");
+    connection_close(run->connection);
+    run->connection = connection_open(&run->options->connection);
+    if (run->connection == NULL || !lock_keep(run->connection) ||
+        !query_bool(run->connection, is_in_ledger, 2, values, &found)) {
+        failure(EXIT_CONNECTION, "whether the load was committed could not be found out");
+        hint("Running it again is safe.");
+        return IN_DOUBT;
+    }
+    if (found)
+        return COMMITTED;
+    failure(EXIT_CONNECTION, "the load was not committed: nothing changed");
+    hint("Run it again.");
+    return NOT_COMMITTED;
+}
+
+/* False: the load is not committed, or its outcome is unknown. */
+static bool end_transaction(Run *run)
+{
+    PGresult *result;
+
+    if (run->options->dry_run)
+        return run_script(run->connection, "ROLLBACK");
+    progress_phase(&run->progress, "committing");
+    result = PQexec(run->connection, "COMMIT");
+    if (PQresultStatus(result) == PGRES_COMMAND_OK)
+        run->outcome = COMMITTED;
+    else if (PQstatus(run->connection) == CONNECTION_BAD)
+        run->outcome = look_up_outcome(run);
+    else
+        report_server_error(run->connection, result, EXIT_ROLLED_BACK);
+    PQclear(result);
+    run->report.after_commit = run->outcome == COMMITTED;
+    return run->outcome == COMMITTED;
+}
+
+bool commit(Run *run)
+{
+    return reject_store(&run->rejects, run->connection) && check_rejects(run) && merge_staged(run) &&
+           summarize(run) && keep_lock(run) && !interrupted() && end_transaction(run);
+}
