@@ -42,8 +42,7 @@ bool read_date_format(Options *options, const char *argument)
         return true;
     failure(EXIT_USAGE, "--date-format: \"%s\" is no pattern of a day", argument);
     hint("It names day, month and a year of four digits in their order, for example: "
-         "--date-format=MM/DD/YYYY or "
-         "--date-format=DD.MM.YYYY");
+         "--date-format=MM/DD/YYYY or --date-format=DD.MM.YYYY");
     return false;
 }
 
@@ -63,20 +62,23 @@ bool read_exported_at(Options *options, const char *argument)
     return true;
 }
 
+static bool is_whole_number(const char *text, size_t most_digits)
+{
+    return *text != '\0' && strlen(text) <= most_digits && strspn(text, "0123456789") == strlen(text);
+}
+
 bool read_max_rejects(Options *options, const char *argument)
 {
     char *end;
+    bool valid = is_whole_number(argument, 15);
 
     options->max_rejects = strtod(argument, &end);
     options->max_rejects_is_percent = strcmp(end, "%") == 0;
-    if (options->max_rejects_is_percent) {
-        if (strspn(argument, "0123456789.") == strlen(argument) - 1 && end > argument &&
-            options->max_rejects <= 100)
-            return true;
-    } else if (*argument != '\0' && strspn(argument, "0123456789") == strlen(argument) &&
-               strlen(argument) <= 15) {
+    if (options->max_rejects_is_percent)
+        valid = strspn(argument, "0123456789.") == strlen(argument) - 1 && end > argument &&
+                options->max_rejects <= 100;
+    if (valid)
         return true;
-    }
     failure(EXIT_USAGE, "--max-rejects: \"%s\" is neither a count nor a percentage", argument);
     hint("For example: --max-rejects=100 or --max-rejects=0.5%%");
     return false;
@@ -97,8 +99,7 @@ bool read_every(Options *options, const char *argument)
 bool read_batch(Options *options, const char *argument)
 {
     options->batch = atoll(argument);
-    if (*argument != '\0' && strspn(argument, "0123456789") == strlen(argument) && strlen(argument) <= 12 &&
-        options->batch > 0)
+    if (is_whole_number(argument, 12) && options->batch > 0)
         return true;
     failure(EXIT_USAGE, "--batch: \"%s\" is no number of records", argument);
     hint("For example: --batch=1000");

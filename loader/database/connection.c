@@ -161,11 +161,11 @@ static bool lost(const PGconn *connection, const char *state)
 
 bool report_refusal(PGconn *connection, const PGresult *result, ExitCode code, RightsAdvice *advise)
 {
-    const char *state = result != NULL ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
-    const char *primary = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-    const char *server_detail = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL) : NULL;
-    const char *server_hint = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_HINT) : NULL;
-    const char *where = result != NULL ? PQresultErrorField(result, PG_DIAG_CONTEXT) : NULL;
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *server_detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+    const char *server_hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+    const char *where = PQresultErrorField(result, PG_DIAG_CONTEXT);
 
     if (interrupted())
         return false;

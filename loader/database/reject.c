@@ -120,8 +120,7 @@ static void report_others(const RejectLog *log)
         hint("All of them are in \"%s\".", log->csv_name);
     else
         hint("After the load, this lists all of them: SELECT line, reason, detail FROM ttr_data.reject WHERE "
-             "load_id = "
-             "%" PRId64 "; with --rejects=FILE, FILE has them.",
+             "load_id = %" PRId64 "; with --rejects=FILE, FILE has them.",
              log->load_id);
 }
 
