@@ -89,5 +89,5 @@ ExitCode follow(const Options *options)
     }
     reader_free(&follow.reader);
     connection_close(follow.connection);
-    return failure_code() != EXIT_LOADED ? failure_code() : follow.rejected ? EXIT_WITH_REJECTS : EXIT_LOADED;
+    return run_exit_code(follow.rejected);
 }

@@ -85,7 +85,7 @@ ExitCode load(const Options *options)
     }
     connection_close(run.connection);
     run_free(&run);
-    return failure_code() != EXIT_LOADED ? failure_code() : rejected ? EXIT_WITH_REJECTS : EXIT_LOADED;
+    return run_exit_code(rejected);
 }
 
 ExitCode load_init(const Options *options)

@@ -138,6 +138,13 @@ bool run_has_unexpected_rejects(const Run *run)
     return run->rejects.count > 0 && run->options->max_rejects < 0;
 }
 
+ExitCode run_exit_code(bool rejected)
+{
+    if (failure_code() != EXIT_LOADED)
+        return failure_code();
+    return rejected ? EXIT_WITH_REJECTS : EXIT_LOADED;
+}
+
 bool run_refreshes(const Run *run)
 {
     return !run->options->no_refresh && !run->options->dry_run;

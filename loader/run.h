@@ -68,6 +68,9 @@ bool run_reports_late(const Run *run);
 /* Whether records were rejected without --max-rejects. */
 bool run_has_unexpected_rejects(const Run *run);
 
+/* The exit code after the last run: that of the first failure, else whether some run had such rejects. */
+ExitCode run_exit_code(bool rejected);
+
 /* Frees everything but the connection. */
 void run_free(Run *run);
 

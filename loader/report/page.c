@@ -25,13 +25,13 @@ static void write_json(FILE *file, const char *json)
     while (*json != '\0') {
         size_t length = to_escape(json);
 
-        if (length == 0)
-            putc(*json++, file);
-        else if (length == 1)
-            fprintf(file, "\\u%04x", (unsigned)*json++);
-        else
+        if (length == 3)
             fputs(json[2] == '\xA8' ? "\\u2028" : "\\u2029", file);
-        json += length == 3 ? 3 : 0;
+        else if (length == 1)
+            fprintf(file, "\\u%04x", (unsigned)*json);
+        else
+            putc(*json, file);
+        json += length == 3 ? 3 : 1;
     }
 }
 
