@@ -43,15 +43,10 @@
 
 #endif
 
-/*
- * buffile_read() reads up to size bytes of a temporary file, less only at its end.  16
- * made an end an error in BufFileRead(), and the written data const.
- */
+/* The data that is written is const since 16. */
 #if PG_VERSION_NUM >= 160000
-#define buffile_read(file, data, size)	BufFileReadMaybeEOF(file, data, size, true)
 #define buffile_write(file, data, size) BufFileWrite(file, data, size)
 #else
-#define buffile_read(file, data, size)	BufFileRead(file, data, size)
 #define buffile_write(file, data, size) BufFileWrite(file, (void *) (data), size)
 #endif
 

@@ -51,7 +51,7 @@ static size_t
 read_spilled(Tape *tape)
 {
 	SpillFile  *self = (SpillFile *) tape;
-	size_t		size = buffile_read(self->file, tape->buffer, sizeof(tape->buffer));
+	size_t		size = BufFileRead(self->file, tape->buffer, sizeof(tape->buffer));
 
 	if (size % sizeof(uint64_t) != 0)
 		elog(ERROR, "a temporary file ends within a value");
