@@ -182,6 +182,10 @@ COMMENT ON TABLE ttr_data.yearly_rollup IS 'By year of resolution: monthly rollu
 CREATE TABLE ttr_data.cumulative_rollup (LIKE ttr_data.yearly_rollup INCLUDING INDEXES);
 COMMENT ON TABLE ttr_data.cumulative_rollup IS 'All until the end of a year: its rollup, merged with those of all years before.';
 
+CREATE VIEW ttr_data.total_rollup AS
+SELECT * FROM ttr_data.cumulative_rollup WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup);
+COMMENT ON VIEW ttr_data.total_rollup IS 'The rollup of all years: the last cumulative one.';
+
 CREATE TABLE ttr_data.cohort_rollup (LIKE ttr_data.weekly_rollup INCLUDING INDEXES);
 COMMENT ON TABLE ttr_data.cohort_rollup IS 'By week of start, over all conversations whose start is known: start rollups, merged.';
 

@@ -143,7 +143,7 @@ BEGIN
     EXECUTE format(
       'INSERT INTO ttr_data.cumulative_rollup
        SELECT $1, dimension, key, %s
-       FROM (SELECT * FROM ttr_data.cumulative_rollup WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup)) AS a
+       FROM ttr_data.total_rollup AS a
        FULL JOIN (SELECT * FROM ttr_data.yearly_rollup WHERE year = $1) AS b USING (dimension, key)',
       ttr_data.added_measures()) USING next;
   END LOOP;

@@ -37,44 +37,106 @@ FROM (SELECT DISTINCT day - (extract(day FROM day)::integer - 1) AS month FROM t
 CROSS JOIN ttr_data.refreshed;
 COMMENT ON VIEW ttr_data.month IS 'Every month from that of the first resolution to that of the last one.';
 
+-- Each figure, as an expression over measures. Counts are never NULL: 0 where there is nothing to count.
+CREATE VIEW ttr_data.figure AS
+SELECT row_number() OVER () AS place, name, expression,
+       CASE WHEN expression LIKE 'coalesce%' THEN 'bigint' ELSE 'double precision' END AS type
+FROM (VALUES
+  ('total_closed', 'coalesce(total_closed, 0)'),
+  ('median_hours', 'ttr.quantile(ttr_data.both(span, timeline), 0.5) / 3600'),
+  ('p95_hours', 'ttr.quantile(ttr_data.both(span, timeline), 0.95) / 3600'),
+  ('mean_hours', 'ttr.mean(ttr_data.both(span, timeline)) / 3600'),
+  ('median_seconds', 'ttr.quantile(ttr_data.both(span, timeline), 0.5)'),
+  ('p95_seconds', 'ttr.quantile(ttr_data.both(span, timeline), 0.95)'),
+  ('mean_seconds', 'ttr.mean(ttr_data.both(span, timeline))'),
+  ('share_within_24h', 'ttr.share_within(ttr_data.both(span, timeline), 86400)'),
+  ('sla_met_ratio', '(sla_met::numeric / nullif(sla_met + sla_breaches, 0))::double precision'),
+  ('sla_breaches', 'coalesce(sla_breaches, 0)'),
+  ('avg_messages', '(messages::numeric / nullif(messages_known, 0))::double precision'),
+  ('reopened_ratio', '(reopened::numeric / nullif(reopened_known, 0))::double precision'),
+  ('timeline_ratio', '(coalesce(ttr.value_count(timeline), 0)::numeric / nullif(total_closed, 0))::double precision'),
+  ('elapsed_median_hours', 'ttr.quantile(ttr_data.both(span, timeline_span), 0.5) / 3600'),
+  ('elapsed_p95_hours', 'ttr.quantile(ttr_data.both(span, timeline_span), 0.95) / 3600'),
+  ('business_median_hours', 'ttr.quantile(business, 0.5) / 3600'),
+  ('business_p95_hours', 'ttr.quantile(business, 0.95) / 3600'),
+  ('first_response_count', 'coalesce(ttr.value_count(first_response), 0)'),
+  ('first_response_median_hours', 'ttr.quantile(first_response, 0.5) / 3600'),
+  ('first_response_p95_hours', 'ttr.quantile(first_response, 0.95) / 3600')
+) AS f (name, expression);
+COMMENT ON VIEW ttr_data.figure IS 'The figures: name, definition and type.';
+
+-- A period in which nothing was resolved has no row of measures, and counts of 0.
+CREATE VIEW ttr_data.figure_list AS
+SELECT string_agg(format('%s AS %I', expression, name), ', ' ORDER BY place) AS definitions,
+       string_agg(format(CASE type WHEN 'bigint' THEN 'coalesce(%1$I, 0) AS %1$I' ELSE '%1$I' END, name), ', ' ORDER BY place) AS names,
+       string_agg(format('%I %s', name, type), ', ' ORDER BY place) AS columns
+FROM ttr_data.figure;
+COMMENT ON VIEW ttr_data.figure_list IS 'All figures as lists for statements: over measures, over views that have the figures, and with types.';
+
+DO $generate$
+BEGIN
+  EXECUTE (SELECT format('CREATE FUNCTION ttr_data.figures_of(measures ttr_data.measures) RETURNS TABLE (%s)
+                          LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
+                          BEGIN ATOMIC SELECT %s FROM (SELECT (figures_of.measures).*) AS m; END', columns, definitions)
+           FROM ttr_data.figure_list);
+END
+$generate$;
+COMMENT ON FUNCTION ttr_data.figures_of(ttr_data.measures) IS 'The figures that follow from measures; NULL measures have counts of 0.';
+
+-- A mean reads all values, other figures a few: of all years there is one for both units.
 DO $generate$
 DECLARE
   mean        constant text := 'ttr.mean(ttr_data.both(span, timeline))';
-  -- A mean reads all values, other figures a few: of all years there is one for both units.
-  everything  constant text := 'SELECT *, ' || mean || ' AS mean
-                                FROM ttr_data.cumulative_rollup
-                                WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup) AND dimension = %L
-                                OFFSET 0';
-  -- name, definition over the measures
-  figures constant text[] := ARRAY[
-    ['total_closed', 'coalesce(total_closed, 0)'],
-    ['median_hours', 'ttr.quantile(ttr_data.both(span, timeline), 0.5) / 3600'],
-    ['p95_hours', 'ttr.quantile(ttr_data.both(span, timeline), 0.95) / 3600'],
-    ['mean_hours', mean || ' / 3600'],
-    ['median_seconds', 'ttr.quantile(ttr_data.both(span, timeline), 0.5)'],
-    ['p95_seconds', 'ttr.quantile(ttr_data.both(span, timeline), 0.95)'],
-    ['mean_seconds', mean],
-    ['share_within_24h', 'ttr.share_within(ttr_data.both(span, timeline), 86400)'],
-    ['sla_met_ratio', '(sla_met::numeric / nullif(sla_met + sla_breaches, 0))::double precision'],
-    ['sla_breaches', 'coalesce(sla_breaches, 0)'],
-    ['avg_messages', '(messages::numeric / nullif(messages_known, 0))::double precision'],
-    ['reopened_ratio', '(reopened::numeric / nullif(reopened_known, 0))::double precision'],
-    ['timeline_ratio', '(coalesce(ttr.value_count(timeline), 0)::numeric / nullif(total_closed, 0))::double precision'],
-    ['elapsed_median_hours', 'ttr.quantile(ttr_data.both(span, timeline_span), 0.5) / 3600'],
-    ['elapsed_p95_hours', 'ttr.quantile(ttr_data.both(span, timeline_span), 0.95) / 3600'],
-    ['business_median_hours', 'ttr.quantile(business, 0.5) / 3600'],
-    ['business_p95_hours', 'ttr.quantile(business, 0.95) / 3600'],
-    ['first_response_count', 'coalesce(ttr.value_count(first_response), 0)'],
-    ['first_response_median_hours', 'ttr.quantile(first_response, 0.5) / 3600'],
-    ['first_response_p95_hours', 'ttr.quantile(first_response, 0.95) / 3600']
-  ];
+  totals      constant text := '(SELECT *, ' || mean || ' AS mean FROM ttr_data.total_rollup WHERE dimension = %L OFFSET 0)';
+  definitions constant text := (SELECT replace(l.definitions, mean, 'mean') FROM ttr_data.figure_list AS l);
+  dimension   text;
+BEGIN
+  EXECUTE format($sql$
+    CREATE MATERIALIZED VIEW ttr_data.overall AS
+    SELECT true AS only_row,
+           %s,
+           coalesce(total, 0) AS total,
+           coalesce(total_open, 0) AS total_open,
+           coalesce(total_snoozed, 0) AS total_snoozed,
+           (f.as_of - ttr.quantile(running_since,
+                                   CASE WHEN a.running = a.started THEN 0.5
+                                        WHEN a.started > 0 THEN 0.5 * (a.started - 1) / (a.running - 1)::double precision
+                                   END)) / 3600 AS open_median_age_hours,
+           (SELECT coalesce((ttr.histogram(ttr.merge(past_from), ARRAY[coalesce(f.as_of, '-infinity')]))[1], 0)
+            FROM ttr_data.monthly_sla_rollup
+            WHERE metric = 'resolution') AS open_past_target,
+           ttr.histogram(ttr_data.both(span, timeline),
+                         ARRAY[900, 1800, 3600, 7200, 14400, 28800, 43200, 86400, 172800, 259200, 604800, 1209600, 2592000]) AS histogram,
+           f.refreshed_at
+    FROM (VALUES ('all')) AS the (dimension)
+    LEFT JOIN %s AS e USING (dimension)
+    LEFT JOIN (SELECT date_part('epoch', data_as_of) AS as_of, refreshed_at FROM ttr_data.refreshed) AS f ON true
+    -- What started after the newest export has no age yet, and without an export nothing has.
+    CROSS JOIN LATERAL (
+      SELECT ttr.value_count(running_since) AS running, (ttr.histogram(running_since, ARRAY[coalesce(f.as_of, '-infinity')]))[1] AS started
+    ) AS a
+  $sql$, definitions, format(totals, 'all'));
+  FOREACH dimension IN ARRAY ARRAY['assignee', 'tag'] LOOP
+    EXECUTE format('CREATE MATERIALIZED VIEW ttr_data.by_%1$s AS SELECT key, %2$s FROM %3$s AS e;
+                    CREATE UNIQUE INDEX by_%1$s_key ON ttr_data.by_%1$s (key);
+                    COMMENT ON MATERIALIZED VIEW ttr_data.by_%1$s IS ''What ttr.by_%1$s shows.''',
+                   dimension, definitions, format(totals, dimension));
+  END LOOP;
+END
+$generate$;
+CREATE UNIQUE INDEX overall_key ON ttr_data.overall (only_row);
+COMMENT ON MATERIALIZED VIEW ttr_data.overall IS 'What ttr.overall shows, and the counts of ttr.distribution_of_resolution.';
+
+DO $generate$
+DECLARE
   -- name, meaning, key columns, their rows
   views constant text[] := ARRAY[
     ['by_assignee', 'The figures by assignee.', 'nullif(key, '''') COLLATE "default" AS assignee', 'ttr_data.by_assignee'],
     ['by_tag', 'The figures by tag; a conversation counts under each of its tags.', 'key COLLATE "default" AS tag', 'ttr_data.by_tag'],
     ['daily', 'The figures by day of resolution, for every day from the first to the last.', 'p.day, p.begins_at',
      'ttr_data.day AS p LEFT JOIN ttr_data.daily_rollup AS r ON r.dimension = ''all'' AND r.day = p.day'],
-    ['daily_by_assignee', 'The figures by day of resolution and assignee.', 'p.day, p.begins_at, nullif(r.key, '''') COLLATE "default" AS assignee',
+    ['daily_by_assignee', 'The figures by day of resolution and assignee.',
+     'p.day, p.begins_at, nullif(r.key, '''') COLLATE "default" AS assignee',
      'ttr_data.day AS p JOIN ttr_data.daily_rollup AS r ON r.dimension = ''assignee'' AND r.day = p.day AND r.total_closed > 0'],
     ['daily_by_tag', 'The figures by day of resolution and tag.', 'p.day, p.begins_at, r.key COLLATE "default" AS tag',
      'ttr_data.day AS p JOIN ttr_data.daily_rollup AS r ON r.dimension = ''tag'' AND r.day = p.day AND r.total_closed > 0'],
@@ -86,68 +148,19 @@ DECLARE
      'generate_series(1, 7) AS d (weekday) CROSS JOIN generate_series(0, 23) AS h (hour)
       LEFT JOIN ttr_data.weekday_rollup AS r ON r.weekday = d.weekday AND r.hour = h.hour']
   ];
-  definitions text;
-  names       text;
-  columns     text;
-  dimension   text;
-  item        text[];
+  list constant ttr_data.figure_list := (SELECT l FROM ttr_data.figure_list AS l);
+  item text[];
 BEGIN
-  FOREACH item SLICE 1 IN ARRAY figures LOOP
-    definitions := concat_ws(', ', definitions, format('%s AS %I', item[2], item[1]));
-    -- A period in which nothing was resolved has counts of 0.
-    names := concat_ws(', ', names, format(CASE WHEN item[2] LIKE 'coalesce%' THEN 'coalesce(%1$I, 0) AS %1$I' ELSE '%1$I' END, item[1]));
-    columns := concat_ws(', ', columns, format('%I %s', item[1], CASE WHEN item[2] LIKE 'coalesce%' THEN 'bigint' ELSE 'double precision' END));
-  END LOOP;
-
-  EXECUTE format('CREATE FUNCTION ttr_data.figures_of(measures ttr_data.measures) RETURNS TABLE (%s)
-                  LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
-                  BEGIN ATOMIC SELECT %s FROM (SELECT (figures_of.measures).*) AS m; END', columns, definitions);
-  COMMENT ON FUNCTION ttr_data.figures_of(ttr_data.measures) IS 'The figures that follow from measures; NULL measures have counts of 0.';
-
-  EXECUTE format($sql$
-    CREATE MATERIALIZED VIEW ttr_data.overall AS
-    SELECT true AS only_row,
-           %s,
-           coalesce(total, 0) AS total,
-           coalesce(total_open, 0) AS total_open,
-           coalesce(total_snoozed, 0) AS total_snoozed,
-           (f.as_of - ttr.quantile(running_since, CASE WHEN a.running = a.started THEN 0.5
-                                                       WHEN a.started > 0 THEN 0.5 * (a.started - 1) / (a.running - 1)::double precision END)) / 3600 AS open_median_age_hours,
-           (SELECT coalesce((ttr.histogram(ttr.merge(past_from), ARRAY[coalesce(f.as_of, '-infinity')]))[1], 0)
-            FROM ttr_data.monthly_sla_rollup
-            WHERE metric = 'resolution') AS open_past_target,
-           ttr.histogram(ttr_data.both(span, timeline),
-                         ARRAY[900, 1800, 3600, 7200, 14400, 28800, 43200, 86400, 172800, 259200, 604800, 1209600, 2592000]) AS histogram,
-           f.refreshed_at
-    FROM (VALUES ('all')) AS the (dimension)
-    LEFT JOIN (%s) AS e USING (dimension)
-    LEFT JOIN (SELECT date_part('epoch', data_as_of) AS as_of, refreshed_at FROM ttr_data.refreshed) AS f ON true
-    -- What started after the newest export has no age yet, and without an export nothing has.
-    CROSS JOIN LATERAL (
-      SELECT ttr.value_count(running_since) AS running, (ttr.histogram(running_since, ARRAY[coalesce(f.as_of, '-infinity')]))[1] AS started
-    ) AS a
-  $sql$, replace(definitions, mean, 'mean'), format(everything, 'all'));
-
-  CREATE UNIQUE INDEX overall_key ON ttr_data.overall (only_row);
-  COMMENT ON MATERIALIZED VIEW ttr_data.overall IS 'What ttr.overall shows, and the counts of ttr.distribution_of_resolution.';
-
-  FOREACH dimension IN ARRAY ARRAY['assignee', 'tag'] LOOP
-    EXECUTE format('CREATE MATERIALIZED VIEW ttr_data.by_%s AS SELECT key, %s FROM (%s) AS e',
-                   dimension, replace(definitions, mean, 'mean'), format(everything, dimension));
-    EXECUTE format('CREATE UNIQUE INDEX by_%1$s_key ON ttr_data.by_%1$s (key)', dimension);
-    EXECUTE format('COMMENT ON MATERIALIZED VIEW ttr_data.by_%1$s IS ''What ttr.by_%1$s shows.''', dimension);
-  END LOOP;
-
   FOREACH item SLICE 1 IN ARRAY views LOOP
     EXECUTE format('CREATE VIEW ttr.%I AS SELECT %s, %s FROM %s', item[1], item[3],
-                   CASE WHEN item[4] LIKE '%\_rollup%' THEN definitions ELSE names END, item[4]);
+                   CASE WHEN item[4] LIKE '%\_rollup%' THEN list.definitions ELSE list.names END, item[4]);
     EXECUTE format('COMMENT ON VIEW ttr.%I IS %L', item[1], item[2]);
   END LOOP;
   EXECUTE format('CREATE VIEW ttr.overall AS SELECT %s, total, total_open, total_snoozed, open_median_age_hours, open_past_target
-                  FROM ttr_data.overall', names);
-  COMMENT ON VIEW ttr.overall IS 'The figures over all conversations, in one row.';
+                  FROM ttr_data.overall', list.names);
 END
 $generate$;
+COMMENT ON VIEW ttr.overall IS 'The figures over all conversations, in one row.';
 
 -- A policy has its row before it applies to anything.
 CREATE MATERIALIZED VIEW ttr_data.sla AS

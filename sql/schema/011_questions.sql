@@ -108,7 +108,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp SET 
 AS $$
 BEGIN
   IF ttr_data.is_refreshed() THEN
-    RETURN QUERY SELECT DISTINCT r.key FROM ttr_data.cumulative_rollup AS r WHERE r.dimension = of_dimension AND r.key <> '';
+    RETURN QUERY SELECT r.key FROM ttr_data.total_rollup AS r WHERE r.dimension = of_dimension AND r.key <> '';
   ELSIF of_dimension = 'tag' THEN
     RETURN QUERY SELECT DISTINCT unnest(tags) FROM ttr_data.conversation;
   ELSE
@@ -264,7 +264,7 @@ AS $function$
       AND (%10$L::text IS NULL OR r.key = %10$L)
   $$, step, 'assignee' = ANY (keys), 'tag' = ANY (keys),
   CASE WHEN NOT p.by_day
-       THEN '(SELECT year AS day, * FROM ttr_data.cumulative_rollup WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup))'
+       THEN '(SELECT year AS day, * FROM ttr_data.total_rollup)'
        WHEN step IN ('month', 'quarter') AND from_day IS NULL AND to_day IS NULL
        THEN '(SELECT month AS day, * FROM ttr_data.monthly_rollup)'
        ELSE 'ttr_data.daily_rollup'
@@ -357,42 +357,22 @@ END
 $$;
 COMMENT ON FUNCTION ttr_data.answer(text[], text, date, date, text, text) IS 'The measures that answer a question, a row for each of its keys and periods that has any.';
 
-CREATE FUNCTION ttr.figures(by text[] DEFAULT '{}', every text DEFAULT NULL, from_day date DEFAULT NULL, to_day date DEFAULT NULL,
-                            assignee text DEFAULT NULL, tag text DEFAULT NULL)
-RETURNS TABLE (
-  period                      date,
-  assignee                    text,
-  tag                         text,
-  closed_by                   text,
-  attribute                   text,
-  total_closed                bigint,
-  median_hours                double precision,
-  p95_hours                   double precision,
-  mean_hours                  double precision,
-  median_seconds              double precision,
-  p95_seconds                 double precision,
-  mean_seconds                double precision,
-  share_within_24h            double precision,
-  sla_met_ratio               double precision,
-  sla_breaches                bigint,
-  avg_messages                double precision,
-  reopened_ratio              double precision,
-  timeline_ratio              double precision,
-  elapsed_median_hours        double precision,
-  elapsed_p95_hours           double precision,
-  business_median_hours       double precision,
-  business_p95_hours          double precision,
-  first_response_count        bigint,
-  first_response_median_hours double precision,
-  first_response_p95_hours    double precision
-)
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 100
-BEGIN ATOMIC
-  SELECT a.period, a.assignee, a.tag, a.closed_by, a.attribute, f.*
-  FROM ttr_data.answer(coalesce(figures.by, '{}'), figures.every, figures.from_day, figures.to_day, figures.assignee, figures.tag) AS a
-  CROSS JOIN LATERAL ttr_data.figures_of(a.measures) AS f
-  ORDER BY a.period, a.assignee, a.tag, a.closed_by, a.attribute;
-END;
+DO $generate$
+BEGIN
+  EXECUTE (SELECT format($function$
+    CREATE FUNCTION ttr.figures(by text[] DEFAULT '{}', every text DEFAULT NULL, from_day date DEFAULT NULL, to_day date DEFAULT NULL,
+                                assignee text DEFAULT NULL, tag text DEFAULT NULL)
+    RETURNS TABLE (period date, assignee text, tag text, closed_by text, attribute text, %s)
+    LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 100
+    BEGIN ATOMIC
+      SELECT a.period, a.assignee, a.tag, a.closed_by, a.attribute, f.*
+      FROM ttr_data.answer(coalesce(figures.by, '{}'), figures.every, figures.from_day, figures.to_day, figures.assignee, figures.tag) AS a
+      CROSS JOIN LATERAL ttr_data.figures_of(a.measures) AS f
+      ORDER BY a.period, a.assignee, a.tag, a.closed_by, a.attribute;
+    END
+  $function$, columns) FROM ttr_data.figure_list);
+END
+$generate$;
 REVOKE EXECUTE ON FUNCTION ttr.figures(text[], text, date, date, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION ttr.figures(text[], text, date, date, text, text) IS
   'The figures of the views for any period and slice, exact, such as ttr.figures(''{assignee,plan}'', ''month'', tag => ''vip''). '

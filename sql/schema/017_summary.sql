@@ -131,8 +131,7 @@ DECLARE
   rollups constant text := (SELECT format('SELECT dimension, key, %s FROM ', names) FROM ttr_data.summary_measures());
 BEGIN
   IF ttr_data.is_refreshed() THEN
-    RETURN QUERY SELECT * FROM ttr_data.summary_lines(
-      rollups || 'ttr_data.cumulative_rollup WHERE year = (SELECT max(year) FROM ttr_data.cumulative_rollup)');
+    RETURN QUERY SELECT * FROM ttr_data.summary_lines(rollups || 'ttr_data.total_rollup');
   ELSIF ttr_data.is_everything_marked() THEN
     RETURN QUERY SELECT * FROM ttr_data.summary_of('TABLE ttr_data.measured_whole');
   ELSE
