@@ -290,8 +290,53 @@ $$;
 REVOKE EXECUTE ON FUNCTION ttr_data.index_facts() FROM PUBLIC;
 COMMENT ON FUNCTION ttr_data.index_facts() IS 'Builds the indexes of the facts that refreshing and the live views read, where they are missing.';
 
--- Takes the lock that ttr-load holds while it loads, so that there is one of them at a time. Refreshing needs ownership,
--- which whoever loads need not have.
+CREATE FUNCTION ttr_data.refresh_rollups(everything boolean, zone text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  CREATE TEMPORARY TABLE touched (day date PRIMARY KEY) ON COMMIT DROP;
+  IF everything THEN
+    PERFORM ttr_data.roll_up('TABLE ttr_data.measured_whole', 'TABLE ttr_data.measured_response');
+    INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
+    PERFORM ttr_data.replace_days('IS NOT NULL');
+    DELETE FROM ttr_data.rolling_24h;  -- its hours may have been those of another zone
+    INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
+    PERFORM ttr_data.merge_periods();
+  ELSE
+    PERFORM ttr_data.roll_up('TABLE ttr_data.marked_conversation', 'TABLE ttr_data.marked_response');
+    CREATE TEMPORARY TABLE daily_was ON COMMIT DROP AS
+    SELECT * FROM ttr_data.daily_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
+    CREATE TEMPORARY TABLE start_was ON COMMIT DROP AS
+    SELECT * FROM ttr_data.start_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
+    PERFORM ttr_data.replace_days('IN (SELECT day FROM pg_temp.touched)');
+    PERFORM ttr_data.exchange_periods();
+    DROP TABLE pg_temp.daily_was, pg_temp.start_was;
+  END IF;
+  PERFORM ttr_data.merge_days('ttr_data.monthly_sla_rollup', 'month', 'first_day, metric, policy', 'ttr_data.sla_rollup AS d ON',
+    'ttr.merge(seconds), sum(sla_breaches)::bigint, sum(running)::bigint, ttr.merge(past_from)');
+  PERFORM ttr_data.replace_24h(zone);
+  DROP TABLE pg_temp.cell, pg_temp.response_cell, pg_temp.touched;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.refresh_rollups(boolean, text) IS 'Lets all rollups follow the facts.';
+
+CREATE FUNCTION ttr_data.refresh_views() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  view regclass;
+BEGIN
+  FOREACH view IN ARRAY ARRAY['ttr_data.overall', 'ttr_data.by_assignee', 'ttr_data.by_tag', 'ttr_data.sla'] LOOP
+    -- After a restore of the schema alone a view has nothing yet that could be read meanwhile.
+    EXECUTE format('REFRESH MATERIALIZED VIEW %s %s',
+                   CASE WHEN (SELECT relispopulated FROM pg_class WHERE oid = view) THEN 'CONCURRENTLY' END, view);
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.refresh_views() IS 'Makes the materialized views of the rollups.';
+
+-- Takes the lock of ttr-load, so that one load or refresh runs at a time. Refreshing needs ownership; the role that calls this need not
+-- have it.
 CREATE FUNCTION ttr.refresh() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' SET jit = off
 AS $$
@@ -300,7 +345,6 @@ DECLARE
   newest     timestamptz;
   known      ttr_data.refreshed;
   everything boolean;
-  figures    text;
   is_watched boolean;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('ttr load', 0));
@@ -321,42 +365,20 @@ BEGIN
     RETURN;
   END IF;
 
-  CREATE TEMPORARY TABLE touched (day date PRIMARY KEY) ON COMMIT DROP;
   IF everything THEN
-    -- Marks first: whoever changes a setting or the facts from now on has left another.
+    -- Marks first: a change of a setting or of the facts from now on leaves another.
     DELETE FROM ttr_data.mark;
     SELECT reporting_time_zone INTO zone FROM ttr_data.setting;
     SELECT max(exported_at) INTO newest FROM ttr_data.load;
-    PERFORM ttr_data.roll_up('TABLE ttr_data.measured_whole', 'TABLE ttr_data.measured_response');
-    INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
-    PERFORM ttr_data.replace_days('IS NOT NULL');
-    DELETE FROM ttr_data.rolling_24h;  -- its hours may have been those of another zone
-    INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
-    PERFORM ttr_data.merge_periods();
-  ELSE
-    PERFORM ttr_data.roll_up('TABLE ttr_data.marked_conversation', 'TABLE ttr_data.marked_response');
-    CREATE TEMPORARY TABLE daily_was ON COMMIT DROP AS SELECT * FROM ttr_data.daily_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
-    CREATE TEMPORARY TABLE start_was ON COMMIT DROP AS SELECT * FROM ttr_data.start_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
-    PERFORM ttr_data.replace_days('IN (SELECT day FROM pg_temp.touched)');
-    PERFORM ttr_data.exchange_periods();
-    DROP TABLE pg_temp.daily_was, pg_temp.start_was;
   END IF;
-  PERFORM ttr_data.merge_days('ttr_data.monthly_sla_rollup', 'month', 'first_day, metric, policy', 'ttr_data.sla_rollup AS d ON',
-    'ttr.merge(seconds), sum(sla_breaches)::bigint, sum(running)::bigint, ttr.merge(past_from)');
-  PERFORM ttr_data.replace_24h(zone);
-  DROP TABLE pg_temp.cell, pg_temp.response_cell, pg_temp.touched;
+  PERFORM ttr_data.refresh_rollups(everything, zone);
   IF NOT is_watched THEN  -- what is written meanwhile leaves no mark
     INSERT INTO ttr_data.mark DEFAULT VALUES;
   END IF;
 
   DELETE FROM ttr_data.refreshed;
   INSERT INTO ttr_data.refreshed (refreshed_at, data_as_of, reporting_time_zone) VALUES (clock_timestamp(), newest, zone);
-  FOREACH figures IN ARRAY ARRAY['overall', 'by_assignee', 'by_tag', 'sla'] LOOP
-    -- After a restore of the schema alone there is nothing yet that could be read meanwhile.
-    EXECUTE format('REFRESH MATERIALIZED VIEW %s ttr_data.%I',
-                   CASE WHEN (SELECT relispopulated FROM pg_class WHERE oid = format('ttr_data.%I', figures)::regclass)
-                        THEN 'CONCURRENTLY' END, figures);
-  END LOOP;
+  PERFORM ttr_data.refresh_views();
   IF everything THEN  -- last: until then a second connection has begun them, if there is one
     PERFORM ttr_data.index_facts();
   END IF;
