@@ -1,7 +1,7 @@
--- Facts: what exports said, one row a conversation, and the ledger that says which load wrote it.
+-- Facts: what exports have, one row a conversation, and the ledger of the loads that wrote it.
 --
 -- These tables belong to the database's owner, not to the extension: pg_dump keeps them, and their owner may alter them.
--- ttr-load writes them; whoever else writes them sees the published views follow at the next ttr.refresh().
+-- ttr-load writes them. If somebody else does, the published views follow at the next ttr.refresh(), too.
 
 CREATE SCHEMA ttr_data;
 COMMENT ON SCHEMA ttr_data IS 'Facts and figures of time to resolution; people read them through the views in schema ttr.';
@@ -69,8 +69,8 @@ CREATE TABLE ttr_data.load (
 COMMENT ON TABLE ttr_data.load IS 'The ledger: one row a load, written in the same transaction as its facts.';
 COMMENT ON COLUMN ttr_data.load.started_at IS 'Start of the transaction that loaded.';
 
--- What a record says of a conversation. Where several sources speak of one, or where its events decide what it says, its records are
--- kept as statements: what a later record or event changes is derived from all of them again.
+-- What a record has of a conversation. Where several records have one, or where events decide its fields, its records are kept as
+-- statements: after a later record or event it is derived from all of them again.
 CREATE TABLE ttr_data.statement (
   conversation_id   text COLLATE "C" NOT NULL,
   user_id           text,
@@ -94,11 +94,12 @@ CREATE TABLE ttr_data.statement (
 );
 CREATE INDEX statement_conversation_id ON ttr_data.statement (conversation_id);
 COMMENT ON TABLE ttr_data.statement IS
-  'What records say of conversations, where a row of ttr_data.conversation is not just the one record: a row for each record that says '
-  'something of which no newer one speaks.';
+  'Records of conversations, where the row in ttr_data.conversation is not the only record itself: each that has something that no newer '
+  'record has.';
 COMMENT ON COLUMN ttr_data.statement.tags IS 'Tags, each once, in the order of the export.';
 COMMENT ON COLUMN ttr_data.statement.exported_at IS
-  'When the export of its newest record was taken; NULL where that is what the ledger has for load_id. The version where updated_at is unknown.';
+  'When the export of its newest record was taken; NULL where the ledger has that time for load_id. The version where updated_at is '
+  'unknown.';
 
 CREATE TABLE ttr_data.conversation (
   LIKE ttr_data.statement INCLUDING CONSTRAINTS INCLUDING DEFAULTS INCLUDING COMMENTS,
@@ -110,10 +111,10 @@ CREATE TABLE ttr_data.conversation (
 ALTER TABLE ttr_data.conversation ALTER state SET NOT NULL, ALTER attributes SET NOT NULL;
 COMMENT ON TABLE ttr_data.conversation IS
   'Facts, one row a conversation: as its only record has them, else derived from ttr_data.statement and ttr_data.event.';
-COMMENT ON COLUMN ttr_data.statement.state IS 'open, snoozed or closed; NULL where the record does not say.';
+COMMENT ON COLUMN ttr_data.statement.state IS 'open, snoozed or closed; NULL where the record has none.';
 COMMENT ON COLUMN ttr_data.statement.started_at IS 'When the customer first wrote; a guess where field_set lacks it.';
 COMMENT ON COLUMN ttr_data.statement.attributes IS
-  'Every other column of the record; NULL of the only one of a conversation, which has them itself.';
+  'Every other column of the record; NULL for the only statement of a conversation, whose own row has them.';
 
 -- Merging the attributes of records from the oldest to the newest, each attribute is that of the newest that names it.
 CREATE AGGREGATE ttr_data.joined(jsonb) (SFUNC = jsonb_concat, STYPE = jsonb, INITCOND = '{}');
@@ -127,7 +128,7 @@ BEGIN
   IF EXISTS (SELECT FROM ttr_data.conversation WHERE exported_at IS NULL AND load_id IN (SELECT load_id FROM removed))
      OR EXISTS (SELECT FROM ttr_data.statement WHERE exported_at IS NULL AND load_id IN (SELECT load_id FROM removed)) THEN
     RAISE EXCEPTION 'the ledger row of a load whose facts stand cannot be removed'
-      USING ERRCODE = 'restrict_violation', HINT = 'Remove the rows of loads of which nothing stands: '
+      USING ERRCODE = 'restrict_violation', HINT = 'Remove the rows of loads without facts: '
       'DELETE FROM ttr_data.load AS l WHERE NOT EXISTS (SELECT FROM ttr_data.conversation AS c WHERE c.load_id = l.load_id) '
       'AND NOT EXISTS (SELECT FROM ttr_data.statement AS s WHERE s.load_id = l.load_id)';
   END IF;
@@ -143,17 +144,14 @@ CREATE TABLE ttr_data.deletion (
   deleted_at      timestamptz NOT NULL,
   load_id         bigint NOT NULL
 );
-COMMENT ON TABLE ttr_data.deletion IS 'Conversations that the vendor deleted, those among them of which no other record is known yet.';
-COMMENT ON COLUMN ttr_data.deletion.deleted_at IS 'When it was deleted; where the record does not say, when that was loaded.';
+COMMENT ON TABLE ttr_data.deletion IS 'Conversations that the vendor deleted, also those that no other record has yet.';
+COMMENT ON COLUMN ttr_data.deletion.deleted_at IS 'When it was deleted; where the record has no time, when the record was loaded.';
 
--- A conversation that does not count as closed stands in the rollups where it started. Where its start is unknown, it stands
--- where else there is a time.
 CREATE FUNCTION ttr_data.placed_at(started_at timestamptz, resolved_at timestamptz, exported_at timestamptz) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(started_at, resolved_at, exported_at);
 COMMENT ON FUNCTION ttr_data.placed_at(timestamptz, timestamptz, timestamptz) IS
-  'Where a conversation that does not count as closed stands in the rollups: at its start, else at its close, else at the time of its '
-  'export.';
+  'Where a conversation that does not count as closed stands in the rollups: at its start, else its close, else its export.';
 
 CREATE TABLE ttr_data.event (
   conversation_id text COLLATE "C" NOT NULL,

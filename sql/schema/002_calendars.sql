@@ -11,7 +11,7 @@ CREATE TABLE ttr_data.calendar (
   covered      tstzrange NOT NULL,
   working_time tstzmultirange NOT NULL
 );
-COMMENT ON TABLE ttr_data.calendar IS 'When a team works. Give name, time_zone, weekly and exceptions; the other columns follow by themselves.';
+COMMENT ON TABLE ttr_data.calendar IS 'When a team works. Set name, time_zone, weekly and exceptions; the other columns follow.';
 COMMENT ON COLUMN ttr_data.calendar.name IS 'Name by which settings and SLA policies refer to it.';
 
 -- Whole years, so that a calendar seldom grows: from the first year that the facts name to the second after their last one,
@@ -58,7 +58,8 @@ BEGIN ATOMIC
   WHERE from_day > ttr_data.first_day(earliest) OR to_day < ttr_data.last_day(latest);
 END;
 REVOKE EXECUTE ON FUNCTION ttr_data.extend_calendars(timestamptz, timestamptz) FROM PUBLIC;
-COMMENT ON FUNCTION ttr_data.extend_calendars(timestamptz, timestamptz) IS 'Makes every calendar cover the facts between two instants; NULL for none.';
+COMMENT ON FUNCTION ttr_data.extend_calendars(timestamptz, timestamptz) IS
+  'Makes every calendar cover the facts between two instants; NULL for none.';
 
 ALTER TABLE ttr_data.setting ADD COLUMN calendar text REFERENCES ttr_data.calendar (name) ON UPDATE CASCADE;
 COMMENT ON COLUMN ttr_data.setting.calendar IS 'Calendar of the figures in business hours; NULL for none.';

@@ -1,5 +1,5 @@
--- SLA policies: what was promised to whom. Of the policies whose conditions a conversation meets the one with the most
--- conditions applies; of those the one with the smaller target; of those the first by name.
+-- SLA policies: what was promised to whom. Of the policies whose conditions a conversation meets, that with the most conditions
+-- applies, then that with the smallest target, then the first by name.
 
 CREATE TABLE ttr_data.sla_policy (
   name           text PRIMARY KEY CHECK (name <> ''),
@@ -14,16 +14,15 @@ CREATE TABLE ttr_data.sla_policy (
 );
 COMMENT ON TABLE ttr_data.sla_policy IS 'What was promised to whom: a target for the conversations that meet all conditions of a row.';
 COMMENT ON COLUMN ttr_data.sla_policy.tags IS 'Condition: the conversation has all of these tags.';
-COMMENT ON COLUMN ttr_data.sla_policy.assignee IS 'Condition: the assignee as ttr.conversations shows it, in upper or lower case; NULL for any.';
+COMMENT ON COLUMN ttr_data.sla_policy.assignee IS 'Condition: the assignee as in ttr.conversations, in upper or lower case; NULL for any.';
 COMMENT ON COLUMN ttr_data.sla_policy.attributes IS 'Condition: the conversation has all of these attributes, such as {"plan": "gold"}.';
 
--- The policies with their calendars, those that win first. They are gone through once a conversation: kept as they are sorted,
--- they are neither sorted nor joined again. A condition that there is not is NULL: each of them is asked of every conversation. So is
--- the first tag, which is quickly found to be missing.
+-- Every conversation is compared with the policies, so they are sorted and joined once. A missing condition is NULL. The first tag is
+-- compared first: most conversations lack it.
 CREATE VIEW ttr_data.promise AS
 WITH ranked AS MATERIALIZED (
-  SELECT p.name, p.metric, nullif(p.tags, '{}') AS tags, p.tags[1] AS first_tag, lower(p.assignee) AS assignee, nullif(p.attributes, '{}') AS attributes,
-         p.target_seconds, p.calendar, k.working_time, k.covered
+  SELECT p.name, p.metric, nullif(p.tags, '{}') AS tags, p.tags[1] AS first_tag, lower(p.assignee) AS assignee,
+         nullif(p.attributes, '{}') AS attributes, p.target_seconds, p.calendar, k.working_time, k.covered
   FROM ttr_data.sla_policy AS p
   LEFT JOIN ttr_data.calendar AS k ON k.name = p.calendar
   ORDER BY p.conditions DESC, p.target_seconds, p.name COLLATE "C"

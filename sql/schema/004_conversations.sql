@@ -3,22 +3,22 @@
 --   counted at all          unless the vendor deleted it
 --   counted as closed       state = 'closed' and resolved_at >= started_at, which must be known
 --   counted_intervals       when it was open, up to resolved_at: its timeline where that is known and agrees with the
---                           state, else the span from its start; of one that goes on, with a running end
+--                           state, else the span from its start; while it goes on, with a running end
 --   elapsed_seconds         resolved_at - started_at
 --   open_seconds            length of the timeline, where it is counted
 --   resolution_seconds      open_seconds where there is one, else elapsed_seconds; basis says which
 --   business_seconds        of counted_intervals in the calendar of the settings
---   sla_seconds             what counts towards the target, by the clock of the policy that applies: up to resolved_at, or of
---                           one that goes on up to the newest export, never to now()
+--   sla_seconds             what counts towards the target, by the clock of the policy that applies: up to resolved_at, or to the
+--                           newest export while the conversation goes on, never to now()
 --   due_at                  when that reaches the target, if nothing changes; NULL for one that was closed or snoozed before
---   age_seconds             of one that goes on: from its start to the newest export
+--   age_seconds             from its start to the newest export, while it goes on
 --
 -- A query that reads few of the columns pays for these alone: teammates, policies and calendars are joined by unique keys, so that
 -- the planner drops the join where nothing of it is read. What is the same for all rows is a scalar subquery, and computed once;
 -- where there are no policies, none is looked for. The planner copies an expression to each place that reads it, and PostgreSQL
 -- computes each copy: hence ttr.elapsed_seconds() and its like, one call in place of several operators.
 
--- Of an empty timeline there is no upper end: it was never open.
+-- An empty timeline has no upper end: it was never open.
 CREATE FUNCTION ttr_data.has_running_end(intervals tstzmultirange) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(upper_inf(intervals) OR upper(intervals) = 'infinity', false);
@@ -93,12 +93,12 @@ CROSS JOIN LATERAL (
               WHEN c.state <> 'closed' AND c.started_at IS NOT NULL THEN tstzmultirange(tstzrange(c.started_at, NULL))
          END AS counted_intervals
 ) AS t
--- Those that do not count as closed have neither: of a resolution before the start no time elapsed.
+-- A conversation that does not count as closed has neither: from start to an earlier resolution no time elapsed.
 CROSS JOIN LATERAL (
   SELECT CASE WHEN c.state = 'closed' THEN ttr.elapsed_seconds(c.started_at, c.resolved_at) END AS elapsed_seconds,
          CASE WHEN t.has_timeline AND k.is_closed THEN ttr.open_seconds(t.counted_intervals) END AS open_seconds
 ) AS r
--- A policy is looked for by its conditions; what it says is joined by its name, so that the planner drops both where neither is read.
+-- The name of the policy is found by its conditions, and its row by the name: the planner drops both where neither is read.
 LEFT JOIN (ttr_data.sla_policy AS p LEFT JOIN ttr_data.calendar AS w ON w.name = p.calendar)
   ON p.name = CASE WHEN s.has_policies
                    THEN (SELECT y.name

@@ -60,11 +60,11 @@ SELECT 'first_response',
        response_sla_seconds,
        ttr.elapsed_seconds(started_at, coalesce(first_response_at, data_as_of))
 FROM ttr_data.promised
-WHERE EXISTS (SELECT FROM ttr_data.sla_policy WHERE metric = 'first_response')  -- asked once: usually there is none, and the facts are not read again
+WHERE EXISTS (SELECT FROM ttr_data.sla_policy WHERE metric = 'first_response')  -- usually there is none, and the facts are not read again
   AND unanswered IS NOT NULL;
 COMMENT ON VIEW ttr_data.standing IS 'How each conversation stands towards each of its targets.';
 
--- No clock runs faster than the one on the wall: what took no longer than the smallest target by that one is not derived.
+-- No clock runs faster than the wall clock: what took at most the smallest target by the wall clock is left out early.
 CREATE VIEW ttr.sla_breaches AS
 SELECT metric,
        nullif(policy, '') AS policy,
@@ -108,5 +108,5 @@ SELECT conversation_id,
        sla_seconds > target_seconds AS is_past_target
 FROM ttr_data.counted
 WHERE state <> 'closed';
-COMMENT ON VIEW ttr.open_conversations IS 'Conversations that are open or snoozed, with their age and the time left, at the time of the newest export.';
+COMMENT ON VIEW ttr.open_conversations IS 'Conversations that are open or snoozed, with their age and the time left at the newest export.';
 COMMENT ON COLUMN ttr.open_conversations.state IS 'open or snoozed.';

@@ -35,7 +35,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(a OPERATOR(ttr.+) b, a, b);
 COMMENT ON FUNCTION ttr_data.both(ttr.distribution, ttr.distribution) IS 'The values of both distributions, each of which may be NULL.';
 
--- has_ages is a condition on the rows whose running_since is kept: it is large, and of longer periods asked for over all only.
+-- has_ages: a condition on the rows that keep running_since. It is large, and longer periods need it for dimension all only.
 CREATE FUNCTION ttr_data.merged_measures(has_ages text DEFAULT 'true') RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -48,18 +48,19 @@ AS $$
 $$;
 COMMENT ON FUNCTION ttr_data.merged_measures(text) IS 'Columns of a query that makes one rollup of several.';
 
--- Two sorted lists are merged in one pass, which the aggregate cannot do: it does not know how many are to come.
+-- + merges two sorted lists in one pass. The aggregate cannot: it does not know how many follow.
 CREATE FUNCTION ttr_data.added_measures() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT string_agg(format(CASE atttypid WHEN 'bigint'::regtype THEN 'coalesce(a.%1$I, 0) + coalesce(b.%1$I, 0)' ELSE 'ttr_data.both(a.%1$I, b.%1$I)' END,
+  SELECT string_agg(format(CASE atttypid WHEN 'bigint'::regtype THEN 'coalesce(a.%1$I, 0) + coalesce(b.%1$I, 0)'
+                                         ELSE 'ttr_data.both(a.%1$I, b.%1$I)' END,
                            attname), ', ' ORDER BY attnum)
   FROM pg_attribute
   WHERE attrelid = 'ttr_data.measures'::regclass
 $$;
 COMMENT ON FUNCTION ttr_data.added_measures() IS 'Columns of a query that makes one rollup of two, a and b, one of which may be missing.';
 
--- Most changes leave most distributions as they are: of such a one neither is taken away, and what is stored is not written again.
+-- Most changes leave most distributions as they are: these are returned as stored, and not written again.
 CREATE FUNCTION ttr_data.exchanged(whole ttr.distribution, was ttr.distribution, now ttr.distribution) RETURNS ttr.distribution
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN coalesce(was OPERATOR(ttr.=) now, was IS NULL AND now IS NULL) THEN whole
@@ -67,7 +68,7 @@ RETURN CASE WHEN coalesce(was OPERATOR(ttr.=) now, was IS NULL AND now IS NULL) 
             ELSE ttr_data.both(coalesce(whole OPERATOR(ttr.-) was, whole), now)
        END;
 COMMENT ON FUNCTION ttr_data.exchanged(ttr.distribution, ttr.distribution, ttr.distribution) IS
-  'The values of the whole, without those that a part of it had, and with those that the part has now; NULL if there is none.';
+  'The values of the whole, without those that a part of it had, and with those that the part has now; NULL if none is left.';
 
 CREATE FUNCTION ttr_data.exchanged_measures() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -81,8 +82,7 @@ $$;
 COMMENT ON FUNCTION ttr_data.exchanged_measures() IS
   'What an UPDATE of a rollup r sets where a part of it changes: from was to now, one of which may be missing.';
 
--- What one conversation adds to measures, as expressions over the columns of ttr_data.counted. Here alone this is defined: the
--- rollups and the questions that are answered from the facts are made of it.
+-- Rollups and answers from the facts are both made of this.
 CREATE FUNCTION ttr_data.added_by_conversation() RETURNS TABLE (place integer, measure name, type regtype, expression text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $function$
@@ -90,12 +90,12 @@ AS $function$
   FROM pg_attribute AS a
   JOIN (VALUES
     ('total',          $$true$$),
-    -- is_closed is asked first: of most conversations the state need not be compared then.
+    -- is_closed first: it spares most conversations the comparison of the state.
     ('total_open',     $$NOT is_closed AND state = 'open'$$),
     ('total_snoozed',  $$NOT is_closed AND state = 'snoozed'$$),
     ('running_since',  $$CASE WHEN NOT is_closed AND state <> 'closed' THEN date_part('epoch', started_at) END$$),
     ('total_closed',   $$is_closed$$),
-    -- open_seconds is there just where a timeline counts.
+    -- open_seconds has a value exactly where a timeline counts.
     ('span',           $$CASE WHEN open_seconds IS NULL THEN elapsed_seconds END$$),
     ('timeline',       $$open_seconds$$),
     ('timeline_span',  $$CASE WHEN open_seconds IS NOT NULL THEN elapsed_seconds END$$),
@@ -110,7 +110,7 @@ AS $function$
   ) AS e (measure, expression) ON e.measure = a.attname
   WHERE a.attrelid = 'ttr_data.measures'::regclass
 $function$;
-COMMENT ON FUNCTION ttr_data.added_by_conversation() IS 'What one conversation adds to each measure, as an expression over ttr_data.counted.';
+COMMENT ON FUNCTION ttr_data.added_by_conversation() IS 'What a conversation adds to each measure: an expression over ttr_data.counted.';
 
 CREATE TABLE ttr_data.daily_rollup (
   day        date NOT NULL,
@@ -130,8 +130,8 @@ CREATE TABLE ttr_data.hourly_rollup (
   LIKE ttr_data.measures,
   PRIMARY KEY (day, hour)
 );
-COMMENT ON TABLE ttr_data.hourly_rollup IS 'By hour of resolution, over all that count as closed. Hours are those of UTC: there no clock change moves or repeats them.';
-COMMENT ON COLUMN ttr_data.hourly_rollup.hour IS 'When the hour begins: a full hour of UTC. One that midnight divides has a row on either day.';
+COMMENT ON TABLE ttr_data.hourly_rollup IS 'By hour of resolution, over all that count as closed. No clock change moves or repeats its hours.';
+COMMENT ON COLUMN ttr_data.hourly_rollup.hour IS 'Begin of the hour, a full hour of UTC. An hour with midnight in it has a row on either day.';
 
 CREATE TABLE ttr_data.start_rollup (
   day        date NOT NULL,
@@ -157,9 +157,8 @@ COMMENT ON COLUMN ttr_data.sla_rollup.policy IS 'The policy; '''' for the target
 COMMENT ON COLUMN ttr_data.sla_rollup.seconds IS 'What those took that ended, by the clock of the policy, where known.';
 COMMENT ON COLUMN ttr_data.sla_rollup.sla_breaches IS 'How many of them took more than the target.';
 
--- To merge distributions is to go through all their values: a hundred months cost ten times what ten years do. So days are merged
--- into months, months into years, and each year with all before it. What stands for everything is there, then, and a
--- change of the newest days costs the same after ten years as after one.
+-- Merging reads all values of the distributions: a hundred months cost ten times what ten years do. So days are merged into months,
+-- months into years, and each year with all before it. A change of the newest days costs the same after ten years as after one.
 CREATE TABLE ttr_data.weekly_rollup (
   week       date PRIMARY KEY,
   LIKE ttr_data.measures
@@ -208,7 +207,7 @@ CREATE TABLE ttr_data.rolling_24h (
   median_seconds double precision,
   p95_seconds   double precision
 );
-COMMENT ON TABLE ttr_data.rolling_24h IS 'The 24 hours that end at each hour. A change of one hour touches 24 rows, whatever the number of years.';
+COMMENT ON TABLE ttr_data.rolling_24h IS 'The 24 hours that end at each hour. A change of one hour touches 24 rows.';
 
 CREATE TABLE ttr_data.refreshed (
   only_row            boolean PRIMARY KEY DEFAULT true CHECK (only_row),
@@ -220,7 +219,7 @@ COMMENT ON TABLE ttr_data.refreshed IS 'What the rollups stand for: one row, non
 COMMENT ON COLUMN ttr_data.refreshed.data_as_of IS 'Time of the newest export then: what goes on is counted up to it.';
 COMMENT ON COLUMN ttr_data.refreshed.reporting_time_zone IS 'Zone of their days and hours.';
 
--- The first microsecond at which more than the target counts, in seconds since 1970. What counts grows only at a running end.
+-- The first microsecond at which more than the target counts, in seconds since 1970.
 CREATE FUNCTION ttr_data.past_from(intervals tstzmultirange, target_seconds double precision, seconds double precision,
                                    working_time tstzmultirange, covered tstzrange) RETURNS double precision
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -229,13 +228,13 @@ RETURN CASE
   WHEN upper_inf(intervals) OR upper(intervals) = 'infinity'
   THEN date_part('epoch', ttr.open_due_at(intervals, (floor(target_seconds * 1e6) + 1) / 1e6, working_time, covered))
 END;
-COMMENT ON FUNCTION ttr_data.past_from(tstzmultirange, double precision, double precision, tstzmultirange, tstzrange) IS 'From when on more than a target counts of a conversation that goes on; -Infinity if it does by now.';
+COMMENT ON FUNCTION ttr_data.past_from(tstzmultirange, double precision, double precision, tstzmultirange, tstzrange) IS
+  'When a running conversation exceeds its target; -Infinity where it already does.';
 
--- What each conversation adds to the rollups, and where. Of one that goes on that is told in instants, so that a newer export
--- needs no new look at it: when it started, and from when on more than its target counts.
+-- A running conversation adds instants, its start and when it exceeds its target, so that it need not be read again for a newer export.
 --
--- OFFSET 0 has what several columns read computed once a conversation. ttr_data.measured has it where conversations can still be chosen by
--- index, at the price of a nested loop; ttr_data.measured_whole around all of them, for those who read them all.
+-- Because of OFFSET 0 what several columns read is computed once a conversation. ttr_data.measured has it where an index can still choose
+-- conversations, at the price of a nested loop; ttr_data.measured_whole has it around all of them.
 DO $generate$
 DECLARE
   item  text[];
@@ -312,4 +311,5 @@ FROM ttr_data.promised AS c
 CROSS JOIN LATERAL (SELECT ttr_data.placed_at(c.started_at, c.resolved_at, c.exported_at)) AS p (placed_at)
 WHERE EXISTS (SELECT FROM ttr_data.sla_policy WHERE metric = 'first_response')  -- usually there is none, and the facts are not read again
   AND c.unanswered IS NOT NULL;
-COMMENT ON VIEW ttr_data.measured_response IS 'What each conversation adds to the SLA rollup for its first response, where a policy promises one.';
+COMMENT ON VIEW ttr_data.measured_response IS
+  'What each conversation adds to the SLA rollup for its first response, where a policy promises one.';

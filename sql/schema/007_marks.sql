@@ -1,13 +1,13 @@
 -- Marks: what a change of facts touched since the last refresh, so that it need not be looked for.
 --
 --   a statement writes conversations   the hours of their starts and resolutions, as they were and as they are
---   a teammate is renamed              the teammate: what is counted of conversations changes that nobody wrote
+--   a teammate is renamed              the teammate: the assignee of conversations changes that nobody wrote
 --   settings, calendars, policies      a row without anything: everything
 --
 -- Marks are only ever added by those who write facts: they block nobody, and none is lost by a crash or left by a rollback.
 --
--- Before the first refresh everything is to be done anyway. So the triggers on conversations are made with it, or at the end of a
--- load into empty facts, which costs a third less without them. As long as they are not there, a row that marks everything is.
+-- Before the first refresh everything is marked anyway. So that refresh makes the triggers on conversations, or the end of a load into
+-- empty facts, which costs a third less without them. While they are missing, a row marks everything.
 
 CREATE TABLE ttr_data.mark (
   hour        timestamptz,
@@ -15,7 +15,8 @@ CREATE TABLE ttr_data.mark (
 );
 COMMENT ON TABLE ttr_data.mark IS 'What a change of facts touched since the last refresh; some of it several times.';
 COMMENT ON COLUMN ttr_data.mark.hour IS 'Begin of the hour, in UTC so that it means the same whatever the reporting time zone.';
-COMMENT ON COLUMN ttr_data.mark.teammate_id IS 'A teammate that stands for another assignee now: of its conversations the hours are touched. A row without hour and teammate_id marks everything.';
+COMMENT ON COLUMN ttr_data.mark.teammate_id IS
+  'A teammate with another address or name: the hours of its conversations are touched. A row without hour and teammate_id marks everything.';
 
 CREATE FUNCTION ttr_data.mark_everything() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -48,9 +49,9 @@ COMMENT ON FUNCTION ttr_data.mark_conversations() IS 'Marks the hours of the con
 CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.conversation
 FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
 
--- Whoever writes just then is not kept waiting: the next refresh tries again. Making a trigger waits until no transaction is left
--- that wrote without it, and each statement sees what is committed when it begins: so nothing is neither seen nor marked. A
--- transaction that has one snapshot for all of its statements does not see what was committed after that.
+-- Writers do not wait (lock_timeout): the next refresh tries again. Making a trigger waits for the transactions that wrote without it,
+-- and the next statement sees what they committed: so every change is seen or marked. Only a transaction with one snapshot for all
+-- its statements does not see them.
 CREATE FUNCTION ttr_data.watch_facts() RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '50ms'
 AS $$
@@ -74,9 +75,9 @@ END
 $$;
 REVOKE EXECUTE ON FUNCTION ttr_data.watch_facts() FROM PUBLIC;
 COMMENT ON FUNCTION ttr_data.watch_facts() IS
-  'Makes the triggers that mark changed conversations, where they are missing. Whether every change that is not yet seen will be marked.';
+  'Makes the triggers that mark changed conversations, where they are missing. True if every change that is not yet seen will be marked.';
 
--- These change what is counted of conversations that nobody wrote. For each row: a statement that finds none changes nothing.
+-- These change the figures of conversations that nobody wrote. For each row: a statement that finds none changes nothing.
 CREATE TRIGGER mark_inserted_or_deleted AFTER INSERT OR DELETE ON ttr_data.setting
 FOR EACH ROW EXECUTE FUNCTION ttr_data.mark_everything();
 -- No figure depends on the list of attributes.
@@ -109,7 +110,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ttr_data.mark_teammates() IS 'Marks the teammates that a statement changed.';
--- Whoever may make a trigger of them has them read a table of his own, with casts of his own, and with their owner's rights.
+-- A role that may make a trigger of them could have them read a table and casts of its own, with their owner's rights.
 REVOKE EXECUTE ON FUNCTION ttr_data.mark_everything(), ttr_data.mark_conversations(), ttr_data.mark_teammates() FROM PUBLIC;
 CREATE TRIGGER mark_inserted AFTER INSERT ON ttr_data.teammate REFERENCING NEW TABLE AS changed
 FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_teammates();
@@ -173,8 +174,7 @@ CROSS JOIN LATERAL (
   OFFSET 0
 ) AS started;
 COMMENT ON VIEW ttr_data.marked_conversation IS
-  'The conversations that the rollups of marked days are made of: resolved on one of them, or started, or placed there in place of a '
-  'start that is unknown.';
+  'The conversations in the rollups of marked days: resolved or started on one of them, or placed there because no start is known.';
 
 CREATE VIEW ttr_data.marked_response AS
 WITH span AS MATERIALIZED (TABLE ttr_data.marked_span)
@@ -197,4 +197,4 @@ BEGIN
             > (SELECT greatest(count(*) / 2, 7) FROM ttr_data.daily_rollup WHERE dimension = 'all');
 END
 $$;
-COMMENT ON FUNCTION ttr_data.is_everything_marked() IS 'Whether no rollup stands any more, or so few do that all are made anew.';
+COMMENT ON FUNCTION ttr_data.is_everything_marked() IS 'Whether all rollups are made anew: everything is marked, or most days are.';

@@ -6,11 +6,11 @@
 --   24 hours               that a marked day is part of     merged anew from hours
 --
 -- Where everything is marked, longer periods are merged from shorter ones. Sums and multisets are exact, so that both ways lead to the
--- same rows. What the pass makes of the facts lies in the temporary table cell meanwhile, the days in touched, and what their rollups
--- had in daily_was and start_was.
+-- same rows. Meanwhile temporary tables have what follows: cell what the pass makes of the facts, touched the days, daily_was and
+-- start_was what their rollups had.
 
--- One pass over conversations makes the cells of all rollups by day. The same keys may come several times, where memory did not
--- suffice for all: what reads the cells adds them up.
+-- One pass over conversations makes the cells of all rollups by day. Where memory does not suffice for all, the same keys come several
+-- times: what reads the cells adds them up.
 CREATE FUNCTION ttr_data.roll_up(conversations text, responses text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on  -- loaders do without
 SET max_parallel_workers_per_gather = 0  -- the other processors have the report and the indexes to write
@@ -21,7 +21,7 @@ BEGIN
     placed_day date, policy text, seconds ttr.distribution, running bigint, past_from ttr.distribution, LIKE ttr_data.measures
   ) ON COMMIT DROP;
   CREATE TEMPORARY TABLE response_cell (LIKE ttr_data.sla_rollup) ON COMMIT DROP;
-  -- Marks are taken by the same statement that reads the facts: whoever commits meanwhile is in both or in neither.
+  -- One statement takes the marks and reads the facts: a concurrent commit is in both or in neither.
   WITH taken AS (
     DELETE FROM ttr_data.mark WHERE hour IS NOT NULL OR teammate_id IS NOT NULL
   ),
@@ -42,7 +42,7 @@ BEGIN
   ANALYZE pg_temp.touched;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.roll_up(text, text) IS 'Takes the marks, and makes the cells of the rollups by day in the temporary tables cell and response_cell.';
+COMMENT ON FUNCTION ttr_data.roll_up(text, text) IS 'Takes the marks, and makes the cells of the rollups by day in cell and response_cell.';
 
 -- days is a condition on the days that are replaced.
 CREATE FUNCTION ttr_data.replace_days(days text) RETURNS void
@@ -94,7 +94,8 @@ BEGIN
      GROUP BY %3$s', rollup, period, keys, days, merged, '1 ' || period);
 END
 $$;
-COMMENT ON FUNCTION ttr_data.merge_days(regclass, text, text, text, text) IS 'Replaces the rows of a rollup by week, month or year, as far as the touched days reach, by those of shorter periods, merged.';
+COMMENT ON FUNCTION ttr_data.merge_days(regclass, text, text, text, text) IS
+  'Merges the rows of a rollup by week, month or year anew from shorter periods, where a day of them is touched.';
 
 -- A day is part of the 24 hours that end with its first hour, and of those that begin with its last one.
 CREATE FUNCTION ttr_data.replace_24h(zone text) RETURNS void
@@ -170,7 +171,8 @@ DECLARE
   merged constant text := ttr_data.merged_measures();
   by_key constant text := ttr_data.merged_measures(has_ages => 'dimension = ''all''');
 BEGIN
-  PERFORM ttr_data.merge_days('ttr_data.weekly_rollup', 'week', 'first_day', 'ttr_data.daily_rollup AS d ON dimension = ''all'' AND', merged);
+  PERFORM ttr_data.merge_days('ttr_data.weekly_rollup', 'week', 'first_day',
+    'ttr_data.daily_rollup AS d ON dimension = ''all'' AND', merged);
   PERFORM ttr_data.merge_days('ttr_data.monthly_rollup', 'month', 'first_day, dimension, key', 'ttr_data.daily_rollup AS d ON', by_key);
   PERFORM ttr_data.merge_days('ttr_data.yearly_rollup', 'year', 'first_day, dimension, key',
     '(SELECT month AS day, * FROM ttr_data.monthly_rollup) AS d ON', by_key);
@@ -181,8 +183,8 @@ END
 $$;
 COMMENT ON FUNCTION ttr_data.merge_periods() IS 'Makes the rollups by week, month, year and weekday of those by day.';
 
--- was and now are of the same shape as the rollups by day: all that the touched days had, and all that they have. keys are the
--- columns of the rollup's key. A conversation counts in total: what has none left is no row any more.
+-- was and now have the columns of the rollups by day: what the touched days had, and what they have. keys are the columns of the
+-- rollup's key. A row with a total of 0 has no conversation left, and goes.
 CREATE FUNCTION ttr_data.exchange_days(rollup regclass, keys name[], definitions text, was text, now text, merged text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
 AS $function$
@@ -218,13 +220,15 @@ DECLARE
   daily_was  constant text := 'pg_temp.daily_was AS d';
   start      constant text := '(SELECT * FROM ttr_data.start_rollup WHERE day IN (SELECT day FROM pg_temp.touched)) AS d';
   start_was  constant text := 'pg_temp.start_was AS d';
+  of_all     constant text := ' WHERE dimension = ''all''';
   of_week    constant text := 'date_trunc(''week'', day::timestamp)::date AS week';
   of_month   constant text := 'date_trunc(''month'', day::timestamp)::date AS month, dimension, key';
   of_year    constant text := 'date_trunc(''year'', day::timestamp)::date AS year, dimension, key';
-  in_years   constant text := ' JOIN (SELECT DISTINCT year FROM ttr_data.yearly_rollup) AS y ON y.year >= date_trunc(''year'', day::timestamp)';
+  in_years   constant text := ' JOIN (SELECT DISTINCT year FROM ttr_data.yearly_rollup) AS y
+                                ON y.year >= date_trunc(''year'', day::timestamp)';
   of_weekday constant text := 'extract(isodow FROM day)::integer AS weekday, hour';
 BEGIN
-  PERFORM ttr_data.exchange_days('ttr_data.weekly_rollup', '{week}', of_week, daily_was || ' WHERE dimension = ''all''', daily || ' WHERE dimension = ''all''', merged);
+  PERFORM ttr_data.exchange_days('ttr_data.weekly_rollup', '{week}', of_week, daily_was || of_all, daily || of_all, merged);
   PERFORM ttr_data.exchange_days('ttr_data.monthly_rollup', '{month,dimension,key}', of_month, daily_was, daily, by_key);
   PERFORM ttr_data.exchange_days('ttr_data.yearly_rollup', '{year,dimension,key}', of_year, daily_was, daily, by_key);
   IF ARRAY(SELECT DISTINCT year FROM ttr_data.cumulative_rollup ORDER BY year)
@@ -238,9 +242,9 @@ BEGIN
   PERFORM ttr_data.exchange_days('ttr_data.weekday_rollup', '{weekday,hour}', of_weekday, start_was, start, merged);
 END
 $$;
-COMMENT ON FUNCTION ttr_data.exchange_periods() IS 'Has the rollups by week, month, year and weekday follow those of the touched days.';
+COMMENT ON FUNCTION ttr_data.exchange_periods() IS 'Lets the rollups by week, month, year and weekday follow those of the touched days.';
 
--- After a restore the materialized views may have nothing yet, or something else than the rollups.
+-- After a restore the materialized views may be empty, or differ from the rollups.
 CREATE FUNCTION ttr_data.has_figures_of(moment timestamptz) RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -251,12 +255,11 @@ BEGIN
   RETURN (SELECT refreshed_at IS NOT DISTINCT FROM moment FROM ttr_data.overall);
 END
 $$;
-COMMENT ON FUNCTION ttr_data.has_figures_of(timestamptz) IS 'Whether the materialized views stand for the rollups as they were refreshed then.';
+COMMENT ON FUNCTION ttr_data.has_figures_of(timestamptz) IS 'Whether the materialized views are those of that refresh.';
 
--- The days that a change touched are read by these, and what goes on without the rest. They are built over the facts of the first
--- load, which takes a quarter of the time that adding to them row by row takes. Who writes just then is not kept waiting:
--- without them everything is as right, and the next refresh tries again. One session at a time: another one that builds them, such
--- as a second connection of ttr-load beside the refresh of the first, is left to it.
+-- Indexes that find conversations by touched day, and those that go on, are slow or doubtful. Building them after the first load takes a
+-- quarter of the time of filling them row by row. Writers do not wait (lock_timeout): figures are as right without the indexes, and the
+-- next refresh tries again. One session at a time builds them, such as a second connection of ttr-load during the refresh of the first.
 CREATE FUNCTION ttr_data.index_facts() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '50ms' SET max_parallel_maintenance_workers = 0
 AS $$
@@ -288,7 +291,7 @@ EXCEPTION WHEN lock_not_available THEN
 END
 $$;
 REVOKE EXECUTE ON FUNCTION ttr_data.index_facts() FROM PUBLIC;
-COMMENT ON FUNCTION ttr_data.index_facts() IS 'Builds the indexes of the facts that refreshing and the live views read, where they are missing.';
+COMMENT ON FUNCTION ttr_data.index_facts() IS 'Builds the missing indexes of the facts, which refreshing and the live views read.';
 
 CREATE FUNCTION ttr_data.refresh_rollups(everything boolean, zone text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -358,7 +361,7 @@ BEGIN
       greatest((SELECT max(ttr_data.placed_at(started_at, resolved_at, exported_at)) FROM ttr_data.conversation),
                (SELECT max(resolved_at) FROM ttr_data.conversation WHERE state = 'closed'), newest));
   END IF;
-  -- Of what goes on it is known from when on it is late, as long as time goes on too.
+  -- Running conversations have the instant at which they exceed their target. An export that is older than the last one needs all anew.
   everything := (known.data_as_of IS NOT NULL AND (newest >= known.data_as_of) IS NOT TRUE) OR ttr_data.is_everything_marked();
   IF NOT everything AND newest IS NOT DISTINCT FROM known.data_as_of AND NOT EXISTS (SELECT FROM ttr_data.mark)
      AND ttr_data.has_figures_of(known.refreshed_at) THEN

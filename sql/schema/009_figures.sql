@@ -5,7 +5,7 @@
 --
 -- Percentiles do not add up: a figure of one row can never be computed from the figures of others.
 
--- A mistyped year has its day, too, but does not stretch them.
+-- A mistyped year has its own day, but does not stretch the range of days.
 CREATE VIEW ttr_data.day AS
 WITH resolved AS (
   SELECT day, day BETWEEN current_date - 50 * 365 AND current_date + 365 AS is_likely
@@ -71,7 +71,7 @@ SELECT string_agg(format('%s AS %I', expression, name), ', ' ORDER BY place) AS 
        string_agg(format(CASE type WHEN 'bigint' THEN 'coalesce(%1$I, 0) AS %1$I' ELSE '%1$I' END, name), ', ' ORDER BY place) AS names,
        string_agg(format('%I %s', name, type), ', ' ORDER BY place) AS columns
 FROM ttr_data.figure;
-COMMENT ON VIEW ttr_data.figure_list IS 'All figures as lists for statements: over measures, over views that have the figures, and with types.';
+COMMENT ON VIEW ttr_data.figure_list IS 'All figures as lists for statements: with definitions, by name, and with types.';
 
 DO $generate$
 BEGIN
@@ -241,7 +241,8 @@ SELECT ends_at,
 FROM (
   SELECT DISTINCT h.ends_at
   FROM ttr_data.day AS d
-  CROSS JOIN LATERAL generate_series(date_trunc('hour', d.begins_at, 'UTC') + interval '1 hour', d.ends_at, interval '1 hour') AS h (ends_at)
+  CROSS JOIN LATERAL generate_series(date_trunc('hour', d.begins_at, 'UTC') + interval '1 hour', d.ends_at, interval '1 hour')
+    AS h (ends_at)
 ) AS p
 FULL JOIN ttr_data.rolling_24h AS r USING (ends_at);
 COMMENT ON VIEW ttr.rolling_24h IS 'The figures of the 24 hours that end at each hour, from the first day of a resolution to the last one.';

@@ -1,7 +1,7 @@
--- Whether the figures can be trusted: what they leave out, how fresh they are, and whether they are what the facts say.
+-- Whether the figures can be trusted: what they leave out, how fresh they are, and whether they follow from the facts.
 
--- Few conversations have a problem. What the row itself shows has an index, whose condition this is, and what lies after the newest
--- export is found by time: neither reads the others. A word and not a truth value: the planner takes it for rare, as it is.
+-- Few conversations have a problem. An index has those whose own row shows it, and this is its condition; those after the newest export
+-- are found by time. The result is a word and no boolean, so that the planner takes it for rare, as it is.
 CREATE FUNCTION ttr_data.trust(state text, started_at timestamptz, first_response_at timestamptz, resolved_at timestamptz,
                                deleted_at timestamptz, open_intervals tstzmultirange, event_total integer) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -69,8 +69,8 @@ FROM (
 ) AS f
 JOIN (VALUES
   ('deleted', 'The vendor deleted it: it is in no figure.'),
-  ('unknown_start', 'No export says when it started: it is in no time to resolution and has no age.'),
-  ('closed_without_resolved_at', 'It is closed, but no export says when: it is in no time to resolution.'),
+  ('unknown_start', 'No export has its start: it is in no time to resolution and has no age.'),
+  ('closed_without_resolved_at', 'It is closed, but no export has the time: it is in no time to resolution.'),
   ('resolved_before_start', 'It was resolved before it started: it is in no time to resolution.'),
   ('resolved_after_export', 'It was resolved after the newest export was taken: it counts, and its time may be wrong.'),
   ('started_after_export', 'It started after the newest export was taken: while it is open, it has no age.'),
@@ -161,7 +161,7 @@ SELECT m.view, m.key, jsonb_build_object(
          'open_past_target', count(*) FILTER (WHERE m.state <> 'closed' AND m.sla_seconds > m.target_seconds)) ELSE '{}' END AS figures
 FROM ttr_data.checked_conversation AS m
 GROUP BY m.view, m.key;
-COMMENT ON VIEW ttr_data.checked_figures IS 'The figures of the views that have all of them, from the facts, by PostgreSQL''s own functions.';
+COMMENT ON VIEW ttr_data.checked_figures IS 'The figures of the views that have all of them, by PostgreSQL''s own functions.';
 
 CREATE VIEW ttr_data.checked_other_figures AS
 SELECT 'rolling_24h' AS view, extract(epoch FROM h.ends_at)::text AS key, jsonb_build_object(
@@ -207,7 +207,7 @@ FROM ttr.distribution_of_resolution AS b
 CROSS JOIN (SELECT count(*) FROM ttr_data.counted WHERE is_closed) AS o (total_closed)
 JOIN ttr_data.counted AS c ON c.resolution_seconds <= coalesce(b.up_to_hours * 3600, 'infinity')
 GROUP BY b.step, o.total_closed;
-COMMENT ON VIEW ttr_data.checked_other_figures IS 'The figures of the other views, from the facts, by PostgreSQL''s own functions.';
+COMMENT ON VIEW ttr_data.checked_other_figures IS 'The figures of the other views, by PostgreSQL''s own functions.';
 
 CREATE VIEW ttr_data.published_figures AS
 SELECT 'overall' AS view, '' AS key, to_jsonb(v) AS figures FROM ttr.overall AS v
