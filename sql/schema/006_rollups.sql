@@ -35,30 +35,22 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(a OPERATOR(ttr.+) b, a, b);
 COMMENT ON FUNCTION ttr_data.both(ttr.distribution, ttr.distribution) IS 'The values of both distributions, each of which may be NULL.';
 
+-- A list for a statement: of each measure a pattern, where %1$I is its name.
+CREATE FUNCTION ttr_data.each_measure(counts text DEFAULT '%1$I', distributions text DEFAULT '%1$I') RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT string_agg(format(CASE atttypid WHEN 'bigint'::regtype THEN counts ELSE distributions END, attname), ', ' ORDER BY attnum)
+  FROM pg_attribute
+  WHERE attrelid = 'ttr_data.measures'::regclass
+$$;
+COMMENT ON FUNCTION ttr_data.each_measure(text, text) IS 'The measures as a list, by a pattern for counts and one for distributions.';
+
 -- has_ages: a condition on the rows that keep running_since. It is large, and longer periods need it for dimension all only.
 CREATE FUNCTION ttr_data.merged_measures(has_ages text DEFAULT 'true') RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-AS $$
-  SELECT string_agg(format(CASE WHEN atttypid = 'bigint'::regtype THEN 'sum(%1$I)::bigint AS %1$I'
-                                WHEN attname = 'running_since' THEN 'ttr.merge(%1$I) FILTER (WHERE %2$s) AS %1$I'
-                                ELSE 'ttr.merge(%1$I) AS %1$I'
-                           END, attname, has_ages), ', ' ORDER BY attnum)
-  FROM pg_attribute
-  WHERE attrelid = 'ttr_data.measures'::regclass
-$$;
+LANGUAGE sql STABLE
+RETURN replace(ttr_data.each_measure('sum(%1$I)::bigint AS %1$I', 'ttr.merge(%1$I) AS %1$I'),
+               'ttr.merge(running_since)', format('ttr.merge(running_since) FILTER (WHERE %s)', has_ages));
 COMMENT ON FUNCTION ttr_data.merged_measures(text) IS 'Columns of a query that makes one rollup of several.';
-
--- + merges two sorted lists in one pass. The aggregate cannot: it does not know how many follow.
-CREATE FUNCTION ttr_data.added_measures() RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-AS $$
-  SELECT string_agg(format(CASE atttypid WHEN 'bigint'::regtype THEN 'coalesce(a.%1$I, 0) + coalesce(b.%1$I, 0)'
-                                         ELSE 'ttr_data.both(a.%1$I, b.%1$I)' END,
-                           attname), ', ' ORDER BY attnum)
-  FROM pg_attribute
-  WHERE attrelid = 'ttr_data.measures'::regclass
-$$;
-COMMENT ON FUNCTION ttr_data.added_measures() IS 'Columns of a query that makes one rollup of two, a and b, one of which may be missing.';
 
 -- Most changes leave most distributions as they are: these are returned as stored, and not written again.
 CREATE FUNCTION ttr_data.exchanged(whole ttr.distribution, was ttr.distribution, now ttr.distribution) RETURNS ttr.distribution
@@ -69,18 +61,6 @@ RETURN CASE WHEN coalesce(was OPERATOR(ttr.=) now, was IS NULL AND now IS NULL) 
        END;
 COMMENT ON FUNCTION ttr_data.exchanged(ttr.distribution, ttr.distribution, ttr.distribution) IS
   'The values of the whole, without those that a part of it had, and with those that the part has now; NULL if none is left.';
-
-CREATE FUNCTION ttr_data.exchanged_measures() RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-AS $$
-  SELECT string_agg(format(CASE atttypid WHEN 'bigint'::regtype THEN '%1$I = r.%1$I - coalesce(was.%1$I, 0) + coalesce(now.%1$I, 0)'
-                                         ELSE '%1$I = ttr_data.exchanged(r.%1$I, was.%1$I, now.%1$I)' END,
-                           attname), ', ' ORDER BY attnum)
-  FROM pg_attribute
-  WHERE attrelid = 'ttr_data.measures'::regclass
-$$;
-COMMENT ON FUNCTION ttr_data.exchanged_measures() IS
-  'What an UPDATE of a rollup r sets where a part of it changes: from was to now, one of which may be missing.';
 
 -- Rollups and answers from the facts are both made of this.
 CREATE FUNCTION ttr_data.added_by_conversation() RETURNS TABLE (place integer, measure name, type regtype, expression text)
@@ -130,8 +110,9 @@ CREATE TABLE ttr_data.hourly_rollup (
   LIKE ttr_data.measures,
   PRIMARY KEY (day, hour)
 );
-COMMENT ON TABLE ttr_data.hourly_rollup IS 'By hour of resolution, over all that count as closed. No clock change moves or repeats its hours.';
-COMMENT ON COLUMN ttr_data.hourly_rollup.hour IS 'Begin of the hour, a full hour of UTC. An hour with midnight in it has a row on either day.';
+COMMENT ON TABLE ttr_data.hourly_rollup IS 'By hour of resolution, over all that count as closed.';
+COMMENT ON COLUMN ttr_data.hourly_rollup.hour IS
+  'Begin of the hour, in UTC, where no clock change moves or repeats it. One with midnight in it has a row on either day.';
 
 CREATE TABLE ttr_data.start_rollup (
   day        date NOT NULL,

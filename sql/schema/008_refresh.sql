@@ -36,8 +36,7 @@ BEGIN
   INSERT INTO pg_temp.cell
   SELECT * FROM ttr.roll_up(conversations,
     ARRAY['day, assignee', 'day, tag', 'resolved_day, resolved_hour', 'start_day, start_hour', 'placed_day, policy'],
-    array_fill((SELECT string_agg(measure, ', ') FROM ttr_data.added_by_conversation()), ARRAY[4])
-      || 'seconds, sla_breaches, running, past_from'::text,
+    array_fill(ttr_data.each_measure(), ARRAY[4]) || 'seconds, sla_breaches, running, past_from'::text,
     NULL::pg_temp.cell);
   ANALYZE pg_temp.touched;
 END
@@ -132,6 +131,7 @@ END
 $$;
 COMMENT ON FUNCTION ttr_data.replace_24h(text) IS 'Replaces the 24 hours that end at each hour, as far as the touched days reach.';
 
+-- + merges two sorted lists in one pass. The aggregate cannot: it does not know how many follow.
 CREATE FUNCTION ttr_data.accumulate_years() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -146,7 +146,7 @@ BEGIN
        SELECT $1, dimension, key, %s
        FROM ttr_data.total_rollup AS a
        FULL JOIN (SELECT * FROM ttr_data.yearly_rollup WHERE year = $1) AS b USING (dimension, key)',
-      ttr_data.added_measures()) USING next;
+      ttr_data.each_measure('coalesce(a.%1$I, 0) + coalesce(b.%1$I, 0)', 'ttr_data.both(a.%1$I, b.%1$I)')) USING next;
   END LOOP;
 END
 $$;
@@ -203,7 +203,9 @@ BEGIN
       WHERE %8$s AND was IS DISTINCT FROM now
     )
     INSERT INTO %1$s SELECT * FROM now AS k WHERE NOT EXISTS (SELECT FROM %1$s AS r WHERE %8$s)$$,
-    rollup, definitions, merged, was, now, names, ttr_data.exchanged_measures(), same_key);
+    rollup, definitions, merged, was, now, names,
+    ttr_data.each_measure('%1$I = r.%1$I - coalesce(was.%1$I, 0) + coalesce(now.%1$I, 0)',
+                          '%1$I = ttr_data.exchanged(r.%1$I, was.%1$I, now.%1$I)'), same_key);
   EXECUTE format('DELETE FROM %s WHERE total = 0', rollup);
 END
 $function$;

@@ -164,17 +164,15 @@ GROUP BY m.view, m.key;
 COMMENT ON VIEW ttr_data.checked_figures IS 'The figures of the views that have all of them, by PostgreSQL''s own functions.';
 
 CREATE VIEW ttr_data.checked_other_figures AS
-SELECT 'rolling_24h' AS view, extract(epoch FROM h.ends_at)::text AS key, jsonb_build_object(
+SELECT 'rolling_24h' AS view, extract(epoch FROM c.hour + n.hours * interval '1 hour')::text AS key, jsonb_build_object(
   'total_closed', count(*),
   'median_hours', percentile_cont(0.5) WITHIN GROUP (ORDER BY c.resolution_seconds) / 3600,
   'p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY c.resolution_seconds) / 3600,
   'median_seconds', percentile_cont(0.5) WITHIN GROUP (ORDER BY c.resolution_seconds),
   'p95_seconds', percentile_cont(0.95) WITHIN GROUP (ORDER BY c.resolution_seconds)) AS figures
-FROM ttr_data.counted AS c
+FROM (SELECT date_trunc('hour', resolved_at, 'UTC') AS hour, resolution_seconds FROM ttr_data.counted WHERE is_closed OFFSET 0) AS c
 CROSS JOIN generate_series(1, 24) AS n (hours)
-CROSS JOIN LATERAL (SELECT date_trunc('hour', c.resolved_at, 'UTC') + n.hours * interval '1 hour') AS h (ends_at)
-WHERE c.is_closed
-GROUP BY h.ends_at
+GROUP BY c.hour + n.hours * interval '1 hour'
 UNION ALL
 SELECT 'cohorts', to_char(date_trunc('week', c.started_at AT TIME ZONE s.reporting_time_zone), 'YYYY-MM-DD'), jsonb_build_object(
   'total_started', count(*),

@@ -48,7 +48,8 @@ BEGIN ATOMIC
     AND (slice.of_tag IS NULL
          OR CASE WHEN slice.of_tag = '' THEN c.tags = '{}' ELSE slice.of_tag = ANY (c.tags) END);
 END;
-COMMENT ON FUNCTION ttr_data.slice(date, date, text, text) IS 'The conversations that the filters of a question choose; NULL does not filter.';
+COMMENT ON FUNCTION ttr_data.slice(date, date, text, text) IS
+  'The conversations that the filters of a question choose; NULL does not filter.';
 
 CREATE FUNCTION ttr_data.check_keys(keys text[], step text, attribute_name text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -81,7 +82,7 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.check_keys(text[], text, text) IS 'Raises an error where a question cannot be divided by these keys and periods.';
+COMMENT ON FUNCTION ttr_data.check_keys(text[], text, text) IS 'Raises an error for keys and periods that cannot divide a question.';
 
 -- The rollups find a name by their index. A name that they lack may be among the facts until the next refresh; a name that only the
 -- rollups have was a conversation's until that refresh.
@@ -164,7 +165,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION ttr_data.nearest_names(text, text) IS 'Up to five assignees, or tags, most like a name; none where nothing is like it.';
 
--- What stands behind the last dot is compared: custom_attributes.plan and plan are one name to whoever mistypes it.
+-- Only what follows the last dot is compared, because people mistype custom_attributes.plan as plan.
 CREATE FUNCTION ttr_data.nearest_key(key text, keys text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -178,9 +179,9 @@ BEGIN ATOMIC
   LIMIT 1;
 END;
 COMMENT ON FUNCTION ttr_data.nearest_key(text, text[]) IS
-  'Of the names by which figures are divided the one most like this one; NULL where none is like it.';
+  'The name most like this one by which figures are divided; NULL where none is like it.';
 
--- An UPDATE that lists a mistyped name, or a field, would give one row without a value for ever.
+-- The hint lists no mistyped name and no field: figures by it would have one row without a value for ever.
 CREATE FUNCTION ttr_data.refuse_key(key text, listed text[]) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -201,9 +202,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ttr_data.refuse_key(text, text[]) IS
-  'Raises the error for a key that is none, with the nearest that is one or with the statement that lists the attribute.';
+  'Raises the error for an unknown key, with the nearest known one or with the statement that lists the attribute.';
 
--- Where there is no conversation at all, no name can be mistyped: a dashboard that names one shows nothing and no error.
+-- Before the first load every name is right: a dashboard that names one shows nothing and no error.
 CREATE FUNCTION ttr_data.check_filter(of_dimension text, name text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -230,22 +231,20 @@ BEGIN
                                   array_to_string(nearest, '", "')) END || example;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.check_filter(text, text) IS 'Raises an error where a question names an assignee or a tag that never was.';
+COMMENT ON FUNCTION ttr_data.check_filter(text, text) IS 'Raises an error where a question names an assignee or a tag that no conversation ever had.';
 
 -- What cells hold: the keys of a question, and measures. The same keys may come several times, to be merged.
 DO $generate$
 BEGIN
   EXECUTE format('CREATE TYPE ttr_data.answer_cell AS (period date, assignee text, tag text, closed_by text, attribute text, %s)',
-                 (SELECT string_agg(format('%I %s', attname, format_type(atttypid, NULL)), ', ' ORDER BY attnum)
-                  FROM pg_attribute
-                  WHERE attrelid = 'ttr_data.measures'::regclass));
+                 ttr_data.each_measure('%1$I bigint', '%1$I ttr.distribution'));
 END
 $generate$;
 COMMENT ON TYPE ttr_data.answer_cell IS 'What a pass over conversations makes for an answer: its keys and the measures of these.';
 
--- What is asked for in longer periods has been merged already.
-CREATE FUNCTION ttr_data.cells_of_rollup(of_dimension text, keys text[], step text, from_day date, to_day date, of_assignee text, of_tag text)
-RETURNS text
+-- Longer periods have been merged already.
+CREATE FUNCTION ttr_data.cells_of_rollup(of_dimension text, keys text[], step text, from_day date, to_day date, of_assignee text,
+                                         of_tag text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $function$
   SELECT format($$
@@ -274,10 +273,10 @@ $function$;
 COMMENT ON FUNCTION ttr_data.cells_of_rollup(text, text[], text, date, date, text, text) IS
   'A query for the cells of an answer that a dimension of the rollups holds.';
 
--- A conversation without a key stands in no cell: so nothing is an empty text, and an attribute has a letter before it.
+-- ttr.roll_up() leaves out NULL keys: so no value is an empty text here, and an attribute has a letter before it.
 -- OFFSET 0 keeps the planner from computing a column anew for every measure that reads it.
-CREATE FUNCTION ttr_data.cells_of_facts(keys text[], attribute_name text, step text, from_day date, to_day date, of_assignee text, of_tag text)
-RETURNS text
+CREATE FUNCTION ttr_data.cells_of_facts(keys text[], attribute_name text, step text, from_day date, to_day date, of_assignee text,
+                                        of_tag text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $function$
   SELECT format($$
@@ -307,8 +306,8 @@ AS $function$
       WHERE s.is_closed OR NOT %11$L
       OFFSET 0
     ) AS c
-  $$, m.expressions, step, 'assignee' = ANY (keys), CASE WHEN 'tag' = ANY (keys) THEN 's.tags' ELSE $$''::text$$ END, 'closed_by' = ANY (keys),
-  attribute_name, from_day, to_day, of_assignee, of_tag, step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL))
+  $$, m.expressions, step, 'assignee' = ANY (keys), CASE WHEN 'tag' = ANY (keys) THEN 's.tags' ELSE $$''::text$$ END,
+  'closed_by' = ANY (keys), attribute_name, from_day, to_day, of_assignee, of_tag, step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL))
   FROM (
     SELECT string_agg(measure, ', '), string_agg(format('%s AS %I', expression, measure), ', ') FROM ttr_data.added_by_conversation()
   ) AS m (names, expressions)
@@ -316,7 +315,7 @@ $function$;
 COMMENT ON FUNCTION ttr_data.cells_of_facts(text[], text, text, date, date, text, text) IS
   'A query for the cells of an answer that is counted from the facts.';
 
--- One dimension at a time is in the rollups, and who has no tag is in none.
+-- The rollups have one dimension at a time, and nothing about conversations without a tag.
 CREATE FUNCTION ttr_data.dimension_of(keys text[], of_assignee text, of_tag text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN NOT keys <@ '{assignee,tag}' THEN NULL
@@ -327,7 +326,7 @@ RETURN CASE WHEN NOT keys <@ '{assignee,tag}' THEN NULL
 COMMENT ON FUNCTION ttr_data.dimension_of(text[], text, text) IS
   'The dimension of the rollups that holds the answer to a question with these keys and filters; NULL for none.';
 
--- What is executed is planned for the arguments at hand: what filters nothing costs nothing, and a period is looked up by index.
+-- EXECUTE plans for the arguments at hand: what filters nothing costs nothing, and an index finds a period.
 CREATE FUNCTION ttr_data.answer(keys text[], step text, from_day date, to_day date, of_assignee text, of_tag text)
 RETURNS TABLE (period date, assignee text, tag text, closed_by text, attribute text, measures ttr_data.measures)
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp SET work_mem = '64MB'
@@ -343,19 +342,20 @@ BEGIN
   RETURN QUERY EXECUTE format(
     'SELECT m.period, m.assignee, m.tag, m.closed_by, m.attribute, ROW(%s)::ttr_data.measures
      FROM (SELECT c.period, c.assignee, c.tag, c.closed_by, c.attribute, %s FROM (%s) AS c GROUP BY 1, 2, 3, 4, 5) AS m',
-    (SELECT string_agg(format('m.%I', attname), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'ttr_data.measures'::regclass),
+    ttr_data.each_measure(),
     ttr_data.merged_measures(),
     CASE WHEN dimension IS NOT NULL AND ttr_data.is_refreshed()
          THEN ttr_data.cells_of_rollup(dimension, keys, step, from_day, to_day, of_assignee, of_tag)
          ELSE ttr_data.cells_of_facts(keys, attribute_name, step, from_day, to_day, of_assignee, of_tag)
     END);
-  -- What is not divided has its one row even when it is empty.
+  -- An answer that is not divided has one row even when it is empty.
   IF NOT FOUND AND keys = '{}' AND step IS NULL THEN
     RETURN NEXT;
   END IF;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.answer(text[], text, date, date, text, text) IS 'The measures that answer a question, a row for each of its keys and periods that has any.';
+COMMENT ON FUNCTION ttr_data.answer(text[], text, date, date, text, text) IS
+  'The measures that answer a question, a row for each of its keys and periods that has any.';
 
 DO $generate$
 BEGIN
@@ -406,7 +406,8 @@ BEGIN
   WHERE s.resolution_seconds >= limit_seconds;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.slowest(double precision, date, date, text, text) IS 'The closed conversations of a slice that took at least its percentile p.';
+COMMENT ON FUNCTION ttr_data.slowest(double precision, date, date, text, text) IS
+  'The closed conversations of a slice that took at least its percentile p.';
 
 CREATE FUNCTION ttr.slowest(p double precision DEFAULT 0.95, from_day date DEFAULT NULL, to_day date DEFAULT NULL,
                             assignee text DEFAULT NULL, tag text DEFAULT NULL)
@@ -447,24 +448,31 @@ BEGIN ATOMIC
 END;
 REVOKE EXECUTE ON FUNCTION ttr.slowest(double precision, date, date, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION ttr.slowest(double precision, date, date, text, text) IS
-  'The conversations behind a percentile: those whose time to resolution is at or above percentile p (from 0 to 1) of the slice, slowest first, '
-  'such as ttr.slowest(0.99, tag => ''vip''). rank: 1 is the slowest; equal times share a rank. '
+  'The conversations behind a percentile: those whose time to resolution is at or above percentile p (from 0 to 1) of the slice, '
+  'slowest first, such as ttr.slowest(0.99, tag => ''vip''). rank: 1 is the slowest; equal times share a rank. '
   'from_day, to_day, assignee, tag: as in ttr.figures().';
+
+-- The names of these columns are the keys of a summary.
+CREATE TYPE ttr_data.summary_figures AS (
+  total_closed   bigint,
+  median_hours   double precision,
+  p95_hours      double precision,
+  pct_within_24h double precision,
+  total          bigint,
+  avg_messages   double precision,
+  sla_breaches   bigint
+);
+COMMENT ON TYPE ttr_data.summary_figures IS 'The figures of a summary, in its order.';
 
 CREATE FUNCTION ttr_data.summarize(measures ttr_data.measures, of_period boolean) RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT jsonb_build_object(
-    'total_closed', f.total_closed,
-    'median_hours', f.median_hours,
-    'p95_hours', f.p95_hours,
-    'pct_within_24h', f.share_within_24h,
-    'total', CASE WHEN summarize.of_period THEN f.total_closed ELSE coalesce((summarize.measures).total, 0) END,
-    'avg_messages', f.avg_messages,
-    'sla_breaches', f.sla_breaches)
+  SELECT to_jsonb(ROW(f.total_closed, f.median_hours, f.p95_hours, f.share_within_24h,
+                      CASE WHEN summarize.of_period THEN f.total_closed ELSE coalesce((summarize.measures).total, 0) END,
+                      f.avg_messages, f.sla_breaches)::ttr_data.summary_figures)
   FROM ttr_data.figures_of(summarize.measures) AS f;
 END;
-COMMENT ON FUNCTION ttr_data.summarize(ttr_data.measures, boolean) IS 'The figures of ttr-load''s summary, under its keys.';
+COMMENT ON FUNCTION ttr_data.summarize(ttr_data.measures, boolean) IS 'The figures of a summary, as JSON.';
 
 CREATE FUNCTION ttr.summary(from_day date DEFAULT NULL, to_day date DEFAULT NULL, assignee text DEFAULT NULL, tag text DEFAULT NULL)
 RETURNS jsonb
@@ -485,11 +493,11 @@ BEGIN ATOMIC
 END;
 REVOKE EXECUTE ON FUNCTION ttr.summary(date, date, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION ttr.summary(date, date, text, text) IS
-  'The summary as ttr-load prints it, of any period and slice: total_closed, median_hours, p95_hours, pct_within_24h (from 0 to 1), total, avg_messages, '
-  'sla_breaches, by_assignee and by_tag (the most frequent first). '
+  'The summary as ttr-load prints it, of any period and slice: total_closed, median_hours, p95_hours, pct_within_24h (from 0 to 1), '
+  'total, avg_messages, sla_breaches, by_assignee and by_tag (the most frequent first). '
   'from_day, to_day, assignee, tag: as in ttr.figures(). A period holds what was resolved in it, so that total is total_closed then.';
 
--- The days before from_day are read with the others, and left out afterwards: the first days would be told by too few.
+-- Days before from_day are read, too, for the windows of the first days, and then left out.
 CREATE FUNCTION ttr.rolling(days integer DEFAULT 7, from_day date DEFAULT NULL, to_day date DEFAULT NULL,
                             assignee text DEFAULT NULL, tag text DEFAULT NULL)
 RETURNS TABLE (
@@ -537,6 +545,7 @@ END
 $$;
 REVOKE EXECUTE ON FUNCTION ttr.rolling(integer, date, date, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION ttr.rolling(integer, date, date, text, text) IS
-  'Each day on which something was resolved, with its own figures and those of the days up to it, exact, such as ttr.rolling(28, tag => ''vip''). '
+  'Each day on which something was resolved, with its own figures and those of the days up to it, exact, such as '
+  'ttr.rolling(28, tag => ''vip''). '
   'days: how many, from 1 to 3660, that day included; the columns rolling_ are about these. '
   'from_day, to_day, assignee, tag: as in ttr.figures(); the days before from_day count in the rolling figures.';

@@ -6,7 +6,7 @@
 --
 -- What this script cannot do it raises as a warning, which ttr-load passes on.
 
--- Whoever may not grant it gets no more than a warning, and would leave a role behind that breaks its tool.
+-- GRANT without the right to grant is only a warning, and a role without USAGE would break its tool.
 CREATE FUNCTION ttr_data.grant_usage(grantee regrole) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -34,7 +34,8 @@ BEGIN
   EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %s IN SCHEMA ttr GRANT SELECT ON TABLES TO %s', owner, reader);
 END
 $$;
-COMMENT ON FUNCTION ttr.grant_read(regrole) IS 'Lets a role read the published views, those that later versions add among them, and ask the questions; and nothing else.';
+COMMENT ON FUNCTION ttr.grant_read(regrole) IS
+  'Lets a role read the published views, also those of later versions, and ask the questions; and nothing else.';
 
 CREATE FUNCTION ttr.grant_load(loader regrole) RETURNS void
 LANGUAGE plpgsql STRICT SET search_path = pg_catalog, pg_temp

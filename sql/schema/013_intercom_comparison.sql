@@ -1,8 +1,7 @@
--- Beside Intercom: our clocks of every closed conversation, its own figures where the export carried them, and why they differ.
+-- Beside Intercom: our clocks of every closed conversation, Intercom's figures where the export has them, and why they differ.
 --
--- Intercom's figures stand in the attributes, in the words of the export: statistics of its API, columns of its reports, or
--- the names of its reporting export. They differ in what they leave out, so the difference explains itself when one of our
--- clocks comes to the same number:
+-- Intercom's figures stand in the attributes, under the names of the export: statistics of its API, columns of its reports, or names of
+-- its reporting export. They differ in what they leave out, so one of our clocks that has the same number explains the difference:
 --
 --   reason         Intercom's figure is
 --   equal          our time to resolution
@@ -10,12 +9,17 @@
 --   reopened       the same, and the time closed in between; or that up to the first close only
 --   office hours   counted in business hours
 --   truncated      none of our clocks, and our timeline is not all there is
---   unknown start, unknown resolution    of a closed conversation for which we have no time, because no export says when it
---                  started, or when it was closed last
+--   unknown start, unknown resolution    of a closed conversation without a time of ours, because no export has its start, or its
+--                  last close
 --   unknown        none of our clocks
 --
--- Seconds are whole ones there, so that one more or less is none. Where no clock of ours matches, a figure that is in office
+-- Intercom's seconds are whole, so that one more or less is no difference. Where no clock of ours matches, a figure that is in office
 -- hours by its name is taken for one that left some out: Intercom's schedule need not be the calendar of the settings.
+
+CREATE FUNCTION ttr_data.number(attributes jsonb, path jsonpath) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN jsonb_path_query_first(attributes, path, '{}', true)::double precision;
+COMMENT ON FUNCTION ttr_data.number(jsonb, jsonpath) IS 'The number at the path of an attribute; NULL where the path finds none.';
 
 CREATE VIEW ttr.intercom_comparison AS
 SELECT c.conversation_id,
@@ -57,38 +61,32 @@ SELECT c.conversation_id,
 FROM ttr_data.counted AS c
 CROSS JOIN (SELECT * FROM ttr_data.setting LIMIT 1) AS s
 LEFT JOIN ttr_data.calendar AS h ON h.name = s.calendar
--- What the export carried, as numbers or as text; NULL for anything else, and for a time that is no epoch. OFFSET 0 keeps the planner from looking it up anew
--- wherever it is used.
+-- What the export has, as numbers or as text; NULL for anything else, and for a time that is no epoch. OFFSET 0: each is looked up once.
 CROSS JOIN LATERAL (
-  SELECT coalesce(jsonb_path_query_first(c.attributes, '$."Time to close (seconds)".double()', '{}', true),
-                  jsonb_path_query_first(c.attributes, '$.conversation_time_to_close.double()', '{}', true),
-                  jsonb_path_query_first(c.attributes, '$."duration.conversation_time_to_close".double()', '{}', true)
-                 )::double precision AS stated_close,
-         coalesce(jsonb_path_query_first(c.attributes, '$.statistics.time_to_last_close.double()', '{}', true),
-                  jsonb_path_query_first(c.attributes, '$."Time to close, within office hours (seconds)".double()', '{}', true),
-                  jsonb_path_query_first(c.attributes, '$.time_to_close_in_office_hours.double()', '{}', true),
-                  jsonb_path_query_first(c.attributes, '$."duration.time_to_close_in_office_hours".double()', '{}', true)
-                 )::double precision AS business_close,
-         coalesce(jsonb_path_query_first(c.attributes, '$."Time to first close (seconds)".double()', '{}', true),
-                  jsonb_path_query_first(c.attributes, '$.time_to_first_close.double()', '{}', true),
-                  jsonb_path_query_first(c.attributes, '$."duration.time_to_first_close".double()', '{}', true)
-                 )::double precision AS stated_first_close,
-         coalesce(jsonb_path_query_first(c.attributes, '$.statistics.time_to_first_close.double()', '{}', true),
-                  jsonb_path_query_first(c.attributes, '$."Time to first close, within office hours (seconds)".double()', '{}', true),
-                  jsonb_path_query_first(c.attributes, '$.time_to_first_close_in_office_hours.double()', '{}', true),
-                  jsonb_path_query_first(c.attributes, '$."duration.time_to_first_close_in_office_hours".double()', '{}', true)
-                 )::double precision AS business_first_close,
-         coalesce(jsonb_path_query_first(c.attributes, '$.statistics.handling_time.double()', '{}', true),
-                  jsonb_path_query_first(c.attributes, '$."Handling time (seconds)".double()', '{}', true),
-                  jsonb_path_query_first(c.attributes, '$.conversation_handling_time.double()', '{}', true),
-                  jsonb_path_query_first(c.attributes, '$."duration.conversation_handling_time".double()', '{}', true)
-                 )::double precision AS handling,
-         jsonb_path_query_first(c.attributes, '$.statistics.first_contact_reply_at.double() ? (@ >= 0 && @ < 1e15)', '{}', true)::double precision AS began,
-         jsonb_path_query_first(c.attributes, '$.statistics.first_close_at.double() ? (@ >= 0 && @ < 1e15)', '{}', true)::double precision AS first_closed,
-         jsonb_path_query_first(c.attributes, '$.statistics.last_close_at.double() ? (@ >= 0 && @ < 1e15)', '{}', true)::double precision AS last_closed
+  SELECT coalesce(ttr_data.number(c.attributes, '$."Time to close (seconds)".double()'),
+                  ttr_data.number(c.attributes, '$.conversation_time_to_close.double()'),
+                  ttr_data.number(c.attributes, '$."duration.conversation_time_to_close".double()')) AS stated_close,
+         coalesce(ttr_data.number(c.attributes, '$.statistics.time_to_last_close.double()'),
+                  ttr_data.number(c.attributes, '$."Time to close, within office hours (seconds)".double()'),
+                  ttr_data.number(c.attributes, '$.time_to_close_in_office_hours.double()'),
+                  ttr_data.number(c.attributes, '$."duration.time_to_close_in_office_hours".double()')) AS business_close,
+         coalesce(ttr_data.number(c.attributes, '$."Time to first close (seconds)".double()'),
+                  ttr_data.number(c.attributes, '$.time_to_first_close.double()'),
+                  ttr_data.number(c.attributes, '$."duration.time_to_first_close".double()')) AS stated_first_close,
+         coalesce(ttr_data.number(c.attributes, '$.statistics.time_to_first_close.double()'),
+                  ttr_data.number(c.attributes, '$."Time to first close, within office hours (seconds)".double()'),
+                  ttr_data.number(c.attributes, '$.time_to_first_close_in_office_hours.double()'),
+                  ttr_data.number(c.attributes, '$."duration.time_to_first_close_in_office_hours".double()')) AS business_first_close,
+         coalesce(ttr_data.number(c.attributes, '$.statistics.handling_time.double()'),
+                  ttr_data.number(c.attributes, '$."Handling time (seconds)".double()'),
+                  ttr_data.number(c.attributes, '$.conversation_handling_time.double()'),
+                  ttr_data.number(c.attributes, '$."duration.conversation_handling_time".double()')) AS handling,
+         ttr_data.number(c.attributes, '$.statistics.first_contact_reply_at.double() ? (@ >= 0 && @ < 1e15)') AS began,
+         ttr_data.number(c.attributes, '$.statistics.first_close_at.double() ? (@ >= 0 && @ < 1e15)') AS first_closed,
+         ttr_data.number(c.attributes, '$.statistics.last_close_at.double() ? (@ >= 0 && @ < 1e15)') AS last_closed
   OFFSET 0
 ) AS a
--- Of the API, whose durations are all in office hours, the other ones follow from its times: epochs in seconds or milliseconds.
+-- The durations of the API are all in office hours. The others follow from its times: epochs in seconds or milliseconds.
 CROSS JOIN LATERAL (
   SELECT coalesce(a.stated_close, (a.last_closed - a.began) / e.unit) AS close_seconds,
          a.business_close AS business_close_seconds,
@@ -97,7 +95,7 @@ CROSS JOIN LATERAL (
          a.handling AS handling_seconds
   FROM (SELECT CASE WHEN a.began > 99999999999 THEN 1000 ELSE 1 END AS unit) AS e
 ) AS i
--- The one that is compared: what Intercom states goes before what follows from its times, the last close before the first.
+-- The compared figure: what Intercom states goes before what follows from its times, the last close before the first.
 CROSS JOIN LATERAL (
   SELECT coalesce(a.stated_close, i.business_close_seconds, i.close_seconds, a.stated_first_close, i.business_first_close_seconds,
                   i.first_close_seconds, i.handling_seconds) AS seconds,
@@ -111,7 +109,7 @@ CROSS JOIN LATERAL (
          END AS figure
   OFFSET 0
 ) AS f
--- What only the events tell: a conversation that was snoozed meanwhile had not been closed.
+-- What only the events have. In unclosed snoozed time counts as open.
 CROSS JOIN LATERAL (
   SELECT count(*) AS event_count,
          min(at) FILTER (WHERE state IS NOT NULL) AS first_state_at,
@@ -151,5 +149,5 @@ CROSS JOIN LATERAL (
 WHERE c.is_closed OR (c.state = 'closed' AND f.seconds IS NOT NULL);
 
 COMMENT ON VIEW ttr.intercom_comparison IS
-  'Every closed conversation: our clocks beside Intercom''s own figures, where the export carried them, and why they differ; live from '
-  'the facts. Where only Intercom has a figure, ours are NULL.';
+  'Every closed conversation: our clocks beside Intercom''s own figures, where the export has them, and why they differ; live from the '
+  'facts. Where only Intercom has a figure, ours are NULL.';

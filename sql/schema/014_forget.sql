@@ -1,7 +1,7 @@
--- Forgetting a customer: who it was goes, and when things happened stays, so that every figure stands.
+-- Forgetting a customer: the identity goes and the times stay, so that every figure stands.
 --
--- An export that is loaded again would bring back what was forgotten. So the user is remembered by a salted digest, which
--- nobody can read an identifier from, though whoever has one can check it; and the conversations by their own identifiers.
+-- An export that is loaded again would bring back what was forgotten. So a salted digest of the user is kept: nobody can read the
+-- identifier from it, but with an identifier one can check it. Conversations are kept by their own identifiers.
 -- ttr-load takes neither the user nor the attributes of a record that concerns one of the two (sql/load/prepare.sql).
 
 CREATE TABLE ttr_data.forgotten_user (
@@ -14,14 +14,13 @@ COMMENT ON TABLE ttr_data.forgotten_user IS 'Customers whom ttr.forget() has for
 CREATE TABLE ttr_data.forgotten_conversation (
   conversation_id text COLLATE "C" PRIMARY KEY
 );
-COMMENT ON TABLE ttr_data.forgotten_conversation IS 'Conversations of forgotten customers, of which no identity and no attribute is taken any more.';
+COMMENT ON TABLE ttr_data.forgotten_conversation IS 'Conversations of forgotten customers: loads take no identity and no attribute of them.';
 
 CREATE FUNCTION ttr_data.user_digest(salt uuid, user_id text) RETURNS bytea
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN sha256(convert_to(salt || user_id, 'UTF8'));
 COMMENT ON FUNCTION ttr_data.user_digest(uuid, text) IS 'What stands for a forgotten customer.';
 
--- All members of both objects, of objects in them as well.
 CREATE FUNCTION ttr_data.join_objects(a jsonb, b jsonb) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -35,7 +34,8 @@ BEGIN
           FROM jsonb_each(a) AS x FULL JOIN jsonb_each(b) AS y USING (key));
 END
 $$;
-COMMENT ON FUNCTION ttr_data.join_objects(jsonb, jsonb) IS 'All members of two JSON objects, and of the objects in them; where they contradict each other the first one''s.';
+COMMENT ON FUNCTION ttr_data.join_objects(jsonb, jsonb) IS
+  'All members of two JSON objects, and of the objects in them; of two values for one member that of the first.';
 
 -- Without them another policy would apply, and its breaches would be others.
 CREATE FUNCTION ttr_data.promised_attributes(attributes jsonb) RETURNS jsonb
@@ -51,11 +51,11 @@ BEGIN
   RETURN kept;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.promised_attributes(jsonb) IS 'Of attributes those that SLA policies have as conditions, and that meet them.';
+COMMENT ON FUNCTION ttr_data.promised_attributes(jsonb) IS 'The attributes that meet conditions of SLA policies.';
 
 -- Whether the identifier stands in the bytes as a whole, and not as a part of a longer word or number: as it is, as JSON escapes
--- it, or as CSV does. In doubt it does: behind an escape of JSON a word begins, and behind a letter beyond ASCII as well, which
--- cannot be told from a quotation mark here.
+-- it, or as CSV does. In doubt it does: a word begins after an escape of JSON, and after a letter beyond ASCII, which looks like a
+-- quotation mark here.
 CREATE FUNCTION ttr_data.names_user(raw bytea, user_id text) RETURNS boolean
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
@@ -64,7 +64,8 @@ BEGIN ATOMIC
                                                          || regexp_replace(encode(spelling, 'escape'), '([^[:alnum:]])', '\\\1', 'g')
                                                          || '([^[:alnum:]_]|$)'))
   FROM (SELECT regexp_replace(to_json(names_user.user_id)::text, '^"|"$', '', 'g')) AS j (json)
-  CROSS JOIN LATERAL (VALUES (names_user.user_id), (json), (replace(json, '/', '\/')), (replace(names_user.user_id, '"', '""'))) AS w (written)
+  CROSS JOIN LATERAL (VALUES (names_user.user_id), (json), (replace(json, '/', '\/')), (replace(names_user.user_id, '"', '""')))
+    AS w (written)
   CROSS JOIN LATERAL convert_to(written, 'UTF8') AS s (spelling);
 END;
 COMMENT ON FUNCTION ttr_data.names_user(bytea, text) IS 'Whether a record as it was read names a customer.';
@@ -110,4 +111,6 @@ BEGIN
 END
 $$;
 REVOKE EXECUTE ON FUNCTION ttr.forget(text) FROM PUBLIC;
-COMMENT ON FUNCTION ttr.forget(text) IS 'Forgets a customer: blanks the identity and the attributes of all conversations, and rejects that name the customer, for good; every figure stands. Returns the number of conversations.';
+COMMENT ON FUNCTION ttr.forget(text) IS
+  'Forgets a customer: blanks the identity and the attributes of all conversations, and rejects that name the customer, for good; every '
+  'figure stands. Returns the number of conversations.';

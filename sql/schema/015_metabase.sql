@@ -1,7 +1,7 @@
--- What Metabase is told about the published views: names, descriptions and semantic types.
+-- What Metabase shows of the published views: names, descriptions and semantic types.
 --
--- Metabase looks for a relation of this name at every sync, in every edition, and takes over what its rows say. All of it is
--- derived from the catalogue: a description is the comment, and a name and a semantic type follow from the column's own name.
+-- Metabase looks for a relation of this name at every sync, in every edition, and takes over its rows. All of them follow from the
+-- catalogue: a description is the comment, and a name and a semantic type follow from the column's own name.
 --
 -- A keypath has no schema: a table elsewhere in the database that is named as one of the views would be described as it is.
 
@@ -37,4 +37,5 @@ SELECT path || '.semantic_type', semantic_type
 FROM described
 JOIN meaning ON path ~ pattern;
 
-COMMENT ON VIEW ttr._metabase_metadata IS 'What Metabase is told about the published views; it reads this at every sync, and shows it to nobody.';
+COMMENT ON VIEW ttr._metabase_metadata IS
+  'Names, descriptions and semantic types of the published views. Metabase reads this at every sync, and shows it to nobody.';

@@ -1,4 +1,4 @@
--- What a load says: the summary of the conversations that it named and of all, and the lines of its report.
+-- What a load prints: the summary of the conversations that it named and of all, and the lines of its report.
 --
 -- A summary has a few of the figures that the views have, over all conversations, those of each assignee and those of each tag.
 --
@@ -20,19 +20,7 @@ CREATE TYPE ttr_data.summary_cell AS (
   messages       bigint,
   messages_known bigint
 );
-COMMENT ON TYPE ttr_data.summary_cell IS 'What a pass over conversations makes for a summary: the measures that its figures follow from.';
-
--- Column by column what the summary shows: their names are its keys.
-CREATE TYPE ttr_data.summary_figures AS (
-  total_closed   bigint,
-  median_hours   double precision,
-  p95_hours      double precision,
-  pct_within_24h double precision,
-  total          bigint,
-  avg_messages   double precision,
-  sla_breaches   bigint
-);
-COMMENT ON TYPE ttr_data.summary_figures IS 'The figures of a summary, in its order.';
+COMMENT ON TYPE ttr_data.summary_cell IS 'What a pass over conversations makes for a summary: measures of which its figures are made.';
 
 CREATE TYPE ttr_data.summary_line AS (
   dimension text,
@@ -89,7 +77,6 @@ END
 $function$;
 COMMENT ON FUNCTION ttr_data.summary_lines(text) IS 'The lines that follow from cells; a query gives these, of each key one.';
 
--- Years that nothing touched are one row for each key; of a touched year the months that nothing touched, of a touched month the days.
 CREATE VIEW ttr_data.standing_rollup AS
 WITH marked AS MATERIALIZED (
   SELECT day, date_trunc('month', day::timestamp)::date AS month, date_trunc('year', day::timestamp)::date AS year FROM ttr_data.marked_day
@@ -112,9 +99,9 @@ FROM (SELECT DISTINCT month FROM marked) AS m
 JOIN ttr_data.daily_rollup AS r ON r.day >= m.month AND r.day < m.month + interval '1 month'
 WHERE r.day NOT IN (SELECT day FROM marked);
 COMMENT ON VIEW ttr_data.standing_rollup IS
-  'The rollups that no mark touches, in periods as long as may be: of all years before the first mark, then of years, else of months, else of days.';
+  'The rollups that no mark touches, in the longest periods: all years before the first mark, then years, months and days.';
 
--- Runs with the rights of its caller, who says which conversations.
+-- Runs with the rights of its caller, because the query is the caller's.
 CREATE FUNCTION ttr_data.summary_of(conversations text) RETURNS SETOF ttr_data.summary_line
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -122,8 +109,7 @@ AS $$
 $$;
 COMMENT ON FUNCTION ttr_data.summary_of(text) IS 'The summary of conversations, which a query takes from ttr_data.measured.';
 
--- Rollups and marked conversations are read by one statement, so that no day is missed or taken twice when somebody else changes
--- facts just then.
+-- One statement reads rollups and marked conversations, so that a concurrent change of facts neither loses nor doubles a day.
 CREATE FUNCTION ttr_data.summary_of_database() RETURNS SETOF ttr_data.summary_line
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
 AS $$
@@ -160,4 +146,4 @@ SELECT conversation_id,
        END AS tags
 FROM ttr_data.counted
 WHERE is_closed;
-COMMENT ON VIEW ttr_data.report IS 'The conversations that count as closed, as ttr-load writes them to a report; tags as they can be read back.';
+COMMENT ON VIEW ttr_data.report IS 'The conversations that count as closed, as a report of ttr-load has them; tags can be read back.';
