@@ -18,11 +18,11 @@ INSERT INTO repeated
 SELECT conversation_id FROM stage GROUP BY conversation_id HAVING count(*) > 1
 
 -- name: gather_statements
--- All records, staged and known, of the conversations that are known and changed, or staged more than once. The newest record has place 1.
--- Known records have number -1: among equal versions the staged one is newer. Of a row that is a record, fields count that the record has.
+-- All records, staged and known, of the conversations that are known and changed, or staged more than once. The newest has place 1. Known
+-- records have number -1: among equal versions the staged one is newer. Of a row that is a record, the fields of the record count.
 --
--- A record is superseded where newer ones have all of its fields and attributes. Of guessed starts the earliest is kept, where no record has
--- the start itself. The total of events counts as a field, 2048.
+-- A record is superseded where newer ones have all of its fields and attributes. Where no record has the start itself, the earliest guess
+-- is kept. The total of events counts as a field, 2048.
 CREATE TEMPORARY TABLE spoken ON COMMIT DROP AS
 WITH concerned AS (
   SELECT conversation_id FROM repeated
@@ -133,34 +133,35 @@ SELECT conversation_id,
 FROM newest
 
 -- name: derive_fields
--- said: what the statements of each conversation say, folded into one record. Of a conversation that is new and staged once, that is
--- the staged record.
+-- said: the statements of each conversation, folded into one record. For a conversation that is new and staged once, it is the staged
+-- record.
 --
 -- derived: the fields of a conversation, from that and from its timeline, if it has one:
 --
 --   state               as recorded, unless an event is newer than the newest statement with a state: then that of the timeline
---   started_at          as recorded; of starts that are guesses the earliest. A guess that an event precedes, or that is no earlier
---                       than a close, is none: then, and where no record has any start, it is unknown
---   open_intervals      open from the start on, until an event says otherwise; the state at the start is that of the last event
---                       before it, if there is one. NULL where the start is unknown, or the timeline is not whole from there on
---   resolved_at,        the close that still holds in the timeline, and who did that, where the timeline is known as a whole
---   closed_by,          and comes to the same state; else as recorded, but of a closer only for the close that he was named with
---   reopen_count        only what was opened after a close that the customer had waited for
---   first_response_at   the first reply in the timeline, where that is known as a whole; where no record counts the events,
---                       the earlier of that and what was recorded
+--   started_at          as recorded, else the earliest guess. It is unknown where no record has any start, and where an event precedes
+--                       the guess, or a close is not later
+--   open_intervals      open from the start until the first event; the state at the start is that of the last event before it, if there
+--                       is one. NULL where the start is unknown, or the timeline is not whole from there on
+--   resolved_at,        the last close of the timeline that still holds, and its author, where the timeline is whole and ends in the same
+--   closed_by,          state; else as recorded, but the closer only together with the close in the same record
+--   reopen_count        openings after a close that is not before the start
+--   first_response_at   the first reply in the timeline, where the timeline is whole; where no record counts the events, the earlier of
+--                       that reply and the recorded one
 --
--- The timeline is whole where as many parts are known as the newest record counts, no gap lies behind the start, and no record that
--- is as new as its events has a close later than all of them, which would show that events are missing. No events at all are a
--- timeline, too, where a record says that there are none.
+-- The timeline is whole where as many parts are known as the newest record counts, no gap is after the start, and no record as new as its
+-- events has a close later than all of them, which would show that events are missing. No events are a timeline, too, where a record
+-- counts none.
 --
--- The row is the record where it differs in no field that the record has: then field_set has the fields. Else it is NULL, and the statements
--- are stored.
+-- The row is the record where it differs in no field that the record has: then field_set has the fields. Else field_set is NULL, and the
+-- statements are stored.
 CREATE TEMPORARY VIEW said AS
 SELECT *, false AS is_new FROM folded
 UNION ALL
 SELECT s.conversation_id, 1, s.user_id, s.state, CASE WHEN s.field_set & 1024 <> 0 THEN coalesce(s.updated_at, f.exported_at) END,
-       s.started_at, s.field_set & 2 <> 0, s.first_response_at, s.resolved_at, s.assignee_id, s.assignee_email, s.closed_by, s.resolved_at, s.tags, s.message_count,
-       s.reopen_count, s.event_total, coalesce(s.attributes, '{}'), s.updated_at, f.exported_at, s.field_set, s.fingerprint, true
+       s.started_at, s.field_set & 2 <> 0, s.first_response_at, s.resolved_at, s.assignee_id, s.assignee_email, s.closed_by, s.resolved_at,
+       s.tags, s.message_count, s.reopen_count, s.event_total, coalesce(s.attributes, '{}'), s.updated_at, f.exported_at, s.field_set,
+       s.fingerprint, true
 FROM stage AS s
 JOIN file AS f USING (file)
 WHERE NOT EXISTS (SELECT FROM ttr_data.conversation AS c WHERE c.conversation_id = s.conversation_id);
@@ -288,7 +289,8 @@ SET user_id = n.user_id, state = n.state, started_at = n.started_at, first_respo
 FROM compared AS n
 WHERE c.conversation_id = n.conversation_id
   AND (n.outcome IN ('updated', 'straight')
-       OR (c.updated_at, c.exported_at, c.field_set, c.fingerprint) IS DISTINCT FROM (n.updated_at, n.exported_at, n.field_set, n.fingerprint));
+       OR (c.updated_at, c.exported_at, c.field_set, c.fingerprint)
+          IS DISTINCT FROM (n.updated_at, n.exported_at, n.field_set, n.fingerprint));
 
 INSERT INTO ttr_data.conversation
   (conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
@@ -333,8 +335,8 @@ WITH inserted AS (
      message_count, reopen_count, attributes, event_total, open_intervals, updated_at, exported_at, field_set, fingerprint, load_id)
   SELECT n.conversation_id, n.user_id, n.state, n.started_at, n.first_response_at, n.resolved_at, n.assignee_id, n.assignee_email,
          n.closed_by, n.tags, n.message_count, n.reopen_count, n.attributes, n.event_total, n.open_intervals, n.updated_at,
-         CASE WHEN n.field_set IS NULL OR num_nonnulls(n.started_at, n.resolved_at) = 0 OR n.newest_export <> d.exported_at THEN n.newest_export
-         END,
+         CASE WHEN n.field_set IS NULL OR num_nonnulls(n.started_at, n.resolved_at) = 0 OR n.newest_export <> d.exported_at
+              THEN n.newest_export END,
          n.field_set, n.fingerprint, run.load_id
   FROM derived AS n
   CROSS JOIN run
@@ -364,8 +366,8 @@ SELECT count(*) FILTER (WHERE outcome = 'inserted'), count(*) FILTER (WHERE outc
 FROM compared
 
 -- name: find_alike
--- Conversations that the run repeats, as far as the date of the export is their version: counted by the load that wrote them, by their
--- date, and by file. An export mostly repeats all rows of a load. Sorting is off because the planner takes a range for a few rows.
+-- Conversations that the run repeats and whose version is the date of the export, counted by load, date and file. An export mostly repeats
+-- all rows of a load. Sorting is off because the planner takes a range for a few rows.
 CREATE TEMPORARY VIEW alike AS
 SELECT c.conversation_id, c.load_id, c.exported_at AS dated_at, s.file
 FROM stage AS s
@@ -390,12 +392,13 @@ WHERE f.exported_at <> v.version;
 SET LOCAL enable_sort = on
 
 -- name: count_redated
-SELECT coalesce(sum(conversations) FILTER (WHERE exported_at > version), 0), coalesce(sum(conversations) FILTER (WHERE exported_at < version), 0)
+SELECT coalesce(sum(conversations) FILTER (WHERE exported_at > version), 0),
+       coalesce(sum(conversations) FILTER (WHERE exported_at < version), 0)
 FROM redating
 
 -- name: confirm
--- Where a newer export repeats more than half of the rows that stand of a load, the ledger gets the new date, and the other rows of the
--- load get the old date as their own. Else each repeated row gets the new date.
+-- Where a newer export repeats more than half of the rows of a load, the ledger gets the new date, and the other rows of the load get the
+-- old date as their own. Else each repeated row gets the new date.
 CREATE TEMPORARY TABLE confirmed ON COMMIT DROP AS
 SELECT r.*, r.conversations < s.conversations AS is_partial
 FROM redating AS r
@@ -466,7 +469,7 @@ SELECT conversations,
 FROM named
 
 -- name: mark_deleted
--- Conversations of which a deletion is known leave the figures, whichever of the two was loaded first.
+-- Conversations with a known deletion leave the figures, whichever of the two was loaded first.
 UPDATE ttr_data.conversation AS c
 SET deleted_at = d.deleted_at
 FROM ttr_data.deletion AS d
@@ -477,8 +480,8 @@ WHERE EXISTS (SELECT FROM ttr_data.deletion)
   AND (d.load_id = run.load_id OR d.conversation_id IN (SELECT conversation_id FROM stage))
 
 -- name: count_left_out
--- Of the conversations that the run named, those that are in no time to resolution though they are closed, or have no known start:
--- how many lack the start, the close, or were closed before they started.
+-- How many conversations that the run named are in no time to resolution: those that lack the start, closed ones that lack the close,
+-- and those that were closed before they started.
 SELECT count(*) FILTER (WHERE c.started_at IS NULL),
        count(*) FILTER (WHERE c.started_at IS NOT NULL AND c.resolved_at IS NULL),
        count(*) FILTER (WHERE c.resolved_at < c.started_at)

@@ -1,7 +1,7 @@
--- What is staged is made ready: local times become instants, tags get names, files get dates.
+-- The stage is made ready: local times become instants, tags get names, files get dates.
 
 -- name: relate
--- Views of the run over the stage and the facts. The merge makes them, and not the staging, which may take hours: a view locks its tables.
+-- Views of the run over the stage and the facts. The merge makes them, because a view locks its tables, and staging may take hours.
 --
 -- dated: the date of each load, for rows without a date of their own. The ledger row of this run does not exist yet.
 CREATE TEMPORARY VIEW dated AS
@@ -9,7 +9,7 @@ SELECT load_id, coalesce(confirmed_at, exported_at) AS exported_at FROM ttr_data
 UNION ALL
 SELECT load_id, (SELECT max(exported_at) FROM file) FROM run;
 
--- named: all conversations that the run names, as far as they stand in the facts.
+-- named: all conversations that the run names.
 CREATE TEMPORARY VIEW named AS
 SELECT conversation_id FROM stage
 UNION
@@ -45,7 +45,9 @@ FROM (
 ) AS staged
 CROSS JOIN LATERAL (SELECT at AT TIME ZONE 'UTC' AS shown, at AT TIME ZONE 'UTC' AT TIME ZONE zone AS instant) AS local
 CROSS JOIN LATERAL (SELECT instant - interval '24 hours' AS before) AS day
-CROSS JOIN LATERAL (SELECT (shown - ((before AT TIME ZONE zone) - (before AT TIME ZONE 'UTC'))) AT TIME ZONE 'UTC' AS by_old_offset) AS other
+CROSS JOIN LATERAL (
+  SELECT (shown - ((before AT TIME ZONE zone) - (before AT TIME ZONE 'UTC'))) AT TIME ZONE 'UTC' AS by_old_offset
+) AS other
 WHERE instant AT TIME ZONE zone <> shown
    OR (by_old_offset <> instant AND by_old_offset AT TIME ZONE zone = shown)
 
@@ -71,8 +73,7 @@ WHERE file.file = stage.file
   AND (naive <> 0 OR event_naive IS NOT NULL)
 
 -- name: add_tags
--- The names of the tags that are listed, of which the newest list counts. A list has no times in it: its version is --exported-at,
--- else the start of this run.
+-- The names of the listed tags; the newest list counts. A list has no times: its version is --exported-at, else the start of this run.
 INSERT INTO ttr_data.tag AS known (tag_id, name, name_version, load_id)
 SELECT DISTINCT ON (l.tag_id) l.tag_id, l.name, coalesce(run.exported_at, run.started_at), run.load_id
 FROM listed_tag AS l CROSS JOIN run
@@ -84,8 +85,8 @@ SET name = excluded.name, name_version = excluded.name_version,
 WHERE known.name_version <= excluded.name_version
 
 -- name: name_tags
--- Tags that stand in the facts by their identifiers get the names that this run was the first to list: whether the list or the
--- tags of a conversation come first, the facts are the same. Each name stands once, at its first place.
+-- Tags that the facts have by identifier get the names that this run lists first: the facts are the same whether the list or the tags of
+-- a conversation come first. Each name stands once, at its first place.
 CREATE OR REPLACE FUNCTION pg_temp.with_names(tags text[]) RETURNS text[] LANGUAGE sql STABLE AS $$
   SELECT array_agg(name ORDER BY place)
   FROM (SELECT coalesce(tag.name, w.tag) AS name, min(w.place) AS place
@@ -104,13 +105,11 @@ FROM run
 WHERE tags && (SELECT array_agg('tag ' || tag_id) FROM ttr_data.tag JOIN run USING (load_id))
 
 -- name: gather_tags
--- The tags of a conversation from a file that has a line for each: one record of all lines of its newest version that has an active
--- line; a conversation of which no line is active has no tags. A line that is not active has an empty tag
--- (loader/read/export/table/tag_history.c).
+-- The tags of a conversation from a file with a line for each: one record of all lines of its newest version that has an active line; a
+-- conversation without an active line has no tags. A line that is not active has an empty tag (loader/read/export/table/tag_history.c).
 --
 -- The identifiers become names, each once, in the order of the identifiers, which no order of lines or lists changes; an identifier
--- without a name stands as "tag 17". No line has a state: a conversation that no other export has is open until one says
--- otherwise.
+-- without a name stands as "tag 17". No line has a state: a conversation that no other export has is open.
 CREATE TEMPORARY TABLE tagging ON COMMIT DROP AS
 WITH line AS (
   SELECT s.conversation_id, s.record, s.updated_at, s.tags[1] COLLATE "C" AS tag_id, s.tags <> '{""}' AS is_active
@@ -156,12 +155,12 @@ WHERE stage.record = gathered.record
 SELECT count(DISTINCT tag_id) FROM tagging WHERE counts AND name IS NULL
 
 -- name: keep_forgotten
--- Who was forgotten stays so: of a record that names such a customer, or tells of such a conversation, neither the user nor the
--- attributes are taken. The conversation is remembered, as the next record need not name the customer.
+-- A forgotten customer stays forgotten: records of the customer, or of a conversation of theirs, lose user and attributes. The
+-- conversation is remembered, because its next record need not name the customer.
 WITH forgotten AS (
   UPDATE stage
   SET user_id = NULL, fingerprint = NULL, attributes = CASE WHEN attributes IS NOT NULL THEN '{}'::jsonb END
-  -- Asked once: usually nobody was.
+  -- Once, and not for each record: usually nobody was.
   WHERE (EXISTS (SELECT FROM ttr_data.forgotten_user) OR EXISTS (SELECT FROM ttr_data.forgotten_conversation))
     AND (conversation_id IN (SELECT conversation_id FROM ttr_data.forgotten_conversation)
          OR ttr_data.user_digest((SELECT salt FROM ttr_data.forgotten_user LIMIT 1), user_id)
@@ -181,8 +180,8 @@ SELECT set_config('enable_nestloop', 'on', true), set_config('join_collapse_limi
 WHERE $1::bigint * 20 < (SELECT reltuples FROM pg_class WHERE oid = 'ttr_data.conversation'::regclass)
 
 -- name: take_deletions
--- Records that say nothing but that a conversation was deleted leave the stage. The deletion is kept even where nothing else is
--- known of the conversation: an older export that still has it may be loaded later. Returns how many records these were.
+-- Records that have nothing but a deletion leave the stage. The deletion is kept even where nothing else is known of the conversation,
+-- because an older export that still has it may be loaded later. Returns the number of records.
 WITH gone AS (
   DELETE FROM stage WHERE state = 'deleted' RETURNING conversation_id, updated_at
 ),
@@ -196,11 +195,12 @@ kept AS (
 SELECT count(*) FROM gone
 
 -- name: date_export
--- Each file is an export of its own, as old as was said. One that nobody dated is as old as the newest time in it, unless
--- that is still to come: a mistyped year would make every later export look older. A list of teammates dates no facts. The loader
--- has noted the times of records without local times.
+-- Each file is an export of its own. Its date is --exported-at, else the newest time in it that is not in the future: a mistyped year
+-- would make every later export look older. A list of teammates dates no facts. The loader has noted the times of records without local
+-- times.
 UPDATE file
-SET exported_at = coalesce(run.exported_at, greatest(file.seen, local.seen), CASE WHEN file.latest IS NOT NULL OR local.file IS NOT NULL THEN run.started_at END),
+SET exported_at = coalesce(run.exported_at, greatest(file.seen, local.seen),
+                           CASE WHEN file.latest IS NOT NULL OR local.file IS NOT NULL THEN run.started_at END),
     earliest = least(file.earliest, local.earliest),
     latest = greatest(file.latest, local.latest)
 FROM run
@@ -219,8 +219,8 @@ WHERE f.file = file.file
   AND f.is_export
 
 -- name: date_straight
--- Rows that were written straight into the facts are dated by the ledger, which has the date of the newest file. Where theirs is another,
--- they get it as their own.
+-- The ledger dates rows that were written straight into the facts, and has the date of the newest file. Where the date of their file is
+-- another, they get it as their own.
 UPDATE ttr_data.conversation AS c
 SET exported_at = file.exported_at
 FROM run, file

@@ -14,8 +14,8 @@ SET statement_timeout = 0;
 SET idle_in_transaction_session_timeout = 0;
 SET default_transaction_read_only = off;
 SET default_transaction_isolation = 'read committed';
--- The statements are few and large, and their tables grow while they run: what JIT costs is never earned, and a nested
--- loop chosen for a table that was empty when it was analyzed takes hours.
+-- The statements are few and large, and their tables grow while they run: JIT never pays, and a nested loop chosen for a table that was
+-- empty when it was analyzed takes hours.
 SET jit = off;
 SET enable_nestloop = off;
 SET check_function_bodies = off;  -- of the schema's functions: the tests have checked them

@@ -18,13 +18,13 @@ CREATE TEMPORARY TABLE file (
   bytes       bigint NOT NULL,
   read        bigint NOT NULL,
   rejected    bigint NOT NULL,
-  ignored     bigint NOT NULL,         -- records that speak of no conversation
+  ignored     bigint NOT NULL,         -- records of no conversation
   is_export   boolean NOT NULL,        -- false: it lists teammates or tags
   zones       text[] NOT NULL,         -- of its naive times, as the bits of stage.naive, and of events; NULL where it names none
   seen        timestamptz,             -- newest time in it that is not later than the run; NULL: there is none
   earliest    timestamptz,             -- start in it; NULL: there is no record
   latest      timestamptz,             -- of all times in it; of these three, records with local times do not count at first
-  exported_at timestamptz              -- NULL: nobody said, and no record has it
+  exported_at timestamptz              -- NULL: not given, and no record has it
 ) ON COMMIT DROP;
 
 -- One row a record.
@@ -32,12 +32,12 @@ CREATE TEMPORARY TABLE stage (
   record            bigint NOT NULL,   -- place in the run, over all files
   file              integer NOT NULL,
   naive             smallint NOT NULL, -- which times are local: started_at 1, first_response_at 2, resolved_at 4, updated_at 8
-  field_set         integer NOT NULL,  -- which fields the record speaks of, as ttr_data.conversation numbers them
-  fingerprint       bigint,            -- of all that the record says; NULL: not to be compared by it
+  field_set         integer NOT NULL,  -- which fields the record has, as ttr_data.conversation numbers them
+  fingerprint       bigint,            -- of all fields of the record; NULL: not to be compared by it
   conversation_id   text COLLATE "C" NOT NULL,
   user_id           text,
-  state             text,              -- NULL: the record does not say; deleted: the record says that alone
-  started_at        timestamptz,       -- a guess where field_set lacks it; NULL: the record does not say
+  state             text,              -- NULL: the record has none; deleted: the record has nothing else
+  started_at        timestamptz,       -- a guess where field_set lacks it; NULL: the record has none
   first_response_at timestamptz,
   resolved_at       timestamptz,
   updated_at        timestamptz,
@@ -48,28 +48,28 @@ CREATE TEMPORARY TABLE stage (
   message_count     integer,
   reopen_count      integer,
   attributes        jsonb,             -- NULL: the record has none
-  -- The timeline, in order of time; all NULL: the record carries none.
+  -- The timeline, in order of time; all NULL: the record has none.
   event_id          text[],
   event_at          timestamptz[],
   event_type        text[],            -- as exported
   event_state       text[],            -- open, snoozed or closed after it; NULL: it changes nothing
-  event_before      text[],            -- the same before it; NULL: the record does not say
+  event_before      text[],            -- the same before it; NULL: the record has none
   event_author      text[],            -- admin, bot or user; NULL: unknown
   event_reply       boolean[],         -- whether it is a teammate's reply that the customer could see; NULL: unknown
   event_part        boolean[],         -- whether it is one of the parts that the vendor counts
   event_assignee    text[],            -- the teammate whom the event assigns the conversation to; NULL: none
   event_team        text[],            -- the team; NULL: none
   event_tags        text[],            -- the tags that it adds and removes; NULL: none
-  event_total       integer,           -- how many events there are, as far as the vendor says
-  -- What the record says about teammates; NULL: nothing.
+  event_total       integer,           -- number of events, as far as the vendor has it
+  -- The teammates that the record has; NULL: none.
   teammate_id       text[],
   teammate_email    text[],
   teammate_name     text[],
   event_naive       text[]             -- naive where the event's time is local; NULL: none is
 ) ON COMMIT DROP;
 
--- Conversations that the run names without staging them, because the facts already have what the record says: all rows of the facts from
--- the first identifier to the last, but for those in the stage.
+-- Conversations that the run names without staging them, because the facts already have the record: all rows of the facts from the first
+-- identifier to the last, except those in the stage.
 CREATE TEMPORARY TABLE named_range (
   file     integer NOT NULL,
   first_id text COLLATE "C" NOT NULL,
@@ -104,8 +104,7 @@ VALUES (nextval(pg_get_serial_sequence('ttr_data.load', 'load_id')), now(), $1, 
 RETURNING load_id, started_at, (extract(epoch FROM started_at - timestamptz '2000-01-01 00:00Z') * 1000000)::bigint
 
 -- name: list_attributes
--- Attributes whose text is kept: those that the owner lists, and those that are a condition of an SLA policy, as paths. What a policy
--- looks for must be there to be found; readers divide by listed attributes alone.
+-- Attributes whose text is kept, as paths: those that the owner lists, and conditions of SLA policies. Readers divide by listed ones alone.
 WITH RECURSIVE condition (path, value) AS (
   SELECT key, value FROM ttr_data.sla_policy AS p CROSS JOIN LATERAL jsonb_each(p.attributes)
   UNION ALL
@@ -119,7 +118,7 @@ SELECT path FROM condition WHERE jsonb_typeof(value) <> 'object'
 
 -- name: find_way
 -- Which way records take into the facts: whether any are known, to compare with; and whether COPY may fill the facts straight away,
--- because nothing is known that decides what a record comes to, and no policy on rows forbids COPY to this role.
+-- because nothing known changes a record, and no policy on rows forbids COPY to this role.
 SELECT EXISTS (SELECT FROM ttr_data.conversation),
        NOT EXISTS (SELECT FROM ttr_data.conversation)
        AND NOT EXISTS (SELECT FROM ttr_data.event)
@@ -157,9 +156,8 @@ COPY stage (
 ) FROM STDIN (FORMAT binary)
 
 -- name: begin_known
--- $1 an identifier. A lock on the facts is not waited for: who holds it may be the load itself, which upgrades the schema. Facts that
--- nobody has analyzed yet are fresh from a first load and lie in the order of its records, mostly that of identifiers; the
--- planner, who cannot know, would sort them.
+-- $1 an identifier. It does not wait for a lock on the facts, which the load itself may hold while it upgrades the schema. Facts without
+-- statistics are fresh from a first load and lie in the order of its records, mostly that of identifiers; the planner would sort them.
 SELECT set_config('lock_timeout', '100ms', true),
        set_config('ttr_load.after', $1, true),
        set_config('enable_sort', EXISTS (SELECT FROM pg_stats WHERE schemaname = 'ttr_data' AND tablename = 'conversation')::text, true)
@@ -181,8 +179,8 @@ SELECT $1, $2, $3, $4, $5, $6, $7, $8, epoch + $9, epoch + $10, epoch + $11, ARR
 FROM (VALUES (timestamptz '2000-01-01 00:00Z')) AS since (epoch)
 
 -- name: analyze_stage
--- What decides on joins, from a small sample: identifiers hardly repeat, files are few. The planner is told that the
--- tables beside the stage are small, so that each conversation is looked up in them, and conversations keep their order: in
--- that of the key, what is inserted takes half the time.
+-- Statistics for joins, from a small sample: identifiers hardly repeat, files are few. The planner then knows that the tables beside the
+-- stage are small, looks up each conversation in them, and keeps the order of the stage: inserting in the order of the key takes half the
+-- time.
 SET LOCAL default_statistics_target = 10;
 ANALYZE stage (conversation_id, file), run, file, named_range;

@@ -1,7 +1,7 @@
--- What a load says: its summary, its report and its ledger row.
+-- What a load leaves: its summary, its report and its ledger row.
 --
--- The lines of a summary (ttr_data.summary_line) are taken to the loader as JSON and come back as parameters: those of the load are
--- known before its COMMIT, those of the database after the refresh, and no table of a transaction lasts that long.
+-- The loader keeps the lines of a summary (ttr_data.summary_line) as JSON and sends them back as parameters: those of the load are known
+-- before its COMMIT, those of the database after the refresh, and no temporary table lasts that long.
 
 -- name: summarize_load
 -- Conversation by conversation: a join would measure all of the facts, of which the run named a part.
@@ -16,8 +16,8 @@ SELECT json_agg(l) FROM ttr_data.summary_of_database() AS l
 COPY (SELECT report.* FROM ttr_data.report JOIN named USING (conversation_id) ORDER BY conversation_id) TO STDOUT (FORMAT csv, HEADER)
 
 -- name: report_all
--- In the order of the key, and not sorted: the planner, which knows nothing yet of what has just been loaded, would sort few rows. One
--- process: the refresh goes on beside it.
+-- In the order of the key, and not sorted: the planner takes what has just been loaded for few rows, and would sort them. One process,
+-- because the refresh runs at the same time.
 SET LOCAL enable_sort = off;
 SET LOCAL max_parallel_workers_per_gather = 0;
 COPY (SELECT * FROM ttr_data.report ORDER BY conversation_id) TO STDOUT (FORMAT csv, HEADER)

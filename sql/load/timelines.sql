@@ -36,8 +36,8 @@ WHERE e.event_id IS NULL
            IS DISTINCT FROM (s.at, s.type, s.state, s.state_before, s.author, s.is_reply, s.is_part, s.assignee_id, s.team_id, s.tags))
 ON CONFLICT (conversation_id, event_id) DO UPDATE
 SET at = excluded.at, type = excluded.type, state = excluded.state, state_before = excluded.state_before, author = excluded.author,
-    is_reply = excluded.is_reply, is_part = excluded.is_part, assignee_id = excluded.assignee_id, team_id = excluded.team_id, tags = excluded.tags,
-    version = excluded.version, load_id = excluded.load_id
+    is_reply = excluded.is_reply, is_part = excluded.is_part, assignee_id = excluded.assignee_id, team_id = excluded.team_id,
+    tags = excluded.tags, version = excluded.version, load_id = excluded.load_id
 
 -- name: add_first_events
 -- Add events where none is known yet and no conversation is staged twice: there is nothing to compare with.
@@ -52,10 +52,10 @@ CROSS JOIN run
 WHERE s.event_id IS NOT NULL
 
 -- name: add_teammates
--- What the staged records tell about teammates: the address is that of the newest record that gives one, and so is the name, since
--- exports that name people need not know their addresses. As with events, what a newer record confirms gets its version. A list
--- has no times in it: it is as old as was said, else as this run.
-WITH teller AS (
+-- The teammates of the staged records. Address and name each come from the newest record that has one, since exports with names need not
+-- have addresses. As with events, what a newer record confirms gets its version. A list has no times: its version is --exported-at, else
+-- the start of this run.
+WITH source AS (
   SELECT t.teammate_id, t.email, t.name, coalesce(s.updated_at, file.exported_at) AS version, 0 AS place, s.record
   FROM stage AS s
   JOIN file USING (file)
@@ -67,13 +67,13 @@ WITH teller AS (
 ),
 address AS (
   SELECT DISTINCT ON (teammate_id) teammate_id, email, version AS email_version
-  FROM teller
+  FROM source
   WHERE email IS NOT NULL
   ORDER BY teammate_id, version DESC, place DESC, record DESC
 ),
 naming AS (
   SELECT DISTINCT ON (teammate_id) teammate_id, name, version AS name_version
-  FROM teller
+  FROM source
   WHERE name IS NOT NULL
   ORDER BY teammate_id, version DESC, place DESC, record DESC
 ),
@@ -97,19 +97,20 @@ WHERE t.teammate_id IS NULL
       IS DISTINCT FROM (t.email, t.name, t.email_version, t.name_version)
 ON CONFLICT (teammate_id) DO UPDATE
 SET email = excluded.email, name = excluded.name, email_version = excluded.email_version, name_version = excluded.name_version,
-    load_id = CASE WHEN (known.email, known.name) IS DISTINCT FROM (excluded.email, excluded.name) THEN excluded.load_id ELSE known.load_id END
+    load_id = CASE WHEN (known.email, known.name) IS DISTINCT FROM (excluded.email, excluded.name) THEN excluded.load_id
+                   ELSE known.load_id END
 
 -- name: build_timelines
--- The timelines of all conversations that are staged, each from all events that are known of it. Identifiers are numbers, and a
--- later event has a higher one. loader/read/export/object/events.c has the same order.
+-- The timelines of all staged conversations, each from all of its known events. Identifiers are numbers, and a later event has a higher
+-- one. loader/read/export/object/events.c has the same order.
 --
 -- The start is no event: it is a field of the conversation, and derive_fields opens the timeline with it.
 --
--- gaps: where events are missing, as in an export of the last month. An event that names the state before it, and no other
--- event led there, has a gap before it; unless another event stands no more than a second before it, as where two exports have the
--- same change by clocks of different grain, or a passing state (loader/read/export/table/states.c) accounts for it.
+-- gaps: where events are missing, as in an export of the last month. A gap is before an event whose state before it no other event led
+-- to, unless another event is at most a second earlier, as where two exports have the same change by clocks of different grain, or a
+-- passing state (loader/read/export/table/states.c) accounts for it.
 --
--- Of the vendor's count of parts nothing counts that is no part: a log has the same event under another identifier.
+-- part_count has parts only, like the vendor's count: a log has the same event under another identifier.
 CREATE TEMPORARY TABLE timeline ON COMMIT DROP AS
 WITH placed AS (
   SELECT conversation_id, event_id, at, state, state_before AS named_before, author, is_reply, is_part, version,
@@ -161,7 +162,7 @@ SELECT conversation_id,
 FROM summed AS f
 
 -- name: extend_calendars
--- Business hours are known for the days that calendars cover: those of what was loaded, too.
+-- Calendars cover the days of everything that was loaded.
 SELECT ttr_data.extend_calendars(min(first), max(last))
 FROM (
   SELECT earliest AS first, latest AS last FROM file

@@ -16,7 +16,7 @@ CREATE TABLE ttr_data.mark (
 COMMENT ON TABLE ttr_data.mark IS 'What a change of facts touched since the last refresh; some of it several times.';
 COMMENT ON COLUMN ttr_data.mark.hour IS 'Begin of the hour, in UTC so that it means the same whatever the reporting time zone.';
 COMMENT ON COLUMN ttr_data.mark.teammate_id IS
-  'A teammate with another address or name: the hours of its conversations are touched. A row without hour and teammate_id marks everything.';
+  'A teammate with a new address or name: the hours of its conversations are touched. A row without hour and teammate_id marks everything.';
 
 CREATE FUNCTION ttr_data.mark_everything() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp

@@ -231,7 +231,8 @@ BEGIN
                                   array_to_string(nearest, '", "')) END || example;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.check_filter(text, text) IS 'Raises an error where a question names an assignee or a tag that no conversation ever had.';
+COMMENT ON FUNCTION ttr_data.check_filter(text, text) IS
+  'Raises an error where a question names an assignee or a tag that no conversation ever had.';
 
 -- What cells hold: the keys of a question, and measures. The same keys may come several times, to be merged.
 DO $generate$
@@ -307,7 +308,8 @@ AS $function$
       OFFSET 0
     ) AS c
   $$, m.expressions, step, 'assignee' = ANY (keys), CASE WHEN 'tag' = ANY (keys) THEN 's.tags' ELSE $$''::text$$ END,
-  'closed_by' = ANY (keys), attribute_name, from_day, to_day, of_assignee, of_tag, step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL))
+  'closed_by' = ANY (keys), attribute_name, from_day, to_day, of_assignee, of_tag,
+  step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL))
   FROM (
     SELECT string_agg(measure, ', '), string_agg(format('%s AS %I', expression, measure), ', ') FROM ttr_data.added_by_conversation()
   ) AS m (names, expressions)

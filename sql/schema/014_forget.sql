@@ -14,7 +14,7 @@ COMMENT ON TABLE ttr_data.forgotten_user IS 'Customers whom ttr.forget() has for
 CREATE TABLE ttr_data.forgotten_conversation (
   conversation_id text COLLATE "C" PRIMARY KEY
 );
-COMMENT ON TABLE ttr_data.forgotten_conversation IS 'Conversations of forgotten customers: loads take no identity and no attribute of them.';
+COMMENT ON TABLE ttr_data.forgotten_conversation IS 'Conversations of forgotten customers: loads take no identity and no attribute.';
 
 CREATE FUNCTION ttr_data.user_digest(salt uuid, user_id text) RETURNS bytea
 LANGUAGE sql STABLE STRICT PARALLEL SAFE

@@ -1,5 +1,4 @@
--- What columns mean. A column means the same wherever it stands, and here it is said, once. Where it means something else, it has a
--- comment of its own beside its relation, which stays.
+-- What columns mean, once for all relations. A column that means something else has a comment beside its relation, which stays.
 DO $$
 BEGIN
   EXECUTE (
@@ -9,7 +8,7 @@ BEGIN
       ('conversation_id teammate_id tag_id', 'Identifier in the exporting system.'),
       ('user_id', 'The customer''s identifier.'),
       ('state', 'open, snoozed or closed.'),
-      ('started_at', 'When the customer first wrote; NULL where no export says so, and then the conversation is in no time to resolution.'),
+      ('started_at', 'When the customer first wrote; NULL where no export has it: the conversation is in no time to resolution then.'),
       ('first_response_at', 'When a teammate first answered.'),
       ('resolved_at', 'The close that still holds; NULL while there is none.'),
       ('resolved_on', 'Day of resolution in the reporting time zone; NULL unless counted as closed.'),
@@ -19,54 +18,48 @@ BEGIN
       ('closed_by', 'Who closed it: admin, bot or user.'),
       ('tag', 'The tag.'),
       ('tags', 'The tags, separated by semicolons.'),
-      ('message_count', 'Number of messages; NULL where the export does not say.'),
-      ('reopen_count', 'How often it was reopened; NULL where the export does not say.'),
-      ('event_total', 'How many events there are according to the newest record that says so; NULL where it does not say. With more than '
-                      'are known the timeline is truncated.'),
+      ('message_count', 'Number of messages; NULL where the export lacks it.'),
+      ('reopen_count', 'How often it was reopened; NULL where the export lacks it.'),
+      ('event_total', 'Number of events in the newest record that has it; NULL for none. With fewer known, the timeline is truncated.'),
       ('updated_at', 'When it last changed, according to the export: its version where known.'),
-      ('field_set', 'Which fields the record speaks of: the sum of user_id 1, started_at 2, first_response_at 4, resolved_at 8, assignee '
-                    '16, closed_by 32, tags 64, message_count 128, reopen_count 256, attributes 512, state 1024. NULL where the records '
-                    'stand in ttr_data.statement.'),
-      ('fingerprint', 'A hash of all that its newest record says, by which an export that repeats the record is recognized; NULL for '
-                      'none.'),
+      ('field_set', 'The fields that the record has: the sum of user_id 1, started_at 2, first_response_at 4, resolved_at 8, assignee 16, '
+                    'closed_by 32, tags 64, message_count 128, reopen_count 256, attributes 512, state 1024. NULL where '
+                    'ttr_data.statement has the records.'),
+      ('fingerprint', 'A hash of all fields of its newest record, by which a repeated record is recognized; NULL for none.'),
       ('attributes', 'Every other column of the export; null for one that was empty, and for text that is not kept.'),
       ('open_intervals', 'When it was open from its start on, neither snoozed nor closed; NULL where no timeline is known from there on.'),
       ('deleted_at', 'When the vendor deleted it, as far as is known: it is in no figure. NULL for one that was not deleted.'),
       -- what is counted of one
-      ('is_closed', 'Whether it counts as closed: state is closed, its start and its resolution are known, and it was not resolved before '
-                    'it started.'),
+      ('is_closed', 'Whether it counts as closed: state is closed, start and resolution are known, and the start is not later.'),
       ('resolution_seconds', 'Time to resolution in seconds: time open where the timeline is known, else time elapsed.'),
       ('resolution_hours', 'Time to resolution in hours.'),
       ('basis', 'What the time to resolution was counted from: timeline (open intervals) or span (start to close).'),
       ('elapsed_seconds', 'Seconds from start to resolution by the wall clock.'),
       ('open_seconds', 'Seconds open until resolution, without snoozed and closed time; NULL where no timeline is known.'),
-      ('business_seconds', 'Seconds of the time to resolution that lie within business hours; NULL without a calendar, and outside of the '
-                           'days that it covers.'),
+      ('business_seconds', 'Seconds of the time to resolution in business hours; NULL without a calendar, and outside of its days.'),
       ('sla_policy', 'SLA policy that applies to the resolution; NULL for the target of the settings.'),
-      ('sla_seconds', 'What counts towards the target so far, in seconds by the clock of the policy: without snoozed time where the '
-                      'timeline is known.'),
+      ('sla_seconds', 'What counts towards the target, in seconds by the policy''s clock; without snoozed time where a timeline is known.'),
       ('due_at', 'When what counts reaches the target, or would if nothing changed; NULL where it was closed or snoozed before.'),
       ('is_breach', 'Whether it took more than its target; NULL unless counted as closed.'),
       ('first_response_seconds', 'Seconds from start to the first response.'),
       ('first_response_policy', 'SLA policy that applies to the first response; NULL for none.'),
-      ('age_seconds', 'Age in seconds of one that is open or snoozed, at the time of the newest export.'),
-      ('business_age_seconds', 'Seconds of that age that lie within business hours, by the calendar of the settings; NULL without one.'),
+      ('age_seconds', 'Age in seconds at the newest export, while it is open or snoozed.'),
+      ('business_age_seconds', 'Seconds of that age within business hours, by the calendar of the settings; NULL without one.'),
       ('left_seconds', 'Seconds left by the clock of the policy; negative once the target is missed.'),
       ('is_past_target', 'Whether the target is missed already.'),
       ('ended_at', 'When it was resolved, or answered; NULL while it goes on.'),
       ('is_running', 'Whether it goes on, and gets later.'),
-      ('seconds', 'What it took, in seconds by the clock of the policy; so far, at the time of the newest export, of one that goes on.'),
+      ('seconds', 'What it took, in seconds by the clock of the policy; while it goes on, up to the newest export.'),
       ('late_seconds', 'How much more that is, in seconds.'),
       ('age_hours business_age_hours left_hours late_hours difference_hours', 'The same in hours.'),
       -- beside Intercom
-      ('intercom_close_seconds', 'Intercom''s time to close by the wall clock; of its API, whose durations leave out-of-office hours out, '
-                                 'from the first customer''s message to the last close.'),
+      ('intercom_close_seconds', 'Intercom''s time to close by the wall clock; from its API: from the customer''s first message to the '
+                                 'last close.'),
       ('intercom_business_close_seconds', 'Intercom''s time to close within its office hours.'),
       ('intercom_first_close_seconds', 'Intercom''s time to the first close by the wall clock.'),
       ('intercom_business_first_close_seconds', 'Intercom''s time to the first close within its office hours.'),
       ('intercom_handling_seconds', 'Intercom''s handling time: open and assigned to a teammate.'),
-      ('compared_figure', 'Which of these is compared: time to close, time to close in office hours, the same to the first close, or '
-                          'handling time; NULL where the export carried none.'),
+      ('compared_figure', 'Which of these: time to close or first close, in office hours or not, or handling time; NULL for none.'),
       ('intercom_seconds', 'That figure in seconds.'),
       ('difference_seconds', 'Our time to resolution less that figure, in seconds.'),
       ('matching_clock', 'The first of our clocks that comes to the same number, within one second; NULL if none does.'),
@@ -76,12 +69,10 @@ BEGIN
       ('event_id', 'Identifier of the event within the conversation.'),
       ('at', 'When it happened.'),
       ('type', 'What happened, as exported.'),
-      ('state_before', 'State of the conversation before it, as exported; NULL where the export does not tell. One that no event led to '
-                       'shows that events are missing.'),
+      ('state_before', 'State before it, as exported; NULL for none. One that no event led to shows that events are missing.'),
       ('author', 'Who did it: admin, bot or user; NULL where that is not known.'),
       ('is_reply', 'Whether it is a teammate''s reply that the customer could see; NULL where that is not known.'),
-      ('is_part', 'Whether it is one of the parts that the vendor counts. A log or a dataset may have the same event under another '
-                  'identifier.'),
+      ('is_part', 'Whether the vendor counts it as a part. A log or a dataset may have the same event under another identifier.'),
       ('team_id', 'Identifier of the team that it assigned the conversation to; NULL for none.'),
       ('version', 'Version of the newest record that has it.'),
       ('email', 'E-mail address.'),
@@ -94,25 +85,23 @@ BEGIN
       ('loaded_by', 'The database role that loaded.'),
       ('loader_version', 'Version of ttr-load.'),
       ('exported_at', 'When the export was taken: as given, else the newest time in it. NULL for a load of no records.'),
-      ('confirmed_at', 'When the newest export was taken that repeats all that stands of this load; NULL for none. It dates those rows in '
-                       'place of exported_at.'),
+      ('confirmed_at', 'When the newest export was taken that repeats this load; NULL for none. It replaces exported_at as date of the '
+                       'rows.'),
       ('files', 'The files in order: name, format, bytes, read, rejected.'),
       ('bytes', 'Bytes read, all files together.'),
       ('read', 'Records read: the sum of the seven counts that follow.'),
       ('inserted', 'Conversations that were new.'),
       ('updated', 'Conversations whose facts changed.'),
-      ('unchanged', 'Conversations that stood there already, just so.'),
-      ('older', 'Records older than what was known, and left out.'),
+      ('unchanged', 'Conversations that were already as the record has them.'),
+      ('older', 'Records older than the facts, and left out.'),
       ('duplicate', 'Records of a conversation that a newer or later record of the same load replaced.'),
       ('rejected', 'Records that could not be read; they are kept in ttr_data.reject.'),
-      ('ignored', 'Records that are no conversations and need not be: notifications that test a connection, deletions, an ETL tool''s '
-                  'notes to itself.'),
+      ('ignored', 'Records of no conversation: notifications that test a connection, deletions, notes of an ETL tool to itself.'),
       ('deleted', 'Conversations that left the figures because the vendor deleted them.'),
       ('events', 'Events of timelines that were inserted or changed.'),
-      ('naive_timestamps', 'Times that carried no offset and were read in the zone given by --timezone.'),
+      ('naive_timestamps', 'Times without an offset, which were read in the zone of --timezone.'),
       ('placeholders', 'Values that stand for nothing, such as nan or N/A, and were read as empty.'),
-      ('summary', 'The summary as ttr-load printed it; NULL until the figures are refreshed, and for good where ttr-load ended before '
-                  'that.'),
+      ('summary', 'The summary as ttr-load printed it; NULL until the refresh, and for good where ttr-load ended before it.'),
       ('file', 'Name of the file as given; - for standard input.'),
       ('line', 'Line on which the record starts, counted from 1.'),
       ('byte_offset', 'Byte at which the record starts, counted from 0.'),
@@ -122,14 +111,13 @@ BEGIN
       ('problem', 'The problem, as a stable code.'),
       -- settings, calendars and policies
       ('only_row', 'Always true: keeps the table at one row.'),
-      ('reporting_time_zone', 'IANA zone, such as Europe/Berlin, that decides in which hour, on which day and in which week something '
-                              'happened.'),
+      ('reporting_time_zone', 'IANA zone, such as Europe/Berlin, that decides the hour, the day and the week of every time.'),
       ('target_seconds', 'What is promised, in seconds; strictly more is a breach.'),
       ('target_hours', 'What is promised, in hours.'),
       ('time_zone', 'IANA zone of the clock on the team''s wall, such as Europe/Berlin.'),
       ('weekly', 'Openings of a week, such as: mon-fri 09:00-17:30; sat 10:00-14:00'),
       ('exceptions', 'Holidays and days of other hours, such as: 2025-12-25; 2025-12-24 09:00-12:00'),
-      ('from_day', 'First day that is compiled; loads move it back when they bring older conversations.'),
+      ('from_day', 'First day that is compiled; loads of older conversations move it back.'),
       ('to_day', 'Day after the last one that is compiled; loads move it on.'),
       ('covered', 'The same days as a range of instants: outside of it working time is not known.'),
       ('working_time', 'The compiled openings, as ttr.business_calendar() gives them.'),
@@ -150,16 +138,16 @@ BEGIN
       ('weekday', 'Weekday of the start in the reporting time zone: 1 for Monday to 7 for Sunday.'),
       ('hour', 'Hour of the start in the reporting time zone, from 0 to 23; the one that a clock change repeats stands once.'),
       ('dimension', 'What the key is: all, assignee or tag.'),
-      ('key', 'The assignee, '''' for nobody; the tag; of all ''''.'),
+      ('key', 'The assignee, '''' for nobody; the tag; '''' for all.'),
       ('grouping', '1 for all conversations, 2 for those of an assignee, 3 for those of a tag.'),
       -- measures
       ('total', 'Conversations in any state.'),
       ('total_open', 'Conversations in state open.'),
       ('total_snoozed', 'Conversations in state snoozed.'),
-      ('running_since', 'When those that are open or snoozed started, in seconds since 1970: their ages at any time follow.'),
+      ('running_since', 'Starts of the open and snoozed ones, in seconds since 1970: their ages at any time follow.'),
       ('total_closed', 'Conversations that count as closed: state is closed, and not resolved before the start. The population of the '
                        'figures.'),
-      ('span', 'Seconds from start to resolution of those without a timeline: both their time to resolution and what elapsed.'),
+      ('span', 'Seconds from start to resolution of those without a timeline: their time to resolution as well.'),
       ('timeline', 'Times to resolution of those with a timeline, in seconds.'),
       ('timeline_span', 'Seconds from start to resolution of the same.'),
       ('business', 'Times to resolution in business seconds, where known.'),
@@ -169,9 +157,9 @@ BEGIN
       ('messages', 'Messages of those whose number is known.'),
       ('messages_known', 'How many have a known number of messages.'),
       ('reopened', 'How many were reopened.'),
-      ('reopened_known', 'Of how many it is known whether they were reopened.'),
+      ('reopened_known', 'How many have a known number of reopens.'),
       ('running total_running', 'Conversations that go on, or wait for an answer.'),
-      ('past_from', 'From when on more than the target counts of those, in seconds since 1970; -Infinity of those that it does already.'),
+      ('past_from', 'When those exceed their targets, in seconds since 1970; -Infinity for those that already do.'),
       -- figures
       ('median_hours', 'Median time to resolution in hours.'),
       ('p95_hours', '95th percentile of time to resolution in hours.'),
@@ -183,8 +171,7 @@ BEGIN
       ('sla_met_ratio', 'Share of closed conversations resolved within their target, from 0 to 1.'),
       ('avg_messages', 'Mean number of messages of a closed conversation, where known.'),
       ('reopened_ratio', 'Share of closed conversations that were reopened at least once, where known, from 0 to 1.'),
-      ('timeline_ratio', 'Share of closed conversations whose time to resolution comes from their timeline, from 0 to 1; the rest is the '
-                         'span from start to close.'),
+      ('timeline_ratio', 'Share of closed conversations whose time to resolution comes from a timeline, not from a span; from 0 to 1.'),
       ('elapsed_median_hours', 'Median hours from start to resolution by the wall clock.'),
       ('elapsed_p95_hours', '95th percentile of hours from start to resolution by the wall clock.'),
       ('business_median_hours', 'Median business hours to resolution, by the calendar of the settings; NULL without one.'),
@@ -192,7 +179,7 @@ BEGIN
       ('first_response_count', 'Closed conversations whose first response is known.'),
       ('first_response_median_hours', 'Median hours from start to first response.'),
       ('first_response_p95_hours', '95th percentile of hours from start to first response.'),
-      ('open_median_age_hours', 'Median age in hours of the open and snoozed ones, at the time of the newest export.'),
+      ('open_median_age_hours', 'Median age in hours of the open and snoozed ones, at the newest export.'),
       ('open_past_target', 'Open and snoozed conversations for which more than their target counts already.'),
       ('total_ended', 'Conversations that were resolved, or answered, in a time that is known. The population of the figures.'),
       ('running_past_target', 'Those of them for which more than the target counts already.'),
@@ -201,7 +188,7 @@ BEGIN
       ('share_within_4h', 'Share of at most 4 hours.'),
       ('share_within_3d', 'Share of at most 3 days.'),
       ('share_within_7d', 'Share of at most 7 days.'),
-      ('is_complete', 'Whether each of them had 7 days until the newest export; before that the shares may grow by themselves.'),
+      ('is_complete', 'Whether each of them had 7 days until the newest export; before that the shares may grow.'),
       ('step', 'Place in the order, from 1.'),
       ('time_to_resolution', 'The times to resolution that are counted, in words.'),
       ('above_hours', 'They are more than this many hours (the first ones from 0 on).'),
@@ -209,7 +196,7 @@ BEGIN
       ('share', 'Their share of all closed ones, from 0 to 1.'),
       ('cumulative_share', 'Share of all that took as long or less, from 0 to 1.'),
       -- how fresh it all is
-      ('data_as_of', 'When the newest export was taken: what goes on is counted up to then.'),
+      ('data_as_of', 'When the newest export was taken: what goes on is counted up to it.'),
       ('refreshed_at', 'When the figures last followed the facts; NULL before the first time.'),
       ('last_load_id', 'Number of the newest load.'),
       ('last_load_at', 'When it was merged.'),
@@ -218,7 +205,7 @@ BEGIN
       ('schema_version', 'Version of the schema.'),
       ('extension_version', 'Version of the extension.'),
       ('applied_at', 'When it was applied.'),
-      ('keypath', 'What is told: view.property or view.column.property.'),
+      ('keypath', 'Of what: view.property or view.column.property.'),
       ('value', 'The description, the display name or the semantic type.')
     ) AS dictionary (names, meaning)
     CROSS JOIN LATERAL string_to_table(names, ' ') AS name

@@ -168,7 +168,8 @@ FROM (VALUES
   ('', 'UTC', '5874897-12-31', '5874897-12-31', '', '22008', 'calendar is out of the range of timestamps', 'a date without a timestamp'),
   ('', 'UTC', '4714-11-24 BC', '4714-11-25 BC', '', '22008', 'calendar is out of the range of timestamps', 'too early a day'),
   ('', 'UTC', '2000-01-01', '2148-01-01', '', '54000', 'calendar has too many days', 'too many days'),
-  ('mon-sun 01:00-02:00,03:00-04:00,05:00-06:00,07:00-08:00,09:00-10:00,11:00-12:00', 'UTC', '2000-01-01', '2100-01-01', '', '54000', 'calendar has too many openings',
+  ('mon-sun 01:00-02:00,03:00-04:00,05:00-06:00,07:00-08:00,09:00-10:00,11:00-12:00', 'UTC', '2000-01-01', '2100-01-01', '', '54000',
+   'calendar has too many openings',
    'too many openings'),
   (repeat(' ', 1048577), 'UTC', '2000-01-01', '2000-01-01', '', '54000', 'weekly hours are too long', 'too long a text')
 ) AS refused (weekly, zone, from_day, to_day, exceptions, code, message, promise);

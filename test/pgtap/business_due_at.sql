@@ -78,7 +78,8 @@ SELECT is(ttr.business_due_at(started::timestamptz, 28800,
                               ttr.business_calendar('mon-fri 09:00-17:00; sun 00:00-06:00', 'Europe/Berlin', '2025-03-01',
                                                     '2025-12-01', '2025-10-03')), due::timestamptz, promise)
 FROM (VALUES
-  ('2025-03-28 12:00+01', '2025-03-30 02:00+00', 'five hours on Friday, three on Sunday, the third of which is not the one that clocks skip'),
+  ('2025-03-28 12:00+01', '2025-03-30 02:00+00',
+   'five hours on Friday, three on Sunday, the third of which is not the one that clocks skip'),
   ('2025-10-24 12:00+02', '2025-10-26 01:00+00', 'the same where the third one is shown twice'),
   ('2025-10-02 16:00+02', '2025-10-06 08:00+00', 'over a holiday')
 ) AS promised (started, due, promise);

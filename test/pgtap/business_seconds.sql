@@ -109,7 +109,8 @@ BEGIN
     format('20 calendars taking turns, %s, from %s', lower(storage), calendars));
 END $$;
 SELECT pg_temp.differences(storage, calendars)
-FROM (VALUES ('EXTERNAL', 'stored'), ('EXTENDED', 'stored'), ('MAIN', 'stored'), ('EXTENDED', '(SELECT team, calendar + ''{}'' AS calendar FROM stored OFFSET 0)'))
+FROM (VALUES ('EXTERNAL', 'stored'), ('EXTENDED', 'stored'), ('MAIN', 'stored'),
+             ('EXTENDED', '(SELECT team, calendar + ''{}'' AS calendar FROM stored OFFSET 0)'))
   AS v (storage, calendars);
 
 SELECT is_empty($$

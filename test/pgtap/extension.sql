@@ -21,10 +21,12 @@ SELECT is_empty($$
     AND coalesce(obj_description(d.objid, d.classid::regclass::name), '') = '' $$,
   'every object of the extension has a comment');
 -- roll_up() runs a query, which may call whatever it likes and reads what may change.
-SELECT set_eq($$SELECT signature FROM member WHERE proparallel <> 's'$$, $$VALUES ('ttr.roll_up(text,text[],text[],anyelement)'::regprocedure)$$,
+SELECT set_eq($$SELECT signature FROM member WHERE proparallel <> 's'$$,
+              $$VALUES ('ttr.roll_up(text,text[],text[],anyelement)'::regprocedure)$$,
               'every function is parallel safe, but for the one that runs a query');
 SELECT set_eq($$SELECT signature, provolatile::text FROM member WHERE lanname = 'c' AND provolatile <> 'i'$$,
-              $$VALUES ('ttr.roll_up(text,text[],text[],anyelement)'::regprocedure, 's')$$, 'every function in C is immutable, but for that one, which is stable');
+              $$VALUES ('ttr.roll_up(text,text[],text[],anyelement)'::regprocedure, 's')$$,
+              'every function in C is immutable, but for that one, which is stable');
 SELECT is_empty($$SELECT signature FROM member WHERE proacl IS NOT NULL$$, 'everybody may call every function');
 SELECT is_empty($$SELECT signature FROM member WHERE prosecdef$$, 'no function runs with the rights of its owner');
 SELECT is_empty($$

@@ -73,7 +73,8 @@ UPDATE ttr_data.conversation SET open_intervals = '{[2025-05-01 08:00+00,)}' WHE
 UPDATE ttr_data.conversation SET open_intervals = '{[2025-05-01 08:00+00, infinity)}' WHERE conversation_id = '2h';
 SELECT ttr.refresh();
 SELECT results_eq(
-  'SELECT conversation_id COLLATE "default", basis, resolution_seconds, elapsed_seconds, open_seconds FROM ttr.conversations WHERE is_closed ORDER BY 1',
+  'SELECT conversation_id COLLATE "default", basis, resolution_seconds, elapsed_seconds, open_seconds
+   FROM ttr.conversations WHERE is_closed ORDER BY 1',
   $$VALUES ('1h', 'span', 3600::double precision, 3600::double precision, NULL::double precision),
            ('2h', 'span', 7200, 7200, NULL), ('30h', 'timeline', 10800, 108000, 10800), ('3h', 'span', 10800, 10800, NULL)$$,
   'time open counts where the timeline is known and agrees with the state; basis says which');
@@ -91,7 +92,8 @@ SELECT ttr.refresh();
 CREATE FUNCTION pg_temp.same_as_core(view text, key text) RETURNS SETOF text LANGUAGE plpgsql AS $$
 BEGIN
   RETURN NEXT results_eq(
-    format('SELECT %s::text, total_closed, median_seconds, p95_seconds, sla_breaches FROM ttr.%I WHERE total_closed > 0 ORDER BY 1', key, view),
+    format('SELECT %s::text, total_closed, median_seconds, p95_seconds, sla_breaches FROM ttr.%I WHERE total_closed > 0 ORDER BY 1', key,
+           view),
     format($q$SELECT %s::text, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY s), percentile_cont(0.95) WITHIN GROUP (ORDER BY s),
                      count(*) FILTER (WHERE s > 7200)
               FROM (SELECT lower(c.assignee_email) AS assignee, t.tag, (c.resolved_at AT TIME ZONE 'Europe/Berlin')::date AS day,

@@ -7,14 +7,16 @@ SELECT plan(21);
 -- Three conversations of ann, one of bob; gold in Europe is promised more.
 SELECT pg_temp.add('1', 'closed', '2025-05-05 12:00+00', '2025-05-05 16:00+00', 'a@x', '{refund}', 5, 1, responded => '2025-05-05 12:30+00',
                    attributes => '{"plan": "gold", "name": "Ann", "custom_attributes": {"region": "eu", "phone": "555"}}');
-SELECT pg_temp.add('2', 'closed', '2025-05-06 12:00+00', '2025-05-06 13:00+00', 'b@x', attributes => '{"plan": "silver", "email": "ann@x"}');
+SELECT pg_temp.add('2', 'closed', '2025-05-06 12:00+00', '2025-05-06 13:00+00', 'b@x',
+                   attributes => '{"plan": "silver", "email": "ann@x"}');
 SELECT pg_temp.add('3', 'open', '2025-05-07 12:00+00', NULL, attributes => '{"contacts": [{"id": "ann"}]}');
 SELECT pg_temp.add('4', 'closed', '2025-05-06 12:00+00', '2025-05-06 20:00+00', 'a@x', attributes => '{"plan": "gold", "name": "Bob"}');
 UPDATE ttr_data.conversation SET user_id = CASE conversation_id WHEN '4' THEN 'bob' ELSE 'ann' END, fingerprint = 7,
        field_set = CASE conversation_id WHEN '2' THEN NULL ELSE 2047 END;
 -- Of the second, two records are known, of which the older does not name the customer.
 INSERT INTO ttr_data.statement (conversation_id, user_id, state, exported_at, load_id, field_set, fingerprint, attributes)
-VALUES ('2', 'ann', 'closed', '2025-05-08', 1, 2047, 7, '{"plan": "silver"}'), ('2', NULL, 'open', '2025-05-07', 1, 512, 8, '{"email": "ann@x"}');
+VALUES ('2', 'ann', 'closed', '2025-05-08', 1, 2047, 7, '{"plan": "silver"}'),
+       ('2', NULL, 'open', '2025-05-07', 1, 512, 8, '{"email": "ann@x"}');
 INSERT INTO ttr_data.sla_policy (name, metric, attributes, target_seconds) VALUES
   ('gold', 'resolution', '{"plan": "gold"}', 7200),
   ('gold in europe', 'resolution', '{"plan": "gold", "custom_attributes": {"region": "eu"}}', 3600),
@@ -50,7 +52,8 @@ CREATE FUNCTION pg_temp.kept() RETURNS bigint[] LANGUAGE sql AS
 $$ SELECT array_agg(line ORDER BY line) FROM ttr_data.reject WHERE raw <> '' $$;
 
 CREATE TEMPORARY TABLE before AS SELECT pg_temp.published() AS figures;
-SELECT ok((SELECT figures -> 'sla' @> '[{"policy": "gold in europe", "sla_breaches": 1}]' FROM before), 'a conversation of ann breaks the promise for gold in Europe');
+SELECT ok((SELECT figures -> 'sla' @> '[{"policy": "gold in europe", "sla_breaches": 1}]' FROM before),
+          'a conversation of ann breaks the promise for gold in Europe');
 
 SELECT is(ttr.forget('ann'), 3::bigint, 'it says how many conversations were blanked');
 SELECT set_eq('SELECT conversation_id, user_id FROM ttr_data.conversation',
@@ -67,7 +70,8 @@ SELECT ok(NOT EXISTS (SELECT FROM ttr.conversations WHERE user_id = 'ann') AND N
           'nothing that is published names the customer');
 
 SELECT is(pg_temp.kept(), '{3,5,6,7}'::bigint[], 'rejects that name the customer lose the record, those with a longer word do not');
-SELECT is((SELECT array_agg(detail ORDER BY line) FROM ttr_data.reject WHERE raw = ''), ARRAY['the state is wrong', 'the state is wrong', ''],
+SELECT is((SELECT array_agg(detail ORDER BY line) FROM ttr_data.reject WHERE raw = ''),
+          ARRAY['the state is wrong', 'the state is wrong', ''],
           'and the words where they quote the identifier');
 SELECT is(ttr.forget('j.o*n(5)'), 0::bigint, 'a customer without conversations can be forgotten');
 SELECT is(pg_temp.kept(), '{3,6,7}'::bigint[], 'an identifier is no pattern');
@@ -76,9 +80,11 @@ SELECT is(pg_temp.kept(), '{3,6}'::bigint[], 'which are found as well');
 
 SELECT is_empty(
   $$SELECT raw, user_id, is_named
-    FROM (VALUES ('{"body": "hello\ncust-77"}', 'cust-77', true), ('{"body": "\u201ccust-77\u201d"}', 'cust-77', true), ('“cust-77”', 'cust-77', true),
+    FROM (VALUES ('{"body": "hello\ncust-77"}', 'cust-77', true), ('{"body": "\u201ccust-77\u201d"}', 'cust-77', true),
+                 ('“cust-77”', 'cust-77', true),
                  ('{"id": "say \"hi\""}', 'say "hi"', true), ('1,"say ""hi"""', 'say "hi"', true), ('{"id": "a\/7"}', 'a/7', true),
-                 ('{"id": "a\\7"}', 'a\7', true), ('{"id": "cust-777"}', 'cust-77', false), ('{"id": "a_cust-77"}', 'cust-77', false)) AS r (raw, user_id, is_named)
+                 ('{"id": "a\\7"}', 'a\7', true), ('{"id": "cust-777"}', 'cust-77', false),
+                 ('{"id": "a_cust-77"}', 'cust-77', false)) AS r (raw, user_id, is_named)
     WHERE ttr_data.names_user(convert_to(raw, 'UTF8'), user_id) <> is_named$$,
   'as JSON or CSV writes it, and between whatever quotation marks');
 

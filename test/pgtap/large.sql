@@ -5,8 +5,10 @@ SELECT plan(11);
 \ir facts.psql
 
 -- The newest export is of 2025-05-10. Of each kind there are some younger and some older than four weeks, and one on the second.
-SELECT pg_temp.add('open ' || n, CASE WHEN n % 3 = 0 THEN 'snoozed' ELSE 'open' END, '2025-05-10 00:00+00'::timestamptz - n * interval '12 hours', NULL,
-                   open => CASE n % 4 WHEN 0 THEN tstzmultirange(tstzrange('2025-05-10 00:00+00'::timestamptz - n * interval '12 hours', NULL)) END)
+SELECT pg_temp.add('open ' || n, CASE WHEN n % 3 = 0 THEN 'snoozed' ELSE 'open' END,
+                   '2025-05-10 00:00+00'::timestamptz - n * interval '12 hours', NULL,
+                   open => CASE n % 4 WHEN 0
+                           THEN tstzmultirange(tstzrange('2025-05-10 00:00+00'::timestamptz - n * interval '12 hours', NULL)) END)
 FROM generate_series(1, 100) AS n;
 SELECT pg_temp.add('unknown', 'open', NULL, NULL);
 SELECT pg_temp.add('ahead', 'open', '2025-05-11 00:00+00', NULL);
@@ -15,7 +17,8 @@ FROM generate_series(0, 300) AS n;
 
 CREATE FUNCTION pg_temp.ages_of_page() RETURNS TABLE (above_hours integer, total_open integer, total_snoozed integer, past_target integer)
 LANGUAGE sql AS $$
-  SELECT (age ->> 'above_hours')::integer, (age ->> 'total_open')::integer, (age ->> 'total_snoozed')::integer, (age ->> 'past_target')::integer
+  SELECT (age ->> 'above_hours')::integer, (age ->> 'total_open')::integer, (age ->> 'total_snoozed')::integer,
+         (age ->> 'past_target')::integer
   FROM json_array_elements(ttr.page() -> 'open_ages') AS age
 $$;
 CREATE FUNCTION pg_temp.ages_of_facts() RETURNS TABLE (above_hours integer, total_open integer, total_snoozed integer, past_target integer)
@@ -35,14 +38,17 @@ $$SELECT conversation_id FROM ttr.conversations WHERE is_closed ORDER BY resolut
 SELECT ttr.refresh();
 SELECT set_eq('SELECT * FROM pg_temp.ages_of_page()', 'SELECT * FROM pg_temp.ages_of_facts()',
               'open conversations are counted by age, as many as there are of each, those of four weeks to the second among the younger');
-SELECT results_eq('SELECT * FROM pg_temp.slowest_of_page()', 'SELECT * FROM pg_temp.slowest_of_facts()', 'the slowest are the slowest of all');
+SELECT results_eq('SELECT * FROM pg_temp.slowest_of_page()', 'SELECT * FROM pg_temp.slowest_of_facts()',
+                  'the slowest are the slowest of all');
 UPDATE ttr_data.conversation SET state = 'snoozed' WHERE conversation_id IN ('open 1', 'open 98');
 UPDATE ttr_data.conversation SET resolved_at = started_at + interval '1 hour' WHERE conversation_id LIKE 'closed 2%';
 UPDATE ttr_data.conversation SET resolved_at = started_at + interval '1 hour' WHERE conversation_id LIKE 'closed 30_';
-SELECT set_eq('SELECT * FROM pg_temp.ages_of_page()', 'SELECT * FROM pg_temp.ages_of_facts()', 'before the refresh that follows a change, too');
+SELECT set_eq('SELECT * FROM pg_temp.ages_of_page()', 'SELECT * FROM pg_temp.ages_of_facts()',
+              'before the refresh that follows a change, too');
 SELECT results_eq('SELECT * FROM pg_temp.slowest_of_page()', 'SELECT * FROM pg_temp.slowest_of_facts()', 'and so are the slowest');
 SELECT ttr.refresh();
-UPDATE ttr_data.conversation SET resolved_at = started_at + interval '1 hour' WHERE state = 'closed' AND conversation_id NOT IN ('closed 100', 'closed 0');
+UPDATE ttr_data.conversation SET resolved_at = started_at + interval '1 hour'
+WHERE state = 'closed' AND conversation_id NOT IN ('closed 100', 'closed 0');
 SELECT ttr.refresh();
 SELECT results_eq('SELECT * FROM pg_temp.slowest_of_page()', 'SELECT * FROM pg_temp.slowest_of_facts()',
                   'where fewer than 20 took longer than a day, the others follow');
@@ -50,7 +56,8 @@ SELECT results_eq('SELECT * FROM pg_temp.slowest_of_page()', 'SELECT * FROM pg_t
 -- Snoozed almost all the time.
 CREATE FUNCTION pg_temp.add_snoozed(name text, started timestamptz, resolved timestamptz, open_for interval) RETURNS void LANGUAGE sql AS
 $$SELECT pg_temp.add(name, 'closed', started, resolved, open => tstzmultirange(tstzrange(started, started + open_for)))$$;
-SELECT pg_temp.add_snoozed('snoozed ' || n, '2024-01-01 00:00+00', '2025-01-01 00:00+00'::timestamptz + n * interval '1 second', n * interval '1 second')
+SELECT pg_temp.add_snoozed('snoozed ' || n, '2024-01-01 00:00+00', '2025-01-01 00:00+00'::timestamptz + n * interval '1 second',
+                           n * interval '1 second')
 FROM generate_series(1, 1100) AS n;
 SELECT results_eq('SELECT * FROM pg_temp.slowest_of_page()', 'SELECT * FROM pg_temp.slowest_of_facts()',
                   'where a thousand that took longer from start to resolution were open for minutes, the slowest are others');
@@ -77,9 +84,11 @@ UPDATE ttr_data.setting SET target_seconds = 7200;
 INSERT INTO ttr_data.sla_policy (name, tags, target_seconds) VALUES ('vip', '{vip}', 600);
 INSERT INTO ttr_data.sla_policy (name, metric, target_seconds) VALUES ('answer', 'first_response', 60);
 SELECT pg_temp.add('vip', 'closed', '2025-05-01 00:00+00', '2025-05-01 00:20+00', tags => '{vip}', responded => '2025-05-01 00:00:30+00');
-SELECT pg_temp.add('vip on time', 'closed', '2025-05-01 00:00+00', '2025-05-01 00:10+00', tags => '{vip}', responded => '2025-05-01 00:01:30+00');
+SELECT pg_temp.add('vip on time', 'closed', '2025-05-01 00:00+00', '2025-05-01 00:10+00', tags => '{vip}',
+                   responded => '2025-05-01 00:01:30+00');
 SELECT set_eq('SELECT metric, policy, conversation_id, seconds, late_seconds FROM ttr.sla_breaches',
-              $$SELECT metric, nullif(policy, ''), conversation_id, seconds, seconds - target_seconds FROM ttr_data.standing WHERE seconds > target_seconds$$,
+              $$SELECT metric, nullif(policy, ''), conversation_id, seconds, seconds - target_seconds FROM ttr_data.standing
+                WHERE seconds > target_seconds$$,
               'breaches are those that took longer than their target, whichever of all that is');
 SELECT results_eq($$SELECT metric, conversation_id COLLATE "default" FROM ttr.sla_breaches WHERE conversation_id LIKE 'vip%' ORDER BY 1$$,
                   $$VALUES ('first_response', 'vip on time'), ('resolution', 'vip')$$, 'the smallest of them, too');

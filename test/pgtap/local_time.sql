@@ -13,7 +13,8 @@ CREATE FUNCTION pg_temp.differences(instants timestamptz[], zones text[]) RETURN
 $$;
 
 SELECT is_empty($$SELECT * FROM pg_temp.differences(
-                    ARRAY(SELECT '1850-01-01 00:00+00'::timestamptz + n * interval '11 days 5 hours 7.000001 seconds' FROM generate_series(0, 8000) AS n),
+                    ARRAY(SELECT '1850-01-01 00:00+00'::timestamptz + n * interval '11 days 5 hours 7.000001 seconds'
+                          FROM generate_series(0, 8000) AS n),
                     '{UTC,Europe/Berlin,America/Havana,Africa/Casablanca,Africa/Monrovia,Pacific/Apia,Asia/Kolkata,Australia/Lord_Howe}')$$,
                 'two and a half centuries in order of time');
 SELECT setseed(0.35);
@@ -29,8 +30,10 @@ SELECT is_empty($$SELECT * FROM pg_temp.differences(
 SELECT is(ARRAY[ttr.local_day('infinity', 'Europe/Berlin'), ttr.local_day('-infinity', 'CET')], '{infinity,-infinity}'::date[],
           'no day is the last one');
 SELECT is(ttr.local_hour('infinity', 'Europe/Berlin'), NULL, 'and it has no hours');
-SELECT throws_ok($$SELECT ttr.local_day(now(), 'Europe/Atlantis')$$, '22023', 'time zone "Europe/Atlantis" not recognized', 'an unknown zone');
-SELECT throws_ok($$SELECT ttr.local_hour('294276-12-31 23:00+00', 'Asia/Tokyo')$$, '22008', 'timestamp out of range', 'a year beyond the last one');
+SELECT throws_ok($$SELECT ttr.local_day(now(), 'Europe/Atlantis')$$, '22023', 'time zone "Europe/Atlantis" not recognized',
+                 'an unknown zone');
+SELECT throws_ok($$SELECT ttr.local_hour('294276-12-31 23:00+00', 'Asia/Tokyo')$$, '22008', 'timestamp out of range',
+                 'a year beyond the last one');
 
 SELECT * FROM finish();
 ROLLBACK;

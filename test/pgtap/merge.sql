@@ -25,8 +25,10 @@ SELECT plan(33);
 \set confirm `"$CHECKOUT/test/statement" confirm`
 CREATE TEMP TABLE step (name text, statement text);
 INSERT INTO step VALUES
-  ('stage', :'in_run'), ('date_export', :'date_export'), ('add_events', :'add_events'), ('add_teammates', :'add_teammates'), ('build_timelines', :'build_timelines'),
-  ('find_repeated', :'find_repeated'), ('gather_statements', :'gather_statements'), ('fold_statements', :'fold_statements'), ('derive_fields', :'derive_fields'),
+  ('stage', :'in_run'), ('date_export', :'date_export'), ('add_events', :'add_events'), ('add_teammates', :'add_teammates'),
+  ('build_timelines', :'build_timelines'),
+  ('find_repeated', :'find_repeated'), ('gather_statements', :'gather_statements'), ('fold_statements', :'fold_statements'),
+  ('derive_fields', :'derive_fields'),
   ('compare', :'compare'), ('write_compared', :'write_compared'), ('insert_new', :'insert_new'), ('find_alike', :'find_alike'),
   ('confirm', :'confirm');
 CREATE FUNCTION pg_temp.do(step_name text) RETURNS bigint LANGUAGE plpgsql AS $$
@@ -58,7 +60,8 @@ BEGIN
   SELECT e, e::text, 'json', 0, 0, 0, 0, true, array_fill(NULL::text, ARRAY[5]), '2025-06-01' FROM unnest(exports) AS e;
   INSERT INTO stage
   SELECT row_number() OVER (ORDER BY array_position(exports, export)), export, 0, shape, hashtextextended(told::text, 0), conversation_id,
-         user_id, state, started_at, first_response_at, resolved_at, updated_at, assignee_id, assignee_email, closed_by, coalesce(tags, '{}'),
+         user_id, state, started_at, first_response_at, resolved_at, updated_at, assignee_id, assignee_email, closed_by,
+         coalesce(tags, '{}'),
          message_count, reopen_count, attributes, event_id, event_at, event_type, event_state, NULL, event_author, event_reply,
          CASE WHEN event_id IS NOT NULL THEN array_fill(true, ARRAY[cardinality(event_id)]) END, NULL, NULL, NULL, event_total,
          teammate_id, teammate_email, teammate_name
@@ -72,10 +75,12 @@ BEGIN
   duplicate := (SELECT count(*) - count(DISTINCT conversation_id) FROM stage);
   PERFORM pg_temp.do('find_alike'), pg_temp.do('confirm');
   INSERT INTO ttr_data.load
-    (load_id, started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older, duplicate, rejected,
+    (load_id, started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older, duplicate,
+     rejected,
      naive_timestamps, summary)
   SELECT load_id, started_at, started_at, '0', exported_at, '[]', 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}' FROM run;
-  DROP TABLE run, file, stage, listed_teammate, repeated, named_range, spoken, folded, compared, respoken, timeline, redating, confirmed, redated CASCADE;
+  DROP TABLE run, file, stage, listed_teammate, repeated, named_range, spoken, folded, compared, respoken, timeline, redating, confirmed,
+  redated CASCADE;
   RETURN NEXT;
 END $$;
 
@@ -145,7 +150,8 @@ SELECT results_eq('SELECT state, basis, resolution_seconds FROM ttr.conversation
 
 -- How many events there are is the newest record's word: an earlier count that was too high is forgotten.
 TRUNCATE told;
-INSERT INTO told (export, shape, conversation_id, state, started_at, updated_at, event_id, event_at, event_type, event_state, event_total) VALUES
+INSERT INTO told (export, shape, conversation_id, state, started_at, updated_at, event_id, event_at, event_type, event_state, event_total)
+VALUES
   (1, 2 + 1024, 'a', 'closed', '2025-05-01 09:00+00', '2025-05-02', NULL, NULL, NULL, NULL, 7),
   (2, 2 + 1024, 'a', 'closed', '2025-05-01 09:00+00', '2025-05-03', '{1}', '{2025-05-01 10:00+00}', '{close}',
    '{closed}', 1),
@@ -181,18 +187,22 @@ INSERT INTO told (export, shape, conversation_id, state, started_at, resolved_at
   (5, 2 + 8 + 32 + 1024, 'a', 'closed', '2025-05-01 08:00+00', '2025-05-01 15:00+00', 'user', '2025-05-06'),
   (4, 8 + 1024, 'a', 'open', '2025-05-01 08:30+00', NULL, NULL, '2025-05-06');
 SELECT is(pg_temp.facts_after(1), 'closed  09:10 12:00 bot 1 f', 'events alone make a conversation, whose start is unknown');
-SELECT results_eq('SELECT is_closed, resolution_seconds, basis FROM ttr.conversations', 'VALUES (false, NULL::double precision, NULL::text)',
+SELECT results_eq('SELECT is_closed, resolution_seconds, basis FROM ttr.conversations',
+                  'VALUES (false, NULL::double precision, NULL::text)',
                   'and which is in no time to resolution');
 SELECT is(pg_temp.facts_after(1, 2), 'closed 08:00 09:10 12:00 bot 1 t', 'events that are newer than the state that was told decide it');
 SELECT is((SELECT open_intervals FROM ttr_data.conversation),
           '{[2025-05-01 08:00+00, 2025-05-01 10:00+00), [2025-05-01 11:00+00, 2025-05-01 12:00+00)}'::tstzmultirange,
           'a start that a record has opens the timeline that events go on');
 SELECT is(pg_temp.facts_after(2, 1), pg_temp.facts_after(1, 2), 'in any order');
-SELECT is(pg_temp.facts_after(1, 3), 'closed 08:00 09:10 12:00 bot 1 t', 'where the timeline comes to the state that a newer record tells, its close counts');
+SELECT is(pg_temp.facts_after(1, 3), 'closed 08:00 09:10 12:00 bot 1 t',
+          'where the timeline comes to the state that a newer record tells, its close counts');
 SELECT is(pg_temp.facts_after(3, 1), pg_temp.facts_after(1, 3), 'in any order, too');
-SELECT is(pg_temp.facts_after(1, 5), 'closed 08:00  15:00 user  f', 'a newer close that is later than all events shows that some are missing');
+SELECT is(pg_temp.facts_after(1, 5), 'closed 08:00  15:00 user  f',
+          'a newer close that is later than all events shows that some are missing');
 SELECT is(pg_temp.facts_after(5, 1), pg_temp.facts_after(1, 5), 'whichever is loaded first');
-SELECT is(pg_temp.facts_after(1, 4), 'open 08:30 09:10   ' || ' t', 'a state that is newer than all events holds; a start that is a guess is the earliest');
+SELECT is(pg_temp.facts_after(1, 4), 'open 08:30 09:10   ' || ' t',
+          'a state that is newer than all events holds; a start that is a guess is the earliest');
 SELECT is(pg_temp.facts_after(4, 1), pg_temp.facts_after(1, 4), 'whichever is first');
 UPDATE told SET event_state = '{NULL}' WHERE export = 1;
 SELECT is(pg_temp.facts_after(1), 'open  09:10   0 f', 'events without a state leave a conversation open');
@@ -209,7 +219,8 @@ SET LOCAL seed = :seed;
 INSERT INTO told
 SELECT export, shape, id, CASE WHEN shape & 1 <> 0 THEN pick END,
        CASE WHEN shape & 1024 <> 0 THEN (ARRAY['open', 'snoozed', 'closed'])[1 + floor(random() * 3)] END,
-       CASE WHEN shape & 2 <> 0 OR e.ids IS NULL OR random() < 0.5 THEN timestamptz '2025-05-01' + floor(random() * 3) * interval '1 hour' END,
+       CASE WHEN shape & 2 <> 0 OR e.ids IS NULL
+       OR random() < 0.5 THEN timestamptz '2025-05-01' + floor(random() * 3) * interval '1 hour' END,
        CASE WHEN shape & 4 <> 0 AND random() < 0.7 THEN timestamptz '2025-05-02' + floor(random() * 9) * interval '1 hour' END,
        CASE WHEN shape & 8 <> 0 AND random() < 0.7 THEN timestamptz '2025-05-03' + floor(random() * 9) * interval '1 hour' END,
        timestamptz '2025-05-10' + (export * 7 % 13) * interval '1 day' + id::integer * interval '1 minute',
@@ -228,7 +239,8 @@ FROM generate_series(1, 6) AS export,
                      array_agg(timestamptz '2025-05-01' + i * interval '20 minutes' + export * interval '1 minute'),
                      array_agg('t' || i), array_agg((ARRAY['open', 'snoozed', 'closed', NULL])[1 + (i * 7 + conversation) % 4]),
                      array_agg((ARRAY['admin', 'bot', 'user'])[1 + (i + export) % 3]), array_agg((ARRAY[true, false, NULL])[1 + i % 3])
-              FROM generate_series(1 + floor(random() * 3)::integer, 5) AS i WHERE random() < 0.5) AS e (ids, ats, types, states, authors, replies),
+              FROM generate_series(1 + floor(random() * 3)::integer, 5) AS i WHERE random() < 0.5) AS e (ids, ats, types, states, authors,
+                                                                                                         replies),
      -- A record without events tells the state, and has at least a guess of the start.
      LATERAL (SELECT conversation::text, floor(random() * 2048)::integer | CASE WHEN e.ids IS NULL THEN 1024 ELSE 0 END,
                      chr(97 + floor(random() * 5)::integer)) AS c (id, shape, pick)
@@ -260,7 +272,8 @@ BEGIN
       PERFORM pg_temp.load(exports[:cut]);
       exports := exports[cut + 1:];
     END LOOP;
-    RETURN QUERY SELECT format('attempt %s: the timeline of %s begins elsewhere', attempt, id) FROM pg_temp.timelines_that_begin_elsewhere() AS id;
+    RETURN QUERY SELECT format('attempt %s: the timeline of %s begins elsewhere', attempt, id)
+    FROM pg_temp.timelines_that_begin_elsewhere() AS id;
     RETURN QUERY SELECT format('attempt %s: %s', attempt, f) FROM
       ((TABLE pg_temp.facts EXCEPT TABLE first_order) UNION ALL (TABLE first_order EXCEPT TABLE pg_temp.facts)) AS f LIMIT 4;
   END LOOP;

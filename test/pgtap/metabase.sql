@@ -50,7 +50,8 @@ SELECT is_empty(
   $$SELECT t.keypath, t.value, p.type
     FROM told AS t JOIN published AS p ON (p.relname, p.attname) = (t.view, t.column)
     WHERE t.property = 'semantic_type'
-      AND (t.value, p.type::text) NOT IN (('type/Percentage', 'double precision'), ('type/Category', 'text'), ('type/PK', 'text'), ('type/PK', 'bigint'))$$,
+      AND (t.value, p.type::text) NOT IN (('type/Percentage', 'double precision'), ('type/Category', 'text'), ('type/PK', 'text'),
+                                          ('type/PK', 'bigint'))$$,
   'a semantic type fits the type of its column');
 
 SELECT set_eq(

@@ -30,7 +30,8 @@ BEGIN
 END $$;
 CREATE FUNCTION pg_temp.rolled(of text) RETURNS TABLE (LIKE ttr_data.yearly_rollup) LANGUAGE plpgsql AS $$
 BEGIN
-  RETURN QUERY EXECUTE format('SELECT NULL::date, dimension, key, %s FROM ttr_data.daily_rollup WHERE dimension = $1 GROUP BY dimension, key',
+  RETURN QUERY EXECUTE format('SELECT NULL::date, dimension, key, %s FROM ttr_data.daily_rollup
+                               WHERE dimension = $1 GROUP BY dimension, key',
                               ttr_data.merged_measures()) USING of;
 END $$;
 

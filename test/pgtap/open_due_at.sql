@@ -45,7 +45,8 @@ CREATE TEMP TABLE life AS
        LATERAL (SELECT timestamptz '2025-03-20 00:00+00' + (i + random()) * interval '2 days' WHERE g > 0) AS a (at)
   GROUP BY g;
 CREATE TEMP TABLE office AS
-  SELECT ttr.business_calendar('mon-fri 09:00-12:00, 13:00-17:30; sat 22:00-04:00', 'Europe/Berlin', '2025-03-01', '2025-06-01') AS calendar;
+  SELECT ttr.business_calendar('mon-fri 09:00-12:00, 13:00-17:30; sat 22:00-04:00', 'Europe/Berlin', '2025-03-01',
+                               '2025-06-01') AS calendar;
 SELECT is_empty(
   $$SELECT g FROM life, office
     WHERE ttr.open_due_at(open, target, calendar, '[2025-03-01, 2025-06-01)')

@@ -28,7 +28,8 @@ INSERT INTO ttr_data.event (conversation_id, event_id, at, type, state, state_be
 VALUES ('i', '1', '2025-05-01 10:00+00', 'closed', 'closed', 'snoozed', '2025-05-10', 1);
 SELECT set_eq('SELECT pg_temp.problems()',
   ARRAY['a: closed_without_resolved_at', 'b: resolved_before_start', 'c: resolved_after_export', 'd: started_after_export',
-        'e: response_before_start', 'f: contradictory_timeline', 'g: contradictory_timeline', 'h: truncated_timeline', 'i: truncated_timeline'],
+        'e: response_before_start', 'f: contradictory_timeline', 'g: contradictory_timeline', 'h: truncated_timeline',
+        'i: truncated_timeline'],
   'each problem is told of the conversation that has it');
 
 TRUNCATE ttr_data.conversation;
@@ -59,12 +60,14 @@ UPDATE ttr_data.conversation SET deleted_at = '2025-05-04' WHERE conversation_id
 SELECT set_eq('SELECT pg_temp.problems()', ARRAY['closed: unknown_start', 'open: unknown_start', 'deleted: deleted'],
               'a start that is unknown is a problem of its own, and so is a deletion, which hides all others');
 SELECT results_eq(
-  $$SELECT conversation_id COLLATE "default", is_closed, resolution_seconds, basis, sla_seconds, age_seconds, due_at FROM ttr.conversations ORDER BY 1$$,
+  $$SELECT conversation_id COLLATE "default", is_closed, resolution_seconds, basis, sla_seconds, age_seconds, due_at FROM ttr.conversations
+    ORDER BY 1$$,
   $$VALUES ('closed', false, NULL::double precision, NULL::text, NULL::double precision, NULL::double precision, NULL::timestamptz),
            ('open', false, NULL, NULL, NULL, NULL, NULL)$$,
   'without a start there is no clock, and what was deleted is not there');
 SELECT ttr.refresh();
-SELECT results_eq('SELECT total, total_closed, total_open, open_median_age_hours FROM ttr.overall', 'VALUES (2::bigint, 0::bigint, 1::bigint, NULL::double precision)',
+SELECT results_eq('SELECT total, total_closed, total_open, open_median_age_hours FROM ttr.overall',
+                  'VALUES (2::bigint, 0::bigint, 1::bigint, NULL::double precision)',
                   'what has no start counts among the conversations, and in none of their times');
 SELECT is_empty('SELECT * FROM ttr.check()', 'and the rollups are what the facts say');
 UPDATE ttr_data.conversation SET started_at = '2025-05-01 08:00+00' WHERE started_at IS NULL;

@@ -24,9 +24,11 @@ SELECT i, state, started_at, resolved_at, assignee, closed_by, tags, messages, r
 FROM (
   SELECT i,
          started_at,
-         CASE WHEN state = 'closed' AND i % 19 > 0 THEN started_at + floor(random() * 400000 - 5000) * interval '1 second' END AS resolved_at,
+         CASE WHEN state = 'closed' AND i % 19 > 0 THEN started_at + floor(random() * 400000 - 5000) * interval '1 second'
+         END AS resolved_at,
          state,
-         CASE WHEN state = 'open' AND i % 2 = 0 THEN 'ann@x' ELSE (ARRAY['Bob@x', 'eve@x', 'Eve@x', NULL])[1 + random() * 3] END AS assignee,
+         CASE WHEN state = 'open' AND i % 2 = 0 THEN 'ann@x' ELSE (ARRAY['Bob@x', 'eve@x', 'Eve@x', NULL])[1 + random() * 3]
+         END AS assignee,
          (ARRAY['admin', 'bot', 'user', NULL])[1 + random() * 3] AS closed_by,
          (ARRAY['{vip}', '{refund,vip}', '{refund}', '{}', '{fees,refund,vip}'])[1 + random() * 4]::text[] AS tags,
          (ARRAY[1, 4, 9, NULL])[1 + random() * 3] AS messages,
@@ -58,8 +60,10 @@ LANGUAGE plpgsql AS $$
 DECLARE
   key    constant text[] := ARRAY[CASE every WHEN 'day' THEN 'resolved_on'
                                              WHEN 'week' THEN 'resolved_on - extract(isodow FROM resolved_on)::integer + 1'
-                                             WHEN 'month' THEN 'make_date(extract(year FROM resolved_on)::integer, extract(month FROM resolved_on)::integer, 1)'
-                                             WHEN 'quarter' THEN 'make_date(extract(year FROM resolved_on)::integer, extract(quarter FROM resolved_on)::integer * 3 - 2, 1)'
+                                             WHEN 'month' THEN 'make_date(extract(year FROM resolved_on)::integer,
+                                                                           extract(month FROM resolved_on)::integer, 1)'
+                                             WHEN 'quarter' THEN 'make_date(extract(year FROM resolved_on)::integer,
+                                                                             extract(quarter FROM resolved_on)::integer * 3 - 2, 1)'
                                   END,
                                   CASE WHEN 'assignee' = ANY (keys) THEN 'assignee' END,
                                   CASE WHEN 'tag' = ANY (keys) THEN 't.tag' END,
@@ -68,7 +72,8 @@ DECLARE
   filter constant text[] := ARRAY[CASE WHEN coalesce(every, from_day::text, to_day::text) IS NOT NULL THEN 'is_closed' END,
                                   'resolved_on >= ' || quote_literal(from_day),
                                   'resolved_on <= ' || quote_literal(to_day),
-                                  CASE of_assignee WHEN '' THEN 'assignee IS NULL' ELSE 'assignee = lower(' || quote_literal(of_assignee) || ')' END,
+                                  CASE of_assignee WHEN '' THEN 'assignee IS NULL'
+                                  ELSE 'assignee = lower(' || quote_literal(of_assignee) || ')' END,
                                   CASE of_tag WHEN '' THEN 'all_tags = ''{}''' ELSE quote_literal(of_tag) || ' = ANY (all_tags)' END];
 BEGIN
   RETURN QUERY EXECUTE format($q$
@@ -119,8 +124,10 @@ BEGIN
     CROSS JOIN (VALUES (NULL), ('vip'), ('')) AS g (of_tag)
   LOOP
     IF EXISTS (
-      WITH given AS (SELECT * FROM ttr.figures(question.keys, question.every, question.from_day, question.to_day, question.of_assignee, question.of_tag)),
-      expected AS (SELECT * FROM pg_temp.expected(question.keys, question.every, question.from_day, question.to_day, question.of_assignee, question.of_tag))
+      WITH given AS (SELECT * FROM ttr.figures(question.keys, question.every, question.from_day, question.to_day, question.of_assignee,
+                                               question.of_tag)),
+      expected AS (SELECT * FROM pg_temp.expected(question.keys, question.every, question.from_day, question.to_day, question.of_assignee,
+                                                  question.of_tag))
       (TABLE given EXCEPT ALL TABLE expected) UNION ALL (TABLE expected EXCEPT ALL TABLE given)
     ) THEN
       RETURN NEXT question::text;
@@ -169,7 +176,8 @@ SELECT results_eq('SELECT assignee, total_closed, median_hours FROM ttr.figures(
 SELECT results_eq(
   'SELECT total_closed, median_hours, p95_seconds, share_within_24h, sla_breaches, avg_messages, first_response_count
    FROM ttr.figures(from_day => ''1999-01-01'', to_day => ''1999-12-31'')',
-  'VALUES (0::bigint, NULL::double precision, NULL::double precision, NULL::double precision, 0::bigint, NULL::double precision, 0::bigint)',
+  'VALUES (0::bigint, NULL::double precision, NULL::double precision, NULL::double precision, 0::bigint,
+           NULL::double precision, 0::bigint)',
   'an empty slice that is not divided is one row with counts of 0 and figures of NULL');
 SELECT is_empty('SELECT * FROM ttr.figures(''{assignee}'', from_day => ''1999-01-01'', to_day => ''1999-12-31'')',
                 'divided, it is no row');
@@ -215,7 +223,8 @@ EXCEPTION WHEN invalid_parameter_value THEN
   RETURN true;
 END
 $$;
-SELECT ok(bool_and(pg_temp.hint_works('SELECT * FROM ttr.figures(' || arguments || ')')), 'the hint of each error is a question that can be asked')
+SELECT ok(bool_and(pg_temp.hint_works('SELECT * FROM ttr.figures(' || arguments || ')')),
+          'the hint of each error is a question that can be asked')
 FROM unnest(ARRAY['every => ''''', 'ARRAY[NULL]', '''{plan,seats}''', 'tag => ''vp''',
                   'assignee => ''{bob@x,eve@x}''', 'tag => ''qqq''']) AS a (arguments);
 SELECT throws_ok('SELECT * FROM ttr.slowest(1.5)', '22003', NULL, 'a percentile is between 0 and 1');
@@ -296,7 +305,8 @@ BEGIN
   LOOP
     IF EXISTS (
       WITH given AS (SELECT * FROM ttr.rolling(question.days, question.from_day, question.to_day, question.of_assignee, question.of_tag)),
-      expected AS (SELECT * FROM pg_temp.expected_rolling(question.days, question.from_day, question.to_day, question.of_assignee, question.of_tag))
+      expected AS (SELECT *
+                   FROM pg_temp.expected_rolling(question.days, question.from_day, question.to_day, question.of_assignee, question.of_tag))
       (TABLE given EXCEPT ALL TABLE expected) UNION ALL (TABLE expected EXCEPT ALL TABLE given)
     ) THEN
       RETURN NEXT question::text;
@@ -304,7 +314,8 @@ BEGIN
   END LOOP;
 END
 $$;
-SELECT is_empty('SELECT * FROM pg_temp.wrong_rolling()', 'rolling figures are percentile_cont''s over the days up to each, whatever the slice');
+SELECT is_empty('SELECT * FROM pg_temp.wrong_rolling()',
+                'rolling figures are percentile_cont''s over the days up to each, whatever the slice');
 SAVEPOINT marked;
 UPDATE ttr_data.conversation SET tags = tags WHERE conversation_id = '1';
 SELECT is_empty('SELECT * FROM pg_temp.wrong_rolling()', 'also from the facts, until a change has reached the rollups');
@@ -325,7 +336,8 @@ SELECT ok(pg_temp.hint_works('SELECT * FROM ttr.rolling(NULL)') AND pg_temp.hint
 
 -- An attribute is a name and never a part of a statement.
 SELECT pg_temp.add('hostile' || i, 'closed', '2025-03-02 09:30+00', '2025-03-02 10:30+00', attributes => jsonb_build_object(name, name))
-FROM unnest(ARRAY['', 'it''s "quoted" \', '''; DROP TABLE ttr_data.conversation; --', '%I %s $1', 'Größe', '{a,b}', 'NULL']) WITH ORDINALITY AS n (name, i);
+FROM unnest(ARRAY['', 'it''s "quoted" \', '''; DROP TABLE ttr_data.conversation; --', '%I %s $1', 'Größe', '{a,b}',
+                  'NULL']) WITH ORDINALITY AS n (name, i);
 UPDATE ttr_data.setting
 SET attributes = attributes || ARRAY(SELECT jsonb_object_keys(attributes) FROM ttr_data.conversation WHERE conversation_id LIKE 'hostile%');
 SELECT is_empty(
@@ -468,8 +480,10 @@ ROLLBACK TO ties;
 
 -- The summary.
 SELECT is(ttr.summary() - 'by_assignee' - 'by_tag',
-          (SELECT jsonb_build_object('total_closed', total_closed, 'median_hours', median_hours, 'p95_hours', p95_hours, 'pct_within_24h', share_within_24h,
-                                     'total', (SELECT count(*) FROM ttr_data.conversation), 'avg_messages', avg_messages, 'sla_breaches', sla_breaches)
+          (SELECT jsonb_build_object('total_closed', total_closed, 'median_hours', median_hours, 'p95_hours', p95_hours,
+                                     'pct_within_24h', share_within_24h,
+                                     'total', (SELECT count(*) FROM ttr_data.conversation), 'avg_messages', avg_messages,
+                                     'sla_breaches', sla_breaches)
            FROM ttr.figures()), 'the summary has the figures under the keys that ttr-load prints');
 SELECT results_eq(
   $$SELECT assignee, total_closed, total
@@ -479,7 +493,8 @@ SELECT results_eq(
   'and divides its slice by assignee, the most frequent first');
 SELECT is((SELECT array_agg(tag ORDER BY tag) FROM jsonb_to_recordset(ttr.summary(tag => 'refund') -> 'by_tag') AS t (tag text)),
           '{fees,refund,vip}', 'and by every tag that its conversations have');
-SELECT is((SELECT row(total, total_closed) FROM jsonb_to_record(ttr.summary('2024-12-15', '2025-01-14')) AS s (total bigint, total_closed bigint)),
+SELECT is((SELECT row(total, total_closed)
+           FROM jsonb_to_record(ttr.summary('2024-12-15', '2025-01-14')) AS s (total bigint, total_closed bigint)),
           (SELECT row(count(*), count(*)) FROM fact WHERE resolved_on BETWEEN '2024-12-15' AND '2025-01-14'),
           'a period holds what was resolved in it');
 

@@ -90,12 +90,14 @@ SELECT is(pg_temp.small_cells($$VALUES (1)$$), '42703', 'a column that the query
 SELECT is(pg_temp.small_cells($$SELECT k, NULL::integer AS n, NULL::float8 AS d FROM (VALUES ('a'), ('a'), (NULL)) AS v (k)$$), 'a 0',
           'a NULL adds nothing, and a NULL key has no cell');
 SELECT is(pg_temp.small_cells($$SELECT ''::text AS k, 1::smallint AS n, d FROM (VALUES ('-0'::float8), ('0')) AS v (d)$$),
-          (SELECT ' 2 ' || ttr.distribution(d) FROM (VALUES ('-0'::float8), ('0')) AS v (d)), 'an empty text is a key, and zeros are one value');
+          (SELECT ' 2 ' || ttr.distribution(d) FROM (VALUES ('-0'::float8), ('0')) AS v (d)),
+          'an empty text is a key, and zeros are one value');
 SELECT is(pg_temp.small_cells($$SELECT '{a,b,a,NULL}'::text[] AS k, 2 AS n, NULL::float8 AS d$$),
           'a 2, b 2', 'an array puts the row under each of its elements once');
 SELECT is(pg_temp.small_cells($$SELECT k, 1 AS n, NULL::float8 AS d FROM (VALUES (NULL::text[]), ('{}')) AS v (k)$$),
           'none', 'and nowhere, where it has none');
-SELECT is(pg_temp.small_cells($$SELECT repeat('x', 100000) AS k, 1 AS n, NULL::float8 AS d$$), repeat('x', 100000) || ' 1', 'a key may be long');
+SELECT is(pg_temp.small_cells($$SELECT repeat('x', 100000) AS k, 1 AS n, NULL::float8 AS d$$), repeat('x', 100000) || ' 1',
+          'a key may be long');
 SELECT is(pg_temp.small_cells($$SELECT 'a'::text AS k, 9223372036854775807 AS n, 1::float8 AS d FROM generate_series(1, 2)$$), '22003',
           'a sum that leaves bigint is an error');
 SELECT is(pg_temp.small_cells($$SELECT 1.5 AS k, 1 AS n, 1::float8 AS d$$), '42804', 'so is a key of another type');

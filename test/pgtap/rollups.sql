@@ -7,7 +7,8 @@ SELECT plan(90);
 \ir random_changes.psql
 
 CREATE FUNCTION pg_temp.hours_marked() RETURNS text[] LANGUAGE sql AS
-$$SELECT array_agg(DISTINCT to_char(hour AT TIME ZONE 'UTC', 'DD HH24') ORDER BY to_char(hour AT TIME ZONE 'UTC', 'DD HH24')) FROM ttr_data.mark$$;
+$$SELECT array_agg(DISTINCT to_char(hour AT TIME ZONE 'UTC', 'DD HH24') ORDER BY to_char(hour AT TIME ZONE 'UTC', 'DD HH24'))
+  FROM ttr_data.mark$$;
 
 SELECT ttr.refresh();
 SELECT is_empty('SELECT * FROM ttr_data.mark', 'a refresh takes the marks');
@@ -44,14 +45,16 @@ SELECT ttr.refresh();
 UPDATE ttr_data.teammate SET email_version = email_version + interval '1 day';
 SELECT is_empty('SELECT * FROM ttr_data.mark', 'a teammate that is confirmed marks nothing');
 UPDATE ttr_data.teammate SET email = 'kim@x' WHERE teammate_id = '7';
-SELECT results_eq('SELECT hour, teammate_id FROM ttr_data.mark', $$VALUES (NULL::timestamptz, '7' COLLATE "C")$$, 'one with another address is marked');
+SELECT results_eq('SELECT hour, teammate_id FROM ttr_data.mark', $$VALUES (NULL::timestamptz, '7' COLLATE "C")$$,
+                  'one with another address is marked');
 SELECT ttr.refresh();
 SELECT results_eq('SELECT assignee, total_closed FROM ttr.by_assignee', $$VALUES ('kim@x', 1::bigint)$$,
                   'and its conversations count for that');
 UPDATE ttr_data.setting SET reporting_time_zone = 'Europe/Berlin';
 SELECT ttr.refresh();
 SELECT results_eq('SELECT day, begins_at, total_closed FROM ttr.daily',
-                  $$VALUES ('2025-05-02'::date, '2025-05-01 22:00+00'::timestamptz, 1::bigint)$$, 'a change of the settings is in every figure');
+                  $$VALUES ('2025-05-02'::date, '2025-05-01 22:00+00'::timestamptz, 1::bigint)$$,
+                  'a change of the settings is in every figure');
 
 SELECT refreshed_at AS before FROM ttr.freshness \gset
 SELECT ttr.refresh();
@@ -79,7 +82,8 @@ SELECT results_eq('SELECT open_median_age_hours, open_past_target FROM ttr.overa
 SAVEPOINT before;
 DELETE FROM ttr_data.load;
 SELECT ttr.refresh();
-SELECT results_eq('SELECT total_open, open_median_age_hours, open_past_target FROM ttr.overall', 'VALUES (1::bigint, NULL::double precision, 0::bigint)',
+SELECT results_eq('SELECT total_open, open_median_age_hours, open_past_target FROM ttr.overall',
+                  'VALUES (1::bigint, NULL::double precision, 0::bigint)',
                   'without any export what goes on has no age');
 SELECT is_empty('SELECT * FROM ttr.check()', 'and everything else is as the facts say');
 ROLLBACK TO before;
@@ -105,12 +109,14 @@ SELECT results_eq($$SELECT min(ends_at), max(ends_at), count(*), avg(median_hour
                   $$VALUES ('2025-07-09 13:00+00'::timestamptz, '2025-07-10 12:00+00'::timestamptz, 24::bigint, 2.5::double precision)$$,
                   'a conversation is in the 24 hours that end at each of the next 24 hours');
 SELECT results_eq('SELECT weekday, hour, total_closed FROM ttr.by_weekday_hour WHERE total_closed > 0 ORDER BY 1, 2',
-                  $$VALUES (3, 12, 1::bigint), (5, 1, 1), (7, 12, 1)$$, 'weekdays and hours are those of the start, on the clock of the reporting zone');
+                  $$VALUES (3, 12, 1::bigint), (5, 1, 1), (7, 12, 1)$$,
+                  'weekdays and hours are those of the start, on the clock of the reporting zone');
 SELECT is((SELECT count(*) FROM ttr.by_weekday_hour), 168::bigint, 'there are 168 of them');
 
 -- The days before and after the longest night in Berlin.
 TRUNCATE ttr_data.conversation;
-SELECT pg_temp.add(n::text, 'closed', '2025-10-25 00:00+02'::timestamptz + n * interval '30 minutes', '2025-10-25 00:20+02'::timestamptz + n * interval '30 minutes')
+SELECT pg_temp.add(n::text, 'closed', '2025-10-25 00:00+02'::timestamptz + n * interval '30 minutes',
+                   '2025-10-25 00:20+02'::timestamptz + n * interval '30 minutes')
 FROM generate_series(0, 145) AS n;
 SELECT ttr.refresh();
 SELECT results_eq('SELECT day, total_closed FROM ttr.daily ORDER BY day',
@@ -138,7 +144,8 @@ SELECT ttr.refresh();
 SELECT pg_temp.add('1', 'closed', '2025-11-02 00:10-04', '2025-11-02 00:30-04');
 SELECT ttr.refresh();
 SELECT results_eq('SELECT day, begins_at, total_closed FROM ttr.daily',
-                  $$VALUES ('2025-11-02'::date, '2025-11-02 00:00-04'::timestamptz, 1::bigint)$$, 'a day begins with the first of two midnights');
+                  $$VALUES ('2025-11-02'::date, '2025-11-02 00:00-04'::timestamptz, 1::bigint)$$,
+                  'a day begins with the first of two midnights');
 SELECT is_empty('SELECT * FROM ttr.check()', 'in every figure');
 UPDATE ttr_data.setting SET reporting_time_zone = 'Europe/Berlin';
 
@@ -156,7 +163,8 @@ SELECT results_eq('SELECT * FROM ttr.cohorts ORDER BY week',
             0.5::double precision, 0.5::double precision, 0.75::double precision, 1::bigint, true),
            ('2025-05-12', '2025-05-11 22:00+00', 1, 0, 0, 0, 0, 0, 1, false)$$,
   'shares are of all that started in the week; it is complete when each of them had seven days');
-SELECT results_eq('SELECT time_to_resolution, total_closed, share, cumulative_share FROM ttr.distribution_of_resolution WHERE total_closed > 0',
+SELECT results_eq('SELECT time_to_resolution, total_closed, share, cumulative_share
+                   FROM ttr.distribution_of_resolution WHERE total_closed > 0',
   $$VALUES ('30 minutes to 1 hour', 1::bigint, 1::double precision / 3, 1::double precision / 3),
            ('12 to 24 hours', 1, 1::double precision / 3, 2::double precision / 3), ('3 to 7 days', 1, 1::double precision / 3, 1)$$,
   'a time at a bound is within it');
@@ -167,7 +175,8 @@ CREATE FUNCTION pg_temp.follow(steps integer) RETURNS SETOF text LANGUAGE plpgsq
 BEGIN
   FOR step IN 1..steps LOOP
     PERFORM pg_temp.change() FROM generate_series(0, pg_temp.dice(4));
-    RETURN NEXT is_empty('SELECT pg_temp.differences_of_summary()', format('with the marks of step %s the summary is what the facts say', step));
+    RETURN NEXT is_empty('SELECT pg_temp.differences_of_summary()',
+                         format('with the marks of step %s the summary is what the facts say', step));
     PERFORM ttr.refresh();
     RETURN NEXT is_empty('SELECT * FROM ttr.check()', format('after %s random changes every figure is what the facts say', step));
   END LOOP;
@@ -217,8 +226,10 @@ DELETE FROM ttr_data.conversation WHERE conversation_id = 'alone';
 SELECT is((SELECT count(*) FROM ttr_data.mark WHERE hour IS NULL), 0::bigint, 'which marks two hours');
 SELECT ttr.refresh();
 SELECT bag_eq('TABLE pg_temp.kept', 'TABLE followed', 'what comes and goes leaves no row behind');
-UPDATE ttr_data.daily_rollup SET sla_breaches = sla_breaches + 1 WHERE dimension = 'tag' AND day = (SELECT min(day) FROM ttr_data.daily_rollup WHERE dimension = 'tag' AND total_closed > 0);
-SELECT isnt_empty($$SELECT * FROM ttr.check() WHERE view = 'daily_by_tag' AND figure = 'sla_breaches' AND published = (from_facts::integer + 1)::text$$,
+UPDATE ttr_data.daily_rollup SET sla_breaches = sla_breaches + 1
+WHERE dimension = 'tag' AND day = (SELECT min(day) FROM ttr_data.daily_rollup WHERE dimension = 'tag' AND total_closed > 0);
+SELECT isnt_empty($$SELECT * FROM ttr.check()
+                    WHERE view = 'daily_by_tag' AND figure = 'sla_breaches' AND published = (from_facts::integer + 1)::text$$,
                   'check() tells a figure that is not what the facts say');
 ALTER TABLE ttr_data.conversation DISABLE TRIGGER USER;
 SELECT pg_temp.add_conversation('unseen') FROM generate_series(1, 10);

@@ -46,7 +46,8 @@ SELECT set_eq(
   $$SELECT attname::text FROM published WHERE relname = 'by_tag' AND attname <> 'tag'$$,
   ARRAY['total_closed', 'median_hours', 'p95_hours', 'mean_hours', 'median_seconds', 'p95_seconds', 'mean_seconds',
         'share_within_24h', 'sla_met_ratio', 'sla_breaches', 'avg_messages', 'reopened_ratio', 'timeline_ratio',
-        'elapsed_median_hours', 'elapsed_p95_hours', 'business_median_hours', 'business_p95_hours', 'first_response_count', 'first_response_median_hours',
+        'elapsed_median_hours', 'elapsed_p95_hours', 'business_median_hours', 'business_p95_hours', 'first_response_count',
+        'first_response_median_hours',
         'first_response_p95_hours'],
   'the figure columns are those of the design');
 
@@ -90,7 +91,8 @@ SELECT throws_ok(
     VALUES ('1', 'closed', '2025-05-01', '{(,2025-05-02)}', '2025-05-10', 1)$$, '23514', NULL,
   'a timeline has a start');
 SELECT throws_ok(
-  $$INSERT INTO ttr_data.load (started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older,
+  $$INSERT INTO ttr_data.load (started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged,
+                               older,
                                duplicate, rejected, naive_timestamps, summary)
     VALUES (now(), now(), '0', 'infinity', '[]', 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}')$$, '23514', NULL,
   'an export was taken at some time');

@@ -32,7 +32,8 @@ BEGIN
   RETURN plan -> 0 -> 'Plan' ->> 'Plan Rows';
 END $$;
 ANALYZE ttr_data.conversation;
-SELECT is(pg_temp.rows_expected(), (SELECT count(*)::numeric FROM ttr_data.conversation), 'the planner expects a row for each conversation');
+SELECT is(pg_temp.rows_expected(), (SELECT count(*)::numeric FROM ttr_data.conversation),
+          'the planner expects a row for each conversation');
 
 SELECT results_eq('SELECT DISTINCT sla_policy, target_seconds FROM ttr.conversations',
                   'VALUES (NULL::text, 86400::double precision)', 'without policies the target of the settings applies to all');

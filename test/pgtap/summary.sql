@@ -28,7 +28,8 @@ SELECT ttr.refresh();
 SELECT results_eq('line', 'expected', 'after it from the rollups');
 SELECT set_eq('SELECT ttr_data.summary_of($$TABLE ttr_data.measured$$)', 'SELECT ttr_data.summary_of_database()',
   'the summary of some conversations is made as that of all');
-SELECT results_eq('SELECT key, (figures).total FROM ttr_data.summary_of($$SELECT * FROM ttr_data.measured WHERE conversation_id = ''2''$$) ORDER BY dimension, key',
+SELECT results_eq('SELECT key, (figures).total
+                   FROM ttr_data.summary_of($$SELECT * FROM ttr_data.measured WHERE conversation_id = ''2''$$) ORDER BY dimension, key',
   $$VALUES ('', 1::bigint), ('lee@x', 1), ('vip', 1)$$, 'and has the lines of these alone');
 
 -- The text of a report.
@@ -45,7 +46,8 @@ SELECT is(pg_temp.report_of('2025-05-01 08:00+02', '2025-05-01 08:00:00.25+00', 
           '{2025-05-01T06:00:00+00:00,2025-05-01T08:00:00.25+00:00,7200.25,NULL,NULL}', 'times are ISO 8601, what is unknown is NULL');
 DELETE FROM ttr_data.conversation;
 SELECT is(pg_temp.report_of('0001-01-01 00:00+14', '10000-01-01 00:00+00', '{"a;b",c}'),
-          '{0001-12-31T10:00:00+00:00 BC,10000-01-01T00:00:00+00:00,315537948000,NULL,"a\\;b;c"}', 'in any year, and tags can be read back');
+          '{0001-12-31T10:00:00+00:00 BC,10000-01-01T00:00:00+00:00,315537948000,NULL,"a\\;b;c"}',
+          'in any year, and tags can be read back');
 DELETE FROM ttr_data.conversation;
 SELECT is((pg_temp.report_of('2025-05-01 08:00+00', '2025-05-01 08:00+00', '{"a;b"}'))[5], 'a\;b', 'one that stands alone, too');
 
@@ -55,10 +57,12 @@ CREATE FUNCTION pg_temp.follow(steps integer) RETURNS SETOF text LANGUAGE plpgsq
 BEGIN
   FOR step IN 1..steps LOOP
     PERFORM pg_temp.change() FROM generate_series(0, pg_temp.dice(4));
-    RETURN NEXT is_empty('SELECT pg_temp.differences_of_summary()', format('with the marks of step %s the summary is what the facts say', step));
+    RETURN NEXT is_empty('SELECT pg_temp.differences_of_summary()',
+                         format('with the marks of step %s the summary is what the facts say', step));
     RETURN NEXT is_empty('SELECT pg_temp.differences_of_report()', format('after step %s the report is what is counted', step));
     PERFORM ttr.refresh();
-    RETURN NEXT is_empty('SELECT pg_temp.differences_of_summary()', format('after the refresh of step %s the summary is what the facts say', step));
+    RETURN NEXT is_empty('SELECT pg_temp.differences_of_summary()',
+                         format('after the refresh of step %s the summary is what the facts say', step));
   END LOOP;
 END
 $$;

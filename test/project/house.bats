@@ -60,6 +60,12 @@ version() {
 	clang-format-14 --dry-run --Werror $(git ls-files 'loader/*.[ch]')
 }
 
+@test "no line of SQL is longer than 140 columns" {
+	run perl -CSD -ne 'chomp; print "$ARGV:$.\n" if length > 140; close ARGV if eof' $(git ls-files '*.sql' '*.psql')
+	echo "$output"
+	[ -z "$output" ]
+}
+
 @test "every reject reason of the loader is explained in its manual" {
 	reasons=$(sed -n 's/.*\] = "\(.*\)",/\1/p' loader/read/text/defect.c)
 	[ -n "$reasons" ]
