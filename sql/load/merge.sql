@@ -2,14 +2,13 @@
 --
 -- A record is a statement as long as no newer record has all of its fields and attributes. Each field of a conversation comes from the
 -- newest statement that has it, and so does each attribute: the order in which records are loaded makes no difference.
--- ttr_data.statement stores the statements. A conversation whose only statement says the same as its row needs none: the row is the
--- statement.
+-- ttr_data.statement stores the statements. A conversation whose only statement equals its row needs none: the row is the statement.
 --
---   stage                          -> said     -> derived -> facts     new, and staged once: insert_new
---   stage, facts, -> spoken -> folded -> said  -> derived -> compared  all others: gather_statements, fold_statements, compare,
---   statements                        timeline               -> facts  write_compared
+--   stage                           -> recorded -> derived -> facts     new, and staged once: insert_new
+--   stage, facts, -> spoken, folded -> recorded -> derived -> compared  all others: gather_statements, fold_statements, compare,
+--   statements                         timeline               -> facts  write_compared
 --
--- said and derived are views: what a conversation is derived from, and its fields, by one definition for both ways.
+-- recorded and derived are views: what a conversation is derived from, and its fields, by one definition for both ways.
 --
 -- A record whose fingerprint stands in the facts is skipped; only its date is compared (find_alike, confirm).
 
@@ -67,14 +66,14 @@ ranked AS (
   FROM record AS r
   CROSS JOIN LATERAL (
     SELECT coalesce(updated_at, exported_at, '-infinity') AS version,
-           field_set | CASE WHEN event_total IS NULL THEN 0 ELSE 2048 END AS speaks_of
+           field_set | CASE WHEN event_total IS NULL THEN 0 ELSE 2048 END AS fields
   ) AS v
 )
 SELECT r.*,
        place > 1
-       AND speaks_of & ~bit_or(speaks_of) OVER newer = 0
+       AND fields & ~bit_or(fields) OVER newer = 0
        AND ttr_data.joined(attributes) OVER newer ?& ARRAY(SELECT jsonb_object_keys(attributes))
-       AND NOT (bit_or(speaks_of) OVER (PARTITION BY conversation_id) & 2 = 0
+       AND NOT (bit_or(fields) OVER (PARTITION BY conversation_id) & 2 = 0
                 AND first_value(place) OVER (PARTITION BY conversation_id ORDER BY started_at, place) = place) AS is_superseded
 FROM ranked AS r
 WINDOW newer AS (PARTITION BY conversation_id ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
@@ -92,17 +91,17 @@ newest AS (
   SELECT conversation_id,
          count(*) AS statement_count,
          array_agg(statement ORDER BY nth) AS by,
-         min(nth) FILTER (WHERE speaks_of & 1 <> 0) AS user_id,
-         min(nth) FILTER (WHERE speaks_of & 2 <> 0) AS started_at,
-         min(nth) FILTER (WHERE speaks_of & 4 <> 0) AS first_response_at,
-         min(nth) FILTER (WHERE speaks_of & 8 <> 0) AS resolved_at,
-         min(nth) FILTER (WHERE speaks_of & 16 <> 0) AS assignee,
-         min(nth) FILTER (WHERE speaks_of & 32 <> 0) AS closed_by,
-         min(nth) FILTER (WHERE speaks_of & 64 <> 0) AS tags,
-         min(nth) FILTER (WHERE speaks_of & 128 <> 0) AS message_count,
-         min(nth) FILTER (WHERE speaks_of & 256 <> 0) AS reopen_count,
-         min(nth) FILTER (WHERE speaks_of & 1024 <> 0) AS state,
-         min(nth) FILTER (WHERE speaks_of & 2048 <> 0) AS event_total,
+         min(nth) FILTER (WHERE fields & 1 <> 0) AS user_id,
+         min(nth) FILTER (WHERE fields & 2 <> 0) AS started_at,
+         min(nth) FILTER (WHERE fields & 4 <> 0) AS first_response_at,
+         min(nth) FILTER (WHERE fields & 8 <> 0) AS resolved_at,
+         min(nth) FILTER (WHERE fields & 16 <> 0) AS assignee,
+         min(nth) FILTER (WHERE fields & 32 <> 0) AS closed_by,
+         min(nth) FILTER (WHERE fields & 64 <> 0) AS tags,
+         min(nth) FILTER (WHERE fields & 128 <> 0) AS message_count,
+         min(nth) FILTER (WHERE fields & 256 <> 0) AS reopen_count,
+         min(nth) FILTER (WHERE fields & 1024 <> 0) AS state,
+         min(nth) FILTER (WHERE fields & 2048 <> 0) AS event_total,
          min(kept.started_at) AS earliest_guess,
          ttr_data.joined(attributes ORDER BY nth DESC) AS attributes
   FROM kept
@@ -120,7 +119,7 @@ SELECT conversation_id,
        by[assignee].assignee_id,
        by[assignee].assignee_email,
        by[closed_by].closed_by,
-       CASE WHEN by[closed_by].speaks_of & 8 <> 0 THEN by[closed_by].resolved_at END AS closed_at,
+       CASE WHEN by[closed_by].fields & 8 <> 0 THEN by[closed_by].resolved_at END AS closed_at,
        coalesce(by[tags].tags, '{}') AS tags,
        by[message_count].message_count,
        by[reopen_count].reopen_count,
@@ -133,7 +132,7 @@ SELECT conversation_id,
 FROM newest
 
 -- name: derive_fields
--- said: the statements of each conversation, folded into one record. For a conversation that is new and staged once, it is the staged
+-- recorded: the statements of each conversation, folded into one record. For a conversation that is new and staged once, it is the staged
 -- record.
 --
 -- derived: the fields of a conversation, from that and from its timeline, if it has one:
@@ -155,7 +154,7 @@ FROM newest
 --
 -- The row is the record where it differs in no field that the record has: then field_set has the fields. Else field_set is NULL, and the
 -- statements are stored.
-CREATE TEMPORARY VIEW said AS
+CREATE TEMPORARY VIEW recorded AS
 SELECT *, false AS is_new FROM folded
 UNION ALL
 SELECT s.conversation_id, 1, s.user_id, s.state, CASE WHEN s.field_set & 1024 <> 0 THEN coalesce(s.updated_at, f.exported_at) END,
@@ -181,7 +180,7 @@ SELECT r.is_new, r.conversation_id, r.user_id, f.state, f.started_at, f.first_re
        END AS field_set,
        r.statement_count,
        t.conversation_id IS NOT NULL OR r.event_total IS NOT NULL AS has_timeline
-FROM said AS r
+FROM recorded AS r
 LEFT JOIN timeline AS t USING (conversation_id)
 CROSS JOIN LATERAL (
   SELECT t.state IS NOT NULL AND (r.state_version >= t.state_version) IS NOT TRUE AS is_newer,

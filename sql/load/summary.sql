@@ -4,7 +4,7 @@
 -- before its COMMIT, those of the database after the refresh, and no temporary table lasts that long.
 
 -- name: summarize_load
--- Conversation by conversation: a join would measure all of the facts, of which the run named a part.
+-- One conversation at a time: a join would measure all of the facts, and the run named a part.
 SELECT json_agg(l)
 FROM ttr_data.summary_of('SELECT m.* FROM pg_temp.named AS n CROSS JOIN LATERAL '
                          '(SELECT * FROM ttr_data.measured WHERE conversation_id = n.conversation_id OFFSET 0) AS m') AS l

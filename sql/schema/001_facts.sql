@@ -33,7 +33,7 @@ BEGIN
     USING ERRCODE = 'restrict_violation', HINT = 'Change it: UPDATE ttr_data.setting SET target_seconds = 14400';
 END
 $$;
-COMMENT ON FUNCTION ttr_data.keep_setting() IS 'Keeps the one row of settings from being removed.';
+COMMENT ON FUNCTION ttr_data.keep_setting IS 'Keeps the one row of settings from being removed.';
 CREATE TRIGGER keep_setting BEFORE DELETE OR TRUNCATE ON ttr_data.setting EXECUTE FUNCTION ttr_data.keep_setting();
 
 COMMENT ON TABLE ttr_data.setting IS 'One row of settings. Change it with UPDATE, then call ttr.refresh().';
@@ -109,12 +109,10 @@ CREATE TABLE ttr_data.conversation (
   CHECK (num_nonnulls(started_at, resolved_at, exported_at) > 0)
 );
 ALTER TABLE ttr_data.conversation ALTER state SET NOT NULL, ALTER attributes SET NOT NULL;
-COMMENT ON TABLE ttr_data.conversation IS
-  'Facts, one row a conversation: as its only record has them, else derived from ttr_data.statement and ttr_data.event.';
+COMMENT ON TABLE ttr_data.conversation IS 'Facts, one row a conversation: its only record, or derived from its statements and events.';
 COMMENT ON COLUMN ttr_data.statement.state IS 'open, snoozed or closed; NULL where the record has none.';
 COMMENT ON COLUMN ttr_data.statement.started_at IS 'When the customer first wrote; a guess where field_set lacks it.';
-COMMENT ON COLUMN ttr_data.statement.attributes IS
-  'Every other column of the record; NULL for the only statement of a conversation, whose own row has them.';
+COMMENT ON COLUMN ttr_data.statement.attributes IS 'Every other column of the record; NULL where the conversation has them.';
 
 -- Merging the attributes of records from the oldest to the newest, each attribute is that of the newest that names it.
 CREATE AGGREGATE ttr_data.joined(jsonb) (SFUNC = jsonb_concat, STYPE = jsonb, INITCOND = '{}');
@@ -135,7 +133,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.keep_load() IS 'Keeps the ledger rows that date facts from being removed.';
+COMMENT ON FUNCTION ttr_data.keep_load IS 'Keeps the ledger rows that date facts from being removed.';
 CREATE TRIGGER keep_load AFTER DELETE ON ttr_data.load REFERENCING OLD TABLE AS removed
 FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.keep_load();
 
@@ -150,7 +148,7 @@ COMMENT ON COLUMN ttr_data.deletion.deleted_at IS 'When it was deleted; where th
 CREATE FUNCTION ttr_data.placed_at(started_at timestamptz, resolved_at timestamptz, exported_at timestamptz) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(started_at, resolved_at, exported_at);
-COMMENT ON FUNCTION ttr_data.placed_at(timestamptz, timestamptz, timestamptz) IS
+COMMENT ON FUNCTION ttr_data.placed_at IS
   'Where a conversation that does not count as closed stands in the rollups: at its start, else its close, else its export.';
 
 CREATE TABLE ttr_data.event (

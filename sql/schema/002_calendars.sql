@@ -21,12 +21,12 @@ LANGUAGE sql STABLE STRICT PARALLEL SAFE
 -- No zone's year begins a day later than that of UTC.
 RETURN make_date(greatest(extract(year FROM (earliest AT TIME ZONE 'UTC') - interval '1 day'),
                           extract(year FROM now() AT TIME ZONE 'UTC') - 50)::integer, 1, 1);
-COMMENT ON FUNCTION ttr_data.first_day(timestamptz) IS 'First day that a calendar needs for facts that begin then.';
+COMMENT ON FUNCTION ttr_data.first_day IS 'First day that a calendar needs for facts that begin then.';
 
 CREATE FUNCTION ttr_data.last_day(latest timestamptz) RETURNS date
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN make_date(least(extract(year FROM latest AT TIME ZONE 'UTC'), extract(year FROM now() AT TIME ZONE 'UTC') + 1)::integer + 3, 1, 1);
-COMMENT ON FUNCTION ttr_data.last_day(timestamptz) IS 'Day after the last one that a calendar needs for facts that end then.';
+COMMENT ON FUNCTION ttr_data.last_day IS 'Day after the last one that a calendar needs for facts that end then.';
 
 CREATE FUNCTION ttr_data.compile_calendar() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -44,7 +44,7 @@ BEGIN
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.compile_calendar() IS 'Compiles a calendar whenever its row is written.';
+COMMENT ON FUNCTION ttr_data.compile_calendar IS 'Compiles a calendar whenever its row is written.';
 CREATE TRIGGER compile_calendar BEFORE INSERT OR UPDATE ON ttr_data.calendar
 FOR EACH ROW EXECUTE FUNCTION ttr_data.compile_calendar();
 
@@ -58,8 +58,7 @@ BEGIN ATOMIC
   WHERE from_day > ttr_data.first_day(earliest) OR to_day < ttr_data.last_day(latest);
 END;
 REVOKE EXECUTE ON FUNCTION ttr_data.extend_calendars(timestamptz, timestamptz) FROM PUBLIC;
-COMMENT ON FUNCTION ttr_data.extend_calendars(timestamptz, timestamptz) IS
-  'Makes every calendar cover the facts between two instants; NULL for none.';
+COMMENT ON FUNCTION ttr_data.extend_calendars IS 'Makes every calendar cover the facts between two instants; NULL for none.';
 
 ALTER TABLE ttr_data.setting ADD COLUMN calendar text REFERENCES ttr_data.calendar (name) ON UPDATE CASCADE;
 COMMENT ON COLUMN ttr_data.setting.calendar IS 'Calendar of the figures in business hours; NULL for none.';

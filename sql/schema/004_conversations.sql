@@ -6,11 +6,11 @@
 --                           state, else the span from its start; while it goes on, with a running end
 --   elapsed_seconds         resolved_at - started_at
 --   open_seconds            length of the timeline, where it is counted
---   resolution_seconds      open_seconds where there is one, else elapsed_seconds; basis says which
+--   resolution_seconds      open_seconds where there is one, else elapsed_seconds; basis names it
 --   business_seconds        of counted_intervals in the calendar of the settings
 --   sla_seconds             what counts towards the target, by the clock of the policy that applies: up to resolved_at, or to the
 --                           newest export while the conversation goes on, never to now()
---   due_at                  when that reaches the target, if nothing changes; NULL for one that was closed or snoozed before
+--   due_at                  when that reaches the target, if nothing changes; NULL where it was closed or snoozed before
 --   age_seconds             from its start to the newest export, while it goes on
 --
 -- A query that reads few of the columns pays for these alone: teammates, policies and calendars are joined by unique keys, so that
@@ -22,7 +22,7 @@
 CREATE FUNCTION ttr_data.has_running_end(intervals tstzmultirange) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(upper_inf(intervals) OR upper(intervals) = 'infinity', false);
-COMMENT ON FUNCTION ttr_data.has_running_end(tstzmultirange) IS 'Whether a conversation with these open intervals is still open.';
+COMMENT ON FUNCTION ttr_data.has_running_end IS 'Whether a conversation with these open intervals is still open.';
 
 CREATE VIEW ttr_data.counted AS
 SELECT c.*,

@@ -25,8 +25,8 @@ CROSS JOIN LATERAL (
 ) AS w (unanswered);
 COMMENT ON VIEW ttr_data.promised IS 'Every conversation with all that is counted of it, and how it stands towards its first response.';
 
--- A row for each conversation and each target that it has: one for its resolution, and one for its first response where a
--- policy says so. It has ended when it was resolved, or answered.
+-- A row for each conversation and each target that it has: one for its resolution, and one for its first response where a policy
+-- promises one. It has ended when it was resolved, or answered.
 CREATE VIEW ttr_data.standing AS
 SELECT 'resolution' AS metric,
        coalesce(sla_policy, '') AS policy,

@@ -1,13 +1,10 @@
--- Rollups: what is counted, summed up by day and by hour, so that a figure over any period follows from a few rows and a
--- change costs what it touches.
+-- Rollups: counts, sums and distributions by day and by hour. A figure over any period follows from a few rows, and a change costs what it
+-- touches. A percentile of a month does not follow from percentiles of its days; distributions are exact and add up.
 --
 --   facts change   triggers mark the hours of resolution and of start, old and new, whoever writes (007_marks.sql)
 --   ttr.refresh()  recomputes the days of the marked hours from the facts, whole: nothing drifts; merges the longer periods
 --                  that these are part of, and then refreshes the materialized views of all years (008_refresh.sql)
 --   views          make figures of the rollups (009_figures.sql)
---
--- A percentile of a month does not follow from percentiles of its days. Distributions are exact and add up: a rollup keeps
--- counts, sums and distributions, of which every figure is made.
 
 CREATE TYPE ttr_data.measures AS (
   total           bigint,
@@ -33,7 +30,7 @@ COMMENT ON TYPE ttr_data.measures IS 'What every rollup keeps. Counts and sums a
 CREATE FUNCTION ttr_data.both(a ttr.distribution, b ttr.distribution) RETURNS ttr.distribution
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(a OPERATOR(ttr.+) b, a, b);
-COMMENT ON FUNCTION ttr_data.both(ttr.distribution, ttr.distribution) IS 'The values of both distributions, each of which may be NULL.';
+COMMENT ON FUNCTION ttr_data.both IS 'The values of both distributions; either may be NULL.';
 
 -- A list for a statement: of each measure a pattern, where %1$I is its name.
 CREATE FUNCTION ttr_data.each_measure(counts text DEFAULT '%1$I', distributions text DEFAULT '%1$I') RETURNS text
@@ -43,14 +40,14 @@ AS $$
   FROM pg_attribute
   WHERE attrelid = 'ttr_data.measures'::regclass
 $$;
-COMMENT ON FUNCTION ttr_data.each_measure(text, text) IS 'The measures as a list, by a pattern for counts and one for distributions.';
+COMMENT ON FUNCTION ttr_data.each_measure IS 'The measures as a list, by a pattern for counts and one for distributions.';
 
 -- has_ages: a condition on the rows that keep running_since. It is large, and longer periods need it for dimension all only.
 CREATE FUNCTION ttr_data.merged_measures(has_ages text DEFAULT 'true') RETURNS text
 LANGUAGE sql STABLE
 RETURN replace(ttr_data.each_measure('sum(%1$I)::bigint AS %1$I', 'ttr.merge(%1$I) AS %1$I'),
                'ttr.merge(running_since)', format('ttr.merge(running_since) FILTER (WHERE %s)', has_ages));
-COMMENT ON FUNCTION ttr_data.merged_measures(text) IS 'Columns of a query that makes one rollup of several.';
+COMMENT ON FUNCTION ttr_data.merged_measures IS 'Columns of a query that makes one rollup of several.';
 
 -- Most changes leave most distributions as they are: these are returned as stored, and not written again.
 CREATE FUNCTION ttr_data.exchanged(whole ttr.distribution, was ttr.distribution, now ttr.distribution) RETURNS ttr.distribution
@@ -59,7 +56,7 @@ RETURN CASE WHEN coalesce(was OPERATOR(ttr.=) now, was IS NULL AND now IS NULL) 
             WHEN now IS NULL AND ttr.value_count(was) = ttr.value_count(whole) THEN NULL
             ELSE ttr_data.both(coalesce(whole OPERATOR(ttr.-) was, whole), now)
        END;
-COMMENT ON FUNCTION ttr_data.exchanged(ttr.distribution, ttr.distribution, ttr.distribution) IS
+COMMENT ON FUNCTION ttr_data.exchanged IS
   'The values of the whole, without those that a part of it had, and with those that the part has now; NULL if none is left.';
 
 -- Rollups and answers from the facts are both made of this.
@@ -90,7 +87,7 @@ AS $function$
   ) AS e (measure, expression) ON e.measure = a.attname
   WHERE a.attrelid = 'ttr_data.measures'::regclass
 $function$;
-COMMENT ON FUNCTION ttr_data.added_by_conversation() IS 'What a conversation adds to each measure: an expression over ttr_data.counted.';
+COMMENT ON FUNCTION ttr_data.added_by_conversation IS 'What a conversation adds to each measure: an expression over ttr_data.counted.';
 
 CREATE TABLE ttr_data.daily_rollup (
   day        date NOT NULL,
@@ -175,8 +172,7 @@ CREATE TABLE ttr_data.weekday_rollup (
   LIKE ttr_data.measures,
   PRIMARY KEY (weekday, hour)
 );
-COMMENT ON TABLE ttr_data.weekday_rollup IS
-  'By weekday and hour of start, over all conversations whose start is known: start rollups of all years, merged.';
+COMMENT ON TABLE ttr_data.weekday_rollup IS 'By weekday and hour of start, over all with a known start: start rollups, merged.';
 
 CREATE TABLE ttr_data.monthly_sla_rollup (LIKE ttr_data.sla_rollup INCLUDING COMMENTS INCLUDING INDEXES);
 ALTER TABLE ttr_data.monthly_sla_rollup RENAME COLUMN day TO month;
@@ -209,8 +205,7 @@ RETURN CASE
   WHEN upper_inf(intervals) OR upper(intervals) = 'infinity'
   THEN date_part('epoch', ttr.open_due_at(intervals, (floor(target_seconds * 1e6) + 1) / 1e6, working_time, covered))
 END;
-COMMENT ON FUNCTION ttr_data.past_from(tstzmultirange, double precision, double precision, tstzmultirange, tstzrange) IS
-  'When a running conversation exceeds its target; -Infinity where it already does.';
+COMMENT ON FUNCTION ttr_data.past_from IS 'When a running conversation exceeds its target; -Infinity where it already does.';
 
 -- A running conversation adds instants, its start and when it exceeds its target, so that it need not be read again for a newer export.
 --
@@ -292,5 +287,4 @@ FROM ttr_data.promised AS c
 CROSS JOIN LATERAL (SELECT ttr_data.placed_at(c.started_at, c.resolved_at, c.exported_at)) AS p (placed_at)
 WHERE EXISTS (SELECT FROM ttr_data.sla_policy WHERE metric = 'first_response')  -- usually there is none, and the facts are not read again
   AND c.unanswered IS NOT NULL;
-COMMENT ON VIEW ttr_data.measured_response IS
-  'What each conversation adds to the SLA rollup for its first response, where a policy promises one.';
+COMMENT ON VIEW ttr_data.measured_response IS 'What each conversation adds to the SLA rollup for a promised first response.';

@@ -26,7 +26,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.mark_everything() IS 'Marks everything as touched.';
+COMMENT ON FUNCTION ttr_data.mark_everything IS 'Marks everything as touched.';
 
 -- Takes the rows that a statement wrote as changed. The first refresh recomputes everything whatever is marked.
 CREATE FUNCTION ttr_data.mark_conversations() RETURNS trigger
@@ -44,7 +44,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.mark_conversations() IS 'Marks the hours of the conversations that a statement wrote.';
+COMMENT ON FUNCTION ttr_data.mark_conversations IS 'Marks the hours of the conversations that a statement wrote.';
 
 CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.conversation
 FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
@@ -74,7 +74,7 @@ EXCEPTION WHEN lock_not_available THEN
 END
 $$;
 REVOKE EXECUTE ON FUNCTION ttr_data.watch_facts() FROM PUBLIC;
-COMMENT ON FUNCTION ttr_data.watch_facts() IS
+COMMENT ON FUNCTION ttr_data.watch_facts IS
   'Makes the triggers that mark changed conversations, where they are missing. True if every change that is not yet seen will be marked.';
 
 -- These change the figures of conversations that nobody wrote. For each row: a statement that finds none changes nothing.
@@ -109,7 +109,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.mark_teammates() IS 'Marks the teammates that a statement changed.';
+COMMENT ON FUNCTION ttr_data.mark_teammates IS 'Marks the teammates that a statement changed.';
 -- A role that may make a trigger of them could have them read a table and casts of its own, with their owner's rights.
 REVOKE EXECUTE ON FUNCTION ttr_data.mark_everything(), ttr_data.mark_conversations(), ttr_data.mark_teammates() FROM PUBLIC;
 CREATE TRIGGER mark_inserted AFTER INSERT ON ttr_data.teammate REFERENCING NEW TABLE AS changed
@@ -127,7 +127,7 @@ LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN (day::timestamp AT TIME ZONE zone)
        - greatest(((day::timestamp AT TIME ZONE zone) - interval '1 microsecond') AT TIME ZONE zone + interval '1 microsecond'
                   - day::timestamp, interval '0');
-COMMENT ON FUNCTION ttr_data.begin_of(date, text) IS 'The first instant of a day on the clock of a zone.';
+COMMENT ON FUNCTION ttr_data.begin_of IS 'The first instant of a day on the clock of a zone.';
 
 CREATE VIEW ttr_data.marked_day AS
 SELECT DISTINCT (i.at AT TIME ZONE s.reporting_time_zone)::date AS day
@@ -197,4 +197,4 @@ BEGIN
             > (SELECT greatest(count(*) / 2, 7) FROM ttr_data.daily_rollup WHERE dimension = 'all');
 END
 $$;
-COMMENT ON FUNCTION ttr_data.is_everything_marked() IS 'Whether all rollups are made anew: everything is marked, or most days are.';
+COMMENT ON FUNCTION ttr_data.is_everything_marked IS 'Whether all rollups are made anew: everything is marked, or most days are.';

@@ -41,7 +41,7 @@ BEGIN
   ANALYZE pg_temp.touched;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.roll_up(text, text) IS 'Takes the marks, and makes the cells of the rollups by day in cell and response_cell.';
+COMMENT ON FUNCTION ttr_data.roll_up IS 'Takes the marks, and makes the cells of the rollups by day in cell and response_cell.';
 
 -- days is a condition on the days that are replaced.
 CREATE FUNCTION ttr_data.replace_days(days text) RETURNS void
@@ -78,7 +78,7 @@ BEGIN
     GROUP BY day, metric, policy$$, days);
 END
 $function$;
-COMMENT ON FUNCTION ttr_data.replace_days(text) IS 'Replaces the rollups of some days by the cells that were made.';
+COMMENT ON FUNCTION ttr_data.replace_days IS 'Replaces the rollups of some days by the cells that were made.';
 
 CREATE FUNCTION ttr_data.merge_days(rollup regclass, period text, keys text, days text, merged text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
@@ -93,8 +93,7 @@ BEGIN
      GROUP BY %3$s', rollup, period, keys, days, merged, '1 ' || period);
 END
 $$;
-COMMENT ON FUNCTION ttr_data.merge_days(regclass, text, text, text, text) IS
-  'Merges the rows of a rollup by week, month or year anew from shorter periods, where a day of them is touched.';
+COMMENT ON FUNCTION ttr_data.merge_days IS 'Merges the periods of a rollup that have touched days anew from shorter ones.';
 
 -- A day is part of the 24 hours that end with its first hour, and of those that begin with its last one.
 CREATE FUNCTION ttr_data.replace_24h(zone text) RETURNS void
@@ -129,7 +128,7 @@ BEGIN
   DROP TABLE pg_temp.touched_24h;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.replace_24h(text) IS 'Replaces the 24 hours that end at each hour, as far as the touched days reach.';
+COMMENT ON FUNCTION ttr_data.replace_24h IS 'Replaces the 24 hours that end at each hour, as far as the touched days reach.';
 
 -- + merges two sorted lists in one pass. The aggregate cannot: it does not know how many follow.
 CREATE FUNCTION ttr_data.accumulate_years() RETURNS void
@@ -150,7 +149,7 @@ BEGIN
   END LOOP;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.accumulate_years() IS 'Replaces the cumulative rollups from the first touched year on.';
+COMMENT ON FUNCTION ttr_data.accumulate_years IS 'Replaces the cumulative rollups from the first touched year on.';
 
 -- Sorted rows need the memory of one weekday and hour at a time, hashed ones that of all.
 CREATE FUNCTION ttr_data.merge_weekdays() RETURNS void
@@ -162,7 +161,7 @@ BEGIN
                   SELECT extract(isodow FROM day)::integer, hour, %s FROM ttr_data.start_rollup GROUP BY 1, 2', ttr_data.merged_measures());
 END
 $$;
-COMMENT ON FUNCTION ttr_data.merge_weekdays() IS 'Makes the rollup by weekday and hour of that by day and hour.';
+COMMENT ON FUNCTION ttr_data.merge_weekdays IS 'Makes the rollup by weekday and hour of that by day and hour.';
 
 CREATE FUNCTION ttr_data.merge_periods() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -181,7 +180,7 @@ BEGIN
   PERFORM ttr_data.merge_weekdays();
 END
 $$;
-COMMENT ON FUNCTION ttr_data.merge_periods() IS 'Makes the rollups by week, month, year and weekday of those by day.';
+COMMENT ON FUNCTION ttr_data.merge_periods IS 'Makes the rollups by week, month, year and weekday of those by day.';
 
 -- was and now have the columns of the rollups by day: what the touched days had, and what they have. keys are the columns of the
 -- rollup's key. A row with a total of 0 has no conversation left, and goes.
@@ -209,8 +208,7 @@ BEGIN
   EXECUTE format('DELETE FROM %s WHERE total = 0', rollup);
 END
 $function$;
-COMMENT ON FUNCTION ttr_data.exchange_days(regclass, name[], text, text, text, text) IS
-  'Takes from a rollup by longer periods what touched days had, and adds what they have.';
+COMMENT ON FUNCTION ttr_data.exchange_days IS 'Takes from a rollup by longer periods what touched days had, and adds what they have.';
 
 CREATE FUNCTION ttr_data.exchange_periods() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -244,7 +242,7 @@ BEGIN
   PERFORM ttr_data.exchange_days('ttr_data.weekday_rollup', '{weekday,hour}', of_weekday, start_was, start, merged);
 END
 $$;
-COMMENT ON FUNCTION ttr_data.exchange_periods() IS 'Lets the rollups by week, month, year and weekday follow those of the touched days.';
+COMMENT ON FUNCTION ttr_data.exchange_periods IS 'Lets the rollups by week, month, year and weekday follow those of the touched days.';
 
 -- After a restore the materialized views may be empty, or differ from the rollups.
 CREATE FUNCTION ttr_data.has_figures_of(moment timestamptz) RETURNS boolean
@@ -257,7 +255,7 @@ BEGIN
   RETURN (SELECT refreshed_at IS NOT DISTINCT FROM moment FROM ttr_data.overall);
 END
 $$;
-COMMENT ON FUNCTION ttr_data.has_figures_of(timestamptz) IS 'Whether the materialized views are those of that refresh.';
+COMMENT ON FUNCTION ttr_data.has_figures_of IS 'Whether the materialized views are those of that refresh.';
 
 -- Indexes that find conversations by touched day, and those that go on, are slow or doubtful. Building them after the first load takes a
 -- quarter of the time of filling them row by row. Writers do not wait (lock_timeout): figures are as right without the indexes, and the
@@ -293,7 +291,7 @@ EXCEPTION WHEN lock_not_available THEN
 END
 $$;
 REVOKE EXECUTE ON FUNCTION ttr_data.index_facts() FROM PUBLIC;
-COMMENT ON FUNCTION ttr_data.index_facts() IS 'Builds the missing indexes of the facts, which refreshing and the live views read.';
+COMMENT ON FUNCTION ttr_data.index_facts IS 'Builds the missing indexes of the facts, which refreshing and the live views read.';
 
 CREATE FUNCTION ttr_data.refresh_rollups(everything boolean, zone text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -323,22 +321,7 @@ BEGIN
   DROP TABLE pg_temp.cell, pg_temp.response_cell, pg_temp.touched;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.refresh_rollups(boolean, text) IS 'Lets all rollups follow the facts.';
-
-CREATE FUNCTION ttr_data.refresh_views() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-  view regclass;
-BEGIN
-  FOREACH view IN ARRAY ARRAY['ttr_data.overall', 'ttr_data.by_assignee', 'ttr_data.by_tag', 'ttr_data.sla'] LOOP
-    -- After a restore of the schema alone a view has nothing yet that could be read meanwhile.
-    EXECUTE format('REFRESH MATERIALIZED VIEW %s %s',
-                   CASE WHEN (SELECT relispopulated FROM pg_class WHERE oid = view) THEN 'CONCURRENTLY' END, view);
-  END LOOP;
-END
-$$;
-COMMENT ON FUNCTION ttr_data.refresh_views() IS 'Makes the materialized views of the rollups.';
+COMMENT ON FUNCTION ttr_data.refresh_rollups IS 'Lets all rollups follow the facts.';
 
 -- Takes the lock of ttr-load, so that one load or refresh runs at a time. Refreshing needs ownership; the role that calls this need not
 -- have it.
@@ -351,6 +334,7 @@ DECLARE
   known      ttr_data.refreshed;
   everything boolean;
   is_watched boolean;
+  view       regclass;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('ttr load', 0));
   is_watched := ttr_data.watch_facts();
@@ -383,11 +367,15 @@ BEGIN
 
   DELETE FROM ttr_data.refreshed;
   INSERT INTO ttr_data.refreshed (refreshed_at, data_as_of, reporting_time_zone) VALUES (clock_timestamp(), newest, zone);
-  PERFORM ttr_data.refresh_views();
+  FOREACH view IN ARRAY ARRAY['ttr_data.overall', 'ttr_data.by_assignee', 'ttr_data.by_tag', 'ttr_data.sla'] LOOP
+    -- After a restore of the schema alone a view has nothing yet that could be read meanwhile.
+    EXECUTE format('REFRESH MATERIALIZED VIEW %s %s',
+                   CASE WHEN (SELECT relispopulated FROM pg_class WHERE oid = view) THEN 'CONCURRENTLY' END, view);
+  END LOOP;
   IF everything THEN  -- last: until then a second connection has begun them, if there is one
     PERFORM ttr_data.index_facts();
   END IF;
 END
 $$;
 REVOKE EXECUTE ON FUNCTION ttr.refresh() FROM PUBLIC;  -- it keeps loads waiting
-COMMENT ON FUNCTION ttr.refresh() IS 'Lets the published figures follow the facts; readers go on meanwhile.';
+COMMENT ON FUNCTION ttr.refresh IS 'Lets the published figures follow the facts; readers go on meanwhile.';

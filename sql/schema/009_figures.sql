@@ -1,9 +1,6 @@
--- Figures: medians, percentiles, shares and counts, as people read them.
---
--- Each figure is defined once, over the measures of a rollup, and every view takes it from there: the daily views from the
--- daily rollup as it is and the weekly and monthly ones likewise, the others from materialized views over all years.
---
--- Percentiles do not add up: a figure of one row can never be computed from the figures of others.
+-- Figures: medians, percentiles, shares and counts, as people read them. Each is defined once, over the measures of a rollup. Daily, weekly
+-- and monthly views make them of rollups, the others take them from materialized views over all years. Percentiles do not add up: no
+-- figure of a row follows from the figures of others.
 
 -- A mistyped year has its own day, but does not stretch the range of days.
 CREATE VIEW ttr_data.day AS
@@ -81,7 +78,7 @@ BEGIN
            FROM ttr_data.figure_list);
 END
 $generate$;
-COMMENT ON FUNCTION ttr_data.figures_of(ttr_data.measures) IS 'The figures that follow from measures; NULL measures have counts of 0.';
+COMMENT ON FUNCTION ttr_data.figures_of IS 'The figures that follow from measures; NULL measures have counts of 0.';
 
 -- A mean reads all values, other figures a few: of all years there is one for both units.
 DO $generate$

@@ -14,8 +14,7 @@ RETURN CASE WHEN deleted_at IS NOT NULL
             THEN 'doubtful'
             ELSE 'sound'
        END;
-COMMENT ON FUNCTION ttr_data.trust(text, timestamptz, timestamptz, timestamptz, timestamptz, tstzmultirange, integer) IS
-  'Whether the facts of a conversation alone show that it may have a problem: doubtful or sound.';
+COMMENT ON FUNCTION ttr_data.trust IS 'Whether the facts of a conversation alone show that it may have a problem: doubtful or sound.';
 
 -- The planner takes a range whose bounds it does not know for a small part of a table, and one bound for a third: hence BETWEEN.
 -- Where events have states, a timeline follows unless some are missing. Open time outside of all days that every
@@ -80,8 +79,7 @@ JOIN (VALUES
   ('outside_calendar', 'It lies outside of the days that its calendar covers: it is in no figure in business hours, and neither keeps '
                        'nor misses a target in them.')
 ) AS d (problem, detail) USING (problem);
-COMMENT ON VIEW ttr.data_quality IS
-  'What the figures leave out or may have wrong, live from the facts: a row for each conversation and problem.';
+COMMENT ON VIEW ttr.data_quality IS 'What the figures leave out or may have wrong, live from the facts, by conversation and problem.';
 COMMENT ON COLUMN ttr.data_quality.detail IS 'What is wrong and what it means for the figures, in words.';
 
 CREATE VIEW ttr.freshness AS
@@ -105,6 +103,7 @@ CREATE VIEW ttr_data.checked_conversation AS
 SELECT c.*, k.view, k.key
 FROM (
   SELECT counted.*,
+         CASE WHEN counted.is_closed THEN counted.first_response_seconds END AS response_seconds,
          coalesce(counted.assignee, '') AS name,
          to_char(counted.resolved_on, 'YYYY-MM-DD') AS day,
          to_char(counted.started_at AT TIME ZONE s.reporting_time_zone, 'ID HH24') AS started_hour
@@ -148,11 +147,9 @@ SELECT m.view, m.key, jsonb_build_object(
     'elapsed_p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY m.elapsed_seconds) / 3600,
     'business_median_hours', percentile_cont(0.5) WITHIN GROUP (ORDER BY m.business_seconds) / 3600,
     'business_p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY m.business_seconds) / 3600,
-    'first_response_count', count(m.first_response_seconds) FILTER (WHERE m.is_closed),
-    'first_response_median_hours',
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY m.first_response_seconds) FILTER (WHERE m.is_closed) / 3600,
-    'first_response_p95_hours',
-    percentile_cont(0.95) WITHIN GROUP (ORDER BY m.first_response_seconds) FILTER (WHERE m.is_closed) / 3600)
+    'first_response_count', count(m.response_seconds),
+    'first_response_median_hours', percentile_cont(0.5) WITHIN GROUP (ORDER BY m.response_seconds) / 3600,
+    'first_response_p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY m.response_seconds) / 3600)
     || CASE WHEN m.view = 'overall' THEN jsonb_build_object(
          'total', count(*),
          'total_open', count(*) FILTER (WHERE m.state = 'open'),
@@ -241,6 +238,5 @@ AS $$
                      AND abs(value.published - value.expected) <= 1e-9 * greatest(abs(value.expected), 1), false)
 $$;
 REVOKE EXECUTE ON FUNCTION ttr.check() FROM PUBLIC;  -- it reads everything
-COMMENT ON FUNCTION ttr.check() IS
-  'Recomputes every published figure from the facts, with PostgreSQL''s own functions, and returns those that differ: none, right '
-  'after ttr.refresh().';
+COMMENT ON FUNCTION ttr.check IS
+  'Recomputes every published figure from the facts, by PostgreSQL''s own functions, and returns those that differ: none after a refresh.';

@@ -1,17 +1,14 @@
 -- Questions: the figures of any period and of any slice of the conversations, exact.
 --
--- The published views answer what everybody asks every day; a question is asked with arguments:
---
 --   filters   from_day, to_day, assignee, tag: which conversations
 --   keys      by, every: into which rows they are divided
 --
--- Where one dimension of the daily rollup holds the answer, and every change of the facts has reached it, its days are merged.
--- Everything else is counted from the facts. Both give the same measures, and the figures are made of these as everywhere.
+-- Where one dimension of the daily rollup has the answer, and every change of the facts has reached it, its days are merged. Everything
+-- else is counted from the facts. Both give the same measures, and measures give the figures, as everywhere.
 --
 -- The functions run with the rights of their owner, so that a reader needs none on ttr_data. EXECUTE decides who may ask, and
--- ttr_data.setting.attributes which attributes a question may name. An argument stands in a statement as a quoted literal.
---
--- A filter with a name that no conversation ever had is an error: a figure of 0 would hide a mistyped name.
+-- ttr_data.setting.attributes which attributes a question may name. Arguments become quoted literals. A filter with a name that no
+-- conversation ever had is an error: a figure of 0 would hide a mistyped name.
 
 CREATE FUNCTION ttr_data.attribute(attributes jsonb, path text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -21,13 +18,13 @@ RETURN CASE WHEN attributes ? path THEN attributes ->> path
                           -- A custom attribute may have a dot in its own name, such as Plan v1.2.
                           attributes -> split_part(path, '.', 1) ->> substr(path, strpos(path, '.') + 1))
        END;
-COMMENT ON FUNCTION ttr_data.attribute(jsonb, text) IS
+COMMENT ON FUNCTION ttr_data.attribute IS
   'An attribute as text: the one of this very name, else the one at the end of the path, such as custom_attributes.plan.';
 
 CREATE FUNCTION ttr_data.is_refreshed() RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN NOT EXISTS (SELECT FROM ttr_data.mark) AND EXISTS (SELECT FROM ttr_data.refreshed);
-COMMENT ON FUNCTION ttr_data.is_refreshed() IS 'Whether every change of the facts has reached the rollups.';
+COMMENT ON FUNCTION ttr_data.is_refreshed IS 'Whether every change of the facts has reached the rollups.';
 
 -- An inlined function: the planner reads only what the caller does. The day of a resolution is at most a day away from the same
 -- day in UTC, which lets it use the index on resolved_at.
@@ -48,8 +45,7 @@ BEGIN ATOMIC
     AND (slice.of_tag IS NULL
          OR CASE WHEN slice.of_tag = '' THEN c.tags = '{}' ELSE slice.of_tag = ANY (c.tags) END);
 END;
-COMMENT ON FUNCTION ttr_data.slice(date, date, text, text) IS
-  'The conversations that the filters of a question choose; NULL does not filter.';
+COMMENT ON FUNCTION ttr_data.slice IS 'The conversations that the filters of a question choose; NULL does not filter.';
 
 CREATE FUNCTION ttr_data.check_keys(keys text[], step text, attribute_name text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -82,7 +78,7 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.check_keys(text[], text, text) IS 'Raises an error for keys and periods that cannot divide a question.';
+COMMENT ON FUNCTION ttr_data.check_keys IS 'Raises an error for keys and periods that cannot divide a question.';
 
 -- The rollups find a name by their index. A name that they lack may be among the facts until the next refresh; a name that only the
 -- rollups have was a conversation's until that refresh.
@@ -102,7 +98,7 @@ BEGIN
   RETURN EXISTS (SELECT FROM ttr_data.counted AS c WHERE c.assignee IN (name, lower(name)));
 END
 $$;
-COMMENT ON FUNCTION ttr_data.is_known(text, text) IS 'Whether a conversation has, or until the last refresh had, this assignee or tag.';
+COMMENT ON FUNCTION ttr_data.is_known IS 'Whether a conversation has, or until the last refresh had, this assignee or tag.';
 
 CREATE FUNCTION ttr_data.names(of_dimension text) RETURNS SETOF text
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp SET jit = off
@@ -117,7 +113,7 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.names(text) IS 'The assignees, or the tags, of all conversations.';
+COMMENT ON FUNCTION ttr_data.names IS 'The assignees, or the tags, of all conversations.';
 
 CREATE FUNCTION ttr_data.trigrams(word text) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -126,8 +122,7 @@ BEGIN ATOMIC
   FROM (SELECT '  ' || lower(left(trigrams.word, 512)) || ' ') AS p (padded)
   CROSS JOIN LATERAL generate_series(1, length(p.padded) - 2) AS n (place);
 END;
-COMMENT ON FUNCTION ttr_data.trigrams(text) IS
-  'The runs of three letters of a word in lower case, with two blanks before it and one behind.';
+COMMENT ON FUNCTION ttr_data.trigrams IS 'The groups of three letters of a word in lower case, with two blanks before it and one behind.';
 
 -- Dice's coefficient: twice the number of trigrams that both names have, divided by the sum of the numbers that each has. Where one
 -- name begins with the other, the figure is moved half-way to 1.
@@ -148,7 +143,7 @@ BEGIN ATOMIC
     ) AS t
   ) AS s (shared);
 END;
-COMMENT ON FUNCTION ttr_data.likeness(text, text) IS 'How alike two names are, from 0 to 1, which is equal but for upper and lower case.';
+COMMENT ON FUNCTION ttr_data.likeness IS 'How alike two names are, from 0 to 1, which is equal but for upper and lower case.';
 
 CREATE FUNCTION ttr_data.nearest_names(of_dimension text, name text) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -163,7 +158,7 @@ BEGIN ATOMIC
     LIMIT 5
   ) AS n;
 END;
-COMMENT ON FUNCTION ttr_data.nearest_names(text, text) IS 'Up to five assignees, or tags, most like a name; none where nothing is like it.';
+COMMENT ON FUNCTION ttr_data.nearest_names IS 'Up to five assignees, or tags, most like a name; none where nothing is like it.';
 
 -- Only what follows the last dot is compared, because people mistype custom_attributes.plan as plan.
 CREATE FUNCTION ttr_data.nearest_key(key text, keys text[]) RETURNS text
@@ -178,8 +173,7 @@ BEGIN ATOMIC
   ORDER BY l.likeness DESC, k.place
   LIMIT 1;
 END;
-COMMENT ON FUNCTION ttr_data.nearest_key(text, text[]) IS
-  'The name most like this one by which figures are divided; NULL where none is like it.';
+COMMENT ON FUNCTION ttr_data.nearest_key IS 'The name most like this one by which figures are divided; NULL where none is like it.';
 
 -- The hint lists no mistyped name and no field: figures by it would have one row without a value for ever.
 CREATE FUNCTION ttr_data.refuse_key(key text, listed text[]) RETURNS void
@@ -201,7 +195,7 @@ BEGIN
                       ELSE format('The owner lists it: UPDATE ttr_data.setting SET attributes = attributes || ARRAY[%L]', key) END;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.refuse_key(text, text[]) IS
+COMMENT ON FUNCTION ttr_data.refuse_key IS
   'Raises the error for an unknown key, with the nearest known one or with the statement that lists the attribute.';
 
 -- Before the first load every name is right: a dashboard that names one shows nothing and no error.
@@ -231,8 +225,7 @@ BEGIN
                                   array_to_string(nearest, '", "')) END || example;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.check_filter(text, text) IS
-  'Raises an error where a question names an assignee or a tag that no conversation ever had.';
+COMMENT ON FUNCTION ttr_data.check_filter IS 'Raises an error where a question names an assignee or a tag that no conversation ever had.';
 
 -- What cells hold: the keys of a question, and measures. The same keys may come several times, to be merged.
 DO $generate$
@@ -271,8 +264,7 @@ AS $function$
   END, of_dimension, p.by_day, from_day, to_day, of_assignee, of_tag)
   FROM (SELECT step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL) AS p (by_day)
 $function$;
-COMMENT ON FUNCTION ttr_data.cells_of_rollup(text, text[], text, date, date, text, text) IS
-  'A query for the cells of an answer that a dimension of the rollups holds.';
+COMMENT ON FUNCTION ttr_data.cells_of_rollup IS 'A query for the cells of an answer that a dimension of the rollups holds.';
 
 -- ttr.roll_up() leaves out NULL keys: so no value is an empty text here, and an attribute has a letter before it.
 -- OFFSET 0 keeps the planner from computing a column anew for every measure that reads it.
@@ -314,8 +306,7 @@ AS $function$
     SELECT string_agg(measure, ', '), string_agg(format('%s AS %I', expression, measure), ', ') FROM ttr_data.added_by_conversation()
   ) AS m (names, expressions)
 $function$;
-COMMENT ON FUNCTION ttr_data.cells_of_facts(text[], text, text, date, date, text, text) IS
-  'A query for the cells of an answer that is counted from the facts.';
+COMMENT ON FUNCTION ttr_data.cells_of_facts IS 'A query for the cells of an answer that is counted from the facts.';
 
 -- The rollups have one dimension at a time, and nothing about conversations without a tag.
 CREATE FUNCTION ttr_data.dimension_of(keys text[], of_assignee text, of_tag text) RETURNS text
@@ -325,8 +316,7 @@ RETURN CASE WHEN NOT keys <@ '{assignee,tag}' THEN NULL
             WHEN of_tag IS NULL AND NOT 'tag' = ANY (keys) THEN 'assignee'
             WHEN of_assignee IS NULL AND NOT 'assignee' = ANY (keys) AND (of_tag IS NULL OR of_tag <> '' AND keys = '{}') THEN 'tag'
        END;
-COMMENT ON FUNCTION ttr_data.dimension_of(text[], text, text) IS
-  'The dimension of the rollups that holds the answer to a question with these keys and filters; NULL for none.';
+COMMENT ON FUNCTION ttr_data.dimension_of IS 'The dimension of the rollups with the answer for these keys and filters; NULL for none.';
 
 -- EXECUTE plans for the arguments at hand: what filters nothing costs nothing, and an index finds a period.
 CREATE FUNCTION ttr_data.answer(keys text[], step text, from_day date, to_day date, of_assignee text, of_tag text)
@@ -356,8 +346,7 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.answer(text[], text, date, date, text, text) IS
-  'The measures that answer a question, a row for each of its keys and periods that has any.';
+COMMENT ON FUNCTION ttr_data.answer IS 'The measures that answer a question, a row for each of its keys and periods that has any.';
 
 DO $generate$
 BEGIN
@@ -375,8 +364,7 @@ BEGIN
   $function$, columns) FROM ttr_data.figure_list);
 END
 $generate$;
-REVOKE EXECUTE ON FUNCTION ttr.figures(text[], text, date, date, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION ttr.figures(text[], text, date, date, text, text) IS
+COMMENT ON FUNCTION ttr.figures IS
   'The figures of the views for any period and slice, exact, such as ttr.figures(''{assignee,plan}'', ''month'', tag => ''vip''). '
   'by: assignee, tag, closed_by and one attribute that ttr.settings lists, whose value stands in column attribute; '
   'a conversation counts under each of its tags. '
@@ -408,8 +396,7 @@ BEGIN
   WHERE s.resolution_seconds >= limit_seconds;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.slowest(double precision, date, date, text, text) IS
-  'The closed conversations of a slice that took at least its percentile p.';
+COMMENT ON FUNCTION ttr_data.slowest IS 'The closed conversations of a slice that took at least its percentile p.';
 
 CREATE FUNCTION ttr.slowest(p double precision DEFAULT 0.95, from_day date DEFAULT NULL, to_day date DEFAULT NULL,
                             assignee text DEFAULT NULL, tag text DEFAULT NULL)
@@ -448,8 +435,7 @@ BEGIN ATOMIC
   FROM ttr_data.slowest(slowest.p, slowest.from_day, slowest.to_day, slowest.assignee, slowest.tag) AS s
   ORDER BY s.resolution_seconds DESC, s.conversation_id;
 END;
-REVOKE EXECUTE ON FUNCTION ttr.slowest(double precision, date, date, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION ttr.slowest(double precision, date, date, text, text) IS
+COMMENT ON FUNCTION ttr.slowest IS
   'The conversations behind a percentile: those whose time to resolution is at or above percentile p (from 0 to 1) of the slice, '
   'slowest first, such as ttr.slowest(0.99, tag => ''vip''). rank: 1 is the slowest; equal times share a rank. '
   'from_day, to_day, assignee, tag: as in ttr.figures().';
@@ -474,7 +460,7 @@ BEGIN ATOMIC
                       f.avg_messages, f.sla_breaches)::ttr_data.summary_figures)
   FROM ttr_data.figures_of(summarize.measures) AS f;
 END;
-COMMENT ON FUNCTION ttr_data.summarize(ttr_data.measures, boolean) IS 'The figures of a summary, as JSON.';
+COMMENT ON FUNCTION ttr_data.summarize IS 'The figures of a summary, as JSON.';
 
 CREATE FUNCTION ttr.summary(from_day date DEFAULT NULL, to_day date DEFAULT NULL, assignee text DEFAULT NULL, tag text DEFAULT NULL)
 RETURNS jsonb
@@ -493,8 +479,7 @@ BEGIN ATOMIC
   FROM ttr_data.answer('{}', NULL, summary.from_day, summary.to_day, summary.assignee, summary.tag) AS a
   CROSS JOIN (SELECT summary.from_day IS NOT NULL OR summary.to_day IS NOT NULL) AS p (of_period);
 END;
-REVOKE EXECUTE ON FUNCTION ttr.summary(date, date, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION ttr.summary(date, date, text, text) IS
+COMMENT ON FUNCTION ttr.summary IS
   'The summary as ttr-load prints it, of any period and slice: total_closed, median_hours, p95_hours, pct_within_24h (from 0 to 1), '
   'total, avg_messages, sla_breaches, by_assignee and by_tag (the most frequent first). '
   'from_day, to_day, assignee, tag: as in ttr.figures(). A period holds what was resolved in it, so that total is total_closed then.';
@@ -545,8 +530,8 @@ BEGIN
   ORDER BY w.day;
 END
 $$;
-REVOKE EXECUTE ON FUNCTION ttr.rolling(integer, date, date, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION ttr.rolling(integer, date, date, text, text) IS
+REVOKE EXECUTE ON FUNCTION ttr.figures, ttr.slowest, ttr.summary, ttr.rolling FROM PUBLIC;
+COMMENT ON FUNCTION ttr.rolling IS
   'Each day on which something was resolved, with its own figures and those of the days up to it, exact, such as '
   'ttr.rolling(28, tag => ''vip''). '
   'days: how many, from 1 to 3660, that day included; the columns rolling_ are about these. '

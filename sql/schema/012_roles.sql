@@ -20,7 +20,7 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.grant_usage(regrole) IS 'Grants the use of schema ttr, or fails.';
+COMMENT ON FUNCTION ttr_data.grant_usage IS 'Grants the use of schema ttr, or fails.';
 
 CREATE FUNCTION ttr.grant_read(reader regrole) RETURNS void
 LANGUAGE plpgsql STRICT SET search_path = pg_catalog, pg_temp
@@ -34,8 +34,7 @@ BEGIN
   EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %s IN SCHEMA ttr GRANT SELECT ON TABLES TO %s', owner, reader);
 END
 $$;
-COMMENT ON FUNCTION ttr.grant_read(regrole) IS
-  'Lets a role read the published views, also those of later versions, and ask the questions; and nothing else.';
+COMMENT ON FUNCTION ttr.grant_read IS 'Lets a role read all published views, also later ones, and ask the questions; nothing else.';
 
 CREATE FUNCTION ttr.grant_load(loader regrole) RETURNS void
 LANGUAGE plpgsql STRICT SET search_path = pg_catalog, pg_temp
@@ -74,8 +73,7 @@ BEGIN
   END LOOP;
 END
 $$;
-COMMENT ON FUNCTION ttr.grant_load(regrole) IS
-  'Lets a role run ttr-load, refresh the figures and write the page of them: it writes facts, and creates nothing.';
+COMMENT ON FUNCTION ttr.grant_load IS 'Lets a role run ttr-load, refresh the figures and write their page. It creates nothing.';
 
 -- The group of all readers, one for all databases of the server. Another database, at the same moment even, may have made it.
 DO $$
@@ -88,7 +86,7 @@ EXCEPTION
   WHEN duplicate_object OR unique_violation THEN NULL;
   WHEN insufficient_privilege THEN
     RAISE WARNING 'the role ttr_reader is not created: %', SQLERRM
-      USING HINT = 'A reader needs no group: SELECT ttr.grant_read(''metabase''). For the group, whoever has CREATEROLE runs: '
+      USING HINT = 'A reader needs no group: SELECT ttr.grant_read(''metabase''). For the group, a role with CREATEROLE runs: '
                    'CREATE ROLE ttr_reader; then the owner of the schema: SELECT ttr.grant_read(''ttr_reader'')';
 END
 $$;

@@ -14,12 +14,12 @@
 --   unknown        none of our clocks
 --
 -- Intercom's seconds are whole, so that one more or less is no difference. Where no clock of ours matches, a figure that is in office
--- hours by its name is taken for one that left some out: Intercom's schedule need not be the calendar of the settings.
+-- hours by its name is assumed to leave some out: Intercom's schedule need not be the calendar of the settings.
 
 CREATE FUNCTION ttr_data.number(attributes jsonb, path jsonpath) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN jsonb_path_query_first(attributes, path, '{}', true)::double precision;
-COMMENT ON FUNCTION ttr_data.number(jsonb, jsonpath) IS 'The number at the path of an attribute; NULL where the path finds none.';
+COMMENT ON FUNCTION ttr_data.number IS 'The number at the path of an attribute; NULL where the path finds none.';
 
 CREATE VIEW ttr.intercom_comparison AS
 SELECT c.conversation_id,
@@ -32,10 +32,10 @@ SELECT c.conversation_id,
        c.open_seconds,
        c.business_seconds,
        i.close_seconds AS intercom_close_seconds,
-       i.business_close_seconds AS intercom_business_close_seconds,
+       a.business_close_seconds AS intercom_business_close_seconds,
        i.first_close_seconds AS intercom_first_close_seconds,
-       i.business_first_close_seconds AS intercom_business_first_close_seconds,
-       i.handling_seconds AS intercom_handling_seconds,
+       a.business_first_close_seconds AS intercom_business_first_close_seconds,
+       a.handling_seconds AS intercom_handling_seconds,
        f.figure AS compared_figure,
        f.seconds AS intercom_seconds,
        c.resolution_seconds - f.seconds AS difference_seconds,
@@ -69,18 +69,19 @@ CROSS JOIN LATERAL (
          coalesce(ttr_data.number(c.attributes, '$.statistics.time_to_last_close.double()'),
                   ttr_data.number(c.attributes, '$."Time to close, within office hours (seconds)".double()'),
                   ttr_data.number(c.attributes, '$.time_to_close_in_office_hours.double()'),
-                  ttr_data.number(c.attributes, '$."duration.time_to_close_in_office_hours".double()')) AS business_close,
+                  ttr_data.number(c.attributes, '$."duration.time_to_close_in_office_hours".double()')) AS business_close_seconds,
          coalesce(ttr_data.number(c.attributes, '$."Time to first close (seconds)".double()'),
                   ttr_data.number(c.attributes, '$.time_to_first_close.double()'),
                   ttr_data.number(c.attributes, '$."duration.time_to_first_close".double()')) AS stated_first_close,
          coalesce(ttr_data.number(c.attributes, '$.statistics.time_to_first_close.double()'),
                   ttr_data.number(c.attributes, '$."Time to first close, within office hours (seconds)".double()'),
                   ttr_data.number(c.attributes, '$.time_to_first_close_in_office_hours.double()'),
-                  ttr_data.number(c.attributes, '$."duration.time_to_first_close_in_office_hours".double()')) AS business_first_close,
+                  ttr_data.number(c.attributes, '$."duration.time_to_first_close_in_office_hours".double()')
+                 ) AS business_first_close_seconds,
          coalesce(ttr_data.number(c.attributes, '$.statistics.handling_time.double()'),
                   ttr_data.number(c.attributes, '$."Handling time (seconds)".double()'),
                   ttr_data.number(c.attributes, '$.conversation_handling_time.double()'),
-                  ttr_data.number(c.attributes, '$."duration.conversation_handling_time".double()')) AS handling,
+                  ttr_data.number(c.attributes, '$."duration.conversation_handling_time".double()')) AS handling_seconds,
          ttr_data.number(c.attributes, '$.statistics.first_contact_reply_at.double() ? (@ >= 0 && @ < 1e15)') AS began,
          ttr_data.number(c.attributes, '$.statistics.first_close_at.double() ? (@ >= 0 && @ < 1e15)') AS first_closed,
          ttr_data.number(c.attributes, '$.statistics.last_close_at.double() ? (@ >= 0 && @ < 1e15)') AS last_closed
@@ -89,23 +90,20 @@ CROSS JOIN LATERAL (
 -- The durations of the API are all in office hours. The others follow from its times: epochs in seconds or milliseconds.
 CROSS JOIN LATERAL (
   SELECT coalesce(a.stated_close, (a.last_closed - a.began) / e.unit) AS close_seconds,
-         a.business_close AS business_close_seconds,
-         coalesce(a.stated_first_close, (a.first_closed - a.began) / e.unit) AS first_close_seconds,
-         a.business_first_close AS business_first_close_seconds,
-         a.handling AS handling_seconds
+         coalesce(a.stated_first_close, (a.first_closed - a.began) / e.unit) AS first_close_seconds
   FROM (SELECT CASE WHEN a.began > 99999999999 THEN 1000 ELSE 1 END AS unit) AS e
 ) AS i
 -- The compared figure: what Intercom states goes before what follows from its times, the last close before the first.
 CROSS JOIN LATERAL (
-  SELECT coalesce(a.stated_close, i.business_close_seconds, i.close_seconds, a.stated_first_close, i.business_first_close_seconds,
-                  i.first_close_seconds, i.handling_seconds) AS seconds,
+  SELECT coalesce(a.stated_close, a.business_close_seconds, i.close_seconds, a.stated_first_close, a.business_first_close_seconds,
+                  i.first_close_seconds, a.handling_seconds) AS seconds,
          CASE WHEN a.stated_close IS NOT NULL THEN 'time to close'
-              WHEN i.business_close_seconds IS NOT NULL THEN 'time to close in office hours'
+              WHEN a.business_close_seconds IS NOT NULL THEN 'time to close in office hours'
               WHEN i.close_seconds IS NOT NULL THEN 'time to close'
               WHEN a.stated_first_close IS NOT NULL THEN 'time to first close'
-              WHEN i.business_first_close_seconds IS NOT NULL THEN 'time to first close in office hours'
+              WHEN a.business_first_close_seconds IS NOT NULL THEN 'time to first close in office hours'
               WHEN i.first_close_seconds IS NOT NULL THEN 'time to first close'
-              WHEN i.handling_seconds IS NOT NULL THEN 'handling time'
+              WHEN a.handling_seconds IS NOT NULL THEN 'handling time'
          END AS figure
   OFFSET 0
 ) AS f

@@ -19,7 +19,7 @@ COMMENT ON TABLE ttr_data.forgotten_conversation IS 'Conversations of forgotten 
 CREATE FUNCTION ttr_data.user_digest(salt uuid, user_id text) RETURNS bytea
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN sha256(convert_to(salt || user_id, 'UTF8'));
-COMMENT ON FUNCTION ttr_data.user_digest(uuid, text) IS 'What stands for a forgotten customer.';
+COMMENT ON FUNCTION ttr_data.user_digest IS 'What stands for a forgotten customer.';
 
 CREATE FUNCTION ttr_data.join_objects(a jsonb, b jsonb) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -34,24 +34,16 @@ BEGIN
           FROM jsonb_each(a) AS x FULL JOIN jsonb_each(b) AS y USING (key));
 END
 $$;
-COMMENT ON FUNCTION ttr_data.join_objects(jsonb, jsonb) IS
-  'All members of two JSON objects, and of the objects in them; of two values for one member that of the first.';
+COMMENT ON FUNCTION ttr_data.join_objects IS 'All members of two JSON objects, and of the objects in them; the first object wins.';
+
+CREATE AGGREGATE ttr_data.joined_objects(jsonb) (SFUNC = ttr_data.join_objects, STYPE = jsonb, INITCOND = '{}');
+COMMENT ON AGGREGATE ttr_data.joined_objects(jsonb) IS 'All members of all objects, and of the objects in them.';
 
 -- Without them another policy would apply, and its breaches would be others.
 CREATE FUNCTION ttr_data.promised_attributes(attributes jsonb) RETURNS jsonb
-LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-  condition jsonb;
-  kept      jsonb := '{}';
-BEGIN
-  FOR condition IN SELECT p.attributes FROM ttr_data.sla_policy AS p WHERE promised_attributes.attributes @> p.attributes LOOP
-    kept := ttr_data.join_objects(kept, condition);
-  END LOOP;
-  RETURN kept;
-END
-$$;
-COMMENT ON FUNCTION ttr_data.promised_attributes(jsonb) IS 'The attributes that meet conditions of SLA policies.';
+LANGUAGE sql STABLE STRICT
+RETURN (SELECT ttr_data.joined_objects(p.attributes) FROM ttr_data.sla_policy AS p WHERE promised_attributes.attributes @> p.attributes);
+COMMENT ON FUNCTION ttr_data.promised_attributes IS 'The attributes that meet conditions of SLA policies.';
 
 -- Whether the identifier stands in the bytes as a whole, and not as a part of a longer word or number: as it is, as JSON escapes
 -- it, or as CSV does. In doubt it does: a word begins after an escape of JSON, and after a letter beyond ASCII, which looks like a
@@ -68,7 +60,7 @@ BEGIN ATOMIC
     AS w (written)
   CROSS JOIN LATERAL convert_to(written, 'UTF8') AS s (spelling);
 END;
-COMMENT ON FUNCTION ttr_data.names_user(bytea, text) IS 'Whether a record as it was read names a customer.';
+COMMENT ON FUNCTION ttr_data.names_user IS 'Whether a record as it was read names a customer.';
 
 CREATE FUNCTION ttr.forget(user_id text) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -111,6 +103,6 @@ BEGIN
 END
 $$;
 REVOKE EXECUTE ON FUNCTION ttr.forget(text) FROM PUBLIC;
-COMMENT ON FUNCTION ttr.forget(text) IS
+COMMENT ON FUNCTION ttr.forget IS
   'Forgets a customer: blanks the identity and the attributes of all conversations, and rejects that name the customer, for good; every '
   'figure stands. Returns the number of conversations.';

@@ -42,12 +42,12 @@ COMMENT ON COLUMN ttr.rolling_7d.day IS 'The last of the seven days, in the repo
 CREATE FUNCTION ttr_data.rounded(hours double precision) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN round(hours::numeric, 4);
-COMMENT ON FUNCTION ttr_data.rounded(double precision) IS 'Hours as the lists of the page have them.';
+COMMENT ON FUNCTION ttr_data.rounded IS 'Hours as the lists of the page have them.';
 
 CREATE FUNCTION ttr_data.clock_text(at timestamptz, zone text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN to_char(at AT TIME ZONE zone, 'YYYY-MM-DD HH24:MI');
-COMMENT ON FUNCTION ttr_data.clock_text(timestamptz, text) IS 'A time by the clock of a zone, to the minute.';
+COMMENT ON FUNCTION ttr_data.clock_text IS 'A time by the clock of a zone, to the minute.';
 
 -- A mistyped year must not stretch the scale of time: a list ends with the day of the export, and has weeks of ten years, months of twenty.
 CREATE FUNCTION ttr_data.page_days(data_as_of timestamptz, zone text, as_of_day date) RETURNS json
@@ -76,8 +76,7 @@ BEGIN ATOMIC
       ON r.day = d.day AND r.day BETWEEN (SELECT first_day FROM shown) AND (SELECT last_day FROM shown)
   ) AS p;
 END;
-COMMENT ON FUNCTION ttr_data.page_days(timestamptz, text, date) IS
-  'The page''s last 91 days, each with the figures of the seven days up to it.';
+COMMENT ON FUNCTION ttr_data.page_days IS 'The page''s last 91 days, each with the figures of the seven days up to it.';
 
 CREATE FUNCTION ttr_data.page_weeks(data_as_of timestamptz, zone text, as_of_day date) RETURNS json
 LANGUAGE sql STABLE
@@ -94,7 +93,7 @@ BEGIN ATOMIC
     JOIN ttr.weekly AS w ON w.week BETWEEN last.week - 10 * 365 AND last.week
   ) AS p;
 END;
-COMMENT ON FUNCTION ttr_data.page_weeks(timestamptz, text, date) IS 'The page''s figures by week.';
+COMMENT ON FUNCTION ttr_data.page_weeks IS 'The page''s figures by week.';
 
 CREATE FUNCTION ttr_data.page_months(data_as_of timestamptz, zone text, as_of_day date) RETURNS json
 LANGUAGE sql STABLE
@@ -111,7 +110,7 @@ BEGIN ATOMIC
     JOIN ttr.monthly AS m ON m.month > last.month - interval '20 years' AND m.month <= last.month
   ) AS p;
 END;
-COMMENT ON FUNCTION ttr_data.page_months(timestamptz, text, date) IS 'The page''s figures by month.';
+COMMENT ON FUNCTION ttr_data.page_months IS 'The page''s figures by month.';
 
 CREATE FUNCTION ttr_data.page_cohorts(data_as_of timestamptz, zone text, as_of_day date) RETURNS json
 LANGUAGE sql STABLE
@@ -132,7 +131,7 @@ BEGIN ATOMIC
     LIMIT 521
   ) AS p;
 END;
-COMMENT ON FUNCTION ttr_data.page_cohorts(timestamptz, text, date) IS
+COMMENT ON FUNCTION ttr_data.page_cohorts IS
   'The page''s cohorts by week of start: shares within 1, 4, 24, 72 and 168 hours, and whether the export is late enough for each.';
 
 -- As long as everything is fresh, those older than four weeks are counted as all less the younger ones, whatever their number.
@@ -173,7 +172,7 @@ BEGIN ATOMIC
     GROUP BY a.above_hours, a.up_to_hours
   ) AS p;
 END;
-COMMENT ON FUNCTION ttr_data.page_open_ages(timestamptz, boolean) IS 'The page''s open and snoozed conversations by age.';
+COMMENT ON FUNCTION ttr_data.page_open_ages IS 'The page''s open and snoozed conversations by age.';
 
 -- Elapsed time is never less than the time to resolution: a conversation that took less than the 20th of some is not among the slowest.
 -- An index has those that took longer than a day. It is read from its end; where it has too few, everything is read.
@@ -212,7 +211,7 @@ BEGIN ATOMIC
     LIMIT 20
   ) AS p;
 END;
-COMMENT ON FUNCTION ttr_data.page_slowest() IS 'The page''s 20 slowest conversations.';
+COMMENT ON FUNCTION ttr_data.page_slowest IS 'The page''s 20 slowest conversations.';
 
 -- Members have the names of the views' columns. Times are texts by the clock of the reporting time zone.
 CREATE FUNCTION ttr.page() RETURNS json
@@ -272,4 +271,4 @@ BEGIN ATOMIC
     OFFSET 0  -- each is read once
   ) AS b;
 END;
-COMMENT ON FUNCTION ttr.page() IS 'What ttr-load --html shows, as JSON: the published figures at one glance.';
+COMMENT ON FUNCTION ttr.page IS 'What ttr-load --html shows, as JSON: the published figures at one glance.';

@@ -20,7 +20,7 @@ CREATE TYPE ttr_data.summary_cell AS (
   messages       bigint,
   messages_known bigint
 );
-COMMENT ON TYPE ttr_data.summary_cell IS 'What a pass over conversations makes for a summary: measures of which its figures are made.';
+COMMENT ON TYPE ttr_data.summary_cell IS 'What a pass over conversations makes for a summary: the measures behind its figures.';
 
 CREATE TYPE ttr_data.summary_line AS (
   dimension text,
@@ -41,7 +41,7 @@ AS $$
   LEFT JOIN pg_attribute AS read ON read.attrelid = 'ttr_data.summary_cell'::regclass AND read.attname = m.attname
   WHERE m.attrelid = 'ttr_data.measures'::regclass
 $$;
-COMMENT ON FUNCTION ttr_data.summary_measures() IS 'Pieces of statements that make summaries.';
+COMMENT ON FUNCTION ttr_data.summary_measures IS 'Pieces of statements that make summaries.';
 
 CREATE FUNCTION ttr_data.cells_of(conversations text) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -51,7 +51,7 @@ AS $function$
                 names, format('SELECT assignee, tag, %s FROM (%s) AS c', names, conversations))
   FROM ttr_data.summary_measures()
 $function$;
-COMMENT ON FUNCTION ttr_data.cells_of(text) IS
+COMMENT ON FUNCTION ttr_data.cells_of IS
   'A query for the cells of conversations, which a query takes from ttr_data.measured; the same keys may come several times.';
 
 CREATE FUNCTION ttr_data.merge_cells(cells text) RETURNS text
@@ -59,7 +59,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT format('SELECT dimension, key, %s FROM (%s) AS c GROUP BY 1, 2', merged, cells) FROM ttr_data.summary_measures()
 $$;
-COMMENT ON FUNCTION ttr_data.merge_cells(text) IS 'A query for cells of which each key comes once.';
+COMMENT ON FUNCTION ttr_data.merge_cells IS 'A query for cells in which each key comes once.';
 
 CREATE FUNCTION ttr_data.summary_lines(cells text) RETURNS SETOF ttr_data.summary_line
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
@@ -75,7 +75,7 @@ BEGIN
     CROSS JOIN LATERAL ttr_data.figures_of(%s) AS f $$, cells, (SELECT measures FROM ttr_data.summary_measures()));
 END
 $function$;
-COMMENT ON FUNCTION ttr_data.summary_lines(text) IS 'The lines that follow from cells; a query gives these, of each key one.';
+COMMENT ON FUNCTION ttr_data.summary_lines IS 'The lines that follow from cells; a query gives these, of each key one.';
 
 CREATE VIEW ttr_data.standing_rollup AS
 WITH marked AS MATERIALIZED (
@@ -107,7 +107,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT * FROM ttr_data.summary_lines(ttr_data.merge_cells(ttr_data.cells_of(conversations)))
 $$;
-COMMENT ON FUNCTION ttr_data.summary_of(text) IS 'The summary of conversations, which a query takes from ttr_data.measured.';
+COMMENT ON FUNCTION ttr_data.summary_of IS 'The summary of conversations, which a query takes from ttr_data.measured.';
 
 -- One statement reads rollups and marked conversations, so that a concurrent change of facts neither loses nor doubles a day.
 CREATE FUNCTION ttr_data.summary_of_database() RETURNS SETOF ttr_data.summary_line
@@ -128,7 +128,7 @@ BEGIN
 END
 $$;
 REVOKE EXECUTE ON FUNCTION ttr_data.summary_of_database() FROM PUBLIC;
-COMMENT ON FUNCTION ttr_data.summary_of_database() IS 'The summary of all conversations, as the facts stand now.';
+COMMENT ON FUNCTION ttr_data.summary_of_database IS 'The summary of all conversations, as the facts stand now.';
 
 -- Rows come in the order of the key, so that a report is written while it is read. Nothing is joined: ttr_data.counted joins nothing for
 -- these columns, and the addresses of teammates are one value, made once. Times are texts of ISO 8601, for sessions whose time zone is UTC.

@@ -22,13 +22,12 @@ BEGIN
       ('reopen_count', 'How often it was reopened; NULL where the export lacks it.'),
       ('event_total', 'Number of events in the newest record that has it; NULL for none. With fewer known, the timeline is truncated.'),
       ('updated_at', 'When it last changed, according to the export: its version where known.'),
-      ('field_set', 'The fields that the record has: the sum of user_id 1, started_at 2, first_response_at 4, resolved_at 8, assignee 16, '
-                    'closed_by 32, tags 64, message_count 128, reopen_count 256, attributes 512, state 1024. NULL where '
-                    'ttr_data.statement has the records.'),
+      ('field_set', 'Fields of the record, a sum: user_id 1, started_at 2, first_response_at 4, resolved_at 8, assignee 16, closed_by 32, '
+                    'tags 64, message_count 128, reopen_count 256, attributes 512, state 1024. NULL where ttr_data.statement has them.'),
       ('fingerprint', 'A hash of all fields of its newest record, by which a repeated record is recognized; NULL for none.'),
-      ('attributes', 'Every other column of the export; null for one that was empty, and for text that is not kept.'),
+      ('attributes', 'Every other column of the export; null for an empty one, and for text that is not kept.'),
       ('open_intervals', 'When it was open from its start on, neither snoozed nor closed; NULL where no timeline is known from there on.'),
-      ('deleted_at', 'When the vendor deleted it, as far as is known: it is in no figure. NULL for one that was not deleted.'),
+      ('deleted_at', 'When the vendor deleted it: it is in no figure. NULL where no deletion is known.'),
       -- what is counted of one
       ('is_closed', 'Whether it counts as closed: state is closed, start and resolution are known, and the start is not later.'),
       ('resolution_seconds', 'Time to resolution in seconds: time open where the timeline is known, else time elapsed.'),
@@ -53,8 +52,7 @@ BEGIN
       ('late_seconds', 'How much more that is, in seconds.'),
       ('age_hours business_age_hours left_hours late_hours difference_hours', 'The same in hours.'),
       -- beside Intercom
-      ('intercom_close_seconds', 'Intercom''s time to close by the wall clock; from its API: from the customer''s first message to the '
-                                 'last close.'),
+      ('intercom_close_seconds', 'Intercom''s time to close by the wall clock; from its API: from first message to last close.'),
       ('intercom_business_close_seconds', 'Intercom''s time to close within its office hours.'),
       ('intercom_first_close_seconds', 'Intercom''s time to the first close by the wall clock.'),
       ('intercom_business_first_close_seconds', 'Intercom''s time to the first close within its office hours.'),
@@ -85,8 +83,7 @@ BEGIN
       ('loaded_by', 'The database role that loaded.'),
       ('loader_version', 'Version of ttr-load.'),
       ('exported_at', 'When the export was taken: as given, else the newest time in it. NULL for a load of no records.'),
-      ('confirmed_at', 'When the newest export was taken that repeats this load; NULL for none. It replaces exported_at as date of the '
-                       'rows.'),
+      ('confirmed_at', 'When the newest export was taken that repeats this load; NULL for none. It dates the rows, not exported_at.'),
       ('files', 'The files in order: name, format, bytes, read, rejected.'),
       ('bytes', 'Bytes read, all files together.'),
       ('read', 'Records read: the sum of the seven counts that follow.'),
@@ -136,7 +133,7 @@ BEGIN
       ('begins_at', 'When that begins: midnight in the reporting time zone.'),
       ('ends_at', 'When the 24 hours end: a full hour of UTC.'),
       ('weekday', 'Weekday of the start in the reporting time zone: 1 for Monday to 7 for Sunday.'),
-      ('hour', 'Hour of the start in the reporting time zone, from 0 to 23; the one that a clock change repeats stands once.'),
+      ('hour', 'Hour of the start in the reporting time zone, from 0 to 23; an hour that a clock change repeats counts once.'),
       ('dimension', 'What the key is: all, assignee or tag.'),
       ('key', 'The assignee, '''' for nobody; the tag; '''' for all.'),
       ('grouping', '1 for all conversations, 2 for those of an assignee, 3 for those of a tag.'),
@@ -145,8 +142,7 @@ BEGIN
       ('total_open', 'Conversations in state open.'),
       ('total_snoozed', 'Conversations in state snoozed.'),
       ('running_since', 'Starts of the open and snoozed ones, in seconds since 1970: their ages at any time follow.'),
-      ('total_closed', 'Conversations that count as closed: state is closed, and not resolved before the start. The population of the '
-                       'figures.'),
+      ('total_closed', 'Conversations that count as closed, not resolved before the start: the population of the figures.'),
       ('span', 'Seconds from start to resolution of those without a timeline: their time to resolution as well.'),
       ('timeline', 'Times to resolution of those with a timeline, in seconds.'),
       ('timeline_span', 'Seconds from start to resolution of the same.'),
