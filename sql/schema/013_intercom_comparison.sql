@@ -21,46 +21,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN jsonb_path_query_first(attributes, path, '{}', true)::double precision;
 COMMENT ON FUNCTION ttr_data.number IS 'The number at the path of an attribute; NULL where the path finds none.';
 
-CREATE VIEW ttr.intercom_comparison AS
-SELECT c.conversation_id,
-       c.assignee,
-       c.started_at,
-       c.resolved_at,
-       c.basis,
-       c.resolution_seconds,
-       c.elapsed_seconds,
-       c.open_seconds,
-       c.business_seconds,
-       i.close_seconds AS intercom_close_seconds,
-       a.business_close_seconds AS intercom_business_close_seconds,
-       i.first_close_seconds AS intercom_first_close_seconds,
-       a.business_first_close_seconds AS intercom_business_first_close_seconds,
-       a.handling_seconds AS intercom_handling_seconds,
-       f.figure AS compared_figure,
-       f.seconds AS intercom_seconds,
-       c.resolution_seconds - f.seconds AS difference_seconds,
-       (c.resolution_seconds - f.seconds) / 3600 AS difference_hours,
-       m.clock AS matching_clock,
-       CASE
-         WHEN f.seconds IS NULL THEN NULL
-         WHEN c.started_at IS NULL THEN 'unknown start'
-         WHEN c.resolved_at IS NULL THEN 'unknown resolution'
-         WHEN m.clock = 'time to resolution' THEN 'equal'
-         WHEN m.clock = 'open or snoozed' THEN 'snoozed'
-         WHEN m.clock = 'elapsed'
-           THEN CASE WHEN coalesce(k.unclosed_seconds - c.open_seconds >= c.elapsed_seconds - k.unclosed_seconds,
-                                   c.reopen_count IS NULL OR c.reopen_count = 0)
-                     THEN 'snoozed' ELSE 'reopened' END
-         WHEN m.clock = 'to the first close' THEN 'reopened'
-         WHEN m.clock IS NOT NULL THEN 'office hours'
-         WHEN f.figure LIKE '%in office hours' AND f.seconds < c.elapsed_seconds THEN 'office hours'
-         WHEN f.figure = 'time to first close' AND f.seconds < c.elapsed_seconds THEN 'reopened'
-         WHEN c.open_intervals IS NULL AND t.event_count > 0 AND t.event_count < c.event_total THEN 'truncated'
-         ELSE 'unknown'
-       END AS reason
+CREATE VIEW ttr_data.intercom_figure AS
+SELECT c.*, i.*, a.business_close_seconds, a.business_first_close_seconds, a.handling_seconds, f.*
 FROM ttr_data.counted AS c
-CROSS JOIN (SELECT * FROM ttr_data.setting LIMIT 1) AS s
-LEFT JOIN ttr_data.calendar AS h ON h.name = s.calendar
 -- What the export has, as numbers or as text; NULL for anything else, and for a time that is no epoch. OFFSET 0: each is looked up once.
 CROSS JOIN LATERAL (
   SELECT coalesce(ttr_data.number(c.attributes, '$."Time to close (seconds)".double()'),
@@ -106,7 +69,49 @@ CROSS JOIN LATERAL (
               WHEN a.handling_seconds IS NOT NULL THEN 'handling time'
          END AS figure
   OFFSET 0
-) AS f
+) AS f;
+COMMENT ON VIEW ttr_data.intercom_figure IS 'Every conversation with Intercom''s figures, and the one that is compared.';
+
+CREATE VIEW ttr.intercom_comparison AS
+SELECT c.conversation_id,
+       c.assignee,
+       c.started_at,
+       c.resolved_at,
+       c.basis,
+       c.resolution_seconds,
+       c.elapsed_seconds,
+       c.open_seconds,
+       c.business_seconds,
+       c.close_seconds AS intercom_close_seconds,
+       c.business_close_seconds AS intercom_business_close_seconds,
+       c.first_close_seconds AS intercom_first_close_seconds,
+       c.business_first_close_seconds AS intercom_business_first_close_seconds,
+       c.handling_seconds AS intercom_handling_seconds,
+       c.figure AS compared_figure,
+       c.seconds AS intercom_seconds,
+       c.resolution_seconds - c.seconds AS difference_seconds,
+       (c.resolution_seconds - c.seconds) / 3600 AS difference_hours,
+       m.clock AS matching_clock,
+       CASE
+         WHEN c.seconds IS NULL THEN NULL
+         WHEN c.started_at IS NULL THEN 'unknown start'
+         WHEN c.resolved_at IS NULL THEN 'unknown resolution'
+         WHEN m.clock = 'time to resolution' THEN 'equal'
+         WHEN m.clock = 'open or snoozed' THEN 'snoozed'
+         WHEN m.clock = 'elapsed'
+           THEN CASE WHEN coalesce(k.unclosed_seconds - c.open_seconds >= c.elapsed_seconds - k.unclosed_seconds,
+                                   c.reopen_count IS NULL OR c.reopen_count = 0)
+                     THEN 'snoozed' ELSE 'reopened' END
+         WHEN m.clock = 'to the first close' THEN 'reopened'
+         WHEN m.clock IS NOT NULL THEN 'office hours'
+         WHEN c.figure LIKE '%in office hours' AND c.seconds < c.elapsed_seconds THEN 'office hours'
+         WHEN c.figure = 'time to first close' AND c.seconds < c.elapsed_seconds THEN 'reopened'
+         WHEN c.open_intervals IS NULL AND t.event_count > 0 AND t.event_count < c.event_total THEN 'truncated'
+         ELSE 'unknown'
+       END AS reason
+FROM ttr_data.intercom_figure AS c
+CROSS JOIN (SELECT * FROM ttr_data.setting LIMIT 1) AS s
+LEFT JOIN ttr_data.calendar AS h ON h.name = s.calendar
 -- What only the events have. In unclosed snoozed time counts as open.
 CROSS JOIN LATERAL (
   SELECT count(*) AS event_count,
@@ -116,11 +121,11 @@ CROSS JOIN LATERAL (
                             ORDER BY length(event_id), event_id) AS unclosed
   FROM ttr_data.event
   WHERE event.conversation_id = c.conversation_id
-    AND f.seconds IS NOT NULL
+    AND c.seconds IS NOT NULL
     AND (c.open_seconds IS NOT NULL OR c.event_total IS NOT NULL)
 ) AS t
 CROSS JOIN LATERAL (
-  SELECT CASE WHEN f.seconds IS NOT NULL AND c.is_closed THEN tstzmultirange(tstzrange(c.started_at, c.resolved_at)) END AS elapsed,
+  SELECT CASE WHEN c.seconds IS NOT NULL AND c.is_closed THEN tstzmultirange(tstzrange(c.started_at, c.resolved_at)) END AS elapsed,
          CASE WHEN c.open_seconds IS NOT NULL AND t.first_close_at IS NOT NULL
               THEN tstzmultirange(tstzrange(c.started_at, t.first_close_at))
          END AS to_first_close,
@@ -133,18 +138,18 @@ CROSS JOIN LATERAL (
 ) AS k
 CROSS JOIN LATERAL (
   SELECT CASE
-           WHEN abs(c.resolution_seconds - f.seconds) <= 1 THEN 'time to resolution'
-           WHEN abs(c.elapsed_seconds - f.seconds) <= 1 THEN 'elapsed'
-           WHEN abs(k.unclosed_seconds - f.seconds) <= 1 THEN 'open or snoozed'
-           WHEN abs(ttr.open_seconds(k.to_first_close) - f.seconds) <= 1 THEN 'to the first close'
-           WHEN abs(c.business_seconds - f.seconds) <= 1 THEN 'business hours'
-           WHEN abs(ttr.business_seconds(k.elapsed, h.working_time, NULL, h.covered) - f.seconds) <= 1 THEN 'business hours elapsed'
-           WHEN abs(ttr.business_seconds(k.to_first_close, h.working_time, NULL, h.covered) - f.seconds) <= 1
+           WHEN abs(c.resolution_seconds - c.seconds) <= 1 THEN 'time to resolution'
+           WHEN abs(c.elapsed_seconds - c.seconds) <= 1 THEN 'elapsed'
+           WHEN abs(k.unclosed_seconds - c.seconds) <= 1 THEN 'open or snoozed'
+           WHEN abs(ttr.open_seconds(k.to_first_close) - c.seconds) <= 1 THEN 'to the first close'
+           WHEN abs(c.business_seconds - c.seconds) <= 1 THEN 'business hours'
+           WHEN abs(ttr.business_seconds(k.elapsed, h.working_time, NULL, h.covered) - c.seconds) <= 1 THEN 'business hours elapsed'
+           WHEN abs(ttr.business_seconds(k.to_first_close, h.working_time, NULL, h.covered) - c.seconds) <= 1
              THEN 'business hours to the first close'
          END AS clock
   OFFSET 0
 ) AS m
-WHERE c.is_closed OR (c.state = 'closed' AND f.seconds IS NOT NULL);
+WHERE c.is_closed OR (c.state = 'closed' AND c.seconds IS NOT NULL);
 
 COMMENT ON VIEW ttr.intercom_comparison IS
   'Every closed conversation: our clocks beside Intercom''s own figures, where the export has them, and why they differ; live from the '
