@@ -200,7 +200,7 @@ SELECT 'distribution_of_resolution', b.step::text, jsonb_build_object(
   'cumulative_share', count(*)::double precision / nullif(o.total_closed, 0))
 FROM ttr.distribution_of_resolution AS b
 CROSS JOIN (SELECT count(*) FROM ttr_data.counted WHERE is_closed) AS o (total_closed)
-JOIN ttr_data.counted AS c ON c.resolution_seconds <= coalesce(b.up_to_hours * 3600, 'infinity')
+JOIN (SELECT resolution_seconds FROM ttr_data.counted OFFSET 0) AS c ON c.resolution_seconds <= coalesce(b.up_to_hours * 3600, 'infinity')
 GROUP BY b.step, o.total_closed;
 COMMENT ON VIEW ttr_data.checked_other_figures IS 'The figures of the other views, by PostgreSQL''s own functions.';
 
