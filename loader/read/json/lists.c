@@ -3,8 +3,6 @@
  */
 #include "read/json/lists.h"
 
-#include <string.h>
-
 static void add_tag_name(JsonRecord *record, Slice name)
 {
     if (record->tag_count <= TAG_LIMIT)
@@ -37,37 +35,6 @@ bool json_add_element(JsonRecord *record, JsonPlace place, Slice text, Defect *p
         return add_change(record, place, text, problem);
     default:
         return true;
-    }
-}
-
-static void forget(JsonRecord *record, JsonMember first, JsonMember end)
-{
-    memset(&record->values[first], 0, sizeof(JsonValue) * (size_t)(end - first));
-}
-
-void json_begin_object(JsonRecord *record, JsonPlace place)
-{
-    switch (place) {
-    case PLACE_TAG:
-        forget(record, MEMBER_TAG_NAME, MEMBER_CONTACT_LIST);
-        break;
-    case PLACE_CONTACT:
-        if (record->values[MEMBER_CONTACT_ID].kind == JSON_ABSENT)
-            forget(record, MEMBER_CONTACT_ID, MEMBER_USER_OWN_ID);
-        break;
-    case PLACE_PART:
-        forget(record, MEMBER_PART_ID, MEMBER_TEAMMATE_TYPE);
-        break;
-    case PLACE_TAG_OF_PART:
-    case PLACE_TAG_ADDED:
-    case PLACE_TAG_REMOVED:
-        forget(record, MEMBER_TAG_OF_PART_NAME, MEMBER_AUTHOR_TYPE);
-        break;
-    case PLACE_AUTHOR:
-        forget(record, MEMBER_AUTHOR_TYPE, MEMBER_TEAMMATE_TYPE);
-        break;
-    default:
-        break;
     }
 }
 

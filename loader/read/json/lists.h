@@ -10,10 +10,7 @@
 /* A scalar that is an element of an array whose elements are of this place. */
 bool json_add_element(JsonRecord *record, JsonPlace place, Slice text, Defect *problem);
 
-/* Before an object whose members are read anew each time. */
-void json_begin_object(JsonRecord *record, JsonPlace place);
-
-/* Behind it: its values become an element of a list. */
+/* Behind an object: its values become an element of a list. */
 bool json_end_object(JsonRecord *record, JsonPlace place, Defect *problem);
 
 #endif

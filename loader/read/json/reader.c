@@ -257,7 +257,7 @@ static int open_level(JsonReader *reader, bool is_list)
         return 1;
     }
     if (!is_list)
-        json_begin_object(&reader->record, place);
+        forget_members(reader->record.values, place);
     reader->levels[reader->depth++] =
         (JsonLevel){.place = place, .is_list = is_list, .is_record = !is_list && place == PLACE_RECORD};
     return 1;

@@ -56,6 +56,7 @@ typedef enum JsonPlace {
     PLACE_TAG_REMOVED,
     PLACE_AUTHOR,
     PLACE_TEAMMATE, /* a record of its own */
+    PLACE_COUNT,
 } JsonPlace;
 
 /* The members that are read; those of the record first come by the fields' own names, in the order of
@@ -166,10 +167,11 @@ typedef enum JsonMember {
     MEMBER_UNREAD = MEMBER_COUNT,
 } JsonMember;
 
+#define LONGEST_NAME 31
+
 typedef struct JsonMemberSpec {
     JsonPlace place;
-    const char *name;
-    size_t length;     /* of the name */
+    char name[LONGEST_NAME + 1];
     const char *path;  /* as defects name it */
     JsonPlace object;  /* what an object here is */
     JsonPlace element; /* what the elements of an array here are */
@@ -180,6 +182,9 @@ extern const JsonMemberSpec json_members[MEMBER_COUNT];
 
 /* The member of that name; MEMBER_UNREAD: it is not read. */
 JsonMember find_member(JsonPlace place, Slice name);
+
+/* Before an object that may stand there several times: forgets the members of the one before. */
+void forget_members(JsonValue *values, JsonPlace place);
 
 /* Of a string or a number its text, trimmed; no slice where there is none. */
 Slice json_text(JsonValue value);
