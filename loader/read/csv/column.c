@@ -296,7 +296,11 @@ const Reading reading_previous_state = {"Open, Snoozed or Closed, in English, in
 
 static bool read_aside(Row *row, Column *column, char *text, size_t length, Defect *problem)
 {
-    (void)row, (void)column, (void)text, (void)length, (void)problem;
+    (void)row;
+    (void)column;
+    (void)text;
+    (void)length;
+    (void)problem;
     return true;
 }
 

@@ -8,13 +8,13 @@
 
 #include "terminal/message.h"
 
-/* What a step came to, besides the statuses of a frame. */
+/* The result of a step: that of json_framer_next(), but for STEP_ON. */
 typedef enum Step {
-    STEP_ON, /* nothing to hand out yet */
-    STEP_RECORD = 16 + FRAME_RECORD,
-    STEP_DEFECT = 16 + FRAME_DEFECT,
-    STEP_END = 16 + FRAME_END,
-    STEP_FAILED = 16 + FRAME_FAILED,
+    STEP_ON, /* no record yet */
+    STEP_RECORD,
+    STEP_DEFECT,
+    STEP_END,
+    STEP_FAILED,
 } Step;
 
 void json_framer_open(JsonFramer *framer, InputBuffer *buffer, const char *records)
@@ -231,10 +231,10 @@ static Step frame_value(JsonFramer *framer, Frame *frame)
             buffer->line += framer->lines;
             input_buffer_skip(buffer, sight.length);
             after_value(framer);
-            return sight.length <= RECORD_LIMIT ? STEP_RECORD
-                                                : (defect(&frame->problem, DEFECT_RECORD_TOO_LONG, NULL,
-                                                          "the record is longer than 16 MB"),
-                                                   STEP_DEFECT);
+            if (sight.length <= RECORD_LIMIT)
+                return STEP_RECORD;
+            defect(&frame->problem, DEFECT_RECORD_TOO_LONG, NULL, "the record is longer than 16 MB");
+            return STEP_DEFECT;
         }
         if (status == JSON_SCAN_LIST && is_page(framer, sight)) {
             skip(framer, sight.length);
@@ -352,17 +352,20 @@ static Step step(JsonFramer *framer, Frame *frame)
 
 FrameStatus json_framer_next(JsonFramer *framer, Frame *frame)
 {
-    Step done;
+    static const FrameStatus statuses[] = {[STEP_RECORD] = FRAME_RECORD,
+                                           [STEP_DEFECT] = FRAME_DEFECT,
+                                           [STEP_END] = FRAME_END,
+                                           [STEP_FAILED] = FRAME_FAILED};
+    Step done = STEP_ON;
 
-    do
+    while (done == STEP_ON)
         done = step(framer, frame);
-    while (done == STEP_ON);
     if (done == STEP_RECORD && frame->raw.bytes[0] != '{') {
         defect(&frame->problem, DEFECT_NOT_AN_OBJECT, NULL,
                "an array of records has a value that is no object");
         done = STEP_DEFECT;
     }
-    return (FrameStatus)(done - STEP_RECORD + FRAME_RECORD);
+    return statuses[done];
 }
 
 void json_framer_refuse(JsonFramer *framer, Frame *frame)
