@@ -12,7 +12,6 @@
 #include "read/export/object/envelope.h"
 #include "read/export/object/intercom.h"
 #include "read/export/object/part.h"
-#include "read/export/object/teammate.h"
 #include "read/export/table/airbyte.h"
 #include "read/json/field.h"
 #include "read/text/encoding.h"
@@ -296,11 +295,10 @@ static ReadStatus next_listed(Reader *reader, Frame *frame)
 /* The loader's own words for a ticket of the API; of a record that is not JSON nothing is known. */
 static bool is_ticket(const Reader *reader, const Defect *problem)
 {
-    Slice type = NO_SLICE;
+    const JsonRecord *record = &reader->json->record;
 
-    if (problem->reason == DEFECT_NOT_A_CONVERSATION)
-        type = json_text(reader->json->record.values[MEMBER_TYPE]);
-    return slice_is_word(type, "ticket") || slice_is_word(type, "ticket.list");
+    return problem->reason == DEFECT_NOT_A_CONVERSATION &&
+           (json_is_word(record, MEMBER_TYPE, "ticket") || json_is_word(record, MEMBER_TYPE, "ticket.list"));
 }
 
 static ReadStatus count_record(Reader *reader, ReadStatus status, const Frame *frame)

@@ -71,15 +71,37 @@ const char *list_member(List list)
     return list == LIST_TAGS ? "\"tags\"" : "\"admins\"";
 }
 
-/* The members of a tag have the names of a teammate's. */
-bool tag_read(const JsonRecord *record, Tag *tag, Defect *problem)
+/* The type of a listed object must be this one, where it has a type. */
+static bool check_type(const JsonRecord *record, const char *expected, DefectReason reason, Defect *problem)
 {
     Slice type = json_text(record->values[MEMBER_TEAMMATE_TYPE]);
     Slice shown = slice_head(type, 60);
 
-    if (type.bytes != NULL && !slice_is_word(type, "tag"))
-        return defect(problem, DEFECT_NOT_A_TAG, "type", "the type is \"%.*s\", not tag", SLICE_ARGS(shown));
-    if (!json_identifier(record, MEMBER_TEAMMATE_ID, &tag->id, problem) ||
+    return type.bytes == NULL || slice_is_word(type, expected) ||
+           defect(problem, reason, "type", "the type is \"%.*s\", not %s", SLICE_ARGS(shown), expected);
+}
+
+bool teammate_is_team(const JsonRecord *record)
+{
+    return json_is_word(record, MEMBER_TEAMMATE_TYPE, "team");
+}
+
+bool teammate_read(const JsonRecord *record, Teammate *teammate, Defect *problem)
+{
+    if (!check_type(record, "admin", DEFECT_NOT_A_TEAMMATE, problem) ||
+        !json_identifier(record, MEMBER_TEAMMATE_ID, &teammate->id, problem) ||
+        !json_identifier(record, MEMBER_TEAMMATE_EMAIL, &teammate->email, problem) ||
+        !json_identifier(record, MEMBER_TEAMMATE_NAME, &teammate->name, problem))
+        return false;
+    return teammate->id.bytes != NULL ||
+           defect(problem, DEFECT_MISSING_ID, "id", "the teammate has no identifier");
+}
+
+/* A tag has members of the same names as a teammate. */
+bool tag_read(const JsonRecord *record, Tag *tag, Defect *problem)
+{
+    if (!check_type(record, "tag", DEFECT_NOT_A_TAG, problem) ||
+        !json_identifier(record, MEMBER_TEAMMATE_ID, &tag->id, problem) ||
         !json_identifier(record, MEMBER_TEAMMATE_NAME, &tag->name, problem))
         return false;
     return tag->id.bytes != NULL || defect(problem, DEFECT_MISSING_ID, "id", "the tag has no identifier");

@@ -27,7 +27,11 @@ const char *list_member(List list);
 /* The columns of a table; a line that was read is the conversation's first teammate. */
 const Shape *list_shape(List list);
 
-/* False: *problem says why it must be rejected. The tag borrows from the record. */
+/* Read an object of a list, which borrows from the record; false: *problem says why it must be rejected. */
+bool teammate_read(const JsonRecord *record, Teammate *teammate, Defect *problem);
 bool tag_read(const JsonRecord *record, Tag *tag, Defect *problem);
+
+/* Whether the record is a team. Nobody that a conversation is assigned to has its identifier. */
+bool teammate_is_team(const JsonRecord *record);
 
 #endif

@@ -43,6 +43,12 @@ static inline bool json_has(const JsonRecord *record, JsonMember member)
     return record->values[member].kind != JSON_ABSENT;
 }
 
+/* Whether the member is the word, in any case. */
+static inline bool json_is_word(const JsonRecord *record, JsonMember member, const char *word)
+{
+    return slice_is_word(json_text(record->values[member]), word);
+}
+
 /* The members of the record for which keep() is true become attributes, under their names. */
 void json_attributes(JsonReader *reader, Conversation *conversation, bool (*keep)(JsonMember member));
 

@@ -3,6 +3,8 @@
  */
 #include "read/json/lists.h"
 
+#include "read/json/field.h"
+
 static void add_tag_name(JsonRecord *record, Slice name)
 {
     if (record->tag_count <= TAG_LIMIT)
@@ -66,16 +68,11 @@ static void add_teammate(JsonRecord *record, JsonValue id, JsonValue email, Json
         known->name = named.name;
 }
 
-static bool is_admin(JsonValue type)
-{
-    return slice_is_word(json_text(type), "admin");
-}
-
 static void add_author(JsonRecord *record)
 {
     const JsonValue *values = record->values;
 
-    if (is_admin(values[MEMBER_AUTHOR_TYPE]))
+    if (json_is_word(record, MEMBER_AUTHOR_TYPE, "admin"))
         add_teammate(record, values[MEMBER_AUTHOR_ID], values[MEMBER_AUTHOR_EMAIL],
                      values[MEMBER_AUTHOR_NAME]);
 }
@@ -84,7 +81,7 @@ static void add_assignee(JsonRecord *record)
 {
     const JsonValue *values = record->values;
 
-    if (is_admin(values[MEMBER_ASSIGNEE_TYPE]))
+    if (json_is_word(record, MEMBER_ASSIGNEE_TYPE, "admin"))
         add_teammate(record, values[MEMBER_ASSIGNEE_OWN_ID], values[MEMBER_ASSIGNEE_OWN_EMAIL],
                      values[MEMBER_ASSIGNEE_OWN_NAME]);
 }
@@ -94,8 +91,9 @@ static void add_assigned(JsonRecord *record)
 {
     const JsonValue *values = record->values;
 
-    if (is_admin(values[MEMBER_ASSIGNED_TYPE]) && (json_text(values[MEMBER_ASSIGNED_EMAIL]).bytes != NULL ||
-                                                   json_text(values[MEMBER_ASSIGNED_NAME]).bytes != NULL))
+    if (json_is_word(record, MEMBER_ASSIGNED_TYPE, "admin") &&
+        (json_text(values[MEMBER_ASSIGNED_EMAIL]).bytes != NULL ||
+         json_text(values[MEMBER_ASSIGNED_NAME]).bytes != NULL))
         add_teammate(record, values[MEMBER_ASSIGNED_ID], values[MEMBER_ASSIGNED_EMAIL],
                      values[MEMBER_ASSIGNED_NAME]);
 }

@@ -93,7 +93,7 @@ static bool is_of_ticket(Slice name, size_t at)
         next.bytes++;
         next.length--;
     }
-    return slice_is_word(slice_head(next, strlen("attribute")), "attribute");
+    return slice_begins_with(next, "attribute");
 }
 
 bool is_named_as_typed(Slice name)

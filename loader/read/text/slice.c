@@ -42,6 +42,13 @@ bool slice_is_word(Slice slice, const char *word)
     return word[slice.length] == '\0';
 }
 
+bool slice_begins_with(Slice slice, const char *word)
+{
+    size_t length = strlen(word);
+
+    return slice.length >= length && slice_is_word((Slice){slice.bytes, length}, word);
+}
+
 Slice slice_head(Slice slice, size_t n)
 {
     if (slice.length <= n)

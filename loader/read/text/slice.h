@@ -30,6 +30,9 @@ bool slice_equals(Slice a, Slice b);
 /* Equal to a lower-case ASCII word, but for the case of ASCII letters. */
 bool slice_is_word(Slice slice, const char *word);
 
+/* The same of its first bytes. */
+bool slice_begins_with(Slice slice, const char *word);
+
 /* The first n bytes, shortened to whole UTF-8 characters: for quoting input in messages. */
 Slice slice_head(Slice slice, size_t n);
 

@@ -6,11 +6,6 @@
 #include "read/json/field.h"
 #include "read/record/fields.h"
 
-static bool is_word(const JsonRecord *record, JsonMember member, const char *word)
-{
-    return slice_is_word(json_text(record->values[member]), word);
-}
-
 /* null and 0 are no time: what has one of them stands. */
 static bool has_deletion_time(const JsonRecord *record)
 {
@@ -21,14 +16,15 @@ static bool has_deletion_time(const JsonRecord *record)
 
 bool deletion_recognises(const JsonRecord *record)
 {
-    bool is_conversation = is_word(record, MEMBER_TYPE, "conversation") ||
-                           (!json_has(record, MEMBER_TYPE) && is_word(record, MEMBER_OBJECT, "conversation"));
+    bool is_conversation =
+        json_is_word(record, MEMBER_TYPE, "conversation") ||
+        (!json_has(record, MEMBER_TYPE) && json_is_word(record, MEMBER_OBJECT, "conversation"));
 
-    if (is_word(record, MEMBER_TYPE, "conversation_deleted"))
+    if (json_is_word(record, MEMBER_TYPE, "conversation_deleted"))
         return true;
     if (!is_conversation || json_has(record, MEMBER_CONVERSATION_ID))
         return false;
-    return is_word(record, MEMBER_ENVELOPE_TOPIC, "conversation.deleted") || has_deletion_time(record) ||
+    return json_is_word(record, MEMBER_ENVELOPE_TOPIC, "conversation.deleted") || has_deletion_time(record) ||
            (record->values[MEMBER_DELETED].kind == JSON_BOOLEAN &&
             slice_is_word(record->values[MEMBER_DELETED].text, "true"));
 }

@@ -13,11 +13,6 @@
 
 #define ENVELOPE_DEPTH 4 /* envelopes within each other; nobody has more than two */
 
-static bool is_type(const JsonRecord *record, const char *word)
-{
-    return slice_is_word(json_text(record->values[MEMBER_TYPE]), word);
-}
-
 static bool has_identifier(const JsonRecord *record)
 {
     return json_has(record, MEMBER_ID) || json_has(record, MEMBER_CONVERSATION_ID);
@@ -33,7 +28,7 @@ static JsonMember content_of(const JsonRecord *record)
         return MEMBER_UNREAD;
     if (packed == JSON_OBJECT || packed == JSON_STRING)
         return MEMBER_AIRBYTE_DATA;
-    if (is_type(record, "record") && values[MEMBER_STREAM_RECORD].kind == JSON_OBJECT)
+    if (json_is_word(record, MEMBER_TYPE, "record") && values[MEMBER_STREAM_RECORD].kind == JSON_OBJECT)
         return MEMBER_STREAM_RECORD;
     if (values[MEMBER_STREAM].kind == JSON_STRING && values[MEMBER_STREAM_DATA].kind == JSON_OBJECT)
         return MEMBER_STREAM_DATA;
@@ -45,11 +40,6 @@ static bool ends_in(Slice text, const char *word)
     size_t length = strlen(word);
 
     return text.length >= length && slice_is_word((Slice){text.bytes + text.length - length, length}, word);
-}
-
-static bool starts_with(Slice text, const char *word)
-{
-    return text.length >= strlen(word) && slice_is_word((Slice){text.bytes, strlen(word)}, word);
 }
 
 /* Tools let people put something in front of a stream's name. */
@@ -71,7 +61,7 @@ static bool is_control_message(const JsonRecord *record)
     if (has_identifier(record))
         return false;
     for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-        if (is_type(record, types[i]))
+        if (json_is_word(record, MEMBER_TYPE, types[i]))
             return true;
     return false;
 }
@@ -80,18 +70,19 @@ static bool is_control_message(const JsonRecord *record)
  * among the rejects. That the text of a part was removed changes no figure. */
 static bool is_of_something_else(const JsonRecord *record)
 {
-    Slice topic = json_text(record->values[MEMBER_ENVELOPE_TOPIC]);
     Slice type = json_text(record->values[MEMBER_TYPE]);
 
-    if (slice_is_word(topic, "ping") || slice_is_word(topic, "conversation_part.redacted"))
+    if (json_is_word(record, MEMBER_ENVELOPE_TOPIC, "ping") ||
+        json_is_word(record, MEMBER_ENVELOPE_TOPIC, "conversation_part.redacted"))
         return true;
-    return type.bytes != NULL && !starts_with(type, "conversation") && !starts_with(type, "ticket");
+    return type.bytes != NULL && !slice_begins_with(type, "conversation") &&
+           !slice_begins_with(type, "ticket");
 }
 
 /* A canonical record may have a part_type of its own, but then it has a start. */
 static bool is_part(const JsonRecord *record)
 {
-    return is_type(record, "conversation_part") ||
+    return json_is_word(record, MEMBER_TYPE, "conversation_part") ||
            (!json_has(record, MEMBER_TYPE) && json_has(record, MEMBER_PART_TYPE_HERE) &&
             json_has(record, MEMBER_CONVERSATION_ID) && !json_has(record, MEMBER_STARTED_AT));
 }
@@ -185,7 +176,7 @@ static bool open_envelopes(JsonReader *reader, Defect *problem)
         if (!open_envelope(reader, member, problem))
             return false;
     }
-    if (is_type(record, "notification_event"))
+    if (json_is_word(record, MEMBER_TYPE, "notification_event"))
         return open_webhook(reader, problem);
     if (is_part(record))
         return open_part(reader, problem);

@@ -86,7 +86,6 @@ static bool set_rest_start(const JsonRecord *record, Conversation *conversation,
 static bool set_people(const JsonRecord *record, Conversation *conversation, Defect *problem)
 {
     bool assigned = json_has(record, MEMBER_ADMIN_ASSIGNEE_ID);
-    Slice kind = json_text(record->values[MEMBER_ASSIGNEE_TYPE]);
     Slice user = NO_SLICE, external;
 
     if (!json_identifier(record, MEMBER_CONTACT_EXTERNAL_ID, &external, problem) ||
@@ -99,7 +98,7 @@ static bool set_people(const JsonRecord *record, Conversation *conversation, Def
         carry(conversation, FIELD_USER_ID);
 
     if (assigned ? !json_somebody(record, MEMBER_ADMIN_ASSIGNEE_ID, &conversation->assignee_id, problem)
-                 : slice_is_word(kind, "admin") &&
+                 : json_is_word(record, MEMBER_ASSIGNEE_TYPE, "admin") &&
                        !json_somebody(record, MEMBER_ASSIGNEE_OWN_ID, &conversation->assignee_id, problem))
         return false;
     if (assigned || json_has(record, MEMBER_ASSIGNEE))

@@ -93,8 +93,7 @@ static void add_team(JsonReader *reader, Conversation *conversation)
     Slice text = json_text(id);
 
     if (!json_has(&reader->record, MEMBER_TEAM_ASSIGNEE_ID) &&
-        slice_is_word(json_text(values[MEMBER_ASSIGNEE_TYPE]), "team") && text.bytes != NULL &&
-        !is_nobody(text))
+        json_is_word(&reader->record, MEMBER_ASSIGNEE_TYPE, "team") && text.bytes != NULL && !is_nobody(text))
         add_attribute(reader, conversation, json_members[MEMBER_TEAM_ASSIGNEE_ID].name, text,
                       id.kind == JSON_NUMBER);
 }

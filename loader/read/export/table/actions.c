@@ -40,19 +40,12 @@ static const struct {
     {"participant", NULL, false},   {"workflow", NULL, false},       {"attribute", NULL, false},
 };
 
-static bool begins_with(Slice word, const char *beginning)
-{
-    size_t length = strlen(beginning);
-
-    return word.length >= length && slice_is_word((Slice){word.bytes, length}, beginning);
-}
-
 static bool read_action(Slice word, Event *event, Defect *problem)
 {
     Slice shown = slice_head(word, 60);
 
     for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
-        if (!begins_with(word, actions[i].beginning))
+        if (!slice_begins_with(word, actions[i].beginning))
             continue;
         if (actions[i].state != NULL)
             event->state = actions[i].state;
