@@ -78,7 +78,8 @@ static void note_dropped(const Run *run)
 
     if (names == NULL)
         return;
-    first = PQescapeLiteral(run->connection, run->free_text.dropped[0], strlen(run->free_text.dropped[0]));
+    first = PQescapeLiteral(run->connection, run->free_text.dropped.names[0],
+                            strlen(run->free_text.dropped.names[0]));
     note("text of these attributes was not kept: %s", names);
     if (first != NULL)
         hint("To keep one for all readers to see, list it and load the export again: "

@@ -31,7 +31,7 @@ void reader_free(Reader *reader)
     json_reader_free(reader->json);
     free(reader->csv);
     free(reader->conversation);
-    name_list_free(&reader->kept_names);
+    name_list_free(&reader->likely_fields.names);
 }
 
 static bool read_header(Reader *reader)
@@ -195,7 +195,7 @@ static bool interpret_conversation(Reader *reader, Defect *problem)
         return intercom_conversation(reader->json, reader->conversation, problem);
     if (!canonical_conversation(reader->json, reader->conversation, problem))
         return false;
-    canonical_likely_fields(record, &reader->kept_names);
+    canonical_likely_fields(record, &reader->likely_fields);
     reader->is_intercom = false;
     return true;
 }
@@ -313,7 +313,7 @@ static ReadStatus count_record(Reader *reader, ReadStatus status, const Frame *f
         reader->conversation_count++;
     }
     if (reader->source.file.followed)
-        name_list_note(&reader->kept_names);
+        likely_fields_note(&reader->likely_fields);
     return status;
 }
 
@@ -324,8 +324,8 @@ static ReadStatus end_file(Reader *reader)
                         reader->conversation_count == 0;
 
     if (reader->format == FORMAT_CSV)
-        mapping_likely_fields(&reader->mapping, &reader->kept_names);
-    name_list_note(&reader->kept_names);
+        mapping_likely_fields(&reader->mapping, &reader->likely_fields.names);
+    likely_fields_note(&reader->likely_fields);
     if (reader->conversation_count + reader->reject_count + reader->ignored_count == 0 &&
         !reader->source.file.followed)
         warning("\"%s\" has no records", reader->name);

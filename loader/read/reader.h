@@ -15,7 +15,7 @@
 #include "read/export/mapping.h"
 #include "read/json/framer.h"
 #include "read/json/reader.h"
-#include "read/record/likeness.h"
+#include "read/record/likely_field.h"
 #include "read/source/format.h"
 #include "read/source/source.h"
 
@@ -39,7 +39,7 @@ typedef struct Reader {
     Conversation *conversation;
     List list; /* what the file's records are, if not conversations */
     Teammate teammate;
-    NameList kept_names; /* of attributes that look like fields, in all files */
+    LikelyFields likely_fields; /* of all files */
     Tag tag;
 } Reader;
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "read/record/likely_field.h"
 #include "read/text/encoding.h"
 #include "read/text/placeholder.h"
 #include "terminal/message.h"
@@ -24,20 +25,14 @@ static const char *name_in(const Shape *shape, int meaning)
     return column->name;
 }
 
-/* "a, b, c": the columns that the shape needs, or those of them that are missing. */
+/* "a, b, c": the columns that the shape needs, or those of them that the header lacks; NULL for none. */
 static char *join_needed(const Shape *shape, const Header *header, bool missing_only)
 {
-    char *list = format_text("%s", "");
+    char *list = NULL;
 
-    for (const int *meaning = shape->needed; *meaning != MEANING_NONE; meaning++) {
-        char *longer;
-
-        if (missing_only && shape_tells(shape, header, *meaning))
-            continue;
-        longer = format_text("%s%s%s", list, *list ? ", " : "", name_in(shape, *meaning));
-        free(list);
-        list = longer;
-    }
+    for (const int *meaning = shape->needed; *meaning != MEANING_NONE; meaning++)
+        if (!missing_only || !shape_tells(shape, header, *meaning))
+            list = join_name(list, name_in(shape, *meaning));
     return list;
 }
 
@@ -46,7 +41,7 @@ static bool report_missing(const Shape *shape, const Header *header, const char 
     char *missing = join_needed(shape, header, true);
     char *needed = join_needed(shape, header, false);
     Slice shown = slice_head(header->raw, 300);
-    bool complete = *missing == '\0';
+    bool complete = missing == NULL;
 
     if (!complete) {
         failure(EXIT_USAGE, "the header of \"%s\" lacks: %s", file, missing);

@@ -10,7 +10,7 @@
 #define TTR_LOADER_READ_EXPORT_MAPPING_H
 
 #include "read/export/shape.h"
-#include "read/record/likeness.h"
+#include "read/record/name_list.h"
 
 typedef struct Mapping {
     const Shape *shape;

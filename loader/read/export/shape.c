@@ -4,9 +4,9 @@
 #include "read/export/shape.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "read/record/name_list.h"
 #include "terminal/message.h"
 
 /* In the order in which they are asked whether they know a header. */
@@ -28,17 +28,11 @@ const Shape *shape_named(const char *name)
 
 char *shape_names(void)
 {
-    char *names = format_text("auto");
+    char *names = join_name(NULL, "auto");
 
-    for (int i = 0; i < SHAPE_COUNT; i++) {
-        char *longer;
-
-        if (shapes[i]->name == NULL)
-            continue;
-        longer = format_text("%s, %s", names, shapes[i]->name);
-        free(names);
-        names = longer;
-    }
+    for (int i = 0; i < SHAPE_COUNT; i++)
+        if (shapes[i]->name != NULL)
+            names = join_name(names, shapes[i]->name);
     return names;
 }
 

@@ -88,29 +88,25 @@ static void drop(FreeText *filter)
 {
     Slice path = slice_head((Slice){filter->path, filter->path_length}, SHOWN_NAME_LIMIT);
 
-    for (size_t i = 0; i < filter->dropped_count; i++)
-        if (strlen(filter->dropped[i]) == path.length &&
-            memcmp(filter->dropped[i], path.bytes, path.length) == 0)
-            return;
-    if (filter->dropped_count == DROPPED_NAMES_LIMIT)
+    if (name_list_has(&filter->dropped, path))
+        return;
+    if (filter->dropped.count == DROPPED_NAMES_LIMIT)
         filter->dropped_others = true;
     else
-        filter->dropped[filter->dropped_count++] = format_text("%.*s", SLICE_ARGS(path));
+        name_list_add(&filter->dropped, path);
 }
 
 char *free_text_dropped(const FreeText *filter)
 {
-    char *names = NULL;
+    char *names = NULL, *all;
 
-    for (size_t i = 0; i < filter->dropped_count; i++) {
-        char *longer =
-            format_text("%s%s%s%s", names != NULL ? names : "", names != NULL ? ", " : "", filter->dropped[i],
-                        i + 1 == filter->dropped_count && filter->dropped_others ? " and others" : "");
-
-        free(names);
-        names = longer;
-    }
-    return names;
+    for (int i = 0; i < filter->dropped.count; i++)
+        names = join_name(names, filter->dropped.names[i]);
+    if (!filter->dropped_others)
+        return names;
+    all = format_text("%s and others", names);
+    free(names);
+    return all;
 }
 
 /* --- texts */
@@ -284,8 +280,7 @@ void free_text_free(FreeText *filter)
 {
     for (size_t i = 0; i < filter->listed_count; i++)
         free(filter->listed[i]);
-    for (size_t i = 0; i < filter->dropped_count; i++)
-        free(filter->dropped[i]);
+    name_list_free(&filter->dropped);
     free(filter->listed);
     free(filter->path);
     *filter = (FreeText){0};

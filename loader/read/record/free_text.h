@@ -20,15 +20,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "read/text/slice.h"
+#include "read/record/name_list.h"
 
-#define DROPPED_NAMES_LIMIT 12 /* names of attributes that are remembered */
+#define DROPPED_NAMES_LIMIT 12 /* paths that are remembered */
 
 typedef struct FreeText {
     char **listed; /* names, or paths such as custom_attributes.plan */
     size_t listed_count;
-    char *dropped[DROPPED_NAMES_LIMIT]; /* paths of texts that were dropped, each once */
-    size_t dropped_count;
+    NameList dropped;    /* paths of texts that were dropped */
     bool dropped_others; /* there were more of them */
     char *path;          /* of the value that is looked at: names, joined by dots */
     size_t path_length, path_size;

@@ -95,9 +95,9 @@ bool canonical_conversation(JsonReader *reader, Conversation *conversation, Defe
     return true;
 }
 
-void canonical_likely_fields(const JsonRecord *record, NameList *names)
+void canonical_likely_fields(const JsonRecord *record, LikelyFields *fields)
 {
     for (size_t i = 0; i < record->entry_count; i++)
         if (is_other(record->entries[i].member))
-            name_list_judge(names, record->entries[i].name, record->entries[i].hash);
+            likely_fields_judge(fields, record->entries[i].name, record->entries[i].hash);
 }

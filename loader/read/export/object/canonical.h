@@ -5,7 +5,7 @@
 #define TTR_LOADER_READ_EXPORT_OBJECT_CANONICAL_H
 
 #include "read/json/reader.h"
-#include "read/record/likeness.h"
+#include "read/record/likely_field.h"
 
 /*
  * Fills the conversation from the record that was read. Only the fields whose names stand in the record are
@@ -14,6 +14,6 @@
 bool canonical_conversation(JsonReader *reader, Conversation *conversation, Defect *problem);
 
 /* Adds the names of the record's attributes that look like fields. */
-void canonical_likely_fields(const JsonRecord *record, NameList *names);
+void canonical_likely_fields(const JsonRecord *record, LikelyFields *fields);
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * likeness.c: names that look like an assignee, a start or a close. See likeness.h.
+ * likely_field.c: names that look like an assignee, a start or a close. See likely_field.h.
  *
  * A name is a row of words, however it is written: closed_at, "Closed at", closedAt. Without the words that
  * say what the thing is and what the value is, one of a few must be left.
  */
-#include "read/record/likeness.h"
+#include "read/record/likely_field.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -85,48 +85,27 @@ bool looks_like_a_field(Slice name)
             comes_to(words, around_times, COUNT(around_times), times, COUNT(times)));
 }
 
-void name_list_add(NameList *list, Slice name)
+void likely_fields_judge(LikelyFields *fields, Slice name, uint32_t hash)
 {
-    for (int i = 0; i < list->count; i++)
-        if (slice_equals((Slice){list->names[i], strlen(list->names[i])}, name))
-            return;
-    if (list->count < NAME_LIST_LIMIT)
-        list->names[list->count++] = format_text("%.*s", SLICE_ARGS(name));
-}
-
-void name_list_judge(NameList *list, Slice name, uint32_t hash)
-{
-    uint32_t *slot = &list->judged[hash % 64];
+    uint32_t *slot = &fields->judged[hash % 64];
 
     if (*slot == hash)
         return;
     *slot = hash;
     if (looks_like_a_field(name))
-        name_list_add(list, name);
+        name_list_add(&fields->names, name);
 }
 
-void name_list_note(NameList *list)
+void likely_fields_note(LikelyFields *fields)
 {
-    char *names;
+    char *names = NULL;
 
-    if (list->noted == list->count)
+    if (fields->noted == fields->names.count)
         return;
-    names = format_text("%s", list->names[list->noted++]);
-    while (list->noted < list->count) {
-        char *longer = format_text("%s, %s", names, list->names[list->noted++]);
-
-        free(names);
-        names = longer;
-    }
+    while (fields->noted < fields->names.count)
+        names = join_name(names, fields->names.names[fields->noted++]);
     note("kept as attribute: %s", names);
     hint("If one of them is the start, the close or the assignee, rename it: started_at, resolved_at, "
          "assignee_email or assignee_id.");
     free(names);
-}
-
-void name_list_free(NameList *list)
-{
-    for (int i = 0; i < list->count; i++)
-        free(list->names[i]);
-    *list = (NameList){0};
 }

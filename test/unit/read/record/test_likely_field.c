@@ -1,10 +1,10 @@
 /*
- * test_likeness.c
+ * test_likely_field.c
  *	  Names in an export that look like an assignee, a start or a close, and names that do not.
  */
 #include "unit.h"
 
-#include "read/record/likeness.h"
+#include "read/record/likely_field.h"
 
 static void
 check_all(const char *const *names, size_t count, bool likely)
@@ -70,5 +70,5 @@ main(void)
 		cmocka_unit_test(test_a_list_has_each_name_once_and_twenty_at_most),
 	};
 
-	return cmocka_run_group_tests_name("likeness", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("likely_field", tests, NULL, NULL);
 }
