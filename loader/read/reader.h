@@ -32,7 +32,8 @@ typedef struct Reader {
     Mapping mapping; /* of the CSV file's columns */
     JsonFramer json_framer;
     JsonReader *json;
-    size_t packed_column; /* of a CSV file whose records are JSON in one column: that one */
+    bool is_packed;       /* the records of a CSV file are JSON in one column */
+    size_t packed_column; /* that column */
     bool is_intercom;     /* all conversations that were read of the file came from Intercom's API */
     int64_t conversation_count, part_count, ticket_count, reject_count, ignored_count;
     bool is_undecoded; /* some record of the file is not UTF-8, which is reported */

@@ -20,10 +20,10 @@ typedef struct Mapping {
     size_t bound_count; /* of columns of which the shape knows what they say */
     CarriedFields carried;
     bool tells_resolution;
-    bool makes_team;           /* an attribute of the team, which stands in the column of another */
-    Row row;                   /* the one that is read */
-    char *zones[STAGED_TIMES]; /* of naive times, as the header names them; NULL: it does not */
-    char *scratch;             /* values that had to be copied, for one record */
+    const char *team_attribute; /* its name, where a team may stand as the assignee; NULL elsewhere */
+    Row row;                    /* the one that is read */
+    char *zones[STAGED_TIMES];  /* of naive times, as the header names them; NULL: it does not */
+    char *scratch;              /* values that had to be copied, for one record */
     size_t scratch_size;
     Attribute *attributes; /* of one record */
 } Mapping;
