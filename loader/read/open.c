@@ -81,7 +81,7 @@ static bool open_json(Reader *reader)
     return true;
 }
 
-/* What is to be read next is told by its first bytes. */
+/* The first bytes of the content decide how it is read. */
 static bool open_content(Reader *reader)
 {
     Slice head;

@@ -1,5 +1,5 @@
 /*
- * reader.c: the records of one file after the other. See reader.h.
+ * reader.c: the records of the open file. See reader.h.
  */
 #include "read/reader.h"
 
@@ -14,7 +14,8 @@
 #include "read/text/encoding.h"
 #include "terminal/message.h"
 
-/* What is not JSON may lack its end, which only the framer can tell. A text in a record has its end. */
+/* A record that is not JSON may lack its end: then the framer gives up only its first line. A record in the
+ * text of another has its end. */
 static bool read_values(Reader *reader, Frame *frame)
 {
     const JsonScan *scan = &reader->json_framer.scan;
@@ -27,7 +28,7 @@ static bool read_values(Reader *reader, Frame *frame)
     return read;
 }
 
-/* By content: a conversation of Intercom's API, or one in the canonical fields. */
+/* The members decide: a deletion, a conversation of Intercom's API, or one in the canonical fields. */
 static bool interpret_conversation(Reader *reader, Defect *problem)
 {
     const JsonRecord *record = &reader->json->record;
@@ -43,7 +44,7 @@ static bool interpret_conversation(Reader *reader, Defect *problem)
     return true;
 }
 
-/* What the JSON that was read comes to. */
+/* Fills the conversation from the record that was read. */
 static ReadStatus interpret(Reader *reader, Frame *frame)
 {
     JsonRecord *record = &reader->json->record;
@@ -81,7 +82,7 @@ static ReadStatus read_json(Reader *reader, Frame *frame)
     return read_values(reader, frame) ? interpret(reader, frame) : READ_REJECT;
 }
 
-/* A line of a table of people or tags: an identifier, and what it stands for. */
+/* A line of a table of teammates or tags. */
 static bool read_listed_line(Reader *reader, Frame *frame)
 {
     if (read_csv(reader, frame) != READ_CONVERSATION)
@@ -100,7 +101,7 @@ static bool read_listed_object(Reader *reader, Frame *frame)
                                       : teammate_read(record, &reader->teammate, &frame->problem));
 }
 
-/* Once a file: what is wrong with one record is wrong with most that have a letter beyond ASCII. */
+/* Once a file: most records that have a letter beyond ASCII have the same defect. */
 static void report_encoding(Reader *reader, const Frame *frame)
 {
     if (reader->is_undecoded || frame->problem.reason != DEFECT_INVALID_UTF8)
@@ -110,7 +111,7 @@ static void report_encoding(Reader *reader, const Frame *frame)
     hint_encoding(frame->raw);
 }
 
-/* Lists of old had teams among the teammates: they are passed over. */
+/* Older lists have teams among the teammates. */
 static bool is_passed_over(const Reader *reader, const Defect *problem)
 {
     return problem->reason == DEFECT_NOT_A_TEAMMATE && teammate_is_team(&reader->json->record);
@@ -135,7 +136,7 @@ static ReadStatus next_listed(Reader *reader, Frame *frame)
     return statuses[framed];
 }
 
-/* The loader's own words for a ticket of the API; of a record that is not JSON nothing is known. */
+/* Whether the rejected record is a ticket of the API. */
 static bool is_ticket(const Reader *reader, const Defect *problem)
 {
     const JsonRecord *record = &reader->json->record;
@@ -160,7 +161,8 @@ static ReadStatus count_record(Reader *reader, ReadStatus status, const Frame *f
     return status;
 }
 
-/* Tickets among conversations are rejected one by one; a file of nothing else is another export. */
+/* Tickets among conversations are rejected one by one; a file of tickets alone is refused as another export.
+ */
 static ReadStatus end_file(Reader *reader)
 {
     bool only_tickets = reader->ticket_count > 0 && reader->ticket_count == reader->reject_count &&

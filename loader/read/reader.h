@@ -1,11 +1,11 @@
 /*
- * reader.h: the records of one file after the other, whatever their shape.
+ * reader.h: reads the records of files, one file after the other, whatever their layout.
  *
- * The way into read/: reader_open() opens a file, and reader_next() gives its next record.
+ * The way into read/: reader_open() opens a file, and reader_next() returns its next record.
  *
- *     source -> input buffer -> framer -> record -> conversation or teammate, or what is wrong with it
+ *     source -> input buffer -> framer -> record -> conversation, teammate or tag; or its defect
  *
- * Nothing here knows of a server. Of each kind of framer there is one, which the next file uses again.
+ * Nothing here knows a server. All files share one framer of each kind.
  */
 #ifndef TTR_LOADER_READ_READER_H
 #define TTR_LOADER_READ_READER_H
@@ -20,12 +20,12 @@
 #include "read/source/source.h"
 
 typedef struct Reader {
-    const Shape *wanted; /* NULL: the content tells */
-    /* Set after reader_begin(): how tables may write days, and what text is encoded in; NULL: UTF-8. */
+    const Shape *wanted; /* NULL: to be found from the content */
+    /* Set after reader_begin(): how tables may write days, and the encoding of text; NULL: UTF-8. */
     DateFormat dates;
     const char *encoding;
     Source source;
-    char *name; /* of the content: of a file in an archive, archive/file */
+    char *name; /* the open file's; archive/file in an archive */
     InputBuffer buffer;
     Format format;
     CsvFramer *csv;
@@ -34,11 +34,11 @@ typedef struct Reader {
     JsonReader *json;
     bool is_packed;       /* the records of a CSV file are JSON in one column */
     size_t packed_column; /* that column */
-    bool is_intercom;     /* all conversations that were read of the file came from Intercom's API */
+    bool is_intercom;     /* every conversation of the file so far has the layout of Intercom's API */
     int64_t conversation_count, part_count, ticket_count, reject_count, ignored_count;
-    bool is_undecoded; /* some record of the file is not UTF-8, which is reported */
+    bool is_undecoded; /* a record of the file is not UTF-8, which has been reported */
     Conversation *conversation;
-    List list; /* what the file's records are, if not conversations */
+    List list; /* the list in the file; LIST_NONE: conversations */
     Teammate teammate;
     LikelyFields likely_fields; /* of all files */
     Tag tag;
@@ -49,23 +49,22 @@ typedef enum ReadStatus {
     READ_TEAMMATE,     /* reader->teammate, as long */
     READ_TAG,          /* reader->tag, as long */
     READ_REJECT,       /* frame->problem */
-    READ_IGNORED,      /* a record that says nothing of any conversation, such as a notification to test a
-                          connection */
+    READ_IGNORED,      /* a record that concerns no conversation, such as the test of a connection */
     READ_END,
-    READ_FAILED, /* which is reported, or a signal came */
+    READ_FAILED, /* a reported failure, or a signal */
 } ReadStatus;
 
 void reader_begin(Reader *reader);
 void reader_free(Reader *reader);
 
-/* Opens a file and finds out what it is, if that is not said; reports one that is no export. The file before
- * is closed. */
+/* Closes the file before and opens the next one. wanted: its layout; NULL: to be found from the content.
+ * Reports a file that is no export. */
 bool reader_open(Reader *reader, const char *name, const Shape *wanted);
 
-/* Goes on to the next file of an archive; *found says whether there is one. */
+/* Opens the next file of an archive. *found: there was one. */
 bool reader_next_file(Reader *reader, bool *found);
 
-/* Opens an endless stream of JSON, which must not be waited for: see Source. */
+/* Opens an endless stream of JSON. Reading does not block: see Source. */
 bool reader_follow(Reader *reader, const char *name);
 
 /* Opens a file that lists teammates or tags. */
@@ -73,7 +72,7 @@ bool reader_open_list(Reader *reader, const char *name, List list);
 
 ReadStatus reader_next(Reader *reader, Frame *frame);
 
-/* What the content was, as far as it was read: a shape's name, or a list's. */
+/* The name of the layout or of the list, as far as the file has been read. */
 const char *reader_format(const Reader *reader);
 
 #endif

@@ -10,7 +10,7 @@
 #include "read/text/encoding.h"
 #include "terminal/message.h"
 
-/* What a shape calls a column that it needs. */
+/* The first name of a needed column. */
 static const char *name_in(const Shape *shape, int meaning)
 {
     const ShapeColumn *column = shape->columns;
@@ -55,7 +55,7 @@ static bool report_missing(const Shape *shape, const Header *header, const char 
     return complete;
 }
 
-/* The column of that meaning; mapping->column_count: there is none. */
+/* The first column with the meaning; mapping->column_count if there is none. */
 static size_t place_of(const Mapping *mapping, int meaning)
 {
     size_t place = 0;
@@ -79,7 +79,7 @@ static bool needs(const Shape *shape, int meaning)
     return *needed == meaning;
 }
 
-/* Whether a record is good without the value; of a start, whether another column may give it. */
+/* Whether a record may lack the value. A start may be lacking where another column has a guess of it. */
 static bool is_optional(const Mapping *mapping, int meaning)
 {
     switch (meaning) {
@@ -99,7 +99,7 @@ static bool is_optional(const Mapping *mapping, int meaning)
     }
 }
 
-/* The column at the place says this; false: another one of the same name says it, too. */
+/* Gives the column at the place its meaning; false: another column has the same name. */
 static bool bind_column(Mapping *mapping, const Header *header, const ShapeColumn *described, size_t place,
                         const char *file)
 {
@@ -153,8 +153,7 @@ static bool is_zone(const char *zone, Slice note)
     return note.bytes != NULL && slice_equals(note, (Slice){zone, strlen(zone)});
 }
 
-/* Naive times are those of the zone that their column names: one zone, where several columns make one time.
- */
+/* Naive times are in the zone that their column names. Columns that make one time must name one zone. */
 static bool bind_zones(Mapping *mapping, const Header *header, const char *file)
 {
     bool seen[STAGED_TIMES] = {false};
@@ -178,7 +177,7 @@ static bool bind_zones(Mapping *mapping, const Header *header, const char *file)
             mapping->zones[time] = format_text("%.*s", SLICE_ARGS(note));
         seen[time] = true;
     }
-    /* A start that no column tells is guessed from an event. */
+    /* Where no column has the start, it is guessed from an event. */
     if (!seen[STAGED_STARTED_AT] && mapping->zones[STAGED_EVENT_AT] != NULL)
         mapping->zones[STAGED_STARTED_AT] = format_text("%s", mapping->zones[STAGED_EVENT_AT]);
     return true;
@@ -213,7 +212,7 @@ static void bind_team(Mapping *mapping, const Header *header)
         mapping->team_attribute = attribute;
 }
 
-/* The last close has the name of the first one, but for the word. */
+/* The column for the last close is called like that for the first one, with "last" for "first". */
 static void warn_of_closes(const Mapping *mapping, const char *file)
 {
     size_t first_close = place_of(mapping, MEANING_FIRST_CLOSE_AT);
@@ -237,7 +236,8 @@ static void warn_of_closes(const Mapping *mapping, const char *file)
         file, (int)(word - name), name, word + strlen("first"));
 }
 
-/* A column of which the shape knows nothing. One that it names gave way to another name of the same field. */
+/* An attribute that looks like a field. A column that the shape names is none: another column of the same
+ * field came first. */
 static bool is_likely(const Shape *shape, const HeaderName *name)
 {
     Slice known_as = shape->has_prefixes ? name->bare : name->base;

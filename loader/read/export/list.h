@@ -1,6 +1,6 @@
 /*
- * list.h: lists that say what identifiers in exports stand for: teammates (GET /admins of Intercom's API) and
- * tags (GET /tags), as the API gives them, or as an ETL tool keeps them in a table.
+ * list.h: lists of teammates (GET /admins of Intercom's API) and of tags (GET /tags), which name the
+ * identifiers in exports. They come as JSON from the API, or as a table from an ETL tool.
  */
 #ifndef TTR_LOADER_READ_EXPORT_LIST_H
 #define TTR_LOADER_READ_EXPORT_LIST_H
@@ -18,13 +18,13 @@ typedef struct Tag {
     Slice id, name;
 } Tag;
 
-/* The name of its format in the summary: that of its option. */
+/* The format in the summary, which is also the name of the option. */
 const char *list_name(List list);
 
-/* The member of a page, in quotes, that holds the list. */
+/* The member of a page that holds the list, in quotes. */
 const char *list_member(List list);
 
-/* The columns of a table; a line that was read is the conversation's first teammate. */
+/* The shape of a table. A line that was read is the first teammate of the conversation. */
 const Shape *list_shape(List list);
 
 /* Read an object of a list, which borrows from the record; false: *problem says why it must be rejected. */

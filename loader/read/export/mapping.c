@@ -10,13 +10,12 @@
 #include "read/text/placeholder.h"
 #include "terminal/message.h"
 
-/* More than a good value of a column of the table can have: 1,000 tags of 512 bytes, and blanks around them.
- */
+/* No good value is longer: 1,000 tags of 512 bytes, with blanks around them. */
 #define FIELD_LIMIT (768 * 1024)
 
 /*
- * Reads the columns of which the shape knows what they say. A value that is changed on the way is changed in
- * a copy, since the record must stay as it was read until it is known to be good.
+ * Reads the columns that are bound. A value that reading changes is copied first, because a rejected record
+ * must be kept as it was.
  */
 static bool read_columns(Mapping *mapping, const CsvRecord *record, Row *row, Defect *problem)
 {
@@ -54,7 +53,7 @@ static void set_attributes(Mapping *mapping, const CsvRecord *record, Conversati
         const Column *column = &mapping->columns[i];
         const CsvField *field = &record->fields[i];
 
-        /* What spreadsheets append to a table is no column of it. */
+        /* Spreadsheets append empty columns without a name. */
         if (!column->kept || (column->is_nameless && slice_trim(field->text).length == 0))
             continue;
         mapping->attributes[conversation->attribute_count++] = (Attribute){

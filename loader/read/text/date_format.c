@@ -24,7 +24,6 @@ bool date_format_read(const char *pattern, DateFormat *format)
     *format = (DateFormat){.pattern = pattern};
     for (int i = 0; i < 3; i++) {
         size_t count = *at != '\0' ? count_letter(at) : 0;
-
         char letter = (char)toupper((unsigned char)*at);
 
         format->order[i] = letter;

@@ -64,16 +64,8 @@ static void mark_repeated(Place *places, size_t count)
     size_t ascending = 1;
     Place **by_id;
 
-    while (ascending < count) {
-        Place *pair[] = {&places[ascending - 1], &places[ascending]};
-
-        if (pair[0]->id.length == pair[1]->id.length &&
-            memcmp(pair[0]->id.bytes, pair[1]->id.bytes, pair[0]->id.length) == 0)
-            break;
-        if (compare_ids(&pair[0], &pair[1]) > 0)
-            break;
+    while (ascending < count && order_of_ids(&places[ascending - 1], &places[ascending]) < 0)
         ascending++;
-    }
     if (ascending >= count)
         return;
     by_id = allocate(count * sizeof(Place *));
