@@ -1,5 +1,5 @@
 /*
- * column.c: one column of a file. See column.h.
+ * column.c: one column of a table. See column.h.
  */
 #include "read/csv/column.h"
 
@@ -12,7 +12,7 @@ typedef enum Holder {
     IN_ROW,
 } Holder;
 
-/* Where what is read of a column goes. */
+/* Where the value of a column goes. */
 typedef struct MeaningSpec {
     const char *name; /* NULL: that of the field */
     Holder holder;
@@ -38,7 +38,7 @@ static const MeaningSpec meanings[MEANING_END] = {
     [FIELD_ASSIGNEE_ID] = {NULL, OF_CONVERSATION(assignee_id), NOT_STAGED},
     [FIELD_CLOSED_BY] = {NULL, OF_CONVERSATION(closed_by), NOT_STAGED},
     [FIELD_ATTRIBUTES] = {NULL, OF_CONVERSATION(attributes), NOT_STAGED},
-    [MEANING_CREATED_AT] = {"started_at, where nothing else tells it", OF_ROW(created_at), STAGED_STARTED_AT},
+    [MEANING_CREATED_AT] = {"started_at, if nothing else has it", OF_ROW(created_at), STAGED_STARTED_AT},
     [MEANING_LAST_CLOSE_AT] = {"resolved_at, while closed", OF_ROW(last_close_at), STAGED_RESOLVED_AT},
     [MEANING_ASSIGNEE_NAME] = {"the assignee's name", OF_ROW(assignee_name), NOT_STAGED},
     [MEANING_IS_CURRENT] = {"whether the row is the newest", OF_ROW(is_outdated), NOT_STAGED},
@@ -86,7 +86,7 @@ static void *place_of(Row *row, const Column *column)
     return (meaning->holder == IN_ROW ? (char *)row : (char *)row->conversation) + meaning->offset;
 }
 
-/* A teammate's name among them: it does for an identifier where there is no other. */
+/* A teammate's name among them: it serves as an identifier where there is no other. */
 static bool is_identifier(int meaning)
 {
     return meaning == FIELD_CONVERSATION_ID || meaning == FIELD_USER_ID || meaning == FIELD_ASSIGNEE_ID ||
@@ -104,7 +104,7 @@ static bool read_text(Row *row, Column *column, char *text, size_t length, Defec
         return true;
     if (place->bytes == NULL)
         return defect(problem, DEFECT_MISSING_ID, column->name, "the conversation has no identifier");
-    if (is_placeholder(*place)) /* else all that have none would become one conversation */
+    if (is_placeholder(*place)) /* or all conversations without an identifier would become one */
         return defect(problem, DEFECT_MISSING_ID, column->name,
                       "the conversation has no identifier: \"%.*s\" stands for nothing", SLICE_ARGS(*place));
     return true;
@@ -132,7 +132,7 @@ static bool read_any_state(Row *row, Column *column, char *text, size_t length, 
 
 const Reading reading_state = {"open, snoozed or closed, in any case", .read = read_any_state};
 
-/* The vendor writes its words in the language of the workspace. */
+/* The vendor's words are in the language of the workspace. */
 static bool read_english_state(Row *row, Column *column, char *text, size_t length, Defect *problem)
 {
     const char **state = place_of(row, column);
@@ -175,8 +175,8 @@ static const char *const styles[] = {
     [TIME_MILLISECONDS] = "milliseconds since 1970",
 };
 
-/* One column has times of one kind: another one in it is a mistake of whoever wrote it, and could be read as
- * a time a thousand times as far away. */
+/* A column has times of one kind. A time of another kind is a mistake, and could be read as one a thousand
+ * times as far away. */
 static bool read_time(Row *row, Column *column, char *text, size_t length, Defect *problem)
 {
     Slice value = slice_trim((Slice){text, length});
@@ -224,7 +224,7 @@ static bool is_number(Slice text)
     return digits > 0 && digits == text.length;
 }
 
-/* Identifiers of tags would be other tags than their names, which other exports tell. */
+/* Other exports have the names of tags: their identifiers would be other tags. */
 static bool read_tag_names(Row *row, Column *column, char *text, size_t length, Defect *problem)
 {
     Conversation *conversation = row->conversation;

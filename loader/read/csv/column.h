@@ -1,17 +1,17 @@
 /*
- * column.h: one column of a file: what it says of a conversation, and how its values are read.
+ * column.h: one column of a table: its meaning, and how its values are read.
  *
  *     header -> Column: meaning, reading     once a file
  *     value  -> Row: the meaning's place     once a record
  *
- * What a reading does is said in the same place in which it is done, and printed by ttr-load --shapes.
+ * Each reading is described beside its function; ttr-load --shapes prints the descriptions.
  */
 #ifndef TTR_LOADER_READ_CSV_COLUMN_H
 #define TTR_LOADER_READ_CSV_COLUMN_H
 
 #include "read/csv/row.h"
 
-/* What a column says: a field, by the field's own number, or what a field is made of when the row is read. */
+/* A field, by its FieldId, or a value that fields are made of when the row is finished. */
 typedef enum ColumnMeaning {
     MEANING_NONE = -1, /* kept as an attribute */
     MEANING_CREATED_AT = FIELD_ATTRIBUTES + 1,
@@ -45,35 +45,35 @@ typedef struct Column Column;
 
 typedef struct Reading {
     const char *words; /* completes: "the value is ..." */
-    bool copied;       /* changes the text in place, and what was read must stay as it is */
-    bool kept;         /* the value is an attribute, too */
+    bool copied;       /* changes the text in place, so that it needs a copy */
+    bool kept;         /* the value is also an attribute */
     bool (*read)(Row *row, Column *column, char *text, size_t length, Defect *problem);
 } Reading;
 
 struct Column {
     int meaning; /* a ColumnMeaning or a FieldId */
     const Reading *reading;
-    bool kept;               /* as an attribute, too, or only */
+    bool kept;               /* as an attribute, whether or not it has a meaning */
     bool is_likely;          /* an attribute whose name looks like a field's */
-    bool is_optional;        /* a placeholder in it is no value */
+    bool is_optional;        /* a placeholder in it is read as empty */
     bool is_nameless;        /* the header has no name for it */
-    const char *name;        /* as defects name it */
-    char *own_name;          /* as the header names it, no two alike */
-    TimeStyle style;         /* of a column of times: that of its first one */
-    const DateFormat *dates; /* how days may be written besides; NULL: it is not asked */
+    const char *name;        /* in defects */
+    char *own_name;          /* in the header, made unique */
+    TimeStyle style;         /* that of the first time in a column of times */
+    const DateFormat *dates; /* how days may be written besides ISO 8601 */
 };
 
 extern const Reading reading_text, reading_somebody, reading_state, reading_english_state, reading_closer,
     reading_iso, reading_time, reading_tags, reading_tag_list, reading_tag_names, reading_count,
     reading_current, reading_previous_state, reading_presence, reading_truth, reading_aside, reading_tag_id;
 
-/* What a meaning is called. */
+/* The name of a meaning, for people. */
 const char *meaning_name(int meaning);
 
-/* Whether what a column says is kept as an attribute, too: it may not be all that there is to say. */
+/* Whether the value is also kept as an attribute, because the field may get its value from elsewhere. */
 bool is_kept_besides(int meaning, const Reading *reading);
 
-/* Of a meaning that is a time: which of the stage's times it becomes; NOT_STAGED for others. */
+/* The time of the stage that a meaning becomes; NOT_STAGED if it is no time. */
 StagedTime meaning_time(int meaning);
 
 #endif

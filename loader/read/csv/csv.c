@@ -1,15 +1,14 @@
 /*
- * csv.c: one record of a CSV file. See csv.h.
+ * csv.c: finds one record of a CSV file. See csv.h.
  *
- * Most fields are unquoted and short: a table, one for each separator, says for each byte whether an unquoted
- * field may contain it, so that the inner loop is one load and one test. Quoted fields leap from quote to
- * quote by memchr().
+ * Most fields are unquoted and short: each separator has a table of the bytes that end such a field, so that
+ * the inner loop is one load and one test. In quoted fields memchr() goes from quote to quote.
  */
 #include "read/csv/csv.h"
 
 #include <string.h>
 
-/* The bytes that end an unquoted field, or may not stand in it. */
+/* The bytes that end an unquoted field, and the quote, which it must not have. */
 typedef bool Specials[256];
 static const Specials with_comma = {[','] = true, ['"'] = true, ['\r'] = true, ['\n'] = true};
 static const Specials with_semicolon = {[';'] = true, ['"'] = true, ['\r'] = true, ['\n'] = true};
@@ -24,8 +23,7 @@ typedef struct Cursor {
     const bool *is_special;
 } Cursor;
 
-/* After the byte at *at, which is CR or LF: steps over the line end. False: a CR is the last byte in sight.
- */
+/* At a CR or LF: steps over the line end. False: a CR is the last byte in sight. */
 static bool step_line_end(Cursor *cursor)
 {
     if (*cursor->at == '\r') {
@@ -60,7 +58,7 @@ static size_t count_lines(const char *bytes, const char *end)
     return lines;
 }
 
-/* At an opening quote: the field up to its closing quote, the cursor behind it. */
+/* At an opening quote: frames the field, and steps over the closing quote. */
 static CsvStatus frame_quoted(Cursor *cursor, CsvField *field, Defect *problem)
 {
     const char *start = ++cursor->at;
@@ -109,7 +107,7 @@ static CsvStatus frame_unquoted(Cursor *cursor, CsvField *field, Defect *problem
     return CSV_RECORD;
 }
 
-/* Fields up to the end of the record. */
+/* Frames the fields up to the end of the record. */
 static CsvStatus frame_fields(Cursor *cursor, CsvRecord *record, Defect *problem)
 {
     CsvField beyond;
@@ -167,7 +165,7 @@ Slice csv_value(const CsvField *field, char *scratch)
     for (size_t i = 0; i < field->text.length; i++) {
         scratch[value.length++] = field->text.bytes[i];
         if (field->text.bytes[i] == '"')
-            i++; /* of two quotes the first */
+            i++; /* the second quote of a pair */
     }
     return value;
 }

@@ -23,7 +23,7 @@ bool csv_framer_open(CsvFramer *framer, InputBuffer *buffer)
     return true;
 }
 
-/* Spreadsheets write a line of separators for each empty row that they take for a part of the table. */
+/* Spreadsheets write a line of separators for an empty row within the table. */
 static bool is_blank(const CsvRecord *record)
 {
     for (size_t i = 0; i < record->field_count; i++)
@@ -54,14 +54,14 @@ static bool skip_line(CsvFramer *framer)
             framer->skipping = false;
             return true;
         }
-        /* A CR at the very end may be half of a line end, and is looked at again. */
+        /* A CR at the end may be half of a line end: it is read again. */
         input_buffer_skip(buffer, known > 0 ? known - 1 : 0);
         if (!input_buffer_read(buffer))
             return false;
     }
 }
 
-/* The buffer is full and holds no whole record: it is given up from its first line. */
+/* The buffer is full and holds no whole record: gives up its first line, or all of a line without an end. */
 static FrameStatus give_up(CsvFramer *framer, Frame *frame)
 {
     InputBuffer *buffer = framer->buffer;

@@ -1,11 +1,10 @@
 /*
- * framer.h: cuts a CSV file into records, in constant memory. Lines without a value are none.
+ * framer.h: cuts a CSV file into records, in constant memory. Lines without a value are skipped.
  *
- * The way into csv/: csv_framer_next() cuts a record out, and a column (column.h) says how its values are
- * read.
+ * The way into csv/: csv_framer_next() cuts a record out, and a Column (column.h) reads one of its values.
  *
- * The buffer grows for a long record up to the limit on records; past it the record is given up, and what is
- * left of its line is read and dropped.
+ * The buffer grows for a long record up to the limit on records. A longer record is given up, and the rest of
+ * its line is dropped.
  */
 #ifndef TTR_LOADER_READ_CSV_FRAMER_H
 #define TTR_LOADER_READ_CSV_FRAMER_H
@@ -18,8 +17,8 @@
 typedef struct CsvFramer {
     InputBuffer *buffer;
     char separator;
-    bool skipping;    /* the rest of a line that is given up is still to come */
-    CsvRecord record; /* the fields, after FRAME_RECORD */
+    bool skipping;    /* the rest of a line that was given up comes next */
+    CsvRecord record; /* after FRAME_RECORD */
 } CsvFramer;
 
 /* Finds the separator; false: reading failed. */

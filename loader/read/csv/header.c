@@ -1,5 +1,5 @@
 /*
- * header.c: the names of a file's columns. See header.h.
+ * header.c: the names of the columns of a table. See header.h.
  */
 #include "read/csv/header.h"
 

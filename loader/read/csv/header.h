@@ -1,5 +1,5 @@
 /*
- * header.h: the names of a file's columns, taken apart.
+ * header.h: the names of the columns of a table, in their parts.
  *
  *     Conversation started at (Europe/Berlin)     base name and time zone
  *     standard.conversation_id                    prefix and base name
@@ -11,30 +11,31 @@
 
 typedef struct HeaderName {
     Slice whole; /* without blanks around it */
-    Slice base;  /* without what stands in parentheses behind it */
-    Slice note;  /* what stands there */
+    Slice base;  /* without the parentheses at its end */
+    Slice note;  /* the text in these parentheses */
     Slice bare;  /* the base without its prefix */
 } HeaderName;
 
 typedef struct Header {
     size_t count;
     HeaderName *names;
-    char *text; /* which the names borrow from */
-    Slice raw;  /* the line as it stands in the file, valid as long as that is in sight */
+    char *text; /* the names borrow from it */
+    Slice raw;  /* the line as it stands in the file, valid until the next is read */
 } Header;
 
 void header_read(Header *header, const CsvRecord *record, Slice raw);
 void header_free(Header *header);
 
-/* Whether a name is the one that is given, in lower case, where "." stands for ".", "_" or "__". */
+/* Whether a name, in any case, fits a pattern in lower case, whose "." matches ".", "_" and "__". */
 bool name_is(Slice name, const char *pattern);
 
-/* The first column of that name, from the place on; header->count: there is none. */
+/* The first column from the place on whose name fits; bare: or fits without its prefix. header->count if
+ * there is none. */
 size_t header_find(const Header *header, const char *pattern, bool bare, size_t from);
 
 /*
- * A name of its own for each column, to be freed: of equal ones the second gets ".1", or the first number
- * that makes a name which no column bears; one without a name is called by its place.
+ * Makes a unique name for each column, to be freed. The second of two equal names gets ".1", or the first
+ * number that makes it unique. A column without a name is called "column 3".
  */
 void header_own_names(const Header *header, char **names);
 

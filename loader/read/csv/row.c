@@ -1,5 +1,5 @@
 /*
- * row.c: one line of a file while it is read. See row.h.
+ * row.c: one line of a table while it is read. See row.h.
  */
 #include "read/csv/row.h"
 
@@ -13,7 +13,7 @@ void row_clear(Row *row, Conversation *conversation)
     row->conversation = conversation;
 }
 
-/* The guess counts for a new conversation only: it changes no start that is known. */
+/* A guess is not carried: it counts for a new conversation, and changes no known start. */
 void finish_start(Row *row)
 {
     Conversation *conversation = row->conversation;
@@ -24,12 +24,12 @@ void finish_start(Row *row)
     conversation->carried &= ~CARRIES(FIELD_STARTED_AT);
 }
 
-/* The vendor's last close is history as soon as the conversation is open again. */
+/* The vendor's last close is the resolution only while the conversation is closed. */
 void finish_resolution(Row *row)
 {
     Conversation *conversation = row->conversation;
 
-    if (row->tells_resolution)
+    if (row->has_resolution)
         return;
     if (conversation->state == NULL)
         conversation->carried &= ~CARRIES(FIELD_RESOLVED_AT);
@@ -39,7 +39,7 @@ void finish_resolution(Row *row)
         conversation->carried |= CARRIES(FIELD_RESOLVED_AT) | CARRIES(FIELD_CLOSED_BY);
 }
 
-/* Where an export has only the name of a teammate, the name must do for an identifier. */
+/* Where an export has only the name of a teammate, the name serves as the identifier. */
 void finish_assignee(Row *row)
 {
     Conversation *conversation = row->conversation;
@@ -63,8 +63,8 @@ bool finish_conversation(Row *row, Defect *problem)
     return true;
 }
 
-/* A column of a table is empty where the API had nothing to say, and clears nothing. */
-static void keep_unsaid(Conversation *conversation)
+/* An empty column clears nothing: the API had no value. */
+static void uncarry_empty(Conversation *conversation)
 {
     if (!conversation->first_response_at.known)
         conversation->carried &= ~CARRIES(FIELD_FIRST_RESPONSE_AT);
@@ -97,7 +97,7 @@ bool finish_version(Row *row, Defect *problem)
     finish_age(row);
     if (!finish_conversation(row, problem))
         return false;
-    keep_unsaid(row->conversation);
+    uncarry_empty(row->conversation);
     return true;
 }
 

@@ -1,8 +1,8 @@
 /*
- * row.h: one line of a file while it is read, and what follows from it when it is.
+ * row.h: one line of a table while it is read, and the fields that follow from it afterwards.
  *
- * Values that are fields go straight into the conversation. The others wait here: what they mean depends on
- * what the other columns of the line say.
+ * Values of fields go straight into the conversation. The others wait here, because they depend on other
+ * columns of the line.
  */
 #ifndef TTR_LOADER_READ_CSV_ROW_H
 #define TTR_LOADER_READ_CSV_ROW_H
@@ -13,47 +13,47 @@
 
 typedef struct Row {
     Conversation *conversation;
-    bool tells_resolution; /* a column says when it was resolved, whatever the state */
-    Instant created_at;    /* a guess, where nobody tells the start */
-    Instant last_close_at; /* the resolution, while it is closed */
+    bool has_resolution;   /* the table has a column for resolved_at, whatever the state */
+    Instant created_at;    /* a guess at the start, where no column has it */
+    Instant last_close_at; /* the resolution of a closed conversation */
     Slice assignee_name;
     bool is_outdated; /* a history has a newer version of the line */
-    /* Of a line that stands for something that happened: */
+    /* Of a line that stands for an event: */
     Slice event_id, event_type, event_state;
     Instant event_at, event_ended_at;
-    const char *state, *previous_state; /* that began here, and that it ended */
-    bool has_no_previous_state;         /* a column says that there was none */
+    const char *state, *previous_state; /* the states that begin and end with it */
+    bool has_no_previous_state;         /* a column for it is empty */
     Slice author_type, author_id, author_email, author_name;
     bool has_body, is_automatic;
-    /* Whom the line, or what happened, assigns the conversation to: */
+    /* The assignee, or the one whom the event assigns the conversation to: */
     Slice assigned_id, assigned_type, assigned_team_id;
     char made_id[ROW_ID_SIZE]; /* room for the identifier of an event that has none */
 } Row;
 
-/* Nothing is known, but for the conversation. */
+/* Forgets the values of the line before. */
 void row_clear(Row *row, Conversation *conversation);
 
-/* Fills in what follows; false: *problem says why the line must be rejected. */
+/* Derives fields from the values that wait; false: *problem has the reason to reject the line. */
 typedef bool RowFinisher(Row *row, Defect *problem);
 
 /* A line that stands for a conversation. */
 RowFinisher finish_conversation;
 
-/* The same, of a table that keeps older versions: one that is outdated loses against another of its time. */
+/* The same for a table that keeps older versions: an outdated one loses against another of the same time. */
 RowFinisher finish_version;
 
-/* What these are made of, for lines that stand for events. */
+/* Their steps, for lines that stand for events. */
 void finish_start(Row *row);
 void finish_resolution(Row *row);
 void finish_assignee(Row *row);
 void finish_age(Row *row);
 
-/* What an identifier stands for is a team or a teammate, as its type says; without a type, a teammate. */
+/* Splits assigned_id into a teammate and a team by its type; without a type it is a teammate. */
 void finish_assigned(Row *row);
 
 /*
- * Adds what happened, and whom it assigns the conversation to. An event without an identifier is known by its
- * time and by what happened, so that each export tells of the same one. A line without the event's time is
+ * Adds the event, and the one whom it assigns the conversation to. An event without an identifier gets one
+ * made of its time and type, so that it is the same event in every export. A line without the event's time is
  * rejected.
  */
 bool row_add_event(Row *row, Event event, Defect *problem);

@@ -1,5 +1,5 @@
 /*
- * separator.c: what separates the fields of a CSV file. See separator.h.
+ * separator.c: finds the separator of a CSV file. See separator.h.
  */
 #include "read/csv/separator.h"
 
@@ -19,7 +19,7 @@ static bool is_line_end(char c)
     return c == '\n' || c == '\r';
 }
 
-/* Offset of the first line end that no quotes enclose; the input's length, if there is none. */
+/* Offset of the first line end outside of quotes; the length of the input if there is none. */
 static size_t find_line_end(Slice input)
 {
     bool quoted = false;
@@ -30,7 +30,7 @@ static size_t find_line_end(Slice input)
     return at;
 }
 
-/* The separator that the line names, such as sep=; or the same in quotes; 0: it is no such line. */
+/* The separator that the line names: sep=; or the same in quotes. 0 for any other line. */
 static char named_separator(Slice line)
 {
     if (line.length == 7 && line.bytes[0] == '"' && line.bytes[6] == '"')
@@ -43,7 +43,7 @@ static char named_separator(Slice line)
     return 0;
 }
 
-/* The one that the line has most often outside of quotes, the comma before the others. */
+/* The separator that the line has most often outside of quotes; the comma if none has more. */
 static char most_frequent(Slice line)
 {
     size_t counts[SEPARATORS] = {0};

@@ -1,8 +1,8 @@
 /*
- * separator.h: what separates the fields of a CSV file, as its first line has it.
+ * separator.h: finds the separator of a CSV file in its first line.
  *
- * Spreadsheets write the separator of the country that they are set to. The header has as many of them as the
- * table has columns, and little else; a line "sep=;" before the header names it.
+ * Spreadsheets write the separator of the country that they are set to. The header has nearly as many of them
+ * as the table has columns. A line "sep=;" before the header names the separator.
  */
 #ifndef TTR_LOADER_READ_CSV_SEPARATOR_H
 #define TTR_LOADER_READ_CSV_SEPARATOR_H
@@ -14,10 +14,10 @@
 
 typedef struct CsvSeparator {
     char byte;   /* comma, semicolon or tab */
-    size_t skip; /* bytes of the line that names it, with its line end; 0: there is none */
+    size_t skip; /* bytes of the line that names it, with the line end; 0 without such a line */
 } CsvSeparator;
 
-/* Looks at the start of a file. False: the end of its header is not in sight, and at_end it always is. */
+/* input: the start of a file. False: the header has no end in sight, which cannot be at_end. */
 bool csv_find_separator(Slice input, bool at_end, CsvSeparator *separator);
 
 /* "commas", "semicolons" or "tabs". */

@@ -26,7 +26,7 @@ static char *join_needed(const Shape *shape, const Header *header, bool missing_
     char *list = NULL;
 
     for (const int *meaning = shape->needed; *meaning != MEANING_NONE; meaning++)
-        if (!missing_only || !shape_tells(shape, header, *meaning))
+        if (!missing_only || !shape_has(shape, header, *meaning))
             list = join_name(list, name_in(shape, *meaning));
     return list;
 }
@@ -144,7 +144,7 @@ static bool bind_columns(Mapping *mapping, const Header *header, const char *fil
         if (!bind_column(mapping, header, described, place, file))
             return false;
     }
-    mapping->tells_resolution = is_bound(mapping, FIELD_RESOLVED_AT);
+    mapping->has_resolution = is_bound(mapping, FIELD_RESOLVED_AT);
     return true;
 }
 

@@ -93,7 +93,7 @@ bool mapping_apply(Mapping *mapping, const CsvRecord *record, Slice raw, Convers
     Row *row = &mapping->row;
 
     row_clear(row, conversation);
-    row->tells_resolution = mapping->tells_resolution;
+    row->has_resolution = mapping->has_resolution;
     conversation_clear(conversation);
     conversation->carried = mapping->carried;
     if (!check_encoding(raw, problem))

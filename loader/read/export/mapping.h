@@ -19,7 +19,7 @@ typedef struct Mapping {
     Column *columns;
     size_t bound_count; /* columns that the shape has */
     CarriedFields carried;
-    bool tells_resolution;
+    bool has_resolution;
     const char *team_attribute; /* its name, where a team may stand as the assignee; NULL elsewhere */
     Row row;                    /* the line that is being read */
     char *zones[STAGED_TIMES];  /* of naive times, from the header; NULL: it names none */

@@ -1,5 +1,5 @@
 /*
- * shape.c: the shapes in which exports come. See shape.h.
+ * shape.c: the shapes of exports. See shape.h.
  */
 #include "read/export/shape.h"
 
@@ -9,7 +9,7 @@
 #include "read/record/name_list.h"
 #include "terminal/message.h"
 
-/* In the order in which they are asked whether they know a header. */
+/* A header is of the first shape that recognises it. */
 static const Shape *const shapes[] = {
     &shape_canonical, &shape_states,         &shape_parts,       &shape_actions,       &shape_report,
     &shape_dataset,   &shape_history,        &shape_tag_history, &shape_airbyte,       &shape_json,
@@ -36,7 +36,7 @@ char *shape_names(void)
     return names;
 }
 
-/* One column of a sign, cut out of it; *rest is what follows. */
+/* Cuts the first column off a sign. */
 static bool next_of_sign(const char **rest, char *column, size_t capacity)
 {
     const char *end = strstr(*rest, " + ");
@@ -49,7 +49,7 @@ static bool next_of_sign(const char **rest, char *column, size_t capacity)
     return true;
 }
 
-static bool bears(const Header *header, const Shape *shape, const char *sign)
+static bool has_sign(const Header *header, const Shape *shape, const char *sign)
 {
     char column[80];
 
@@ -59,36 +59,36 @@ static bool bears(const Header *header, const Shape *shape, const char *sign)
     return true;
 }
 
-bool shape_tells(const Shape *shape, const Header *header, int meaning)
+bool shape_has(const Shape *shape, const Header *header, int meaning)
 {
     for (const ShapeColumn *column = shape->columns; column->name != NULL; column++) {
-        bool tells = column->meaning == meaning ||
-                     (meaning == FIELD_STARTED_AT && column->meaning == MEANING_CREATED_AT) ||
-                     (meaning == FIELD_RESOLVED_AT && column->meaning == MEANING_LAST_CLOSE_AT);
+        bool fits = column->meaning == meaning ||
+                    (meaning == FIELD_STARTED_AT && column->meaning == MEANING_CREATED_AT) ||
+                    (meaning == FIELD_RESOLVED_AT && column->meaning == MEANING_LAST_CLOSE_AT);
 
-        if (tells && header_find(header, column->name, shape->has_prefixes, 0) < header->count)
+        if (fits && header_find(header, column->name, shape->has_prefixes, 0) < header->count)
             return true;
     }
     return false;
 }
 
-static bool tells_all(const Shape *shape, const Header *header)
+static bool has_needed(const Shape *shape, const Header *header)
 {
     for (const int *meaning = shape->needed; *meaning != MEANING_NONE; meaning++)
-        if (!shape_tells(shape, header, *meaning))
+        if (!shape_has(shape, header, *meaning))
             return false;
     return true;
 }
 
-/* A shape without signs is known by what it needs. */
+/* A shape without signs is recognised by the columns that it needs. */
 static bool is_of(const Shape *shape, const Header *header)
 {
     if (shape->content != FORMAT_CSV)
         return false;
     if (shape->signs == NULL)
-        return tells_all(shape, header);
+        return has_needed(shape, header);
     for (const char *const *sign = shape->signs; *sign != NULL; sign++)
-        if (bears(header, shape, *sign))
+        if (has_sign(header, shape, *sign))
             return true;
     return false;
 }
@@ -110,7 +110,7 @@ bool shape_refuse(const Shape *shape, const char *file)
 
 static void print_signs(const Shape *shape)
 {
-    printf("  told by  ");
+    printf("  known by  ");
     for (const char *const *sign = shape->signs; *sign != NULL; sign++)
         printf("%s%s", sign > shape->signs ? ", or " : "", *sign);
     putchar('\n');

@@ -1,9 +1,9 @@
 /*
- * shape.h: the shapes in which exports come, in one table.
+ * shape.h: the shapes of exports, in one table.
  *
- * A shape is a file that says by which columns it is recognised, and of each column what it says and how it
- * is read. All that differs from shape to shape is data: adding one takes a file and a line of the table.
- * Some shapes are known in order to be refused, because there are no conversations in them.
+ * A shape is a file that lists the columns by which the shape is recognised, and the meaning and the reading
+ * of each column. All that differs from shape to shape is data: a new one takes a file and a line of the
+ * table. Some shapes are known in order to be refused, because they hold no conversations.
  */
 #ifndef TTR_LOADER_READ_EXPORT_SHAPE_H
 #define TTR_LOADER_READ_EXPORT_SHAPE_H
@@ -13,41 +13,41 @@
 #include "read/source/format.h"
 
 typedef struct ShapeColumn {
-    const char *name; /* in lower case; "." stands for ".", "_" or "__"; NULL: the end */
-    int meaning;      /* of columns with one meaning, the first that a file has */
+    const char *name; /* in lower case; "." matches ".", "_" and "__"; NULL ends the list */
+    int meaning;      /* the first column of a meaning that a file has counts */
     const Reading *reading;
 } ShapeColumn;
 
 typedef struct Shape {
-    const char *name; /* in --format and in the summary; NULL: it is refused */
+    const char *name; /* in --format and in the summary; NULL: refused */
     const char *title;
     Format content;
-    const char *const *signs; /* each: columns that stand in no other shape, "a + b"; NULL: the end */
+    const char *const *signs; /* each: columns that no other shape has, "a + b"; NULL ends the list */
     const ShapeColumn *columns;
-    const int *needed; /* meanings without which there is no conversation; MEANING_NONE: the end */
+    const int *needed; /* meanings that a conversation needs; MEANING_NONE ends the list */
     RowFinisher *finish;
-    bool has_prefixes;  /* standard.conversation_id */
-    bool is_partial;    /* other columns are not the conversation's, and are not kept */
-    const char *remedy; /* of one that is refused, or lacks columns: what to export instead */
+    bool has_prefixes;  /* column names may have one: standard.conversation_id */
+    bool is_partial;    /* other columns do not belong to the conversation, and are not kept */
+    const char *remedy; /* for a file that is refused or lacks columns: what to export instead */
 } Shape;
 
 extern const Shape shape_canonical, shape_states, shape_parts, shape_actions, shape_report, shape_dataset,
     shape_history, shape_tag_history, shape_airbyte, shape_json, shape_intercom, shape_content_export,
     shape_tickets, shape_other_dataset;
 
-/* The shape that --format calls so; NULL: there is none. */
+/* The shape of that name in --format; NULL if there is none. */
 const Shape *shape_named(const char *name);
 
-/* The names that --format knows, separated by commas; the caller frees it. */
+/* The names for --format, separated by commas. The caller frees them. */
 char *shape_names(void);
 
-/* The shape of a CSV file with these columns; the canonical one, if it is none of those that are known. */
+/* The shape of a CSV file with these columns; the canonical one if no sign is found. */
 const Shape *shape_of(const Header *header);
 
-/* Of a needed meaning whether a file with these columns tells it. */
-bool shape_tells(const Shape *shape, const Header *header, int meaning);
+/* Whether the header has a column for a needed meaning. */
+bool shape_has(const Shape *shape, const Header *header, int meaning);
 
-/* Reports a file whose shape is refused; false. */
+/* Reports a file whose shape is refused, and returns false. */
 bool shape_refuse(const Shape *shape, const char *file);
 
 /* All shapes and their columns, as --shapes prints them. */
