@@ -29,8 +29,8 @@ void header_free(Header *header);
 /* Whether a name, in any case, fits a pattern in lower case, whose "." matches ".", "_" and "__". */
 bool name_is(Slice name, const char *pattern);
 
-/* The first column from the place on whose name fits; bare: or fits without its prefix. header->count if
- * there is none. */
+/* The first column, from the place on, whose whole or base name fits (bare: whole or bare name);
+ * header->count if there is none. */
 size_t header_find(const Header *header, const char *pattern, bool bare, size_t from);
 
 /*

@@ -17,7 +17,7 @@ typedef struct CsvSeparator {
     size_t skip; /* bytes of the line that names it, with the line end; 0 without such a line */
 } CsvSeparator;
 
-/* input: the start of a file. False: the header has no end in sight, which cannot be at_end. */
+/* input: the start of a file. False: the end of the header is not in sight yet; never at_end. */
 bool csv_find_separator(Slice input, bool at_end, CsvSeparator *separator);
 
 /* "commas", "semicolons" or "tabs". */

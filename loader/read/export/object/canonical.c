@@ -1,5 +1,5 @@
 /*
- * canonical.c: a JSON object in the canonical fields. See canonical.h.
+ * canonical.c: a JSON object with the canonical fields. See canonical.h.
  */
 #include "read/export/object/canonical.h"
 
@@ -22,7 +22,7 @@ static bool set_times(const JsonRecord *record, Conversation *conversation, Defe
            json_instant(record, MEMBER_UPDATED_AT, &conversation->updated_at, problem);
 }
 
-/* "a, b, c": the members that the record has, as far as a message has room for them. */
+/* "a, b, c, ...": the members of the record, as many as fit into the message. */
 static void list_members(const JsonRecord *record, char *list, size_t size)
 {
     size_t length = 0;
@@ -40,7 +40,7 @@ static void list_members(const JsonRecord *record, char *list, size_t size)
     }
 }
 
-/* An object with an id is neither a conversation of the API nor one of ours: what it is, its members say. */
+/* The object may be anything: its members help people to recognise it. */
 static bool report_missing_id(const JsonRecord *record, Defect *problem)
 {
     char members[120];

@@ -1,5 +1,5 @@
 /*
- * canonical.h: a JSON object in the fields that CSV files have too.
+ * canonical.h: a JSON object with the fields of ttr-load itself, like those of CSV files.
  */
 #ifndef TTR_LOADER_READ_EXPORT_OBJECT_CANONICAL_H
 #define TTR_LOADER_READ_EXPORT_OBJECT_CANONICAL_H
@@ -8,8 +8,8 @@
 #include "read/record/likely_field.h"
 
 /*
- * Fills the conversation from the record that was read. Only the fields whose names stand in the record are
- * carried; null clears, as an empty cell does. Every other member becomes an attribute, as JSON.
+ * Fills the conversation from the record. It carries the fields whose names the record has; null clears, like
+ * an empty cell. Every other member becomes an attribute, as JSON.
  */
 bool canonical_conversation(JsonReader *reader, Conversation *conversation, Defect *problem);
 

@@ -1,12 +1,12 @@
 /*
- * deletion.c: a record that says that a conversation was deleted. See deletion.h.
+ * deletion.c: a record of the deletion of a conversation. See deletion.h.
  */
 #include "read/export/object/deletion.h"
 
 #include "read/json/field.h"
 #include "read/record/fields.h"
 
-/* null and 0 are no time: what has one of them stands. */
+/* null and 0 are no time: a conversation with one of them exists. */
 static bool has_deletion_time(const JsonRecord *record)
 {
     Slice time = json_text(record->values[MEMBER_DELETED_AT]);

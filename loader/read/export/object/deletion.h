@@ -1,5 +1,5 @@
 /*
- * deletion.h: a record that says nothing but that a conversation was deleted.
+ * deletion.h: a record of the deletion of a conversation.
  *
  *     {"id": "1", "object": "conversation", "deleted": true}                 the API's answer to a deletion
  *     {"type": "conversation", "id": "1", "deleted_at": 1767603600, ...}     GET /conversations/deleted
@@ -10,10 +10,10 @@
 
 #include "read/json/reader.h"
 
-/* Whether the record that was read is one. */
+/* Whether the record is one. */
 bool deletion_recognises(const JsonRecord *record);
 
-/* Fills the conversation: its state is deleted, since updated_at, where the record says when. */
+/* Fills the conversation: its state is deleted; updated_at is the time, where the record has it. */
 bool deletion_read(const JsonRecord *record, Conversation *conversation, Defect *problem);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * envelope.c: a record out of what others have put around it. See envelope.h.
+ * envelope.c: takes a record out of its envelopes. See envelope.h.
  */
 #include "read/export/object/envelope.h"
 
@@ -11,14 +11,14 @@
 #include "read/text/json_escape.h"
 #include "terminal/message.h"
 
-#define ENVELOPE_DEPTH 4 /* envelopes within each other; nobody has more than two */
+#define ENVELOPE_DEPTH 4 /* nested envelopes; known exports have two at most */
 
 static bool has_identifier(const JsonRecord *record)
 {
     return json_has(record, MEMBER_ID) || json_has(record, MEMBER_CONVERSATION_ID);
 }
 
-/* The member that holds the record; MEMBER_UNREAD: this is no envelope. */
+/* The member that holds the record; MEMBER_UNREAD if this is no envelope. */
 static JsonMember content_of(const JsonRecord *record)
 {
     const JsonValue *values = record->values;
@@ -42,7 +42,7 @@ static bool ends_in(Slice text, const char *word)
     return text.length >= length && slice_is_word((Slice){text.bytes + text.length - length, length}, word);
 }
 
-/* Tools let people put something in front of a stream's name. */
+/* Tools can put a prefix before the name of a stream. */
 static bool is_other_stream(const JsonRecord *record)
 {
     Slice stream = json_text(record->values[MEMBER_STREAM]);
@@ -51,7 +51,7 @@ static bool is_other_stream(const JsonRecord *record)
            !ends_in(stream, "conversation_parts");
 }
 
-/* What programs say to each other between records. */
+/* A message between programs, among the records. */
 static bool is_control_message(const JsonRecord *record)
 {
     static const char *const types[] = {"schema", "state", "activate_version",  "log",
@@ -66,8 +66,8 @@ static bool is_control_message(const JsonRecord *record)
     return false;
 }
 
-/* Of a notification that was read: whether its item is neither a conversation nor a ticket, which is kept
- * among the rejects. That the text of a part was removed changes no figure. */
+/* Whether a notification is about neither a conversation nor a ticket (which is rejected). A redacted part
+ * changes no figure. */
 static bool is_of_something_else(const JsonRecord *record)
 {
     Slice type = json_text(record->values[MEMBER_TYPE]);
@@ -97,8 +97,8 @@ char *json_room(JsonReader *reader, size_t length)
     return reader->unpacked;
 }
 
-/* The text of a string that is checked, quotes and all, in the room for texts. It may stand there already:
- * what is decoded is never longer than what it is decoded from. */
+/* Decodes a valid string, with its quotes, into the room for texts. The string may already be there, because
+ * decoding never makes it longer. */
 static Slice decode(JsonReader *reader, Slice string)
 {
     const char *at = string.bytes + 1, *end = string.bytes + string.length - 1;
@@ -162,7 +162,7 @@ static bool open_part(JsonReader *reader, Defect *problem)
     return true;
 }
 
-/* Goes on from a record that was read until it is none that holds another. */
+/* Opens envelopes until the record holds no other. */
 static bool open_envelopes(JsonReader *reader, Defect *problem)
 {
     JsonRecord *record = &reader->record;

@@ -1,9 +1,9 @@
 /*
- * actions.c: the dataset "consolidated_conversation_part" (conversation actions) of Intercom's
- * Reporting Data Export API: one line for each action, which may be several at once, such as "Reply, Close".
+ * actions.c: the dataset "consolidated_conversation_part" (conversation actions) of Intercom's Reporting Data
+ * Export API. A line has one action or several, such as "Reply, Close".
  *
- * The words are known by how they begin, in English only. One that is not known could be a close in another
- * language, so the line is rejected: a timeline without its closes would be worse than none.
+ * Actions are recognised by their beginnings, in English only. A line with an unknown action is rejected,
+ * because it could be a close in another language: a timeline without its closes would be worse than none.
  */
 #include <string.h>
 
@@ -29,7 +29,7 @@ static const char *const signs[] = {"action_type + action_time", NULL};
 
 static const struct {
     const char *beginning;
-    const char *state; /* NULL: it changes nothing */
+    const char *state; /* NULL: unchanged */
     bool is_reply;
 } actions[] = {
     {"clos", state_closed, false},  {"open", state_open, false},     {"reopen", state_open, false},

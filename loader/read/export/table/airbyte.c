@@ -1,11 +1,10 @@
 /*
- * airbyte.c: CSV files and raw tables of Airbyte's, in which a record is the JSON of a column.
+ * airbyte.c: CSV files and raw tables of Airbyte, whose records are JSON in one column.
  *
  *     _airbyte_ab_id,_airbyte_emitted_at,_airbyte_data
  *     0,1707747714058,"{""type"": ""conversation"", ""id"": ""1"", ...}"
  *
- * None of the other columns says anything of a conversation. What stands in the column is read as JSON files
- * are: conversations or parts.
+ * The column is read like a JSON file, with conversations or parts. The other columns are Airbyte's own.
  */
 #include "read/export/table/airbyte.h"
 
@@ -21,7 +20,7 @@ static const int needed[] = {MEANING_NONE};
 
 static const char *const signs[] = {DATA_COLUMN, NULL};
 
-/* All is left to the JSON. */
+/* The JSON has all of the conversation. */
 static bool finish_nothing(Row *row, Defect *problem)
 {
     (void)row;

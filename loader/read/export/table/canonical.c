@@ -1,6 +1,6 @@
 /*
- * canonical.c: the columns that everything else is translated into, and the names under which others
- * know them. Who writes a script writes these.
+ * canonical.c: the columns of ttr-load itself, with the names that other tools have for them. Scripts should
+ * write these.
  *
  * The way into table/: each file defines one Shape (read/export/shape.h), and mapping.c does the rest.
  */

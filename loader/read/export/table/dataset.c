@@ -1,8 +1,8 @@
 /*
- * dataset.c: the dataset "conversation" of Intercom's Reporting Data Export API, whose columns are the
- * attributes' identifiers, with or without the prefix that qualifies them.
+ * dataset.c: the dataset "conversation" of Intercom's Reporting Data Export API. Its columns have the
+ * identifiers of attributes, with or without a prefix.
  *
- * Columns that are called identifiers may hold names; those called raw do not.
+ * Columns that are called identifiers may hold names, except those called raw.
  */
 #include "read/export/shape.h"
 

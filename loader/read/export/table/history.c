@@ -1,9 +1,8 @@
 /*
- * history.c: the table of conversations that ETL tools make of the REST API: its members are flattened
- * into columns, and a history has a line for each version. The newest wins, as it does between exports.
+ * history.c: the table of conversations that ETL tools make from the REST API, with its members as columns. A
+ * history has a line for each version; the newest wins, as it does between exports.
  *
- * An assignee is a teammate or a team, as a column of types says. A team is not a teammate: it is kept as an
- * attribute.
+ * The assignee may be a team, by the column of its type. A team is kept as an attribute.
  */
 #include "read/export/shape.h"
 

@@ -1,8 +1,8 @@
 /*
- * parts.c: one line for each part of a conversation, as ETL tools keep the parts of the REST API in a
- * table, as vendors export messages, with columns of the conversation beside each, and as scripts log events.
+ * parts.c: a line for each part of a conversation: the parts of the REST API in the table of an ETL tool, the
+ * messages of a vendor beside columns of the conversation, or the events that a script logs.
  *
- * The parts of the API lack the message that opened the conversation. A vendor's messages and a log have it.
+ * The parts of the API lack the message that opened the conversation. Messages of a vendor and logs have it.
  */
 #include <string.h>
 
@@ -54,13 +54,14 @@ static bool is_opening(Slice type)
     return slice_is_word(type, "conversation_message");
 }
 
-/* A log's word for what the API calls a comment. */
+/* In logs: a comment of the API. */
 static bool is_message(Slice type)
 {
     return slice_is_word(type, "message");
 }
 
-/* The guess that counts is the earliest one: of a customer's messages in a log, the opening one. */
+/* The earliest guess of all lines counts, so that any message of the customer in a log may be the opening
+ * one. */
 static void finish_opening(Row *row, const char *author)
 {
     bool is_customer = author != NULL && strcmp(author, "user") == 0;
@@ -70,7 +71,7 @@ static void finish_opening(Row *row, const char *author)
         row->created_at = row->event_at;
 }
 
-/* What has an identifier of its own, or stands beside the vendor's count. */
+/* A part has an identifier of its own, or the vendor's count beside it. */
 static Truth is_part(const Row *row)
 {
     bool counted = row->event_id.bytes != NULL || row->conversation->event_total.known;

@@ -1,6 +1,6 @@
 /*
- * refused.c: exports that look right and hold no conversations. They are known in order to say what
- * should be exported instead.
+ * refused.c: exports that look right but hold no conversations. They are known in order to name the right
+ * export.
  */
 #include "read/export/shape.h"
 
@@ -12,7 +12,7 @@ static const char *const content_signs[] = {"content_id + content_type", "receip
                                             "receipt_id + content_id", NULL};
 
 const Shape shape_content_export = {
-    .title = "Intercom's content data export, which tells how messages were delivered",
+    .title = "Intercom's content data export, about the delivery of messages",
     .content = FORMAT_CSV,
     .signs = content_signs,
     .remedy = CONVERSATIONS,

@@ -1,9 +1,8 @@
 /*
- * report.c: what "Export" in the reports of Intercom's user interface gives: names in words, and behind
- * each time the zone in which it is told.
+ * report.c: a report of Intercom's user interface, exported as CSV. Its columns have names in words, and
+ * those of times have the time zone in parentheses.
  *
- * The vendor's own durations leave out office hours or not, as their names say; they are kept, and are no
- * part of a figure.
+ * The vendor's own durations are kept as attributes, and enter no figure.
  */
 #include "read/export/shape.h"
 

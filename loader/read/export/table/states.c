@@ -1,7 +1,7 @@
 /*
- * states.c: the dataset "conversation_state" of Intercom's Reporting Data Export API: one line for each
- * time during which a conversation was in one state. It is the whole timeline, and what the conversation is
- * now follows from it.
+ * states.c: the dataset "conversation_state" of Intercom's Reporting Data Export API: a line for each
+ * interval that a conversation was in one state. The lines are its whole timeline, and its present state
+ * follows from them.
  */
 #include <string.h>
 
@@ -27,7 +27,7 @@ static const int needed[] = {FIELD_CONVERSATION_ID, MEANING_EVENT_AT, MEANING_ST
 
 static const char *const signs[] = {"conversation_state_started_at", NULL};
 
-/* It was over in the second in which it began. */
+/* A state that began and ended in the same second. */
 static bool is_passing(const Row *row)
 {
     return row->event_at.known && row->event_ended_at.known &&
@@ -35,10 +35,8 @@ static bool is_passing(const Row *row)
            row->event_at.naive == row->event_ended_at.naive;
 }
 
-/*
- * Of the states that begin in one second only the last one lasts, and nothing but its length tells which that
- * is: the others change nothing.
- */
+/* Of the states that begin in one second only the last has a length. The others become events without a
+ * state. */
 static Event interval_event(const Row *row)
 {
     static const char *const passing[] = {"briefly open", "briefly snoozed", "briefly closed"};
@@ -55,8 +53,7 @@ static Event interval_event(const Row *row)
     return (Event){.type = {type, strlen(type)}, .before = row->previous_state, .is_part = TRUTH_NO};
 }
 
-/* The first interval has no state before it: the conversation begins with it, where no column says when it
- * did. */
+/* The conversation begins with the interval that has no state before it, if no column has its creation. */
 static void finish_first_interval(Row *row)
 {
     if (row->has_no_previous_state && row->state == state_open && !row->created_at.known)

@@ -1,9 +1,9 @@
 /*
- * tag_history.c: the table conversation_tag_history of ETL tools: one line for each tag that a version
- * of a conversation has, by the tag's identifier.
+ * tag_history.c: the table conversation_tag_history of ETL tools: a line for each tag of a version of a
+ * conversation, by the identifier of the tag.
  *
- * Which of its lines count is known when all of them are: sql/load/prepare.sql makes one record of the
- * lines of a conversation, and gives the tags their names.
+ * When all lines are known, sql/load/prepare.sql makes one record of the lines of a conversation that count,
+ * and gives the tags their names.
  */
 #include "read/export/shape.h"
 
@@ -19,7 +19,7 @@ static const int needed[] = {FIELD_CONVERSATION_ID, FIELD_UPDATED_AT, FIELD_TAGS
 
 static const char *const signs[] = {"tag_id + conversation_id + conversation_updated_at", NULL};
 
-/* An empty tag, which no other record can have, marks a line that is not active. */
+/* An empty tag marks an outdated line. No other record can have one. */
 static bool finish_tagging(Row *row, Defect *problem)
 {
     Conversation *conversation = row->conversation;
