@@ -7,7 +7,7 @@
 
 #include "read/text/placeholder.h"
 
-/* The text of a scalar that may stand for a text or a number; no slice where there is nothing. */
+/* The text of a string or a number; no slice if there is none. */
 static bool scalar_text(JsonValue value, const char *path, Slice *text, Defect *problem)
 {
     static const char *const kinds[] = {
@@ -54,7 +54,7 @@ bool json_identifier(const JsonRecord *record, JsonMember member, Slice *text, D
     return json_identifier_value(record->values[member], json_members[member].path, text, problem);
 }
 
-/* Members without which the record is good. */
+/* A record is good without these members. */
 static const JsonMember optional_members[] = {
     MEMBER_USER_ID,
     MEMBER_RESOLVED_AT,
@@ -93,7 +93,7 @@ static bool drop_placeholder(Slice *text)
     return is_one;
 }
 
-/* Of an author without an identifier nothing is kept. */
+/* An author without an identifier is dropped. */
 static size_t drop_of_authors(JsonRecord *record)
 {
     size_t dropped = 0, kept = 0;
@@ -166,13 +166,12 @@ bool json_count(const JsonRecord *record, JsonMember member, Count *count, Defec
            read_count(text, path, count, problem);
 }
 
-/* One text, separated: split in place, so in a copy. */
+/* Splits the text in place, and so in a copy. */
 static bool split_text(JsonReader *reader, Conversation *conversation, Slice text, Defect *problem)
 {
     char *copy = reader->scratch + reader->scratch_used;
 
-    /* A text that stands in raw has not used up its share of the scratch space; one that is in it may be
-     * changed. */
+    /* A text in scratch space may be changed. For a text in raw the scratch space still has room. */
     if (text.bytes >= reader->scratch && text.bytes < copy)
         copy = (char *)text.bytes;
     else

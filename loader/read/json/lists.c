@@ -40,10 +40,7 @@ bool json_add_element(JsonRecord *record, JsonPlace place, Slice text, Defect *p
     }
 }
 
-/*
- * A record may name a teammate in several places. The last address and the last name count; a place without
- * one takes none away.
- */
+/* A record may name a teammate in several places. The last address and the last name count. */
 static void add_teammate(JsonRecord *record, JsonValue id, JsonValue email, JsonValue name)
 {
     Teammate named = {json_text(id), json_text(email), json_text(name)};
@@ -86,7 +83,7 @@ static void add_assignee(JsonRecord *record)
                      values[MEMBER_ASSIGNEE_OWN_NAME]);
 }
 
-/* The identifier alone is no news of a teammate, and there may be many of them. */
+/* An identifier alone adds nothing, and a record may have many of them. */
 static void add_assigned(JsonRecord *record)
 {
     const JsonValue *values = record->values;
@@ -98,10 +95,8 @@ static void add_assigned(JsonRecord *record)
                      values[MEMBER_ASSIGNED_NAME]);
 }
 
-/*
- * Whom a part assigns the conversation to: a teammate, of whom there may be only the identifier, or a team.
- * Anything else, such as nobody_admin or a bot, is neither.
- */
+/* A part assigns the conversation to a teammate, as an object or by identifier, or to a team. Any other
+ * assignee, such as nobody_admin or a bot, is ignored. */
 static void set_assigned(JsonPart *part, const JsonValue *values)
 {
     JsonValue assigned = values[MEMBER_PART_ASSIGNED_TO];

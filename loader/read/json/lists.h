@@ -1,16 +1,16 @@
 /*
- * lists.h: what there may be many of in a record: tags, parts, teammates. They are collected while the
- * record is parsed, because the values of one object of a kind make room for those of the next.
+ * lists.h: the tags, parts and teammates of a record. They are collected while the record is parsed, because
+ * the values of an object are forgotten before the next one in its place.
  */
 #ifndef TTR_LOADER_READ_JSON_LISTS_H
 #define TTR_LOADER_READ_JSON_LISTS_H
 
 #include "read/json/reader.h"
 
-/* A scalar that is an element of an array whose elements are of this place. */
+/* Adds a scalar, an element of an array whose elements have this place. */
 bool json_add_element(JsonRecord *record, JsonPlace place, Slice text, Defect *problem);
 
-/* Behind an object: its values become an element of a list. */
+/* Behind an object: adds what its values are to the list, if its place has one. */
 bool json_end_object(JsonRecord *record, JsonPlace place, Defect *problem);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * reader.c: from the text of a record to the values that are read of it. See reader.h.
+ * reader.c: reads the values of a record. See reader.h.
  */
 #include "read/json/reader.h"
 
@@ -10,13 +10,13 @@
 #include "read/json/text.h"
 #include "terminal/message.h"
 
-/* jsonb holds numbers as numeric, whose range is larger than this, and whose values nobody writes out. */
+/* jsonb has numbers as numeric, whose range is larger than this. */
 #define NUMBER_LENGTH_LIMIT   1000
 #define NUMBER_EXPONENT_LIMIT 1000
 
 /*
- * The parser decodes a string into memory of its own, as large as the string. One that is longer than this is
- * too long for a field, and where it is kept it is kept as it stands: the parser gets to see a shorter one in
+ * The parser decodes a string into memory of its own, as large as the string. A string that is longer than
+ * this is too long for a field, and attributes keep their text undecoded. So the parser gets a shorter one in
  * its place, which is too long for a field as well.
  */
 #define LONG_STRING (1024 * 1024)
@@ -61,7 +61,7 @@ void json_reader_free(JsonReader *reader)
     free(reader);
 }
 
-/* Text that lasts as long as the record: yajl's own memory does not. */
+/* Text that lasts as long as the record, unlike yajl's own memory. */
 static Slice keep(JsonReader *reader, const unsigned char *bytes, size_t length)
 {
     const char *text = (const char *)bytes;
@@ -85,7 +85,7 @@ static size_t offset_in_raw(const JsonReader *reader)
     return reader->fed + yajl_get_bytes_consumed(reader->handle);
 }
 
-/* A member of the record is whole: its text ends here. */
+/* The value of a member of the record ends here. */
 static void end_entry(JsonReader *reader)
 {
     JsonRecord *record = &reader->record;
@@ -140,16 +140,12 @@ static int on_null(void *context)
 
 static int on_boolean(void *context, int value)
 {
-    JsonReader *reader = context;
     const char *word = value ? "true" : "false";
 
-    /* In scratch: the words are ours, and last. */
-    if (reader->unread > 0 || reader->depth == 0)
-        return 1;
-    return add_scalar(reader, JSON_BOOLEAN, (const unsigned char *)word, strlen(word));
+    return add_scalar(context, JSON_BOOLEAN, (const unsigned char *)word, strlen(word));
 }
 
-/* What jsonb would refuse must be refused before it is on its way. */
+/* Numbers that jsonb would refuse must be refused before the record is sent. */
 static bool check_number(JsonReader *reader, const char *text, size_t length)
 {
     const char *exponent = memchr(text, 'e', length);
@@ -220,7 +216,7 @@ static int on_key(void *context, const unsigned char *text, size_t length)
     return !innermost(reader)->is_record || begin_entry(reader, keep(reader, text, length));
 }
 
-/* What opens here, and whether anything in it is read. */
+/* The place that opens here; PLACE_NOWHERE if nothing in it is read. */
 static JsonPlace place_of(JsonReader *reader, bool is_list)
 {
     const JsonLevel *level;
@@ -308,7 +304,7 @@ static void begin_record(JsonReader *reader, Slice raw, JsonPlace outermost, Def
     record->is_webhook = outermost == PLACE_ENVELOPE;
 }
 
-/* One handle reads record after record, until one breaks it. */
+/* One handle reads record after record, until one is not JSON. */
 static bool make_handle(JsonReader *reader)
 {
     static const yajl_callbacks callbacks = {
@@ -327,7 +323,8 @@ static bool make_handle(JsonReader *reader)
     if (reader->handle == NULL) {
         reader->handle = yajl_alloc(&callbacks, &memory, reader);
         yajl_config(reader->handle, yajl_allow_multiple_values, 1);
-        yajl_config(reader->handle, yajl_dont_validate_strings, 1); /* they are UTF-8: all of the record is */
+        yajl_config(reader->handle, yajl_dont_validate_strings,
+                    1); /* the whole record is known to be UTF-8 */
     }
     return reader->handle != NULL;
 }
@@ -337,8 +334,8 @@ static yajl_status feed(JsonReader *reader, const char *bytes, size_t length)
     return yajl_parse(reader->handle, (const unsigned char *)bytes, length);
 }
 
-/* The record in one piece, but for the content of long strings. False: *problem says what is wrong with one.
- */
+/* Feeds the record to the parser in one piece, but for the content of long strings. False: *problem has a
+ * string that is wrong. */
 static bool feed_record(JsonReader *reader, Slice raw, yajl_status *status, Defect *problem)
 {
     static char stand_in[STAND_IN];

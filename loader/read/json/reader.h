@@ -1,11 +1,11 @@
 /*
- * reader.h: from the text of a record to the values that are read of it.
+ * reader.h: reads the values of a record from its text.
  *
  * The way into json/: json_framer_next() (framer.h) cuts a record out, and json_parse() reads its values.
  *
- * The grammar is yajl's. Numbers stay text, so that identifiers beyond 2^53 are exact. Strings are borrowed
- * from the text where they stand in it as they are; decoded ones stand in scratch space, which the next
- * record uses again. reader->record is the last one that was read, and borrows from its text.
+ * yajl knows the grammar. Numbers stay text, so that identifiers beyond 2^53 are exact. A string without
+ * escapes is borrowed from the text; a decoded one lies in scratch space, which the next record uses again.
+ * reader->record is the last record, and borrows from its text.
  */
 #ifndef TTR_LOADER_READ_JSON_READER_H
 #define TTR_LOADER_READ_JSON_READER_H
@@ -19,10 +19,10 @@
 
 #define ENTRY_LIMIT 4096 /* members of a record */
 
-/* Six values as JSON, in which one byte may become six, and their names. */
+/* Six values as JSON, where one byte may become six, and their names. */
 #define KEPT_LIMIT (6 * (6 * VALUE_LIMIT + 32))
 
-/* A member of the record itself, whether it is read or not. */
+/* A member of the record itself, read or not. */
 typedef struct JsonEntry {
     Slice name;
     Slice raw; /* its value as it stands in the text */
@@ -34,28 +34,28 @@ typedef struct JsonPart {
     JsonValue id, type, created_at, state, author_type;
     JsonValue assignee_id, team_id; /* whom it assigns the conversation to */
     bool has_body;
-    size_t first_change, end_change; /* of the record's changes those that are the part's */
+    size_t first_change, end_change; /* the part's share of the changes of the record */
 } JsonPart;
 
-/* A tag that a part names: one that it adds or removes, or one that it bears. */
+/* A tag that a part adds, removes or has. */
 typedef struct TagChange {
     JsonPlace place;
     Slice name;
 } TagChange;
 
-/* What a record is, as far as the parser must know. */
+/* The kind of a record, as far as the parser knows it. */
 typedef enum JsonContent {
-    CONTENT_CONVERSATION, /* or what is taken for one, and rejected */
-    CONTENT_PART,         /* a part by itself, the record's only one */
-    CONTENT_NOTHING,      /* it says nothing of any conversation: see read/export/object/envelope.h */
+    CONTENT_CONVERSATION, /* or an unknown object, to be rejected */
+    CONTENT_PART,         /* a part by itself */
+    CONTENT_NOTHING,      /* it concerns no conversation: see read/export/object/envelope.h */
 } JsonContent;
 
 /*
- *      values     those of the record and of the objects in it that stand there once
- *      entries    the record's own members, in order
- *      lists      what there may be many of
+ *      values     of the record, and of the objects in it that occur once
+ *      entries    the members of the record itself, in order
+ *      lists      of all that may occur several times
  *
- * Only what the counts say of the lists is ever touched.
+ * Memory of the lists is touched only as far as their counts go.
  */
 typedef struct JsonRecord {
     JsonContent content;
@@ -63,7 +63,7 @@ typedef struct JsonRecord {
     JsonValue values[MEMBER_COUNT];
     size_t entry_count, tag_count, part_count, change_count, teammate_count;
     JsonEntry entries[ENTRY_LIMIT];
-    Slice tags[TAG_LIMIT + 1]; /* one more than there may be, so that the excess is seen */
+    Slice tags[TAG_LIMIT + 1]; /* one more than the limit, so that an excess is seen */
     JsonPart parts[EVENT_LIMIT];
     TagChange changes[EVENT_LIMIT];
     Teammate teammates[TEAMMATE_LIMIT];
@@ -76,35 +76,35 @@ typedef struct JsonLevel {
 } JsonLevel;
 
 typedef struct JsonReader {
-    yajl_handle handle; /* NULL: the last record broke it, or there was none */
+    yajl_handle handle; /* NULL before the first record, and after one that is not JSON */
     Slice raw;
-    size_t fed; /* offset in raw of what the parser has before it */
+    size_t fed; /* offset in raw of the bytes that the parser has now */
     char *scratch;
     size_t scratch_size, scratch_used;
-    char *unpacked; /* a record that stood in another one as text */
+    char *unpacked; /* a record from the text of another */
     size_t unpacked_size;
     bool is_unpacked;
-    char *tag_texts; /* what events say of tags */
+    char *tag_texts; /* the tags of events as text */
     size_t tag_texts_size;
-    JsonPlace outermost; /* what the object is that is read */
+    JsonPlace outermost; /* the place of the whole object */
     JsonLevel levels[JSON_DEPTH_LIMIT];
     int depth;
     int unread;        /* levels that are open and not read */
-    JsonMember member; /* whose value comes next */
-    size_t value_from; /* offset in raw, behind the name of the entry whose value comes next */
+    JsonMember member; /* the member whose value comes next */
+    size_t value_from; /* offset in raw behind the name of the last entry */
     Defect *problem;
     JsonRecord record;
-    Attribute attributes[ENTRY_LIMIT + 1]; /* room for those that are made of the record */
-    char kept[KEPT_LIMIT];                 /* what is kept of members of which not all is kept */
+    Attribute attributes[ENTRY_LIMIT + 1]; /* room for those of the conversation */
+    char kept[KEPT_LIMIT];                 /* JSON of members that are kept in part */
 } JsonReader;
 
 JsonReader *json_reader_new(void);
 void json_reader_free(JsonReader *reader);
 
-/* Parses an object whose text is checked already; false: *problem says why it must be rejected. */
+/* Parses an object whose text has been checked; false: *problem has the reason to reject it. */
 bool json_parse(JsonReader *reader, Slice raw, JsonPlace outermost, Defect *problem);
 
-/* Reads a teammate, of whom only the values are read. */
+/* Checks and parses a teammate or a tag. */
 bool json_read_teammate(JsonReader *reader, Slice raw, const JsonScan *scan, Defect *problem);
 
 #endif

@@ -1,8 +1,7 @@
 /*
- * scan.c: where a JSON value ends. See scan.h.
+ * scan.c: finds the end of a JSON value. See scan.h.
  *
- * Most bytes stand in strings, and most of the others in numbers and names of values: both are passed over
- * sixteen at a time where the processor can, and one at a time where it cannot.
+ * Most bytes are in strings. They are passed over sixteen at a time if the processor can, else one at a time.
  */
 #include "read/json/scan.h"
 
@@ -10,9 +9,9 @@
 #include <emmintrin.h>
 #endif
 
-/* What a byte outside of strings is. */
+/* The class of a byte outside of strings. */
 enum {
-    CLASS_PLAIN, /* of numbers, literals, and what is no JSON */
+    CLASS_PLAIN, /* in numbers and literals, and all that is no JSON */
     CLASS_BLANK,
     CLASS_SIGN, /* colon and comma */
     CLASS_QUOTE,
@@ -38,7 +37,7 @@ void json_scan_resume(JsonScan *scan)
     *scan = (JsonScan){.depth = 1, .is_object = 1, .deepest = 1, .last = ']'};
 }
 
-/* The first quote, backslash or control character from at on; end if there is none. */
+/* The first quote, backslash or control character; end if there is none. */
 static inline const char *find_string_end(const char *at, const char *end)
 {
 #ifdef __SSE2__
@@ -60,13 +59,13 @@ static inline const char *find_string_end(const char *at, const char *end)
     return at;
 }
 
-/* Within a string: up to its closing quote, to a line end, or to the end of the input. */
+/* Within a string: goes to its closing quote, a line end, or the end of the input. */
 static inline const char *scan_string(JsonScan *scan, const char *at, const char *end)
 {
     for (;;) {
         if (scan->is_escaped && at < end) {
             scan->is_escaped = false;
-            /* A line end is found below, escaped or not. */
+            /* find_string_end() stops at a line end, escaped or not. */
             if (*at != '\n')
                 at++;
         }
@@ -111,7 +110,7 @@ static void open_bracket(JsonScan *scan, char bracket)
         scan->deepest = scan->depth;
 }
 
-/* The last byte before at that is not blank; what was before from, if all are. */
+/* The last byte between from and at that is not blank; before if there is none. */
 static char last_before(const char *from, const char *at, char before)
 {
     while (at > from && classes[(unsigned char)at[-1]] == CLASS_BLANK)

@@ -1,8 +1,8 @@
 /*
- * text.c: what the text of a record must be besides JSON. See text.h.
+ * text.c: checks that the text of a record is fit for the database. See text.h.
  *
- * The parser takes lone surrogates for question marks, and a form feed for a blank; PostgreSQL refuses both,
- * and the character NUL. That must be known before a record is on its way.
+ * The parser reads a lone surrogate as a question mark, and a form feed as a blank. PostgreSQL refuses both,
+ * and the character NUL. So they are found before a record is sent.
  */
 #include "read/json/text.h"
 
@@ -10,7 +10,7 @@
 
 #include "read/text/encoding.h"
 
-/* Four hexadecimal digits; -1: there are none. */
+/* Reads four hexadecimal digits; -1 if there are none. */
 static int code_unit(const char *at, const char *end)
 {
     int unit = 0;
@@ -41,7 +41,7 @@ static bool is_low(int unit)
     return unit >= 0xDC00 && unit <= 0xDFFF;
 }
 
-/* Escapes that are none are left to the parser. */
+/* The parser finds escapes that do not exist. */
 static bool check_escapes(Slice raw, Defect *problem)
 {
     const char *end = raw.bytes + raw.length;
@@ -81,13 +81,13 @@ bool check_json_text(Slice raw, const JsonScan *scan, Defect *problem)
     return !scan->has_escapes || check_escapes(raw, problem);
 }
 
-/* The quote that ends the string whose content starts at at. */
+/* The closing quote of the string whose content starts there. */
 static const char *closing_quote(const char *at, const char *end)
 {
     while ((at = memchr(at, '"', (size_t)(end - at))) != NULL) {
         const char *before = at;
 
-        while (before[-1] == '\\') /* the opening quote stops it */
+        while (before[-1] == '\\') /* stops at the opening quote at the latest */
             before--;
         if ((at - before) % 2 == 0)
             return at;

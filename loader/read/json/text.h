@@ -1,6 +1,5 @@
 /*
- * text.h: what the text of a record must be besides JSON, so that the database can take what is kept of
- * it.
+ * text.h: checks that the text of a record is fit for the database, beyond the grammar of JSON.
  */
 #ifndef TTR_LOADER_READ_JSON_TEXT_H
 #define TTR_LOADER_READ_JSON_TEXT_H
@@ -9,13 +8,12 @@
 #include "read/text/defect.h"
 #include "read/text/slice.h"
 
-/* scan: of this text, complete. */
+/* scan: the complete scan of this text. */
 bool check_json_text(Slice raw, const JsonScan *scan, Defect *problem);
 
 /*
- * The next string from *from on whose content has more bytes than limit: *content is that, and *from moves
- * behind it. False: there is none. The content must be checked by check_json_string() where the parser does
- * not get to see it.
+ * Finds the next string, from *from on, whose content has more bytes than limit, and moves *from behind it.
+ * False: there is none. check_json_string() must check content that the parser does not get.
  */
 bool find_long_string(Slice raw, size_t limit, size_t *from, Slice *content);
 bool check_json_string(Slice content, Defect *problem);

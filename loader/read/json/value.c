@@ -1,5 +1,5 @@
 /*
- * value.c: what the loader reads of a JSON object. See value.h.
+ * value.c: the members of a JSON object that are read. See value.h.
  */
 #include "read/json/value.h"
 

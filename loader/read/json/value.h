@@ -1,9 +1,9 @@
 /*
- * value.h: what the loader reads of a JSON object: its members by name, and where in it they stand.
+ * value.h: the members of a JSON object that are read, by name and place.
  *
- * Both shapes of a conversation are read by one table, in one pass: which of the two a record has is known
- * only at its end. The names of the canonical fields and those of Intercom's REST API overlap, and mean
- * nearly the same where they do. A teammate is a record of another kind, which its file promises.
+ * One table serves both layouts of a conversation, in one pass, because the layout is known only at the end
+ * of the record. The canonical fields and Intercom's REST API share some names, with nearly the same meaning.
+ * A file with a list has records of another kind, teammates or tags.
  */
 #ifndef TTR_LOADER_READ_JSON_VALUE_H
 #define TTR_LOADER_READ_JSON_VALUE_H
@@ -29,7 +29,7 @@ typedef struct JsonValue {
     Slice text; /* of scalars: the number as it stands, the string decoded */
 } JsonValue;
 
-/* Where in a record an object stands. */
+/* The place of an object in a record. */
 typedef enum JsonPlace {
     PLACE_NOWHERE, /* nothing in it is read */
     PLACE_RECORD,
@@ -55,12 +55,12 @@ typedef enum JsonPlace {
     PLACE_TAG_ADDED,
     PLACE_TAG_REMOVED,
     PLACE_AUTHOR,
-    PLACE_TEAMMATE, /* a record of its own */
+    PLACE_TEAMMATE, /* a record of its own, as is a tag in a list */
     PLACE_COUNT,
 } JsonPlace;
 
-/* The members that are read; those of the record first come by the fields' own names, in the order of
- * FieldId. */
+/* The members that are read. First come those with the names of fields, in the order of FieldId; then all
+ * members of a place are neighbours. */
 typedef enum JsonMember {
     MEMBER_CONVERSATION_ID,
     MEMBER_USER_ID,
@@ -172,21 +172,21 @@ typedef enum JsonMember {
 typedef struct JsonMemberSpec {
     JsonPlace place;
     char name[LONGEST_NAME + 1];
-    const char *path;  /* as defects name it */
-    JsonPlace object;  /* what an object here is */
-    JsonPlace element; /* what the elements of an array here are */
-    bool presence;     /* only whether there is text counts */
+    const char *path;  /* in defects */
+    JsonPlace object;  /* of an object that is the value */
+    JsonPlace element; /* of the elements of an array that is the value */
+    bool presence;     /* only the length of its text is kept */
 } JsonMemberSpec;
 
 extern const JsonMemberSpec json_members[MEMBER_COUNT];
 
-/* The member of that name; MEMBER_UNREAD: it is not read. */
+/* The member of that name; MEMBER_UNREAD if it is not read. */
 JsonMember find_member(JsonPlace place, Slice name);
 
-/* Before an object that may stand there several times: forgets the members of the one before. */
+/* Before an object: forgets the members of an earlier one in the same place. */
 void forget_members(JsonValue *values, JsonPlace place);
 
-/* Of a string or a number its text, trimmed; no slice where there is none. */
+/* The text of a string or a number, trimmed; no slice if it is blank or the value is neither. */
 Slice json_text(JsonValue value);
 
 #endif

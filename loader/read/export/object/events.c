@@ -10,7 +10,7 @@
 #include "read/record/words.h"
 #include "terminal/message.h"
 
-/* Room to sort in: a part, its time, and what its place is. */
+/* A part in the order of events. */
 typedef struct Place {
     const JsonPart *part;
     Slice id;
@@ -18,7 +18,7 @@ typedef struct Place {
     bool repeated;
 } Place;
 
-/* Shorter ones first: identifiers are numbers, and a later part has a higher one. sql/load/timelines.sql has
+/* Shorter identifiers first: they are numbers, and a later part has a higher one. sql/load/timelines.sql has
  * the same order. */
 static int order_of_ids(const Place *x, const Place *y)
 {
@@ -58,7 +58,7 @@ static bool read_part(const JsonPart *part, Place *place, Defect *problem)
     return true;
 }
 
-/* Of parts with one identifier the first counts. Identifiers nearly always ascend: then nothing is sorted. */
+/* Marks all but the first part of an identifier. Identifiers nearly always ascend: then nothing is sorted. */
 static void mark_repeated(Place *places, size_t count)
 {
     size_t ascending = 1;
@@ -77,7 +77,7 @@ static void mark_repeated(Place *places, size_t count)
     free(by_id);
 }
 
-/* state is that after the event before; NULL: none tells. */
+/* state: after the event before; NULL if no event before has one. */
 static void see_close(Close *close, const Event *event, const char *state)
 {
     if (event->state != state_closed)
@@ -99,7 +99,7 @@ static bool read_event(const Place *place, Event *event, Defect *problem)
         !json_somebody_value(place->part->assignee_id, assigned_to, &event->assignee_id, problem) ||
         !json_somebody_value(place->part->team_id, assigned_to, &event->team_id, problem))
         return false;
-    if (event->type.bytes == NULL) /* as good as an unknown one, and kept as well */
+    if (event->type.bytes == NULL) /* kept like an unknown type */
         event->type = (Slice){"", 0};
     event->author = author_kind(json_text(place->part->author_type));
     event->state = part_state(json_text(place->part->state), event->type, event->author);
@@ -107,7 +107,7 @@ static bool read_event(const Place *place, Event *event, Defect *problem)
     return true;
 }
 
-/* Room for what all parts say of tags: a sign and a separator for each name, in which each byte may need a
+/* Room for the tags of all parts as text: each name has a sign and a separator, and each byte may need a
  * backslash. */
 static char *make_room(JsonReader *reader)
 {
@@ -136,8 +136,8 @@ static char *put_tag(char *to, char sign, Slice name)
 }
 
 /*
- * "+vip; -trial": what the part's details say that it adds and removes. Where they do not say it, a part adds
- * the tags that it bears. *room is where it is written, and moves behind it.
+ * "+vip; -trial": the tags that the part adds and removes, from its details. A part whose details have none
+ * adds the tags that it has itself. Writes the text at *room, and moves *room behind it.
  */
 static Slice read_tags(const JsonRecord *record, const JsonPart *part, char **room)
 {

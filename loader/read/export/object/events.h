@@ -1,5 +1,5 @@
 /*
- * events.h: what happened in a conversation, and what follows from it.
+ * events.h: makes events of the parts of a conversation.
  *
  *     start   assignment   comment   snoozed   timer_unsnooze   close   open    close
  *     open -----------------------> snoozed -> open ----------> closed  open -> closed: resolved
@@ -12,16 +12,16 @@
 
 /*
  * The close that still holds after the parts of one record. Where all parts of the conversation are known,
- * the merge folds all of them, and what follows from them counts instead. Only here it is known which parts
- * stood side by side, where some are missing.
+ * the resolution is derived from all of them instead. Where some are missing, only the record shows which
+ * parts are neighbours.
  */
 typedef struct Close {
-    bool is_seen; /* false: none holds, or it was closed already before the first part that tells */
+    bool is_seen; /* false: none holds, or the conversation was closed before the first part with a state */
     Instant at;
     const char *by;
 } Close;
 
-/* Makes events of the parts that were read: by time, those of one time by their identifiers, each once. */
+/* Makes an event of each part, by time, then by identifier. Of parts with one identifier the first counts. */
 bool events_read(JsonReader *reader, Conversation *conversation, Close *close, Defect *problem);
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * intercom.c: a conversation of the REST API. See intercom.h.
+ * intercom.c: a conversation of Intercom's REST API. See intercom.h.
  *
- * What one record carries depends on where it comes from: a page has no parts, a webhook only the new ones, a
- * conversation of more than 500 only the last. A field that would be a guess is not carried, so that what is
- * known already stays.
+ * Not every record has all parts: one in a page has none, one in a webhook has the new ones, and a
+ * conversation of more than 500 parts has the last. A field that would be a guess is not carried, so that the
+ * known value stays.
  */
 #include "read/export/object/intercom.h"
 
@@ -45,7 +45,7 @@ static bool check_type(const JsonRecord *record, Defect *problem)
     return true;
 }
 
-/* Very old exports have no state, but say whether it is open, which it is while snoozed too. */
+/* Very old exports have no state, but the member open, which is true while snoozed, too. */
 static bool set_rest_state(const JsonRecord *record, Conversation *conversation, Defect *problem)
 {
     JsonValue open = record->values[MEMBER_OPEN];
@@ -64,8 +64,8 @@ static bool set_rest_state(const JsonRecord *record, Conversation *conversation,
     return true;
 }
 
-/* Where none of the better sources has a time, the start is a guess, for a new conversation only: nobody
- * who wrote once has never written, so null clears nothing. */
+/* Where none of the better sources has a time, the start is a guess, for a new conversation only. null clears
+ * nothing: who has written once stays one who has written. */
 static bool set_rest_start(const JsonRecord *record, Conversation *conversation, Defect *problem)
 {
     static const JsonMember sources[] = {MEMBER_FIRST_REPLY_CREATED_AT, MEMBER_CUSTOMER_REPLY_CREATED_AT,
@@ -106,7 +106,7 @@ static bool set_people(const JsonRecord *record, Conversation *conversation, Def
     return true;
 }
 
-/* Teammates whom the record names; the assignee is one of them, known at least by its identifier. */
+/* Teammates that the record names. The assignee is one of them, if only by identifier. */
 static void set_teammates(const JsonRecord *record, Conversation *conversation)
 {
     Slice assignee = conversation->assignee_id;
@@ -130,7 +130,7 @@ static bool set_counts(const JsonRecord *record, Conversation *conversation, Def
         !json_count(record, MEMBER_PART_TOTAL, &total, problem))
         return false;
     conversation->event_total = conversation->message_count;
-    /* A webhook counts the parts that it brings. */
+    /* total_count of a webhook counts the new parts only. */
     if (total.known && !record->is_webhook &&
         (!conversation->event_total.known || total.value > conversation->event_total.value))
         conversation->event_total = total;
@@ -141,7 +141,7 @@ static bool set_counts(const JsonRecord *record, Conversation *conversation, Def
     return true;
 }
 
-/* What follows from the parts, follows from all that are known, and is found by the merge. */
+/* The first reply among the parts is not looked for here: the merge derives it from all known parts. */
 static bool set_response(const JsonRecord *record, Conversation *conversation, Defect *problem)
 {
     if (!json_instant(record, MEMBER_FIRST_ADMIN_REPLY_AT, &conversation->first_response_at, problem))
@@ -183,7 +183,7 @@ static bool set_timeline(JsonReader *reader, Conversation *conversation, Defect 
         record->values[MEMBER_PARTS].kind == JSON_OBJECT || record->values[MEMBER_PARTS].kind == JSON_LIST;
     if (conversation->has_timeline && !events_read(reader, conversation, &close, problem))
         return false;
-    /* A list of parts that is empty says that nothing has happened since the start. */
+    /* In an empty list of parts nothing has happened since the start. */
     if (conversation->has_timeline && !record->is_webhook && !conversation->event_total.known)
         conversation->event_total = (Count){.known = record->part_count == 0, .value = 0};
     return set_response(record, conversation, problem) &&

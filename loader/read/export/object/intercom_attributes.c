@@ -1,5 +1,5 @@
 /*
- * intercom_attributes.c: what is kept of a conversation besides its fields. See intercom_attributes.h.
+ * intercom_attributes.c: the attributes of a conversation. See intercom_attributes.h.
  */
 #include "read/export/object/intercom_attributes.h"
 
@@ -8,7 +8,7 @@
 
 #include "read/json/field.h"
 
-/* JSON that is made anew, in the reader's room for it. */
+/* New JSON in the reader's room for it. */
 typedef struct Kept {
     char *start, *end;
 } Kept;
@@ -35,7 +35,7 @@ static void put_string(Kept *kept, Slice text)
     put_bytes(kept, "\"", 1);
 }
 
-/* A member that is a text or a number; no other is kept, and none that is too long for an identifier. */
+/* Puts a member that is a text or a number, no longer than an identifier may be. Others are left out. */
 static void put_member(Kept *kept, const char *name, JsonValue value)
 {
     if ((value.kind != JSON_STRING && value.kind != JSON_NUMBER) || value.text.length > VALUE_LIMIT)
@@ -59,7 +59,7 @@ static void add_attribute(JsonReader *reader, Conversation *conversation, const 
     };
 }
 
-/* Ends the object that was put, and makes an attribute of it, if there is anything in it. */
+/* Ends the object, and makes an attribute of it unless it is empty. */
 static void end_kept(JsonReader *reader, Conversation *conversation, const char *name, Kept *kept)
 {
     if (kept->end == kept->start)
@@ -85,7 +85,7 @@ static void add_source_and_company(JsonReader *reader, Conversation *conversatio
     end_kept(reader, conversation, "company", &kept);
 }
 
-/* Before 2.2 the assignee may be a team; later versions name it apart. */
+/* Before version 2.2 of the API the assignee may be a team; later versions have a member for the team. */
 static void add_team(JsonReader *reader, Conversation *conversation)
 {
     const JsonValue *values = reader->record.values;
@@ -98,8 +98,7 @@ static void add_team(JsonReader *reader, Conversation *conversation)
                       id.kind == JSON_NUMBER);
 }
 
-/* What has become a field is known already, and what people wrote to each other is none of the figures'
- * business. */
+/* Members that became fields are known already, and figures must not know what people wrote. */
 static bool is_kept(JsonMember member)
 {
     switch (member) {

@@ -1,8 +1,8 @@
 /*
- * intercom_attributes.h: what is kept of a conversation of Intercom's API besides its fields.
+ * intercom_attributes.h: the attributes of a conversation of Intercom's API.
  *
- * All members become attributes, but those that became fields and what people wrote to each other. Of two
- * members only what figures may ask for is kept:
+ * All members become attributes, except those that became fields and those that people wrote. Two members
+ * keep only what figures may be divided by:
  *
  *     source     type, delivered_as
  *     company    id, company_id, name, plan: the plan's name

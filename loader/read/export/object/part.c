@@ -27,7 +27,7 @@ bool part_conversation(JsonReader *reader, Conversation *conversation, Defect *p
     conversation->has_timeline = true;
     memcpy(conversation->teammates, record->teammates, record->teammate_count * sizeof(Teammate));
     conversation->teammate_count = record->teammate_count;
-    /* When it was created is a guess of the start, and not carried. */
+    /* The time of creation is a guess at the start, and not carried. */
     conversation->carried = CARRIES(FIELD_CONVERSATION_ID);
     if (conversation->updated_at.known)
         conversation->carried |= CARRIES(FIELD_UPDATED_AT);

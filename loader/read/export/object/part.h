@@ -1,5 +1,5 @@
 /*
- * part.h: a part of a conversation as a record of its own, as ETL tools keep a stream of them.
+ * part.h: a part of a conversation as a record of its own, in the streams of ETL tools.
  *
  *     {"type": "conversation_part", "id": "11", "part_type": "close", "conversation_id": 1, ...}
  */
@@ -8,7 +8,7 @@
 
 #include "read/json/reader.h"
 
-/* Fills the conversation: what happened, and nothing that follows from it. */
+/* Fills the conversation with the event alone: nothing is derived from it. */
 bool part_conversation(JsonReader *reader, Conversation *conversation, Defect *problem);
 
 #endif
