@@ -69,7 +69,7 @@ static bool skip_blanks(JsonFramer *framer)
     }
 }
 
-/* An array that is damaged cannot be read on: nothing tells where its next record starts. */
+/* Behind damage in an array the start of the next record is unknown. */
 static Step fail_list(JsonFramer *framer, const Frame *frame, const char *what)
 {
     failure(EXIT_USAGE, "\"%s\" is damaged: %s", framer->buffer->source->file.name, what);
@@ -78,7 +78,7 @@ static Step fail_list(JsonFramer *framer, const Frame *frame, const char *what)
     return STEP_FAILED;
 }
 
-/* In the stream: gives up the first line of what is in sight. */
+/* In the stream: gives up the line in sight. */
 static Step give_up_line(JsonFramer *framer, Frame *frame)
 {
     frame->raw = first_line(input_buffer_sight(framer->buffer));
@@ -88,7 +88,7 @@ static Step give_up_line(JsonFramer *framer, Frame *frame)
     return STEP_DEFECT;
 }
 
-/* Drops what is left of the line in sight, and those after it that do not start a value. */
+/* Drops the rest of the line in sight, and the lines after it that do not start a value. */
 static bool resynchronize(JsonFramer *framer)
 {
     InputBuffer *buffer = framer->buffer;
@@ -114,8 +114,7 @@ static bool resynchronize(JsonFramer *framer)
     return true;
 }
 
-/* Whether text ends in a member's name, its quotes and colon: of the object that is scanned, not of one
- * within. */
+/* Whether the text ends in the name of a member of the scanned object itself, in quotes, and a colon. */
 static bool ends_in_name(Slice text, const char *name)
 {
     size_t length = strlen(name);
@@ -131,7 +130,7 @@ static bool ends_in_name(Slice text, const char *name)
     return text.length > 0 && (text.bytes[text.length - 1] == '{' || text.bytes[text.length - 1] == ',');
 }
 
-/* head: an object up to the bracket of a list that is its member. */
+/* head: the start of an object, up to the bracket of an array that is its member. */
 static bool is_page(const JsonFramer *framer, Slice head)
 {
     head.length--;
@@ -145,14 +144,14 @@ static void open_list(JsonFramer *framer, bool page)
     framer->lists[framer->list_count++] = (JsonList){.is_page = page, .last = '['};
 }
 
-/* The value that stood here is done with, and a comma or a bracket must follow. */
+/* A value ended: in an array a comma or a bracket must follow. */
 static void after_value(JsonFramer *framer)
 {
     if (framer->list_count > 0)
         framer->lists[framer->list_count - 1].last = '}';
 }
 
-/* A record that is longer than the limit: its rest is scanned, so that what follows it is found. */
+/* A record beyond the limit: its rest will be scanned, to find the next one. */
 static Step give_up_giant(JsonFramer *framer, Frame *frame)
 {
     Slice sight = input_buffer_sight(framer->buffer);
@@ -167,7 +166,7 @@ static Step give_up_giant(JsonFramer *framer, Frame *frame)
     return STEP_DEFECT;
 }
 
-/* Scans on, and drops what is scanned, up to the value's end. */
+/* Scans and drops the rest of the value. */
 static bool skim(JsonFramer *framer, Frame *frame, const char *what)
 {
     InputBuffer *buffer = framer->buffer;
@@ -198,7 +197,7 @@ static bool skim(JsonFramer *framer, Frame *frame, const char *what)
     return true;
 }
 
-/* The scan stopped where no object can go on. */
+/* The scan stopped before the end of the value. */
 static Step broken(JsonFramer *framer, Frame *frame, JsonScanStatus status)
 {
     const char *what = status == JSON_SCAN_LINE   ? "a line ends within a string"
@@ -212,7 +211,7 @@ static Step broken(JsonFramer *framer, Frame *frame, JsonScanStatus status)
     return give_up_line(framer, frame);
 }
 
-/* At the bracket or the quote that opens a value. */
+/* At the bracket or quote that opens a value. */
 static Step frame_value(JsonFramer *framer, Frame *frame)
 {
     InputBuffer *buffer = framer->buffer;
@@ -256,7 +255,7 @@ static Step frame_value(JsonFramer *framer, Frame *frame)
     }
 }
 
-/* A number or a word, which cannot be a record, up to where it ends. */
+/* At a number or a word, which is no record: frames it. */
 static Step frame_scalar(JsonFramer *framer, Frame *frame)
 {
     InputBuffer *buffer = framer->buffer;
@@ -279,7 +278,7 @@ static Step frame_scalar(JsonFramer *framer, Frame *frame)
     }
 }
 
-/* Behind the bracket that ends a page's records: the rest of the page is dropped. */
+/* At the bracket that closes an array. The rest of a page is dropped. */
 static Step close_list(JsonFramer *framer, Frame *frame)
 {
     bool page = framer->lists[--framer->list_count].is_page;
@@ -289,7 +288,7 @@ static Step close_list(JsonFramer *framer, Frame *frame)
         after_value(framer);
         return STEP_ON;
     }
-    framer->list_count++; /* until its rest is read, what is damaged is damaged for good */
+    framer->list_count++; /* damage in the rest of the page fails the file, too */
     framer->skimming = framer->closing_page = true;
     json_scan_resume(&framer->scan);
     return skim(framer, frame, "a page of it has no end") ? STEP_ON : STEP_FAILED;
@@ -323,7 +322,7 @@ static Step step_in_stream(JsonFramer *framer, Frame *frame, char c)
         open_list(framer, false);
         return STEP_ON;
     }
-    /* What is shown of the line must be in sight. */
+    /* As much of the line as is shown must be in sight. */
     while (sight.length < SHOWN_OF_A_GIANT && memchr(sight.bytes, '\n', sight.length) == NULL &&
            !buffer->at_end) {
         if (!input_buffer_read(buffer))

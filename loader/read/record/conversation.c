@@ -1,5 +1,5 @@
 /*
- * conversation.c: a conversation as one record tells it. See conversation.h.
+ * conversation.c: a conversation as one record has it. See conversation.h.
  */
 #include "read/record/conversation.h"
 
@@ -8,7 +8,7 @@
 
 void conversation_clear(Conversation *conversation)
 {
-    /* Not the room for tags and events, which is larger than all the rest. */
+    /* Not the lists, which are larger than all the rest. */
     memset(conversation, 0, offsetof(Conversation, tags));
 }
 
@@ -29,7 +29,8 @@ static size_t skip_digits(Slice text, size_t from)
     return from;
 }
 
-/* Digits, perhaps a fraction, E+ and digits. The plus is needed: a hexadecimal number may look like 12e45. */
+/* Digits, perhaps a fraction, E+ and digits. Without the plus it may be a hexadecimal number, such as 12e45.
+ */
 static bool is_rounded(Slice text)
 {
     size_t at = skip_digits(text, 0);
@@ -63,7 +64,7 @@ bool is_nobody(Slice identifier)
     return slice_is_word(identifier, "0") || slice_is_word(identifier, "0.0");
 }
 
-/* The one of three words that the text is, whatever its case; NULL for none of them. */
+/* The word that the text is, in any case; NULL if it is none. */
 static const char *one_of(Slice text, const char *const words[3])
 {
     text = slice_trim(text);
@@ -114,7 +115,7 @@ bool read_closer(Slice text, const char *column, const char **closer, Defect *pr
     return true;
 }
 
-/* Digits, and perhaps ".0": what counts become on their way through a column of floating-point numbers. */
+/* Digits, and perhaps ".0", which a column of floating-point numbers adds. */
 bool read_count(Slice text, const char *column, Count *count, Defect *problem)
 {
     Slice value = slice_trim(text);

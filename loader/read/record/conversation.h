@@ -1,10 +1,10 @@
 /*
- * conversation.h: a conversation as one record tells it, every value checked.
+ * conversation.h: a conversation as one record has it, with every value checked.
  *
- * The way into record/: whatever is read becomes a Conversation.
+ * The way into record/: every record becomes a Conversation.
  *
- * The database takes these values as they are, in binary, where an error could no longer name the record. So
- * all that could be wrong with a value is found here.
+ * The values go to the database in binary, where an error could no longer name the record. So every defect of
+ * a value is found here.
  */
 #ifndef TTR_LOADER_READ_RECORD_CONVERSATION_H
 #define TTR_LOADER_READ_RECORD_CONVERSATION_H
@@ -26,17 +26,17 @@ typedef struct Count {
     int32_t value;
 } Count;
 
-/* Which fields a record speaks of (fields.h): a bit for each. */
+/* The fields that a record has (fields.h), one bit each. */
 typedef uint32_t CarriedFields;
 
-/* What a record says besides: an empty value clears what is known under the name. */
+/* A value that is no field. An empty one clears the known value of that name. */
 typedef struct Attribute {
     Slice name;
     Slice value;
-    bool is_json; /* the value is JSON, and kept as such; else text */
+    bool is_json; /* the value is JSON; false: text */
 } Attribute;
 
-/* What may be not known. */
+/* True, false or unknown. */
 typedef enum Truth {
     TRUTH_UNKNOWN,
     TRUTH_NO,
@@ -48,17 +48,17 @@ typedef struct Event {
     Slice id;
     Instant at;
     Slice type;         /* as exported */
-    const char *state;  /* of the conversation after it, one of the three words; NULL: it changes nothing */
-    const char *before; /* the state before it; NULL: the record does not say */
-    const char *author; /* admin, bot or user; NULL: somebody else, or nobody knows */
-    Truth is_reply;     /* of a teammate, and the customer could see it */
-    Truth is_part; /* one of the parts that the vendor counts; the same may stand in logs under other names */
-    Slice assignee_id; /* the teammate whom it assigns the conversation to; NULL: none */
-    Slice team_id;     /* the team; NULL: none */
-    Slice tags;        /* that it adds and removes, such as "+vip; -trial"; NULL: none */
+    const char *state;  /* of the conversation after it, one of the constants below; NULL: unchanged */
+    const char *before; /* the state before it; NULL: unknown */
+    const char *author; /* admin, bot or user; NULL: anybody else, or unknown */
+    Truth is_reply;     /* written by a teammate and visible to the customer */
+    Truth is_part;      /* counted by the vendor as a part; logs may have the same event under another name */
+    Slice assignee_id;  /* the teammate that it assigns the conversation to; NULL: none */
+    Slice team_id;      /* the team; NULL: none */
+    Slice tags;         /* those that it adds and removes: "+vip; -trial"; NULL: none */
 } Event;
 
-/* What a record tells about a teammate. */
+/* A teammate as a record has it. */
 typedef struct Teammate {
     Slice id, email, name;
 } Teammate;
@@ -66,26 +66,26 @@ typedef struct Teammate {
 /*
  *      fields | attributes -> elsewhere | counts | tags | events | teammates
  *
- * The lists are last because they are large: only what their counts say is ever touched.
+ * The lists come last because they are large. Their memory is touched only as far as their counts go.
  */
 typedef struct Conversation {
     CarriedFields carried;
     Slice conversation_id;
     Slice user_id;
-    const char *state; /* one of the three words, or state_deleted; NULL: the record carries only events */
+    const char *state; /* one of the constants below; NULL: the record carries only events */
     Instant started_at;
     Instant first_response_at;
     Instant resolved_at;
     Instant updated_at;
     Slice assignee_id;
     Slice assignee_email;
-    const char *closed_by; /* one of the three words, or NULL */
+    const char *closed_by; /* admin, bot or user; NULL: unknown */
     Count message_count;
     Count reopen_count;
     const Attribute *attributes;
     size_t attribute_count;
-    bool has_timeline;        /* the shape carries events, though there may be none */
-    Count event_total;        /* how many there are, as far as the vendor says */
+    bool has_timeline;        /* the layout has events, even if this record has none */
+    Count event_total;        /* the vendor's count */
     size_t placeholder_count; /* values that were read as empty (placeholder.h) */
     size_t tag_count;
     size_t event_count;
@@ -95,44 +95,45 @@ typedef struct Conversation {
     Teammate teammates[TEAMMATE_LIMIT];
 } Conversation;
 
-/* Nothing known. */
+/* Forgets all values. */
 void conversation_clear(Conversation *conversation);
 
 /*
- * Values from text, blanks around it dropped; nothing but blanks is no value. A text that is none of what it
- * may be is a defect in the column.
+ * Values from text. Blanks around the text are dropped; a blank text is no value. Any other text than the
+ * values allow is a defect in the column.
  */
 bool read_identifier(Slice text, const char *column, Slice *value, Defect *problem);
 
-/* A spreadsheet writes a long number as 2.15468E+14: different identifiers would become one. */
+/* False: a spreadsheet wrote the number as 2.15468E+14, so that different identifiers would become one. */
 bool check_not_rounded(Slice identifier, const char *column, Defect *problem);
 
 bool read_state(Slice text, const char *column, const char **state, Defect *problem);
 bool read_closer(Slice text, const char *column, const char **closer, Defect *problem);
 bool read_count(Slice text, const char *column, Count *count, Defect *problem);
 
-/* The states, each with one address: they may be compared by it. */
+/* The states. Every state of a Conversation or an Event is one of these, so that addresses may be compared.
+ */
 extern const char state_open[], state_snoozed[], state_closed[];
 
-/* Of a record that says nothing but that the vendor deleted the conversation: at updated_at, if it says so.
- * No file may spell it: state_word() does not know it. */
+/* The state of a record of a deletion, at updated_at if that is known. state_word() never returns it, so that
+ * no file can spell it. */
 extern const char state_deleted[];
 
-/* One of them, whatever the case and the blanks around it; NULL for anything else. */
+/* The state that the text names, in any case, with blanks around it; NULL if it names none. */
 const char *state_word(Slice text);
 
 /* admin, bot or user; NULL for anything else. */
 const char *closer_word(Slice text);
 
-/* 0, also on its way through a column of floating-point numbers, is nobody's identifier. */
+/* 0 is nobody's identifier; so is 0.0, which a column of floating-point numbers makes of it. */
 bool is_nobody(Slice identifier);
 
-/* Adds a tag, trimmed, unless it is blank or there already. */
+/* Adds a tag, trimmed, unless it is blank or a duplicate. */
 bool add_tag(Conversation *conversation, Slice tag, Defect *problem);
 
 /*
- * Adds the tags of a text in which they are separated, and which lasts as long as the record. A separator
- * behind a backslash belongs to the tag; the backslashes are taken out in place.
+ * Adds the tags of a text, which must last as long as the record. A separator behind a backslash belongs to
+ * the tag; the backslashes are removed in place.
  */
 bool split_tags(Conversation *conversation, char *text, size_t length, char separator, Defect *problem);
 

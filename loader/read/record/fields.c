@@ -20,7 +20,7 @@ const char *const field_names[FIELD_ATTRIBUTES + 1] = {
     [FIELD_ATTRIBUTES] = "attributes",
 };
 
-/* The identifier is in every record, and the version is no field: they have no number. */
+/* conversation_id has no number because every record has it, updated_at because it is the version. */
 static const int32_t numbers[FIELD_ATTRIBUTES + 1] = {
     [FIELD_USER_ID] = 1,        [FIELD_STARTED_AT] = 2,   [FIELD_FIRST_RESPONSE_AT] = 4,
     [FIELD_RESOLVED_AT] = 8,    [FIELD_ASSIGNEE_ID] = 16, [FIELD_ASSIGNEE_EMAIL] = 16,

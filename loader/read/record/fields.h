@@ -1,7 +1,7 @@
 /*
- * fields.h: the fields of a conversation under the names that people use for them.
+ * fields.h: the fields of a conversation, and their names.
  *
- * A record speaks only of the fields that its shape carries: those stand in a set, one bit each.
+ * A record has only the fields that its layout carries. They form a set, with one bit each.
  */
 #ifndef TTR_LOADER_READ_RECORD_FIELDS_H
 #define TTR_LOADER_READ_RECORD_FIELDS_H
@@ -22,7 +22,7 @@ typedef enum FieldId {
     FIELD_UPDATED_AT,
     FIELD_ASSIGNEE_ID,
     FIELD_CLOSED_BY,
-    FIELD_ATTRIBUTES, /* whatever else a record says; not a column of its own */
+    FIELD_ATTRIBUTES, /* all other values of a record; not a column of its own */
 } FieldId;
 
 #define FIELD_COUNT ((int)FIELD_ATTRIBUTES) /* those that are columns */
@@ -31,7 +31,7 @@ typedef enum FieldId {
 
 extern const char *const field_names[FIELD_ATTRIBUTES + 1];
 
-/* The times of a record that may be local ones; those of all events are one. */
+/* The times of a record that may be local. Those of its events count as one. */
 typedef enum StagedTime {
     STAGED_STARTED_AT,
     STAGED_FIRST_RESPONSE_AT,
@@ -42,8 +42,8 @@ typedef enum StagedTime {
     NOT_STAGED = STAGED_TIMES,
 } StagedTime;
 
-/* The set as ttr_data.conversation.field_set numbers it. Identifier and address of the assignee are one field
- * there. */
+/* The set in the numbers of ttr_data.conversation.field_set, where identifier and address of the assignee are
+ * one field. */
 int32_t field_set(CarriedFields carried);
 
 #endif

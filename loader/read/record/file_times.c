@@ -1,5 +1,5 @@
 /*
- * file_times.c: the times in one file. See file_times.h.
+ * file_times.c: the extreme times of one file. See file_times.h.
  */
 #include "read/record/file_times.h"
 

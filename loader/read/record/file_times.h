@@ -1,8 +1,8 @@
 /*
- * file_times.h: the times in one file, kept as its records pass.
+ * file_times.h: the extreme times of one file, collected while it is read.
  *
- * They date the export where nobody does, and say for which days calendars are needed. Records with local
- * times are left to the server, which alone can convert them (sql/load/prepare.sql).
+ * They date the export where --exported-at is missing, and bound the days for which calendars are needed.
+ * Only the server can convert local times: it looks after records that have them (sql/load/prepare.sql).
  */
 #ifndef TTR_LOADER_READ_RECORD_FILE_TIMES_H
 #define TTR_LOADER_READ_RECORD_FILE_TIMES_H
@@ -10,12 +10,12 @@
 #include "read/record/conversation.h"
 
 typedef struct FileTimes {
-    Instant newest;   /* of all times that are not later than the run, those of events too */
-    Instant earliest; /* start */
-    Instant latest;   /* start, response, close or change */
+    Instant newest;   /* of all times up to now, events included */
+    Instant earliest; /* of the starts */
+    Instant latest;   /* of starts, responses, closes and changes */
 } FileTimes;
 
-/* now: the start of the run, since PostgreSQL's epoch */
+/* now: the start of the run, in microseconds since PostgreSQL's epoch. */
 void file_times_add(FileTimes *times, const Conversation *conversation, int64_t now);
 
 #endif
