@@ -1,8 +1,8 @@
 /*
- * free_text.c: which texts of attributes are kept. See free_text.h.
+ * free_text.c: decides which texts of attributes are kept. See free_text.h.
  *
- * The walk over a JSON value knows that the value is valid: it looks for names, texts and brackets, and
- * passes over all other bytes. A name goes into the path only when its value may hold text.
+ * The walk over a JSON value relies on valid JSON: it looks for names, texts and brackets, and passes over
+ * all other bytes. A name joins the path only if its value may hold text.
  */
 #include "read/record/free_text.h"
 
@@ -15,22 +15,22 @@
 
 #define SHOWN_NAME_LIMIT 100 /* bytes of a name in a message */
 
-/* What is known of a text before it is read. */
+/* The fate of texts by their path, before they are read. */
 typedef enum Standing {
-    STANDING_SHORT, /* kept where it is short */
-    STANDING_FREE,  /* dropped: somebody wrote it */
-    STANDING_LISTED,
+    STANDING_SHORT,  /* kept if it is short */
+    STANDING_FREE,   /* dropped: somebody wrote it */
+    STANDING_LISTED, /* kept */
 } Standing;
 
 typedef struct Walk {
     FreeText *filter;
     const char *at;
-    const char *copied; /* what is before it stands in the copy */
-    char *to;           /* end of the copy; NULL: nothing is dropped yet */
+    const char *copied; /* everything before it is in the copy */
+    char *to;           /* end of the copy; NULL: there is none yet */
     char *room;
 } Walk;
 
-/* A string as it stands in the text, without its quotes. */
+/* A string without its quotes, undecoded. */
 typedef struct Quoted {
     Slice content;
     bool has_escapes;
@@ -60,7 +60,7 @@ static void begin_path(FreeText *filter, Slice name)
     filter->path_length = name.length;
 }
 
-/* The path is in the list, or in an attribute that is. */
+/* The list has the path, or an attribute around it. */
 static bool is_listed(const FreeText *filter)
 {
     for (size_t i = 0; i < filter->listed_count; i++) {
@@ -73,7 +73,7 @@ static bool is_listed(const FreeText *filter)
     return false;
 }
 
-/* Of a member whose path this is, in an object of that standing. */
+/* The standing of the member at the path, in an object of the outer standing. */
 static Standing standing_of(const FreeText *filter, Slice name, Standing outer)
 {
     if (outer == STANDING_LISTED || is_listed(filter))
@@ -135,7 +135,7 @@ static void skip_blanks(Walk *walk)
         walk->at++;
 }
 
-/* At the opening quote; then behind the closing one. */
+/* Takes the string from its opening quote to behind its closing one. */
 static Quoted take_string(Walk *walk)
 {
     Quoted string = {.content.bytes = ++walk->at};
@@ -151,7 +151,7 @@ static Quoted take_string(Walk *walk)
     return string;
 }
 
-/* Decodes until there are more bytes than the limit, by one character at most; returns their number. */
+/* Decodes up to the first character beyond the limit, inclusive. Returns the number of bytes. */
 static size_t decode(Slice content, size_t limit, char *to)
 {
     const char *at = content.bytes, *end = content.bytes + content.length;
@@ -168,7 +168,7 @@ static size_t decode(Slice content, size_t limit, char *to)
     return length;
 }
 
-/* The member's name, decoded, at the end of the path. */
+/* Appends the decoded name of a member to the path. */
 static Slice push_name(FreeText *filter, Quoted name)
 {
     size_t begun = filter->path_length + 1;

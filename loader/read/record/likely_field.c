@@ -1,8 +1,8 @@
 /*
  * likely_field.c: names that look like an assignee, a start or a close. See likely_field.h.
  *
- * A name is a row of words, however it is written: closed_at, "Closed at", closedAt. Without the words that
- * say what the thing is and what the value is, one of a few must be left.
+ * A name is a row of words in any style: closed_at, "Closed at", closedAt. Without the words for the thing
+ * and for the kind of its value, one of a few must be left.
  */
 #include "read/record/likely_field.h"
 
@@ -12,9 +12,9 @@
 
 #include "terminal/message.h"
 
-#define WORDS_LIMIT 64 /* bytes of a name; a longer one is a sentence */
+#define WORDS_LIMIT 64 /* bytes of a name; a longer name is a sentence */
 
-/* What may stand around the word that counts. */
+/* Words that may be around the one that counts. */
 static const char *const around_somebody[] = {"conversation", "ticket", "chat", "current", "currently",
                                               "teammate",     "admin",  "id",   "name",    "email"};
 static const char *const around_times[] = {"conversation", "ticket", "chat", "at",  "on",
@@ -36,7 +36,7 @@ static bool is_one_of(const char *word, const char *const *words, size_t count)
     return false;
 }
 
-/* Words in lower case with one blank between them. */
+/* Writes the words in lower case with one blank between them. */
 static bool split_words(Slice name, char words[2 * WORDS_LIMIT + 1])
 {
     size_t length = 0;
@@ -58,7 +58,7 @@ static bool split_words(Slice name, char words[2 * WORDS_LIMIT + 1])
     return length > 0;
 }
 
-/* Whether the words come to a wanted one when the words that may stand around it are left out. */
+/* Whether a wanted word is left without the words that may be around it. */
 static bool comes_to(const char *words, const char *const *around, size_t around_count,
                      const char *const *wanted, size_t wanted_count)
 {

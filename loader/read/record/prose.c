@@ -1,5 +1,5 @@
 /*
- * prose.c: whether a name or a text looks like something that people write. See prose.h.
+ * prose.c: whether a name or a text looks like prose. See prose.h.
  */
 #include "read/record/prose.h"
 
@@ -14,7 +14,7 @@ static bool is_upper(char c)
     return c >= 'A' && c <= 'Z';
 }
 
-/* All other characters are letters. */
+/* Characters beyond ASCII count as letters. */
 static bool is_lower(char c)
 {
     return (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80;
@@ -25,7 +25,7 @@ static bool is_letter(char c)
     return is_upper(c) || is_lower(c);
 }
 
-/* Whether a word starts at the letter there: rating_remark, ratingRemark, RATINGRemark. */
+/* Whether the letter at at starts a word: rating_remark, ratingRemark, RATINGRemark. */
 static bool starts_word(Slice name, size_t at)
 {
     if (at == 0 || !is_letter(name.bytes[at - 1]))
@@ -34,7 +34,7 @@ static bool starts_word(Slice name, size_t at)
            (is_lower(name.bytes[at - 1]) || (at + 1 < name.length && is_lower(name.bytes[at + 1])));
 }
 
-/* Without the number that tells namesakes apart, as in "Title.1" and "note 2". */
+/* The last word, without a number behind it: "Title.1", "note 2". */
 static Slice last_word(Slice name)
 {
     size_t from;
@@ -52,7 +52,7 @@ static Slice last_word(Slice name)
         text, sizeof(text) - 1                                                                               \
     }
 
-/* Lengths differ more often than letters do, and are compared faster. */
+/* Compares lengths first: that is faster than letters, and mostly enough. */
 bool is_named_as_prose(Slice name)
 {
     static const Slice words[] = {WORD("title"),   WORD("subject"), WORD("body"),        WORD("text"),
@@ -146,7 +146,7 @@ static bool is_number(Slice text)
     return ok && text.length == 0;
 }
 
-/* A date alone is one as well. */
+/* A date alone is also a time. */
 static bool is_time(Slice text)
 {
     Slice date = slice_head(text, 10);

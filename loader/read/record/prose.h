@@ -1,8 +1,8 @@
 /*
- * prose.h: whether a name or a text looks like something that people write.
+ * prose.h: whether a name or a text looks like prose.
  *
- * Names are judged by their words, which end at blanks, signs, digits and changes of case: "source_subject",
- * "Conversation rating remark", "ratingRemark" and "Title.1" say the same in four styles.
+ * Names are judged by their words, which end at blanks, signs, digits and changes of case. "source_subject",
+ * "Conversation rating remark", "ratingRemark" and "Title.1" are four styles.
  */
 #ifndef TTR_LOADER_READ_RECORD_PROSE_H
 #define TTR_LOADER_READ_RECORD_PROSE_H
@@ -11,19 +11,18 @@
 
 #include "read/text/slice.h"
 
-#define SHORT_TEXT_LIMIT 80 /* bytes of a text that is no prose, as far as its length says */
+#define SHORT_TEXT_LIMIT 80 /* bytes of a text that is too short for prose */
 
-/* The last word is one of those that prose stands under, such as title, remark or notes. */
+/* The last word names prose, such as title, remark or notes. */
 bool is_named_as_prose(Slice name);
 
-/* A custom attribute or one of a ticket: somebody filled in a form, and nobody knows what the form asks. */
+/* A custom attribute, or one of a ticket: it was typed into a form, and the form is unknown. */
 bool is_named_as_typed(Slice name);
 
 /* A number, a time or a date of ISO 8601, true, false, or nothing: no sentence can hide in it. */
 bool is_figure(Slice text);
 
-/* Too long for a word of a vendor, of several lines, or JSON, whose members nobody has judged. The text is
- * not empty. */
+/* Long, of several lines, or JSON, whose members have not been judged. The text must not be empty. */
 bool is_prose(Slice text);
 
 #endif

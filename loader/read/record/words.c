@@ -1,11 +1,11 @@
 /*
- * words.c: the words of exports for what happens in a conversation. See words.h.
+ * words.c: the meaning of the words of exports. See words.h.
  */
 #include "read/record/words.h"
 
 #include <string.h>
 
-/* What the kind of a part does to the state, where the part does not say so itself. */
+/* The state after a part, by its type, where the part itself has none. */
 static const struct {
     const char *part_type;
     const char *state;
@@ -30,16 +30,16 @@ const char *author_kind(Slice type)
     return NULL;
 }
 
-const char *part_state(Slice told, Slice type, const char *author)
+const char *part_state(Slice stated, Slice type, const char *author)
 {
-    const char *state = state_word(told);
+    const char *state = state_word(stated);
 
     if (state != NULL)
         return state;
     for (size_t i = 0; i < sizeof(effects) / sizeof(effects[0]); i++)
         if (slice_is_word(type, effects[i].part_type))
             return effects[i].state;
-    /* What a customer writes wakes a conversation that is snoozed or closed. */
+    /* A comment of the customer opens a snoozed or closed conversation. */
     if (slice_is_word(type, "comment") && author != NULL && strcmp(author, "user") == 0)
         return state_open;
     return NULL;

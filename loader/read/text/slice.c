@@ -36,7 +36,7 @@ bool slice_is_word(Slice slice, const char *word)
 
         if (c >= 'A' && c <= 'Z')
             c = (char)(c - 'A' + 'a');
-        if (c != word[i]) /* a word that is shorter ends here too, in its NUL */
+        if (c != word[i]) /* in a shorter word that is its NUL */
             return false;
     }
     return word[slice.length] == '\0';
@@ -58,7 +58,7 @@ Slice slice_head(Slice slice, size_t n)
     return (Slice){slice.bytes, n};
 }
 
-/* Bytes of the character that starts with this one; 1 where none does. */
+/* Length of the character that starts with this byte; 1 if none does. */
 static size_t sequence_length(unsigned char first)
 {
     return first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;

@@ -1,10 +1,10 @@
 /*
  * slice.h: pieces of input bytes.
  *
- * The way into text/: every text is a Slice, and the other headers say what can be read from one.
+ * The way into text/: every text is a Slice, and the other headers have functions that read one.
  *
- * A Slice borrows bytes that somebody else owns, usually the framer's buffer or a record's scratch space: it
- * is valid until the next record is read. Nothing here allocates, and nothing is terminated by NUL.
+ * A Slice borrows its bytes, usually from the framer's buffer or from scratch space of a record: it is valid
+ * until the next record is read. Nothing here allocates, and nothing is terminated by NUL.
  */
 #ifndef TTR_LOADER_READ_TEXT_SLICE_H
 #define TTR_LOADER_READ_TEXT_SLICE_H
@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 typedef struct Slice {
-    const char *bytes; /* NULL: no value, as opposed to an empty one */
+    const char *bytes; /* NULL: no value, which differs from an empty one */
     size_t length;
 } Slice;
 
@@ -27,16 +27,16 @@ Slice slice_trim(Slice slice);
 
 bool slice_equals(Slice a, Slice b);
 
-/* Equal to a lower-case ASCII word, but for the case of ASCII letters. */
+/* Whether it equals a word of lower-case ASCII, in any case. */
 bool slice_is_word(Slice slice, const char *word);
 
-/* The same of its first bytes. */
+/* Whether it begins with such a word. */
 bool slice_begins_with(Slice slice, const char *word);
 
-/* The first n bytes, shortened to whole UTF-8 characters: for quoting input in messages. */
+/* At most the first n bytes, in whole UTF-8 characters: for input in messages. */
 Slice slice_head(Slice slice, size_t n);
 
-/* Whether it is well-formed UTF-8; else *position is the offset of the first bad byte. NUL is well-formed. */
+/* Whether it is well-formed UTF-8, where NUL is allowed. *position: the offset of the first bad byte. */
 bool slice_is_utf8(Slice slice, size_t *position);
 
 #endif

@@ -7,20 +7,20 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* Epochs are seconds below, and milliseconds from here to there: both end in November 5138. */
+/* Numbers below the first are seconds, up to the second milliseconds: both end in November 5138. */
 #define MILLISECONDS_FROM INT64_C(100000000000)
 #define MILLISECONDS_END  (MILLISECONDS_FROM * 1000)
 
-/* What it takes to write MILLISECONDS_FROM. */
+/* Digits of MILLISECONDS_FROM. */
 #define MILLISECONDS_DIGITS 12
 
 /* Between the epochs of Unix and of PostgreSQL. */
 #define MICROSECONDS_BEFORE_2000 (INT64_C(946684800) * 1000000)
 
-/* What is read, and how far: every step takes its bytes off the front of rest. */
+/* A time while it is read: every step takes its bytes off the front of rest. */
 typedef struct Clock {
     Slice rest;
-    bool lenient; /* as people write in tables: see timestamp_parse_cell() */
+    bool lenient; /* see timestamp_parse_cell() */
     int year, month, day, hour, minute, second;
     int microsecond;
     bool naive;
@@ -59,7 +59,7 @@ static bool take_date(Clock *clock)
            take(clock, '-') && take_number(clock, 2, &clock->day);
 }
 
-/* 1 to 9 digits as microseconds, rounded half up; 1,000,000 is possible, and right: it carries into the
+/* 1 to 9 digits as microseconds, rounded half up. 1,000,000 is possible and right: it carries into the
  * second. */
 static bool take_fraction(Clock *clock)
 {
@@ -83,7 +83,7 @@ static bool take_hour(Clock *clock)
     return take_number(clock, 2, &clock->hour) || (clock->lenient && take_number(clock, 1, &clock->hour));
 }
 
-/* AM or PM, if it stands there: the hour is then one of twelve, and 12 comes before 1. */
+/* AM or PM, if there is one. Then the hour is one of twelve, and 12 comes before 1. */
 static bool take_half_day(Clock *clock)
 {
     Slice rest = clock->rest;
@@ -140,7 +140,7 @@ static bool take_offset(Clock *clock)
     if ((take(clock, ':') || clock->rest.length > 0) && !take_number(clock, 2, &minutes))
         return false;
     clock->offset_minutes = (west ? -1 : 1) * (hours * 60 + minutes);
-    /* PostgreSQL's limit, so that what is loaded here can be typed there. */
+    /* PostgreSQL's limit, so that people can type into it what is loaded here. */
     return minutes < 60 && abs(clock->offset_minutes) < 16 * 60;
 }
 
@@ -181,8 +181,7 @@ TimeStyle time_style(Slice text)
         char c = text.bytes[i];
 
         points += c == '.';
-        if (((c < '0' || c > '9') && c != '.') ||
-            points > 1) /* of two points one is a day's, as in 01.05.2025 */
+        if (((c < '0' || c > '9') && c != '.') || points > 1) /* a date has two points: 01.05.2025 */
             return TIME_TEXT;
         is_zero = is_zero && (c == '0' || c == '.');
     }
@@ -191,7 +190,7 @@ TimeStyle time_style(Slice text)
     return is_zero ? TIME_UNDECIDED : digits < MILLISECONDS_DIGITS ? TIME_SECONDS : TIME_MILLISECONDS;
 }
 
-/* format: NULL, if there can be none. */
+/* format: NULL where none is allowed. */
 static bool report_no_time(Slice text, const DateFormat *format, const char *column, Defect *problem)
 {
     Slice shown = slice_head(text, 60);
@@ -212,8 +211,7 @@ static bool report_no_time(Slice text, const DateFormat *format, const char *col
                   "\"%.*s\" is not an ISO 8601 time such as 2025-05-01T09:30:00Z", SLICE_ARGS(shown));
 }
 
-/* What the pattern makes a month of, and is none, may be a day by another pattern: then the file was read by
- * a wrong one. */
+/* A month beyond 12 may be a day in another pattern: then --date-format is wrong for the file. */
 static bool report_no_day(Slice text, const DateFormat *format, int month, const char *column,
                           Defect *problem)
 {
