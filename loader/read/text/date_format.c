@@ -1,5 +1,5 @@
 /*
- * date_format.c: days as a country writes them. See date_format.h.
+ * date_format.c: days in the notation of a country. See date_format.h.
  */
 #include "read/text/date_format.h"
 
@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One letter, as often as it stands there, large or small. */
+/* How often the first letter is repeated, in any case. */
 static size_t count_letter(const char *pattern)
 {
     size_t count = 1;

@@ -1,5 +1,5 @@
 /*
- * defect.c: what can be wrong with one record. See defect.h.
+ * defect.c: the defect of a record. See defect.h.
  */
 #include "read/text/defect.h"
 
@@ -57,7 +57,7 @@ bool defect(Defect *defect, DefectReason reason, const char *column, const char 
     vsnprintf(defect->detail, sizeof(defect->detail), format, arguments);
     va_end(arguments);
 
-    /* What was cut must still be whole characters: the database takes nothing else. */
+    /* If it was cut, its characters must still be whole: the database takes nothing else. */
     length = strlen(defect->detail);
     if (length == sizeof(defect->detail) - 1)
         defect->detail[slice_head((Slice){defect->detail, length}, length - 1).length] = '\0';

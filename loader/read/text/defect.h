@@ -1,5 +1,5 @@
 /*
- * defect.h: what can be wrong with one record, as data: a stable code for programs, and words for people.
+ * defect.h: the defect of a record: a stable code for programs, and words for people.
  *
  * A record with a defect is rejected as a whole; the run goes on. The codes are listed in doc/loader.md.
  */
@@ -42,7 +42,7 @@ typedef enum DefectReason {
 
 typedef struct Defect {
     DefectReason reason;
-    const char *column; /* as the project names it; NULL: the record as a whole */
+    const char *column; /* or the path of a member; NULL: the record as a whole */
     char detail[240];   /* a sentence without its full stop; UTF-8 */
 } Defect;
 

@@ -1,5 +1,5 @@
 /*
- * encoding.c: what a record's bytes must be. See encoding.h.
+ * encoding.c: checks that a record is UTF-8 without NUL. See encoding.h.
  */
 #include "read/text/encoding.h"
 
@@ -21,8 +21,8 @@ bool check_encoding(Slice raw, Defect *problem)
 }
 
 /*
- * Whether the bytes may be windows-1252, which leaves five out. A character of UTF-8 among them speaks
- * against it: two of its characters hardly ever stand so side by side.
+ * Whether the bytes may be windows-1252, which has no use for five of them. A UTF-8 character is hardly ever
+ * two letters of windows-1252.
  */
 static bool fits_windows_1252(Slice raw)
 {
@@ -38,7 +38,7 @@ static bool fits_windows_1252(Slice raw)
     return true;
 }
 
-/* Which bytes of each two are NUL says which byte order it is; NULL: it seems to be no UTF-16. */
+/* The byte order of UTF-16, where every other byte is mostly NUL; NULL if it seems to be none. */
 static const char *seems_utf16(Slice raw)
 {
     size_t nuls[2] = {0, 0}, pairs = raw.length / 2;
@@ -52,7 +52,7 @@ static const char *seems_utf16(Slice raw)
                                                  : NULL;
 }
 
-/* Text has no NUL, and hardly a control character that is no blank: of random bytes one in ten is one. */
+/* Text has no NUL, and hardly any control characters but blanks: one in ten random bytes is one. */
 static bool is_text(Slice raw)
 {
     size_t controls = 0;

@@ -1,5 +1,5 @@
 /*
- * encoding.h: what a record's bytes must be, so that the database can take them: UTF-8 without NUL.
+ * encoding.h: checks that a record is UTF-8 without NUL, which the database needs.
  */
 #ifndef TTR_LOADER_READ_TEXT_ENCODING_H
 #define TTR_LOADER_READ_TEXT_ENCODING_H
@@ -9,8 +9,7 @@
 
 bool check_encoding(Slice raw, Defect *problem);
 
-/* What to do about a file with such a record, after a message that says that it is not UTF-8, or has a NUL.
- */
+/* Hints at the encoding of a file, after a message that a record of it is not UTF-8 or has a NUL. */
 void hint_encoding(Slice raw);
 
 #endif

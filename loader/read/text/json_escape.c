@@ -1,5 +1,5 @@
 /*
- * json_escape.c: the characters that the escapes of a JSON string stand for. See json_escape.h.
+ * json_escape.c: the characters behind the escapes of a JSON string. See json_escape.h.
  */
 #include "read/text/json_escape.h"
 

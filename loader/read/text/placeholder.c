@@ -1,5 +1,5 @@
 /*
- * placeholder.c: what programs write into a cell that has no value. See placeholder.h.
+ * placeholder.c: words for an empty cell. See placeholder.h.
  */
 #include "read/text/placeholder.h"
 
