@@ -53,7 +53,7 @@ static size_t count_lines(const char *bytes, const char *end)
     size_t lines = 0;
 
     for (; bytes < end; bytes++)
-        if (*bytes == '\n' || (*bytes == '\r' && bytes[1] != '\n')) /* the closing quote stands at end */
+        if (*bytes == '\n' || (*bytes == '\r' && bytes[1] != '\n')) /* at end is the closing quote */
             lines++;
     return lines;
 }

@@ -20,7 +20,7 @@ typedef struct Header {
     size_t count;
     HeaderName *names;
     char *text; /* the names borrow from it */
-    Slice raw;  /* the line as it stands in the file, valid until the next is read */
+    Slice raw;  /* the line in the file, valid until the next is read */
 } Header;
 
 void header_read(Header *header, const CsvRecord *record, Slice raw);

@@ -18,7 +18,7 @@ typedef struct Row {
     Instant last_close_at; /* the resolution of a closed conversation */
     Slice assignee_name;
     bool is_outdated; /* a history has a newer version of the line */
-    /* Of a line that stands for an event: */
+    /* Of a line of an event: */
     Slice event_id, event_type, event_state;
     Instant event_at, event_ended_at;
     const char *state, *previous_state; /* the states that begin and end with it */
@@ -36,13 +36,13 @@ void row_clear(Row *row, Conversation *conversation);
 /* Derives fields from the values that wait; false: *problem has the reason to reject the line. */
 typedef bool RowFinisher(Row *row, Defect *problem);
 
-/* A line that stands for a conversation. */
+/* For a line of a conversation. */
 RowFinisher finish_conversation;
 
 /* The same for a table that keeps older versions: an outdated one loses against another of the same time. */
 RowFinisher finish_version;
 
-/* Their steps, for lines that stand for events. */
+/* Their steps, for lines of events. */
 void finish_start(Row *row);
 void finish_resolution(Row *row);
 void finish_assignee(Row *row);

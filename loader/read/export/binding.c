@@ -129,7 +129,8 @@ static bool bind_column(Mapping *mapping, const Header *header, const ShapeColum
     return true;
 }
 
-/* Of the names of one meaning the first that stands in the header counts; the others are attributes. */
+/* Of the names of one meaning the first that the header has counts; columns of the others become attributes.
+ */
 static bool bind_columns(Mapping *mapping, const Header *header, const char *file)
 {
     const Shape *shape = mapping->shape;

@@ -27,7 +27,7 @@ const char *list_member(List list);
 /* The shape of a table. A line that was read is the first teammate of the conversation. */
 const Shape *list_shape(List list);
 
-/* Read an object of a list, which borrows from the record; false: *problem says why it must be rejected. */
+/* Read a listed object, which borrows from the record; false: *problem has the reason to reject it. */
 bool teammate_read(const JsonRecord *record, Teammate *teammate, Defect *problem);
 bool tag_read(const JsonRecord *record, Tag *tag, Defect *problem);
 

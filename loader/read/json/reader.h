@@ -25,7 +25,7 @@
 /* A member of the record itself, read or not. */
 typedef struct JsonEntry {
     Slice name;
-    Slice raw; /* its value as it stands in the text */
+    Slice raw; /* its value in the text, undecoded */
     JsonMember member;
     uint32_t hash; /* of the name */
 } JsonEntry;

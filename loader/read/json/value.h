@@ -26,7 +26,7 @@ typedef enum JsonKind {
 
 typedef struct JsonValue {
     JsonKind kind;
-    Slice text; /* of scalars: the number as it stands, the string decoded */
+    Slice text; /* of scalars: a number undecoded, a string decoded */
 } JsonValue;
 
 /* The place of an object in a record. */

@@ -65,7 +65,7 @@ static bool set_rest_state(const JsonRecord *record, Conversation *conversation,
 }
 
 /* Where none of the better sources has a time, the start is a guess, for a new conversation only. null clears
- * nothing: who has written once stays one who has written. */
+ * nothing, because a first message stays written. */
 static bool set_rest_start(const JsonRecord *record, Conversation *conversation, Defect *problem)
 {
     static const JsonMember sources[] = {MEMBER_FIRST_REPLY_CREATED_AT, MEMBER_CUSTOMER_REPLY_CREATED_AT,

@@ -2,7 +2,8 @@
  * report.c: a report of Intercom's user interface, exported as CSV. Its columns have names in words, and
  * those of times have the time zone in parentheses.
  *
- * The vendor's own durations are kept as attributes, and enter no figure.
+ * The vendor's own durations, with or without office hours by their names, are kept as attributes, and enter
+ * no figure.
  */
 #include "read/export/shape.h"
 
