@@ -132,7 +132,7 @@ const JsonMemberSpec json_members[MEMBER_COUNT] = {
  */
 typedef struct PlaceIndex {
     JsonMember first, end;
-    unsigned char heads[LONGEST_NAME + 1];
+    unsigned char heads[NAME_LIMIT + 1];
 } PlaceIndex;
 
 static PlaceIndex indexes[PLACE_COUNT];
@@ -148,7 +148,7 @@ static const PlaceIndex *index_of(JsonPlace place)
         return index;
     memset(index->heads, MEMBER_UNREAD, sizeof(index->heads));
     for (JsonMember member = MEMBER_COUNT; member-- > 0;) {
-        unsigned char *head = &index->heads[strlen(json_members[member].name)];
+        unsigned char *head = &index->heads[strnlen(json_members[member].name, NAME_LIMIT)];
 
         if (json_members[member].place != place)
             continue;
@@ -170,7 +170,7 @@ void forget_members(JsonValue *values, JsonPlace place)
 
 JsonMember find_member(JsonPlace place, Slice name)
 {
-    if (name.length > LONGEST_NAME)
+    if (name.length > NAME_LIMIT)
         return MEMBER_UNREAD;
     for (JsonMember member = index_of(place)->heads[name.length]; member != MEMBER_UNREAD;
          member = nexts[member])

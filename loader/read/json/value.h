@@ -167,15 +167,15 @@ typedef enum JsonMember {
     MEMBER_UNREAD = MEMBER_COUNT,
 } JsonMember;
 
-#define LONGEST_NAME 31
+#define NAME_LIMIT 32 /* bytes of a name; a longer one does not compile */
 
 typedef struct JsonMemberSpec {
     JsonPlace place;
-    char name[LONGEST_NAME + 1];
-    const char *path;  /* in defects */
-    JsonPlace object;  /* of an object that is the value */
-    JsonPlace element; /* of the elements of an array that is the value */
-    bool presence;     /* only the length of its text is kept */
+    char name[NAME_LIMIT]; /* without a NUL if it is that long */
+    const char *path;      /* in defects */
+    JsonPlace object;      /* of an object that is the value */
+    JsonPlace element;     /* of the elements of an array that is the value */
+    bool presence;         /* only the length of its text is kept */
 } JsonMemberSpec;
 
 extern const JsonMemberSpec json_members[MEMBER_COUNT];
