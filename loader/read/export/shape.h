@@ -14,7 +14,7 @@
 
 typedef struct ShapeColumn {
     const char *name; /* in lower case; "." matches ".", "_" and "__"; NULL ends the list */
-    int meaning;      /* the first column of a meaning that a file has counts */
+    int meaning;      /* of columns with one meaning, the first here that a file has counts */
     const Reading *reading;
 } ShapeColumn;
 

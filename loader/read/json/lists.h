@@ -10,7 +10,7 @@
 /* Adds a scalar, an element of an array whose elements have this place. */
 bool json_add_element(JsonRecord *record, JsonPlace place, Slice text, Defect *problem);
 
-/* Behind an object: adds what its values are to the list, if its place has one. */
+/* Behind an object: adds an element made of its values, if objects of its place are collected. */
 bool json_end_object(JsonRecord *record, JsonPlace place, Defect *problem);
 
 #endif

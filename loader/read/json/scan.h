@@ -38,8 +38,8 @@ typedef enum JsonScanStatus {
     JSON_SCAN_MORE,   /* the value has no end in sight */
     JSON_SCAN_END,    /* the value, which may be a string, ends before at */
     JSON_SCAN_LIST,   /* an array that is a member of the value opens: its bracket is before at */
-    JSON_SCAN_LINE,   /* a line ends within a string, at at; the scan may go on */
-    JSON_SCAN_BROKEN, /* the byte at at is not possible there */
+    JSON_SCAN_LINE,   /* a line ends within a string: at is the line end; the scan may go on */
+    JSON_SCAN_BROKEN, /* the byte at offset at cannot be there */
 } JsonScanStatus;
 
 /* Starts before the first byte of an object, an array or a string. */

@@ -126,8 +126,8 @@ const JsonMemberSpec json_members[MEMBER_COUNT] = {
 };
 
 /*
- * The members of a place, which the table has one after the other, by the length of their names: the first of
- * each length, and the next of the same length. MEMBER_UNREAD ends a chain. Most names in a record are not
+ * The members of a place, which are neighbours in the table, by the length of their names: the first of each
+ * length, and the next of the same length. MEMBER_UNREAD ends a chain. Most names in a record are not
  * read, and hardly any of these has the length of a member's. A place is indexed when it is first met.
  */
 typedef struct PlaceIndex {

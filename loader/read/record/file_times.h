@@ -2,7 +2,7 @@
  * file_times.h: the extreme times of one file, collected while it is read.
  *
  * They date the export where --exported-at is missing, and bound the days for which calendars are needed.
- * Only the server can convert local times: it looks after records that have them (sql/load/prepare.sql).
+ * Records with local times are left to the server, which alone can convert them (sql/load/prepare.sql).
  */
 #ifndef TTR_LOADER_READ_RECORD_FILE_TIMES_H
 #define TTR_LOADER_READ_RECORD_FILE_TIMES_H

@@ -22,7 +22,8 @@ typedef struct LikelyFields {
 
 /*
  * Adds the name if it looks like a field. Records are many, and their members the same: a name is judged
- * again only after others with its last bits. A name with the hash of another is passed over.
+ * again only if another with the same last bits of the hash came in between. A name with the hash of another
+ * is passed over.
  */
 void likely_fields_judge(LikelyFields *fields, Slice name, uint32_t hash);
 

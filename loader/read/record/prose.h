@@ -2,7 +2,7 @@
  * prose.h: whether a name or a text looks like prose.
  *
  * Names are judged by their words, which end at blanks, signs, digits and changes of case. "source_subject",
- * "Conversation rating remark", "ratingRemark" and "Title.1" are four styles.
+ * "Conversation rating remark", "ratingRemark" and "Title.1" name prose in four styles.
  */
 #ifndef TTR_LOADER_READ_RECORD_PROSE_H
 #define TTR_LOADER_READ_RECORD_PROSE_H

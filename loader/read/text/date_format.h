@@ -17,9 +17,10 @@ typedef struct DateFormat {
     char separator;
 } DateFormat;
 
-/* Reads a pattern, such as MM/DD/YYYY or d.m.yyyy: D and M once or twice, YYYY first or last, and one
- * separator out of
- * "/", "." and "-". False: the pattern is none of these. */
+/*
+ * Reads a pattern, such as MM/DD/YYYY or d.m.yyyy: D and M once or twice, YYYY first or last, one separator.
+ * The separator is a slash, a point or a hyphen. False: the pattern is none of these.
+ */
 bool date_format_read(const char *pattern, DateFormat *format);
 
 /* Takes a day in that format off the front of *text; day and month have one digit or two. */

@@ -1,5 +1,5 @@
 /*
- * events.c: what happened in a conversation. See events.h.
+ * events.c: makes events of the parts of a conversation. See events.h.
  */
 #include "read/export/object/events.h"
 
