@@ -215,15 +215,6 @@ static bool read_tag_list(Row *row, Column *column, char *text, size_t length, D
 
 const Reading reading_tag_list = {"tags, separated by commas", .copied = true, .read = read_tag_list};
 
-static bool is_number(Slice text)
-{
-    size_t digits = 0;
-
-    while (digits < text.length && text.bytes[digits] >= '0' && text.bytes[digits] <= '9')
-        digits++;
-    return digits > 0 && digits == text.length;
-}
-
 /* Other exports have the names of tags: their identifiers would be other tags. */
 static bool read_tag_names(Row *row, Column *column, char *text, size_t length, Defect *problem)
 {
@@ -233,7 +224,8 @@ static bool read_tag_names(Row *row, Column *column, char *text, size_t length, 
     if (!read_tag_list(row, column, text, length, problem))
         return false;
     for (size_t i = 0; i < conversation->tag_count; i++)
-        all_numbers = all_numbers && is_number(conversation->tags[i]);
+        all_numbers =
+            all_numbers && slice_skip_digits(conversation->tags[i], 0) == conversation->tags[i].length;
     if (conversation->tag_count == 0 || !all_numbers)
         return true;
     conversation->tag_count = 0;

@@ -22,27 +22,20 @@ bool read_identifier(Slice text, const char *column, Slice *value, Defect *probl
     return true;
 }
 
-static size_t skip_digits(Slice text, size_t from)
-{
-    while (from < text.length && text.bytes[from] >= '0' && text.bytes[from] <= '9')
-        from++;
-    return from;
-}
-
 /* Digits, perhaps a fraction, E+ and digits. Without the plus it may be a hexadecimal number, such as 12e45.
  */
 static bool is_rounded(Slice text)
 {
-    size_t at = skip_digits(text, 0);
+    size_t at = slice_skip_digits(text, 0);
 
     if (at == 0 || at == text.length)
         return false;
     if (text.bytes[at] == '.' || text.bytes[at] == ',')
-        at = skip_digits(text, at + 1);
+        at = slice_skip_digits(text, at + 1);
     if (at + 2 >= text.length || (text.bytes[at] != 'E' && text.bytes[at] != 'e') ||
         text.bytes[at + 1] != '+')
         return false;
-    return skip_digits(text, at + 2) == text.length;
+    return slice_skip_digits(text, at + 2) == text.length;
 }
 
 bool check_not_rounded(Slice identifier, const char *column, Defect *problem)

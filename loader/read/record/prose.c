@@ -112,10 +112,8 @@ bool is_named_as_typed(Slice name)
 
 static bool skip_digits(Slice *text)
 {
-    size_t count = 0;
+    size_t count = slice_skip_digits(*text, 0);
 
-    while (count < text->length && text->bytes[count] >= '0' && text->bytes[count] <= '9')
-        count++;
     text->bytes += count;
     text->length -= count;
     return count > 0;

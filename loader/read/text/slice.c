@@ -49,6 +49,13 @@ bool slice_begins_with(Slice slice, const char *word)
     return slice.length >= length && slice_is_word((Slice){slice.bytes, length}, word);
 }
 
+size_t slice_skip_digits(Slice slice, size_t from)
+{
+    while (from < slice.length && slice.bytes[from] >= '0' && slice.bytes[from] <= '9')
+        from++;
+    return from;
+}
+
 Slice slice_head(Slice slice, size_t n)
 {
     if (slice.length <= n)

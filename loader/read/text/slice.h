@@ -33,6 +33,9 @@ bool slice_is_word(Slice slice, const char *word);
 /* Whether it begins with such a word. */
 bool slice_begins_with(Slice slice, const char *word);
 
+/* Offset of the first byte, at or behind from, that is no digit. */
+size_t slice_skip_digits(Slice slice, size_t from);
+
 /* At most the first n bytes, in whole UTF-8 characters: for input in messages. */
 Slice slice_head(Slice slice, size_t n);
 
