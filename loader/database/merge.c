@@ -38,7 +38,7 @@ static bool merge_staged(PGconn *connection, MergeCount *count)
     int64_t compared, inserted;
     int64_t *const outcomes[] = {&compared, &count->updated, &count->older};
     bool ok = run_script(connection, sql_gather_statements) &&
-              run_script(connection, "ANALYZE spoken (conversation_id)") &&
+              run_script(connection, "ANALYZE candidate (conversation_id)") &&
               run_script(connection, sql_fold_statements) &&
               run_script(connection, "ANALYZE folded (conversation_id)") &&
               run_script(connection, sql_derive_fields) && run_script(connection, sql_compare) &&

@@ -4,11 +4,15 @@
 -- newest statement that has it, and so does each attribute: the order in which records are loaded makes no difference.
 -- ttr_data.statement stores the statements. A conversation whose only statement equals its row needs none: the row is the statement.
 --
---   stage                           -> recorded -> derived -> facts     new, and staged once: insert_new
---   stage, facts, -> spoken, folded -> recorded -> derived -> compared  all others: gather_statements, fold_statements, compare,
---   statements                         timeline               -> facts  write_compared
+--   new, and staged once    stage -> recorded -> derived -> facts            insert_new
 --
--- recorded and derived are views: what a conversation is derived from, and its fields, by one definition for both ways.
+--   all others              stage, facts, statements -> candidate            gather_statements
+--                           candidate -> folded                              fold_statements
+--                           folded -> recorded -> derived -> compared        compare
+--                           compared -> facts, statements                    write_compared
+--
+-- The views recorded (what the records have of a conversation) and derived (its fields, from that and from its timeline) define both ways
+-- once: derive_fields.
 --
 -- A record whose fingerprint stands in the facts is skipped; only its date is compared (find_alike, confirm).
 
@@ -22,7 +26,7 @@ SELECT conversation_id FROM stage GROUP BY conversation_id HAVING count(*) > 1
 --
 -- A record is superseded where newer ones have all of its fields and attributes. Where no record has the start itself, the earliest guess
 -- is kept. The total of events counts as a field, 2048.
-CREATE TEMPORARY TABLE spoken ON COMMIT DROP AS
+CREATE TEMPORARY TABLE candidate ON COMMIT DROP AS
 WITH concerned AS (
   SELECT conversation_id FROM repeated
   UNION
@@ -84,7 +88,7 @@ WINDOW newer AS (PARTITION BY conversation_id ORDER BY place ROWS BETWEEN UNBOUN
 CREATE TEMPORARY TABLE folded ON COMMIT DROP AS
 WITH kept AS (
   SELECT s AS statement, s.*, row_number() OVER (PARTITION BY conversation_id ORDER BY place) AS nth
-  FROM spoken AS s
+  FROM candidate AS s
   WHERE NOT is_superseded
 ),
 newest AS (
@@ -254,7 +258,7 @@ FROM (
 ) AS n
 JOIN (
   SELECT conversation_id, max(version) FILTER (WHERE record >= 0) AS staged, max(version) FILTER (WHERE record < 0) AS known
-  FROM spoken
+  FROM candidate
   GROUP BY conversation_id
 ) AS version USING (conversation_id)
 LEFT JOIN ttr_data.conversation AS c USING (conversation_id)
@@ -300,9 +304,9 @@ FROM compared
 WHERE outcome = 'inserted';
 
 -- Rewrite the statements of a conversation where one is new or superseded, or where its statements begin or cease to be stored.
-CREATE TEMPORARY TABLE respoken ON COMMIT DROP AS
+CREATE TEMPORARY TABLE rewritten ON COMMIT DROP AS
 SELECT conversation_id
-FROM spoken
+FROM candidate
 WHERE CASE WHEN record >= 0 THEN NOT is_superseded ELSE is_superseded END
 UNION
 SELECT conversation_id
@@ -310,7 +314,7 @@ FROM compared AS n
 WHERE (field_set IS NULL) <> EXISTS (SELECT FROM ttr_data.statement AS s WHERE s.conversation_id = n.conversation_id);
 
 DELETE FROM ttr_data.statement
-WHERE conversation_id IN (SELECT conversation_id FROM respoken);
+WHERE conversation_id IN (SELECT conversation_id FROM rewritten);
 
 INSERT INTO ttr_data.statement
   (conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
@@ -319,8 +323,8 @@ SELECT s.conversation_id, s.user_id, s.state, s.started_at, s.first_response_at,
        s.closed_by, s.tags, s.message_count, s.reopen_count, s.event_total, s.updated_at,
        CASE WHEN s.exported_at IS DISTINCT FROM d.exported_at THEN s.exported_at END,
        s.load_id, s.field_set, s.fingerprint, CASE WHEN n.statement_count > 1 THEN s.attributes END
-FROM spoken AS s
-JOIN respoken USING (conversation_id)
+FROM candidate AS s
+JOIN rewritten USING (conversation_id)
 JOIN compared AS n USING (conversation_id)
 LEFT JOIN dated AS d ON d.load_id = s.load_id
 WHERE n.field_set IS NULL
