@@ -80,8 +80,7 @@ BEGIN
      naive_timestamps, summary)
   SELECT load_id, started_at, started_at, '0', exported_at, '[]', 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}' FROM run;
   DROP TABLE run, file, stage, listed_teammate, repeated, named_range, candidate, folded, compared, rewritten,
-    timeline, redating, confirmed,
-  redated CASCADE;
+    timeline, redating, confirmed, redated CASCADE;
   RETURN NEXT;
 END $$;
 
