@@ -52,14 +52,15 @@ bool read_exported_at(Options *options, const char *argument)
     Defect problem;
 
     if (!timestamp_parse((Slice){argument, strlen(argument)}, "--exported-at", &instant, &problem))
-        return failure(EXIT_USAGE, "--exported-at: %s", problem.detail);
-    if (instant.naive) {
+        failure(EXIT_USAGE, "--exported-at: %s", problem.detail);
+    else if (instant.naive)
         failure(EXIT_USAGE, "--exported-at needs an offset from UTC");
-        hint("For example: --exported-at=2025-06-01T06:00:00Z");
-        return false;
+    else {
+        options->exported_at = argument;
+        return true;
     }
-    options->exported_at = argument;
-    return true;
+    hint("For example: --exported-at=2025-06-01T06:00:00Z");
+    return false;
 }
 
 static bool is_whole_number(const char *text, size_t most_digits)
@@ -126,5 +127,7 @@ bool read_progress(Options *options, const char *argument)
             options->progress = (When)i;
             return true;
         }
-    return failure(EXIT_USAGE, "--progress: \"%s\" is none of auto, always and never", argument);
+    failure(EXIT_USAGE, "--progress: \"%s\" is none of auto, always and never", argument);
+    hint("For example: --progress=never");
+    return false;
 }

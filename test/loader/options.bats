@@ -48,9 +48,11 @@ load support
 
 @test "values that make no sense are refused with an example" {
 	for arguments in --json=short --max-rejects=lots --max-rejects=-1 --max-rejects=101% --format=xml --progress=maybe \
-		--date-format=US --encoding=nonsense --exported-at=yesterday --exported-at=2025-05-01T00:00:00; do
+		--date-format=US --encoding=nonsense --exported-at=yesterday --exported-at=2025-05-01 \
+		--exported-at=2025-05-01T00:00:00; do
 		run ttr-load $arguments x.csv
 		equals "$status" 1
+		contains "$output" "or example: ${arguments%%=*}="
 	done
 	contains "$output" '--exported-at=2025-06-01T06:00:00Z'
 }
