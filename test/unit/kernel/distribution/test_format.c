@@ -359,19 +359,19 @@ test_is_small(void **state)
 	(void) state;
 	for (int i = 0; i < 1000; i++)
 		runs[i] = (ValueCount) {key_of_double(i), 1};
-	assert_in_range(size_of(&set), 1000, 1000 + 31);
+	assert_uint_in_range(size_of(&set), 1000, 1000 + 31);
 
 	for (int i = 0; i < 1000; i++)
 		runs[i] = (ValueCount) {key_of_double(random_value(WHOLE_SECONDS, &random)), 1};
 	fold(&set);
-	assert_in_range(size_of(&set), 1000, 2 * 1000 - 1);
+	assert_uint_in_range(size_of(&set), 1000, 2 * 1000 - 1);
 
 	for (int i = 0; i < 10000; i++)
 	{
 		Multiset	one = {runs, 1, 1};
 
 		runs[0] = (ValueCount) {key_of_double(random_value(i % SHAPES, &random)), 1};
-		assert_in_range(size_of(&one), 4, 16);
+		assert_uint_in_range(size_of(&one), 4, 16);
 	}
 }
 

@@ -55,7 +55,7 @@ check_counts(uint64_t seed)
 
 	assert_int_equal(table.total, added);
 	assert_true(table.lowest == lowest && table.highest == highest);
-	assert_in_range(table.distinct, added > 0, kinds);
+	assert_uint_in_range(table.distinct, added > 0, kinds);
 	for (span = value_store_first_span(&all); span.count > 0; span = value_store_next_span(&all, span))
 		for (size_t i = 0; i < span.count; i += 97)
 		{
@@ -162,7 +162,7 @@ test_absorbs_what_repeats(void **state)
 	assert_int_equal(table.total, 1000000);
 	assert_int_equal(table.distinct, 5000);
 	assert_int_equal(held.bytes, count_table_memory(&table));
-	assert_in_range(held.bytes, 5000 * sizeof(ValueCount), 3 * 5000 * sizeof(ValueCount));
+	assert_uint_in_range(held.bytes, 5000 * sizeof(ValueCount), 3 * 5000 * sizeof(ValueCount));
 	count_table_clear(&table, &host);
 	value_store_clear(&store, &host);
 }
@@ -179,7 +179,7 @@ test_stops_early_where_nothing_repeats(void **state)
 	fill_store(&store, 1000000, UINT64_MAX, &host);
 	count_table_init(&table);
 	assert_false(count_table_absorb(&table, &store, SIZE_MAX, &host));
-	assert_in_range(table.total, 1, 70000);
+	assert_uint_in_range(table.total, 1, 70000);
 	assert_int_equal(table.total + store.count, 1000000);
 	count_table_clear(&table, &host);
 	value_store_clear(&store, &host);
@@ -205,8 +205,8 @@ test_takes_no_more_memory_than_it_may(void **state)
 		before = held.bytes;
 		held.most_bytes = 0;
 		assert_false(count_table_absorb(&table, &store, limits[l], &host));
-		assert_in_range(count_table_memory(&table), 0, limits[l] + 1024);
-		assert_in_range(held.most_bytes, 0, before + limits[l] + 1024);
+		assert_uint_in_range(count_table_memory(&table), 0, limits[l] + 1024);
+		assert_uint_in_range(held.most_bytes, 0, before + limits[l] + 1024);
 		assert_int_equal(table.total + store.count, 1000000);
 		count_table_clear(&table, &host);
 		value_store_clear(&store, &host);

@@ -138,7 +138,7 @@ check_sort(size_t order, size_t count, uint64_t seed)
 			fail_msg("seed %llu: of %zu keys (%s), the one at %zu is %016llx, not %016llx", (unsigned long long) seed,
 					 count, orders[order].name, i, (unsigned long long) keys[i], (unsigned long long) expected[i]);
 	assert_int_equal(held.pieces, 0);
-	assert_in_range(held.most_bytes, 0, count * sizeof(uint64_t));
+	assert_uint_in_range(held.most_bytes, 0, count * sizeof(uint64_t));
 	free(keys);
 	free(expected);
 }

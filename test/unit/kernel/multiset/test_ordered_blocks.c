@@ -69,7 +69,7 @@ check_block_counts(const OrderedBlocks *set)
 	for (size_t i = 0; i < set->nblocks; i++)
 	{
 		assert_true(set->blocks[i].count > 0 || set->nblocks == 1);
-		assert_in_range(set->blocks[i].count, 0, set->blocks[i].room);
+		assert_uint_in_range(set->blocks[i].count, 0, set->blocks[i].room);
 		count += set->blocks[i].count;
 	}
 	assert_int_equal(count, set->count);
@@ -210,7 +210,7 @@ test_takes_little_memory(void **state)
 	(void) state;
 	ordered_blocks_init(&set);
 	ordered_blocks_insert(&set, next_random(&entering), &host);
-	assert_in_range(held.bytes, 1, 160);
+	assert_uint_in_range(held.bytes, 1, 160);
 	for (size_t i = 1; i < 1000000; i++)
 	{
 		ordered_blocks_insert(&set, next_random(&entering), &host);
@@ -218,7 +218,7 @@ test_takes_little_memory(void **state)
 			ordered_blocks_remove(&set, next_random(&leaving), &host);
 	}
 	assert_int_equal(set.count, FRAME);
-	assert_in_range(held.bytes, FRAME * 8, FRAME * 20);
+	assert_uint_in_range(held.bytes, FRAME * 8, FRAME * 20);
 	ordered_blocks_clear(&set, &host);
 }
 

@@ -323,7 +323,7 @@ test_few_ranks_need_little_scratch_memory(void **state)
 	fill_with_lognormal_seconds(&store, 1000000, &host);
 	before = held.bytes;
 	select_ranks(&store, ranks, 2, selected, &host);
-	assert_in_range(held.most_bytes - before, 1, before / 20);
+	assert_uint_in_range(held.most_bytes - before, 1, before / 20);
 	value_store_clear(&store, &host);
 }
 
@@ -471,7 +471,7 @@ test_scratch_memory_is_limited(void **state)
 	before = held.bytes;
 	held.most_bytes = held.bytes;
 	select_from_multiset(&set, ranks, 2, limited, &host);
-	assert_in_range(held.most_bytes - before, 1, 3 * 1000 * sizeof(uint64_t));
+	assert_uint_in_range(held.most_bytes - before, 1, 3 * 1000 * sizeof(uint64_t));
 	assert_memory_equal(limited, unlimited, sizeof(limited));
 	value_store_clear(&store, &host);
 }

@@ -37,7 +37,7 @@ test_gives_back_every_value_once(void **state)
 		for (span = value_store_first_span(&store); span.count > 0; span = value_store_next_span(&store, span))
 			for (size_t i = 0; i < span.count; i++)
 			{
-				assert_in_range(span.values[i], 1, sizes[s]);
+				assert_uint_in_range(span.values[i], 1, sizes[s]);
 				assert_int_equal(seen[span.values[i]]++, 0);
 				count++;
 			}
@@ -90,7 +90,7 @@ test_memory_is_bounded_and_given_back(void **state)
 
 	(void) state;
 	fill(&store, 5000000, &host);
-	assert_in_range(held.bytes, 5000000 * 8, 5000000 * 8 + 1024 * 1024 + 1024);
+	assert_uint_in_range(held.bytes, 5000000 * 8, 5000000 * 8 + 1024 * 1024 + 1024);
 	assert_int_equal(held.most_bytes, held.bytes);
 	value_store_clear(&store, &host);
 	assert_int_equal(held.pieces, 0);
@@ -150,7 +150,7 @@ test_takes_back_the_last_values(void **state)
 		fill(&store, sizes[s], &host);
 		while ((span = value_store_take(&store, 1000, &host)).count > 0)
 		{
-			assert_in_range(span.count, 1, 1000);
+			assert_uint_in_range(span.count, 1, 1000);
 			left -= span.count;
 			for (size_t i = 0; i < span.count; i++)
 				assert_int_equal(span.values[i], left + i + 1);

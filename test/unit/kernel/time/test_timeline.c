@@ -73,10 +73,10 @@ check_random_events(uint64_t seed)
 		events[i] = (Given) {next_random(&random) % times, next_random(&random) % 2};
 	timeline = timeline_of(events, count, &host);
 	timeline_sort(timeline, &host);
-	assert_in_range(timeline_most_spans(timeline), 0, 151);
+	assert_uint_in_range(timeline_most_spans(timeline), 0, 151);
 	nspans = timeline_fold(timeline, spans);
 
-	assert_in_range(nspans, 0, timeline_most_spans(timeline));
+	assert_uint_in_range(nspans, 0, timeline_most_spans(timeline));
 	check_shape(spans, nspans, seed);
 	for (int64_t time = -1; time <= times; time++)
 		if (is_within(spans, nspans, time) != is_open_at(events, count, time))

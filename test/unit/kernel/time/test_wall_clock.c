@@ -121,12 +121,12 @@ check_random_clocks(uint64_t seed)
 
 	most = openings_on_the_clock(&hours, FROM_DAY, FROM_DAY + days, NULL);
 	nopenings = openings_on_the_clock(&hours, FROM_DAY, FROM_DAY + days, openings);
-	assert_in_range(nopenings, 0, most);
+	assert_uint_in_range(nopenings, 0, most);
 	check_shape(openings, nopenings, seed);
 	most = openings_in_time(openings, nopenings, stretches, nstretches, NULL);
-	assert_in_range(most, 0, MOST_SPANS);
+	assert_uint_in_range(most, 0, MOST_SPANS);
 	count = openings_in_time(openings, nopenings, stretches, nstretches, spans);
-	assert_in_range(count, 0, most);
+	assert_uint_in_range(count, 0, most);
 	check_shape(spans, count, seed);
 
 	for (int64_t instant = first; instant < last; instant += STEP)

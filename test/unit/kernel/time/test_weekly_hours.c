@@ -237,8 +237,8 @@ check_sound(const WeeklyHours *hours)
 
 		for (size_t i = 0; i < today->count; i++)
 		{
-			assert_in_range(today->openings[i].start, 0, SECONDS_PER_DAY - 1);
-			assert_in_range(today->openings[i].end, today->openings[i].start + 1,
+			assert_uint_in_range(today->openings[i].start, 0, SECONDS_PER_DAY - 1);
+			assert_uint_in_range(today->openings[i].end, today->openings[i].start + 1,
 							today->openings[i].start + SECONDS_PER_DAY);
 			assert_true(today->openings[i].start >= busy_until);
 			busy_until = today->openings[i].end;
@@ -265,9 +265,9 @@ check_hostile(const char *weekly, size_t weekly_length, const char *exceptions, 
 		size_t		length = error.place.in_exceptions ? exceptions_length : weekly_length;
 		size_t		other_length = error.other.in_exceptions ? exceptions_length : weekly_length;
 
-		assert_in_range(error.defect, NOT_A_WEEKDAY, OPENINGS_OVERLAP);
-		assert_in_range((size_t) error.place.offset + error.place.length, 0, length);
-		assert_in_range((size_t) error.other.offset + error.other.length, 0, other_length);
+		assert_uint_in_range(error.defect, NOT_A_WEEKDAY, OPENINGS_OVERLAP);
+		assert_uint_in_range((size_t) error.place.offset + error.place.length, 0, length);
+		assert_uint_in_range((size_t) error.other.offset + error.other.length, 0, other_length);
 	}
 	assert_int_equal(held.pieces, 0);
 }
