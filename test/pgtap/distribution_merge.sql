@@ -6,16 +6,7 @@ SELECT plan(86);
 SET LOCAL search_path = public, ttr;
 SET LOCAL seed = 0.62;
 
-CREATE FUNCTION pg_temp.plan_of(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  plan text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || statement LOOP
-    plan := plan || line || E'\n';
-  END LOOP;
-  RETURN plan;
-END $$;
+\ir statements.psql
 
 -- Values of several shapes, and where they fall when they are split into 1, 2, 7, 60 or 700 parts. Whole seconds are
 -- counted in pages once a merge had many of them; others, and those that are too far out, are not.

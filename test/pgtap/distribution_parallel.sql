@@ -4,16 +4,7 @@ BEGIN;
 SELECT plan(49);
 SET LOCAL search_path = public, ttr;
 
-CREATE FUNCTION pg_temp.plan_of(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  plan text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || statement LOOP
-    plan := plan || line || E'\n';
-  END LOOP;
-  RETURN plan;
-END $$;
+\ir statements.psql
 
 -- Workers cannot read temporary tables.
 \set temporary
@@ -34,20 +25,9 @@ SELECT is_empty('SELECT shape, g FROM expected e FULL JOIN expected_merged m USI
                  WHERE coalesce(e.d, ''{}'') IS DISTINCT FROM coalesce(m.d, ''{}'')',
                 'without workers both have the same values');
 
-SET LOCAL parallel_setup_cost = 0;
-SET LOCAL parallel_tuple_cost = 0;
-SET LOCAL min_parallel_table_scan_size = 0;
-SET LOCAL max_parallel_workers_per_gather = 2;
-SET LOCAL enable_indexscan = off;
-SET LOCAL enable_bitmapscan = off;
-SET LOCAL work_mem = '64MB';
+\ir two_workers.psql
 ALTER TABLE random_value SET (parallel_workers = 2);
 ALTER TABLE random_part SET (parallel_workers = 2);
-
-CREATE TEMP TABLE way AS
-  SELECT * FROM (VALUES ('hashed', 'Finalize (Hash)?(Group)?Aggregate.*Partial HashAggregate', 'enable_sort'),
-                        ('sorted', 'Finalize GroupAggregate.*Partial GroupAggregate', 'enable_hashagg'))
-    AS v (way, plan, without);
 
 -- Both ways of grouping, with a leader that takes part and with one that only combines.
 CREATE FUNCTION pg_temp.differences(aggregate text, source text, expected text, participation text, way text,

@@ -5,16 +5,7 @@ SELECT plan(124);
 SET LOCAL search_path = public, ttr;
 SET LOCAL seed = 0.93;
 
-CREATE FUNCTION pg_temp.plan_of(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  plan text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || statement LOOP
-    plan := plan || line || E'\n';
-  END LOOP;
-  RETURN plan;
-END $$;
+\ir statements.psql
 
 -- Distributions of several shapes, up to six blocks of 512 different values.
 

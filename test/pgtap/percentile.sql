@@ -3,16 +3,7 @@
 BEGIN;
 SELECT plan(119);
 
--- What a statement returns, or the SQLSTATE and the message of its error.
-CREATE FUNCTION pg_temp.outcome(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  answer text;
-BEGIN
-  EXECUTE statement INTO answer;
-  RETURN coalesce(answer, 'NULL');
-EXCEPTION WHEN OTHERS THEN
-  RETURN SQLSTATE || ': ' || SQLERRM;
-END $$;
+\ir statements.psql
 
 -- How a test is named: "p95() equals percentile_cont(0.95) over 201 random groups of equal values".
 CREATE FUNCTION pg_temp.named(ours text, direction text, core text, shape text) RETURNS text LANGUAGE sql AS $$

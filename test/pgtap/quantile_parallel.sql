@@ -3,16 +3,7 @@
 BEGIN;
 SELECT plan(48);
 
-CREATE FUNCTION pg_temp.plan_of(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-  plan text := '';
-BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || statement LOOP
-    plan := plan || line || E'\n';
-  END LOOP;
-  RETURN plan;
-END $$;
+\ir statements.psql
 
 -- Workers cannot read temporary tables.
 \set temporary
@@ -33,20 +24,9 @@ END $$;
 SELECT pg_temp.answer('expected', replace(:'oracle', '%s', 'random_value'), '') \g /dev/null
 SELECT pg_temp.answer('expected_interval', replace(:'oracle', '%s', 'random_interval'), '') \g /dev/null
 
-SET LOCAL parallel_setup_cost = 0;
-SET LOCAL parallel_tuple_cost = 0;
-SET LOCAL min_parallel_table_scan_size = 0;
-SET LOCAL max_parallel_workers_per_gather = 2;
-SET LOCAL enable_indexscan = off;
-SET LOCAL enable_bitmapscan = off;
-SET LOCAL work_mem = '64MB';
+\ir two_workers.psql
 ALTER TABLE random_value SET (parallel_workers = 2);
 ALTER TABLE random_interval SET (parallel_workers = 2);
-
-CREATE TEMP TABLE way AS
-  SELECT * FROM (VALUES ('hashed', 'Finalize (Hash)?(Group)?Aggregate.*Partial HashAggregate', 'enable_sort'),
-                        ('sorted', 'Finalize GroupAggregate.*Partial GroupAggregate', 'enable_hashagg'))
-    AS v (way, plan, without);
 
 -- Both ways of grouping, with a leader that takes part and with one that only combines.
 CREATE FUNCTION pg_temp.differences(source text, expected text, question text, participation text, way text,
