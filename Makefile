@@ -4,7 +4,7 @@
 #   make deps       install the Debian packages that are missing (root or sudo)
 #   make install    the extension where pg_config says, ttr-load into $(PREFIX)/bin
 #   make demo       a private server with the sample export loaded; make demo-stop ends it
-#   make check      all tests, on a private server of their own
+#   make check      all tests, on a private server of their own; or some: make check FILES=test/pgtap/sla.sql
 #   make check-long the tests that take many minutes, on a private server of their own
 #   make bench      comparisons with other tools, on a private server of their own
 #   make dist       the release archive, META.json stamped with the version
@@ -60,7 +60,7 @@ demo-stop:
 check:
 	@./deps.sh $(BUILD_DEPS) $(CHECK_DEPS)
 	$(MAKE) -j$(shell nproc) all test-programs
-	@test/check
+	@test/check $(FILES)
 
 check-long:
 	@./deps.sh $(BUILD_DEPS) $(CHECK_DEPS)
