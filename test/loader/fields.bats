@@ -360,6 +360,14 @@ haphazard_times() {
 	equals "$(details)" 'the conversation has more than 1000 tags'
 }
 
+@test "a JSON array of tags may repeat them however often" {
+	jq -nc '{conversation_id: "1", user_id: "u", state: "open", started_at: "2025-05-01T09:00:00Z",
+	         tags: ([range(1001) | "a"] + ["b"])}' >tags.json
+	run_load tags.json
+	equals "$status" 0
+	equals "$(loaded "array_to_string(tags, '|')")" 'a|b'
+}
+
 # --- limits
 
 @test "an id, an assignee or a tag of 512 bytes loads, and of 513 is rejected" {

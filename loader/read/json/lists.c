@@ -5,8 +5,13 @@
 
 #include "read/json/field.h"
 
+/* A repeated name takes no room, so that the limit counts different tags. */
 static void add_tag_name(JsonRecord *record, Slice name)
 {
+    name = slice_trim(name);
+    for (size_t i = 0; i < record->tag_count; i++)
+        if (slice_equals(record->tags[i], name))
+            return;
     if (record->tag_count <= TAG_LIMIT)
         record->tags[record->tag_count++] = name;
 }
