@@ -13,10 +13,13 @@ import pandas as pd
 if len(sys.argv) not in (2, 3):
     sys.exit("usage: pandas_script.py EXPORT.csv [REPORT.csv]")
 
+# pandas 2 expects all times of a column in the form of the first one, and drops those in another.
+each_in_its_form = {"format": "mixed"} if int(pd.__version__.split(".")[0]) >= 2 else {}
+
 df = pd.read_csv(sys.argv[1], dtype={"conversation_id": str, "user_id": str})
 df = df[df["state"] == "closed"].copy()
-df["started_at"] = pd.to_datetime(df["started_at"], utc=True, errors="coerce")
-df["resolved_at"] = pd.to_datetime(df["resolved_at"], utc=True, errors="coerce")
+df["started_at"] = pd.to_datetime(df["started_at"], utc=True, errors="coerce", **each_in_its_form)
+df["resolved_at"] = pd.to_datetime(df["resolved_at"], utc=True, errors="coerce", **each_in_its_form)
 df["resolution_seconds"] = (df["resolved_at"] - df["started_at"]).dt.total_seconds()
 df = df[df["resolution_seconds"] >= 0]  # a missing one is not >= 0 either
 

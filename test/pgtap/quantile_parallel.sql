@@ -13,9 +13,9 @@ SELECT 'SELECT shape, g, p, percentile_cont(0.5) WITHIN GROUP (ORDER BY x) AS me
                percentile_cont(p) WITHIN GROUP (ORDER BY x) AS quantile,
                percentile_cont(ARRAY[p, NULL, 0, 1]) WITHIN GROUP (ORDER BY x) AS quantiles
         FROM %s GROUP BY shape, g, p' AS oracle,
-       'SELECT shape, g, p, ttr.median(x) AS median, ttr.quantile(x, p) AS quantile,
+       'SELECT shape, g, ttr.median(x) AS median, ttr.quantile(x, p) AS quantile,
                ttr.quantile(x, ARRAY[p, NULL, 0, 1]) AS quantiles
-        FROM %s GROUP BY shape, g, p' AS question \gset
+        FROM %s GROUP BY shape, g' AS question \gset
 
 CREATE FUNCTION pg_temp.answer(name text, statement text, source text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -27,6 +27,7 @@ SELECT pg_temp.answer('expected_interval', replace(:'oracle', '%s', 'random_inte
 \ir two_workers.psql
 ALTER TABLE random_value SET (parallel_workers = 2);
 ALTER TABLE random_interval SET (parallel_workers = 2);
+ANALYZE random_value, random_interval; -- without statistics the planner expects so many groups that workers gain nothing
 
 -- Both ways of grouping, with a leader that takes part and with one that only combines.
 CREATE FUNCTION pg_temp.differences(source text, expected text, question text, participation text, way text,
