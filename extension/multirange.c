@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 
 #include "compat.h"
 #include "multirange.h"
@@ -28,6 +29,7 @@ multirange_of_spans(TypeCacheEntry *range_type, const Span *spans, size_t count)
 		RangeBound	lower = {TimestampTzGetDatum(spans[i].start), false, true, true};
 		RangeBound	upper = {TimestampTzGetDatum(spans[i].end), spans[i].end == SPAN_RUNS, false, false};
 
+		CHECK_FOR_INTERRUPTS();
 		ranges[i] = range_of_bounds(range_type, &lower, &upper);
 	}
 	return make_multirange(TSTZMULTIRANGEOID, range_type, count, ranges);
@@ -62,6 +64,7 @@ read_open_interval(TypeCacheEntry *range_type, const MultirangeType *intervals, 
 	RangeBound	lower;
 	RangeBound	upper;
 
+	CHECK_FOR_INTERRUPTS();
 	multirange_get_bounds(range_type, intervals, index, &lower, &upper);
 	check_start(&lower);
 	interval->start = DatumGetTimestampTz(lower.val);

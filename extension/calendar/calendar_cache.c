@@ -109,6 +109,7 @@ compile(WorkingTime *calendar, TypeCacheEntry *range_type, Datum argument, const
 		RangeBound	lower;
 		RangeBound	upper;
 
+		CHECK_FOR_INTERRUPTS();
 		multirange_get_bounds(range_type, openings, i, &lower, &upper);
 		working_time_add(calendar, opening_of_bounds(&lower, &upper));
 	}

@@ -52,6 +52,7 @@ gather(const PercentileState *state, CountedKeys *counted, uint64_t count, const
 		memcpy(keys + gathered, counted->span.values + counted->done, left * sizeof(uint64_t));
 		gathered += left;
 		counted->done = 0;
+		host->check_interrupts();
 	}
 	Assert(gathered == count);
 	return keys;

@@ -13,6 +13,7 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/float.h"
 
@@ -27,14 +28,21 @@
  * ----------------------------------------------------------------------
  */
 
+/* Between two checks for interrupts. */
+#define RANKS_AT_ONCE	512
+
 static void
 select_from_distribution(const void *state, const uint64_t *ranks, size_t nranks, Datum *selected, const Host *host)
 {
 	DistributionReader *reader = (DistributionReader *) state;
 	uint64_t   *keys = host->allocate(host->context, nranks * sizeof(uint64_t));
 
-	distribution_reader_select(reader, ranks, nranks, keys);
-	distribution_check(reader);
+	for (size_t done = 0; done < nranks; done += RANKS_AT_ONCE)
+	{
+		distribution_reader_select(reader, ranks + done, Min(nranks - done, RANKS_AT_ONCE), keys + done);
+		distribution_check(reader);
+		host->check_interrupts();
+	}
 	for (size_t i = 0; i < nranks; i++)
 		selected[i] = Float8GetDatum(double_of_key(keys[i]));
 	host->release(host->context, keys);
@@ -183,6 +191,7 @@ ttr_distribution_histogram(PG_FUNCTION_ARGS)
 	{
 		uint64_t	up_to = distribution_reader_count_up_to(&reader, bounds[i]);
 
+		CHECK_FOR_INTERRUPTS();
 		counts[i] = Int64GetDatum(up_to - before);
 		before = up_to;
 	}
@@ -221,7 +230,10 @@ total_of(DistributionReader *reader)
 		return special_total(reader);
 	exact_sum_init(&sum);
 	while (distribution_reader_next(reader, &run))
+	{
+		CHECK_FOR_INTERRUPTS();
 		exact_sum_add(&sum, double_of_key(run.value), run.count);
+	}
 	distribution_check(reader);
 	total = exact_sum_round(&sum);
 	if (isinf(total))

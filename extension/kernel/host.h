@@ -32,4 +32,15 @@ typedef struct Host
 	void	   *context;
 } Host;
 
+/* Steps of a long loop, of which each takes some nanoseconds, between two checks. */
+#define STEPS_BETWEEN_CHECKS	4096
+
+/* Called with the number of each step of such a loop. */
+static inline void
+host_check_at_step(const Host *host, size_t step)
+{
+	if (step % STEPS_BETWEEN_CHECKS == STEPS_BETWEEN_CHECKS - 1)
+		host->check_interrupts();
+}
+
 #endif							/* TTR_KERNEL_HOST_H */

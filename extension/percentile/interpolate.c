@@ -22,6 +22,7 @@
 
 #include "backend.h"
 #include "compat.h"
+#include "kernel/multiset/key_sort.h"
 #include "kernel/multiset/order_key.h"
 #include "percentile/interpolate.h"
 #include "percentile/interval_key.h"
@@ -96,6 +97,7 @@ check_percentile(double p)
 				 errhint("The 95th percentile is percentile(0.95).")));
 }
 
+/* Beyond 2^53 values, which only distributions have, the product may round up to a rank that there is not. */
 static Position
 position_of(double p, uint64_t count)
 {
@@ -103,8 +105,8 @@ position_of(double p, uint64_t count)
 	Position	position;
 
 	Assert(count > 0);
-	position.first = floor(p * (rows - 1));
-	position.second = ceil(p * (rows - 1));
+	position.first = Min((uint64) floor(p * (rows - 1)), count - 1);
+	position.second = Min((uint64) ceil(p * (rows - 1)), count - 1);
 	position.fraction = (p * (rows - 1)) - floor(p * (rows - 1));
 	return position;
 }
@@ -120,11 +122,11 @@ compare_ranks(const void *left, const void *right)
 
 /* Sorts ranks and drops repeated ones.  Returns the number that is left. */
 static size_t
-sort_ranks(uint64_t *ranks, size_t nranks)
+sort_ranks(uint64_t *ranks, size_t nranks, const Host *host)
 {
 	size_t		distinct = 0;
 
-	qsort(ranks, nranks, sizeof(uint64_t), compare_ranks);
+	key_sort(ranks, nranks, host);
 	for (size_t i = 0; i < nranks; i++)
 		if (distinct == 0 || ranks[distinct - 1] != ranks[i])
 			ranks[distinct++] = ranks[i];
@@ -150,7 +152,7 @@ interpolate_all(const PercentileType *type, const void *state, uint64_t count, b
 		ranks[nranks++] = descending ? last - positions[i].first : positions[i].first;
 		ranks[nranks++] = descending ? last - positions[i].second : positions[i].second;
 	}
-	nranks = sort_ranks(ranks, nranks);
+	nranks = sort_ranks(ranks, nranks, &host);
 	type->select(state, ranks, nranks, selected, &host);
 
 	for (size_t i = 0; i < npositions; i++)
@@ -159,6 +161,7 @@ interpolate_all(const PercentileType *type, const void *state, uint64_t count, b
 		uint64_t   *place = bsearch(&first, ranks, nranks, sizeof(uint64_t), compare_ranks);
 		Datum		first_value = selected[place - ranks];
 
+		CHECK_FOR_INTERRUPTS();
 		if (positions[i].first == positions[i].second)
 			results[i] = first_value;
 		else

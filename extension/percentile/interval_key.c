@@ -27,6 +27,7 @@
 
 #include "common/int128.h"
 #include "datatype/timestamp.h"
+#include "miscadmin.h"
 
 #include "kernel/multiset/order_key.h"
 #include "kernel/multiset/selection.h"
@@ -140,14 +141,16 @@ restore_irregular(const ValueStore *irregular, const uint64_t *keys, size_t nkey
 	host->release(host->context, restored);
 }
 
+/* PostgreSQL's qsort() keeps nothing that a cancelled query would leave behind. */
 static int
 compare_intervals(const void *left, const void *right)
 {
+	CHECK_FOR_INTERRUPTS();
 	return int128_compare(interval_span(left), interval_span(right));
 }
 
 static size_t
-count_clamped(const ValueStore *irregular, uint64_t key)
+count_clamped(const ValueStore *irregular, uint64_t key, const Host *host)
 {
 	size_t		count = 0;
 	ValueSpan	span;
@@ -158,6 +161,7 @@ count_clamped(const ValueStore *irregular, uint64_t key)
 
 		for (size_t i = 0; i < span.count / WORDS_PER_INTERVAL; i++)
 			count += clamped_key(&intervals[i]) == key;
+		host->check_interrupts();
 	}
 	return count;
 }
@@ -166,7 +170,7 @@ count_clamped(const ValueStore *irregular, uint64_t key)
 static Interval *
 sort_clamped(const ValueStore *irregular, uint64_t key, size_t *count, const Host *host)
 {
-	Interval   *clamped = host->allocate(host->context, count_clamped(irregular, key) * sizeof(Interval));
+	Interval   *clamped = host->allocate(host->context, count_clamped(irregular, key, host) * sizeof(Interval));
 	ValueSpan	span;
 
 	*count = 0;

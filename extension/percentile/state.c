@@ -200,7 +200,10 @@ count_overflow(const Overflow *overflow, CountTable *table, const Host *host)
 	count_table_merge(table, &overflow->table, host);
 	count_table_reserve(table, overflow->received.count, host);
 	for (size_t i = 0; i < overflow->received.count; i++)
+	{
 		count_table_add(table, overflow->received.runs[i].value, overflow->received.runs[i].count, host);
+		host_check_at_step(host, i);
+	}
 }
 
 void

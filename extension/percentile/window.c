@@ -123,7 +123,10 @@ select_from_frame(const void *state, const uint64_t *ranks, size_t nranks, Datum
 	const WindowState *frame = state;
 
 	for (size_t i = 0; i < nranks; i++)
+	{
 		selected[i] = Float8GetDatum(double_of_key(ordered_blocks_at(&frame->values, ranks[i])));
+		host_check_at_step(host, i);
+	}
 }
 
 static const PercentileType type_in_window = {

@@ -78,11 +78,14 @@ send_runs(StringInfo message, const CountTable *table)
 	pq_sendint64(message, table->distinct);
 	reserve(message, table->distinct, sizeof(ValueCount));
 	for (size_t i = 0; i < table->places; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		if (table->runs[i].count != 0)
 		{
 			pq_writeint64(message, table->runs[i].value);
 			pq_writeint64(message, table->runs[i].count);
 		}
+	}
 }
 
 static void
@@ -104,6 +107,7 @@ send_irregular(StringInfo message, const ValueStore *irregular)
 			pq_writeint32(message, intervals[i].day);
 			pq_writeint32(message, intervals[i].month);
 		}
+		CHECK_FOR_INTERRUPTS();
 	}
 }
 
@@ -250,6 +254,7 @@ add_runs(PercentileState *state, WireSection runs, MemoryContext context)
 	{
 		ValueCount	run;
 
+		CHECK_FOR_INTERRUPTS();
 		run.value = word_at(runs.bytes + i * sizeof(ValueCount));
 		run.count = word_at(runs.bytes + i * sizeof(ValueCount) + sizeof(uint64_t));
 		if (run.count == 0 || run.count > PG_INT64_MAX - received->total)
@@ -269,6 +274,7 @@ add_irregular(FunctionCallInfo fcinfo, PercentileState *state, WireSection irreg
 		const char *bytes = irregular.bytes + i * sizeof(Interval);
 		Interval	interval;
 
+		CHECK_FOR_INTERRUPTS();
 		interval.time = word_at(bytes);
 		interval.day = half_word_at(bytes + sizeof(int64));
 		interval.month = half_word_at(bytes + sizeof(int64) + sizeof(int32));

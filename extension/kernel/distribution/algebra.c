@@ -19,20 +19,30 @@
 typedef struct Side
 {
 	DistributionReader *reader;
+	const Host *host;
 	bool		has_run;
 	ValueCount	run;
 } Side;
+
+/* Between two blocks: distributions of a single one are many, and each is read in no time. */
+static inline void
+check_after_block(const DistributionReader *reader, const Host *host)
+{
+	if (reader->left_in_block == 0 && reader->runs_left > 0)
+		host->check_interrupts();
+}
 
 static void
 advance(Side *side)
 {
 	side->has_run = distribution_reader_next(side->reader, &side->run);
+	check_after_block(side->reader, side->host);
 }
 
 static Side
-start(DistributionReader *reader)
+start(DistributionReader *reader, const Host *host)
 {
-	Side		side = {.reader = reader};
+	Side		side = {.reader = reader, .host = host};
 
 	advance(&side);
 	return side;
@@ -48,8 +58,8 @@ write_run(Side *side, DistributionWriter *writer)
 void
 distribution_add(DistributionReader *left, DistributionReader *right, DistributionWriter *writer)
 {
-	Side		a = start(left);
-	Side		b = start(right);
+	Side		a = start(left, writer->host);
+	Side		b = start(right, writer->host);
 
 	while (a.has_run && b.has_run)
 	{
@@ -74,8 +84,8 @@ bool
 distribution_subtract(DistributionReader *left, DistributionReader *right, DistributionWriter *writer,
 					  ValueCount *missing)
 {
-	Side		a = start(left);
-	Side		b = start(right);
+	Side		a = start(left, writer->host);
+	Side		b = start(right, writer->host);
 
 	for (; b.has_run; advance(&b))
 	{
@@ -119,6 +129,7 @@ distribution_count(DistributionReader *reader, CountTable *table, DenseCounts *n
 	{
 		count_table_add(table, run.value, run.count, host);
 		count_numbers(runs, distribution_reader_whole_numbers(reader, runs), table, numbers, host);
+		check_after_block(reader, host);
 	}
 }
 

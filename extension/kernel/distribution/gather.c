@@ -43,8 +43,11 @@ sort_keys(const CountTable *table, const uint64_t *keys, size_t nkeys, const Hos
 		return sorted;
 	sorted.keys = host->allocate(host->context, sorted.count * sizeof(uint64_t));
 	for (size_t i = 0; i < table->places; i++)
+	{
 		if (table->runs[i].count != 0)
 			sorted.keys[filled++] = table->runs[i].value;
+		host_check_at_step(host, i);
+	}
 	if (nkeys > 0)
 		memcpy(sorted.keys + filled, keys, nkeys * sizeof(uint64_t));
 	key_sort(sorted.keys, sorted.count, host);

@@ -105,8 +105,11 @@ resize(CountTable *table, size_t places, const Host *host)
 	memset(larger.runs, 0, larger.places * sizeof(ValueCount));
 
 	for (size_t i = 0; i < table->places; i++)
+	{
 		if (table->runs[i].count != 0)
 			*place_of(&larger, table->runs[i].value) = table->runs[i];
+		host_check_at_step(host, i);
+	}
 
 	if (table->runs != NULL)
 		host->release(host->context, table->runs);
@@ -180,8 +183,11 @@ count_table_merge(CountTable *table, const CountTable *from, const Host *host)
 	assert(table != from);
 	count_table_reserve(table, from->distinct, host);
 	for (size_t i = 0; i < from->places; i++)
+	{
 		if (from->runs[i].count != 0)
 			count_table_add(table, from->runs[i].value, from->runs[i].count, host);
+		host_check_at_step(host, i);
+	}
 }
 
 uint64_t

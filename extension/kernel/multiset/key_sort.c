@@ -26,6 +26,9 @@
 /* With fewer keys the counters of a wide digit do not pay. */
 #define MANY	65536
 
+/* Keys between two checks for interrupts. */
+#define BATCH	65536
+
 #define NARROW_DIGIT	8
 #define WIDE_DIGIT		11
 
@@ -58,16 +61,26 @@ differing_bits(const uint64_t *keys, size_t count)
 	return sorted ? 0 : differing;
 }
 
+static size_t
+end_of_batch(size_t start, size_t count)
+{
+	return count - start < BATCH ? count : start + BATCH;
+}
+
 /* Deals the keys out by the digit that begins at this bit. */
 static void
-deal(const uint64_t *keys, size_t count, int bit, int digit_bits, uint64_t *dealt)
+deal(const uint64_t *keys, size_t count, int bit, int digit_bits, uint64_t *dealt, const Host *host)
 {
 	size_t		places[1 << WIDE_DIGIT] = {0};
 	size_t		digits = (size_t) 1 << digit_bits;
 	size_t		place = 0;
 
-	for (size_t i = 0; i < count; i++)
-		places[keys[i] >> bit & (digits - 1)]++;
+	for (size_t start = 0; start < count; start = end_of_batch(start, count))
+	{
+		for (size_t i = start; i < end_of_batch(start, count); i++)
+			places[keys[i] >> bit & (digits - 1)]++;
+		host->check_interrupts();
+	}
 	for (size_t digit = 0; digit < digits; digit++)
 	{
 		size_t		with_digit = places[digit];
@@ -75,8 +88,12 @@ deal(const uint64_t *keys, size_t count, int bit, int digit_bits, uint64_t *deal
 		places[digit] = place;
 		place += with_digit;
 	}
-	for (size_t i = 0; i < count; i++)
-		dealt[places[keys[i] >> bit & (digits - 1)]++] = keys[i];
+	for (size_t start = 0; start < count; start = end_of_batch(start, count))
+	{
+		for (size_t i = start; i < end_of_batch(start, count); i++)
+			dealt[places[keys[i] >> bit & (digits - 1)]++] = keys[i];
+		host->check_interrupts();
+	}
 }
 
 static void
@@ -97,11 +114,10 @@ sort_many(uint64_t *keys, size_t count, const Host *host)
 		int			bit = __builtin_ctzll(differing);
 		uint64_t   *dealt = to;
 
-		deal(from, count, bit, digit_bits, dealt);
+		deal(from, count, bit, digit_bits, dealt, host);
 		to = from;
 		from = dealt;
 		differing &= ~((((uint64_t) 1 << digit_bits) - 1) << bit);
-		host->check_interrupts();
 	}
 	if (from != keys)
 		memcpy(keys, from, count * sizeof(uint64_t));

@@ -146,7 +146,10 @@ count_digits(const Multiset *set, Digit digit, uint64_t *counts, const Host *hos
 	}
 	for (int s = 0; s < RUN_SPANS; s++)
 		for (size_t i = 0; i < set->runs[s].count; i++)
+		{
 			counts[bucket_of(digit, set->runs[s].runs[i].value)] += set->runs[s].runs[i].count;
+			host_check_at_step(host, i);
+		}
 }
 
 static void
@@ -247,13 +250,14 @@ gather_values(const Multiset *set, Digit digit, const uint16_t *part_of, Part *p
 
 /* Counts the wanted runs, or copies them once there is room. */
 static void
-gather_runs(RunSpan span, Digit digit, const uint16_t *part_of, Part *parts, bool copying)
+gather_runs(RunSpan span, Digit digit, const uint16_t *part_of, Part *parts, bool copying, const Host *host)
 {
 	for (size_t i = 0; i < span.count; i++)
 	{
 		size_t		number = part_of[bucket_of(digit, span.runs[i].value)];
 		Part	   *part = &parts[number - 1];
 
+		host_check_at_step(host, i);
 		if (number == 0 || span.runs[i].count == 0)
 			continue;
 		if (copying)
@@ -267,7 +271,7 @@ static void
 gather_all_runs(const Multiset *set, Digit digit, const uint16_t *part_of, Split split, const Host *host)
 {
 	for (int s = 0; s < RUN_SPANS; s++)
-		gather_runs(set->runs[s], digit, part_of, split.parts, false);
+		gather_runs(set->runs[s], digit, part_of, split.parts, false, host);
 	for (size_t p = 0; p < split.count; p++)
 		if (split.parts[p].nruns > 0)
 		{
@@ -275,8 +279,7 @@ gather_all_runs(const Multiset *set, Digit digit, const uint16_t *part_of, Split
 			split.parts[p].nruns = 0;
 		}
 	for (int s = 0; s < RUN_SPANS; s++)
-		gather_runs(set->runs[s], digit, part_of, split.parts, true);
-	host->check_interrupts();
+		gather_runs(set->runs[s], digit, part_of, split.parts, true, host);
 }
 
 static void

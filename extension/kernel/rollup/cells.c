@@ -214,8 +214,11 @@ add_combinations(RollupCells *cells, int grouping, int place, const RollupRow *r
 		return;
 	}
 	key = row->keys[columns->columns[place]];
+	if (key.count > 1)
+		host->check_interrupts();
 	for (size_t i = 0; i < key.count; i++)
 	{
+		host_check_at_step(host, i);
 		cells->keys[place] = key.elements[i];
 		add_combinations(cells, grouping, place + 1, row, host);
 	}

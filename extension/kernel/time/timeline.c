@@ -113,8 +113,13 @@ lesser(size_t a, size_t b)
 static Event *
 sort_by_merging(Event *events, Event *spare, size_t count, const Host *host)
 {
+	size_t		runs = 0;
+
 	for (size_t i = 0; i < count; i += MERGED_COUNT)
+	{
 		sort_by_insertion(events + i, lesser(MERGED_COUNT, count - i));
+		host_check_at_step(host, runs++);
+	}
 
 	for (size_t run = MERGED_COUNT; run < count; run *= 2)
 	{
@@ -125,6 +130,7 @@ sort_by_merging(Event *events, Event *spare, size_t count, const Host *host)
 		{
 			const Event *middle = events + lesser(i + run, count);
 
+			host_check_at_step(host, runs++);
 			merge(events + i, middle, middle, events + lesser(i + 2 * run, count), spare + i);
 		}
 		spare = events;
