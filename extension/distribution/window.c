@@ -16,12 +16,27 @@
 #include "distribution/value.h"
 #include "percentile/window.h"
 
+/* A value takes 8 bytes at least, and these 1 GB: a distribution of a few bytes may count more than any memory holds. */
+#define MOST_VALUES_IN_FRAME	(MaxAllocSize / sizeof(uint64_t))
+
+static void
+check_room(const OrderedBlocks *values, uint64_t more)
+{
+	if (more > MOST_VALUES_IN_FRAME - values->count)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("merged_quantile has too many values"),
+				 errdetail("A group or a frame may have %zu of them.", (size_t) MOST_VALUES_IN_FRAME),
+				 errhint("Merge the distributions first: ttr.quantile(ttr.merge(d), ARRAY[0.5, 0.95]).")));
+}
+
 static void
 insert_values(OrderedBlocks *values, Datum distribution, const Host *host)
 {
 	DistributionReader reader = distribution_open(distribution);
 	ValueCount	run;
 
+	check_room(values, distribution_reader_count(&reader));
 	while (distribution_reader_next(&reader, &run))
 		for (uint64_t i = 0; i < run.count; i++)
 		{
@@ -40,8 +55,11 @@ remove_values(OrderedBlocks *values, Datum distribution, const Host *host)
 
 	while (distribution_reader_next(&reader, &run))
 		for (uint64_t i = 0; i < run.count; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
 			if (!ordered_blocks_remove(values, run.value, host))
 				return false;
+		}
 	distribution_check(&reader);
 	return true;
 }

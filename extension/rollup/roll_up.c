@@ -32,6 +32,9 @@
 #include "kernel/rollup/text_pool.h"
 #include "rollup/roll_up.h"
 
+/* They take some 100 MB. */
+#define MOST_CELLS_OF_ROW	1000000
+
 /* A text, or the elements of the arrays of one column. */
 typedef struct Elements
 {
@@ -112,9 +115,34 @@ read_texts(RollUp *rollup, Elements *elements, Datum value, const Host *host)
 	return count;
 }
 
+/* Memory is checked after each row: so the cells of a single row have a limit of their own. */
+static void
+check_cells_of_row(const RollUp *rollup)
+{
+	for (int i = 0; i < rollup->columns.ngroupings; i++)
+	{
+		const ColumnList *keys = &rollup->columns.groupings[i].keys;
+		size_t		cells = 1;
+
+		for (int k = 0; k < keys->count && cells > 0; k++)
+		{
+			cells *= rollup->row.keys[keys->columns[k]].count;
+			if (cells > MOST_CELLS_OF_ROW)
+				ereport(ERROR,
+						(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						 errmsg("a row falls into too many cells of roll_up()"),
+						 errdetail("In grouping %d it has more than %d combinations of the elements of its arrays.", i + 1,
+								   MOST_CELLS_OF_ROW),
+						 errhint("Name fewer arrays in one grouping, or shorten them in the query, such as tags[1:100] AS tags.")));
+		}
+	}
+}
+
 static void
 read_keys(RollUp *rollup, TupleTableSlot *slot, const Host *host)
 {
+	bool		has_several = false;
+
 	for (int i = 0; i < rollup->columns.keys.count; i++)
 	{
 		const QueryColumn *column = &rollup->columns.keys.columns[i];
@@ -130,7 +158,10 @@ read_keys(RollUp *rollup, TupleTableSlot *slot, const Host *host)
 		else
 			elements->elements[0] = column->kind == KEY_TEXT ? pooled(rollup, value, host) : (uint64_t) value;
 		key->elements = elements->elements;
+		has_several |= key->count > 1;
 	}
+	if (has_several)
+		check_cells_of_row(rollup);
 }
 
 static int64_t
@@ -222,8 +253,11 @@ static bool
 result_datum(const RollUp *rollup, const ResultColumn *result, size_t number, Datum **distributions, Datum *value)
 {
 	const RollupCell *cell = rollup->cells.cells[number];
-	int			place = result->places[cell->grouping];
+	int			place;
 
+	if (result->source == FROM_NOTHING)
+		return false;
+	place = result->places[cell->grouping];
 	if (result->source == FROM_NUMBER)
 		*value = Int32GetDatum(cell->grouping + 1);
 	else if (place < 0)

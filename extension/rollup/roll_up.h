@@ -38,7 +38,8 @@ typedef enum ResultSource
 	FROM_NUMBER,				/* of the grouping */
 	FROM_KEY,
 	FROM_SUM,
-	FROM_VALUES
+	FROM_VALUES,
+	FROM_NOTHING				/* a column that its table has dropped */
 } ResultSource;
 
 typedef struct ResultColumn

@@ -11,6 +11,7 @@
  *
  *	  column of the result       filled with
  *	  grouping                   the place of the grouping in its list, from 1
+ *	  dropped from its table     NULL
  *	  any other                  the key or measure of its name, NULL where the grouping lacks it
  */
 #include "postgres.h"
@@ -234,6 +235,11 @@ find_result(const RollUpColumns *columns, Form_pg_attribute attribute, TupleDesc
 	ResultColumn result = {FROM_NUMBER, 0, palloc(sizeof(int) * (columns->ngroupings + 1))};
 	int			index;
 
+	if (attribute->attisdropped)
+	{
+		result.source = FROM_NOTHING;
+		return result;
+	}
 	if (strcmp(NameStr(attribute->attname), NUMBER_COLUMN) == 0)
 	{
 		check_result_type(attribute, INT4OID);

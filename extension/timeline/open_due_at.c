@@ -60,6 +60,8 @@ find_due_at(TypeCacheEntry *range_type, const MultirangeType *intervals, const W
 		uint64		worked;
 
 		read_open_interval(range_type, intervals, i, &forever, &open);
+		if (open.start >= open.end)
+			return false;
 		if (open.start < covered.start || open.start >= covered.end)
 			return false;
 		if (reach(calendar, open, target, due_at))
