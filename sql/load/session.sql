@@ -8,6 +8,7 @@ SET IntervalStyle = 'postgres';
 SET TimeZone = 'UTC';
 SET extra_float_digits = 1;
 SET standard_conforming_strings = on;
+SET quote_all_identifiers = off;
 SET client_min_messages = 'warning';
 SET lock_timeout = 0;
 SET statement_timeout = 0;

@@ -48,14 +48,18 @@ COMMENT ON FUNCTION ttr_data.compile_calendar IS 'Compiles a calendar whenever i
 CREATE TRIGGER compile_calendar BEFORE INSERT OR UPDATE ON ttr_data.calendar
 FOR EACH ROW EXECUTE FUNCTION ttr_data.compile_calendar();
 
--- Loading needs no rights on calendars.
+-- Loading needs no rights on calendars. A transaction that changes a calendar may wait for the load that would wait for it here. So the
+-- load goes on, and the next refresh extends the calendar.
 CREATE FUNCTION ttr_data.extend_calendars(earliest timestamptz, latest timestamptz) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
   UPDATE ttr_data.calendar
   SET from_day = least(from_day, ttr_data.first_day(earliest)),
       to_day = greatest(to_day, ttr_data.last_day(latest))
-  WHERE from_day > ttr_data.first_day(earliest) OR to_day < ttr_data.last_day(latest);
+  WHERE name IN (SELECT k.name
+                 FROM ttr_data.calendar AS k
+                 WHERE k.from_day > ttr_data.first_day(earliest) OR k.to_day < ttr_data.last_day(latest)
+                 FOR UPDATE SKIP LOCKED);
 END;
 REVOKE EXECUTE ON FUNCTION ttr_data.extend_calendars(timestamptz, timestamptz) FROM PUBLIC;
 COMMENT ON FUNCTION ttr_data.extend_calendars IS 'Makes every calendar cover the facts between two instants; NULL for none.';

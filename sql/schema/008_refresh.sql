@@ -6,8 +6,8 @@
 --   24 hours               that a marked day is part of     merged anew from hours
 --
 -- Where everything is marked, longer periods are merged from shorter ones. Sums and multisets are exact, so that both ways lead to the
--- same rows. Meanwhile temporary tables have what follows: cell what the pass makes of the facts, touched the days, daily_was and
--- start_was what their rollups had.
+-- same rows. Meanwhile temporary tables have what follows: ttr_cell what the pass makes of the facts, ttr_touched the days, ttr_daily_was
+-- and ttr_start_was what their rollups had. The session may have temporary tables of its own: hence the prefix.
 
 -- One pass over conversations makes the cells of all rollups by day. Where memory does not suffice for all, the same keys come several
 -- times: what reads the cells adds them up.
@@ -16,47 +16,48 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on 
 SET max_parallel_workers_per_gather = 0  -- the other processors have the report and the indexes to write
 AS $$
 BEGIN
-  CREATE TEMPORARY TABLE cell (
+  CREATE TEMPORARY TABLE ttr_cell (
     "grouping" integer, day date, assignee text, tag text, resolved_day date, resolved_hour timestamptz, start_day date, start_hour integer,
     placed_day date, policy text, seconds ttr.distribution, running bigint, past_from ttr.distribution, LIKE ttr_data.measures
   ) ON COMMIT DROP;
-  CREATE TEMPORARY TABLE response_cell (LIKE ttr_data.sla_rollup) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE ttr_response_cell (LIKE ttr_data.sla_rollup) ON COMMIT DROP;
   -- One statement takes the marks and reads the facts: a concurrent commit is in both or in neither.
   WITH taken AS (
     DELETE FROM ttr_data.mark WHERE hour IS NOT NULL OR teammate_id IS NOT NULL
   ),
   kept AS (
-    INSERT INTO pg_temp.touched SELECT day FROM ttr_data.marked_day
+    INSERT INTO pg_temp.ttr_touched SELECT day FROM ttr_data.marked_day
   ),
   answered AS (
-    INSERT INTO pg_temp.response_cell
+    INSERT INTO pg_temp.ttr_response_cell
     SELECT * FROM ttr.roll_up(responses, '{"day, metric, policy"}', '{"seconds, sla_breaches, running, past_from"}',
-                              NULL::pg_temp.response_cell)
+                              NULL::pg_temp.ttr_response_cell)
   )
-  INSERT INTO pg_temp.cell
+  INSERT INTO pg_temp.ttr_cell
   SELECT * FROM ttr.roll_up(conversations,
     ARRAY['day, assignee', 'day, tag', 'resolved_day, resolved_hour', 'start_day, start_hour', 'placed_day, policy'],
     array_fill(ttr_data.each_measure(), ARRAY[4]) || 'seconds, sla_breaches, running, past_from'::text,
-    NULL::pg_temp.cell);
-  ANALYZE pg_temp.touched;
+    NULL::pg_temp.ttr_cell);
+  ANALYZE pg_temp.ttr_touched;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.roll_up IS 'Takes the marks, and makes the cells of the rollups by day in cell and response_cell.';
+COMMENT ON FUNCTION ttr_data.roll_up IS 'Takes the marks, and makes the cells of the rollups by day in ttr_cell and ttr_response_cell.';
 
 -- days is a condition on the days that are replaced.
 CREATE FUNCTION ttr_data.replace_days(days text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on SET enable_sort = off  -- the size of cell is not known
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on SET enable_sort = off  -- the size of ttr_cell is not known
 AS $function$
 DECLARE
   merged  constant text := ttr_data.merged_measures();
   rollup  text[];
   rollups constant text[][] := ARRAY[
-    ['daily_rollup',  'day, dimension, key', 'SELECT *, ''assignee'' AS dimension, assignee AS key FROM pg_temp.cell WHERE "grouping" = 1'],
-    ['daily_rollup',  'day, dimension, key', 'SELECT *, ''tag'' AS dimension, tag AS key FROM pg_temp.cell WHERE "grouping" = 2'],
+    ['daily_rollup', 'day, dimension, key',
+     'SELECT *, ''assignee'' AS dimension, assignee AS key FROM pg_temp.ttr_cell WHERE "grouping" = 1'],
+    ['daily_rollup', 'day, dimension, key', 'SELECT *, ''tag'' AS dimension, tag AS key FROM pg_temp.ttr_cell WHERE "grouping" = 2'],
     -- Each conversation has one assignee, or nobody.
-    ['daily_rollup',  'day, dimension, key', 'SELECT *, ''all'' AS dimension, '''' AS key FROM pg_temp.cell WHERE "grouping" = 1'],
-    ['hourly_rollup', 'resolved_day, resolved_hour', 'SELECT * FROM pg_temp.cell WHERE "grouping" = 3'],
-    ['start_rollup',  'start_day, start_hour', 'SELECT * FROM pg_temp.cell WHERE "grouping" = 4']];
+    ['daily_rollup', 'day, dimension, key', 'SELECT *, ''all'' AS dimension, '''' AS key FROM pg_temp.ttr_cell WHERE "grouping" = 1'],
+    ['hourly_rollup', 'resolved_day, resolved_hour', 'SELECT * FROM pg_temp.ttr_cell WHERE "grouping" = 3'],
+    ['start_rollup',  'start_day, start_hour', 'SELECT * FROM pg_temp.ttr_cell WHERE "grouping" = 4']];
 BEGIN
   EXECUTE format('DELETE FROM ttr_data.daily_rollup WHERE day %1$s; DELETE FROM ttr_data.hourly_rollup WHERE day %1$s;
                   DELETE FROM ttr_data.start_rollup WHERE day %1$s; DELETE FROM ttr_data.sla_rollup WHERE day %1$s', days);
@@ -69,10 +70,10 @@ BEGIN
     SELECT day, metric, policy, ttr.merge(seconds), sum(sla_breaches), sum(running), ttr.merge(past_from)
     FROM (
       SELECT placed_day AS day, 'resolution' AS metric, policy, seconds, sla_breaches, running, past_from
-      FROM pg_temp.cell
+      FROM pg_temp.ttr_cell
       WHERE "grouping" = 5
       UNION ALL
-      SELECT day, metric, policy, seconds, sla_breaches, running, past_from FROM pg_temp.response_cell
+      SELECT day, metric, policy, seconds, sla_breaches, running, past_from FROM pg_temp.ttr_response_cell
     ) AS c
     WHERE day %s
     GROUP BY day, metric, policy$$, days);
@@ -84,11 +85,11 @@ CREATE FUNCTION ttr_data.merge_days(rollup regclass, period text, keys text, day
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
 AS $$
 BEGIN
-  EXECUTE format('DELETE FROM %1$s WHERE %2$I IN (SELECT date_trunc(%2$L, day::timestamp)::date FROM pg_temp.touched)', rollup, period);
+  EXECUTE format('DELETE FROM %1$s WHERE %2$I IN (SELECT date_trunc(%2$L, day::timestamp)::date FROM pg_temp.ttr_touched)', rollup, period);
   EXECUTE format(
     'INSERT INTO %1$s
      SELECT %3$s, %5$s
-     FROM (SELECT DISTINCT date_trunc(%2$L, day::timestamp)::date AS first_day FROM pg_temp.touched) AS p
+     FROM (SELECT DISTINCT date_trunc(%2$L, day::timestamp)::date AS first_day FROM pg_temp.ttr_touched) AS p
      JOIN %4$s day >= first_day AND day < first_day + interval %6$L
      GROUP BY %3$s', rollup, period, keys, days, merged, '1 ' || period);
 END
@@ -100,32 +101,32 @@ CREATE FUNCTION ttr_data.replace_24h(zone text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
 AS $$
 BEGIN
-  CREATE TEMPORARY TABLE touched_24h ON COMMIT DROP AS
+  CREATE TEMPORARY TABLE ttr_touched_24h ON COMMIT DROP AS
   SELECT DISTINCT h.ends_at
-  FROM pg_temp.touched AS t
+  FROM pg_temp.ttr_touched AS t
   CROSS JOIN LATERAL generate_series(date_trunc('hour', ttr_data.begin_of(t.day, zone), 'UTC') + interval '1 hour',
                                      ttr_data.begin_of(t.day + 1, zone) + interval '23 hours 59 minutes',
                                      interval '1 hour') AS h (ends_at);
-  DELETE FROM ttr_data.rolling_24h WHERE ends_at IN (SELECT ends_at FROM pg_temp.touched_24h);
+  DELETE FROM ttr_data.rolling_24h WHERE ends_at IN (SELECT ends_at FROM pg_temp.ttr_touched_24h);
   INSERT INTO ttr_data.rolling_24h
   SELECT ends_at, total_closed, seconds[1], seconds[2]
   FROM (
     SELECT ends_at, t.ends_at IS NOT NULL AS is_touched,
            sum(ttr.value_count(r.resolution)) OVER day AS total_closed,
            ttr.merged_quantile(r.resolution, '{0.5,0.95}') OVER day AS seconds
-    FROM pg_temp.touched_24h AS t
+    FROM pg_temp.ttr_touched_24h AS t
     FULL JOIN (
       SELECT hour + interval '1 hour' AS ends_at, ttr_data.both(ttr.merge(span), ttr.merge(timeline)) AS resolution
       FROM ttr_data.hourly_rollup
-      WHERE day IN (SELECT day + n FROM pg_temp.touched CROSS JOIN generate_series(-2, 2) AS n)
+      WHERE day IN (SELECT day + n FROM pg_temp.ttr_touched CROSS JOIN generate_series(-2, 2) AS n)
         -- To the planner a few rows, as they are after most changes: by the index.
-        AND day BETWEEN (SELECT min(day) - 2 FROM pg_temp.touched) AND (SELECT max(day) + 2 FROM pg_temp.touched)
+        AND day BETWEEN (SELECT min(day) - 2 FROM pg_temp.ttr_touched) AND (SELECT max(day) + 2 FROM pg_temp.ttr_touched)
       GROUP BY hour
     ) AS r USING (ends_at)
     WINDOW day AS (ORDER BY ends_at RANGE BETWEEN interval '23 hours' PRECEDING AND CURRENT ROW)
   ) AS w
   WHERE is_touched AND total_closed > 0;
-  DROP TABLE pg_temp.touched_24h;
+  DROP TABLE pg_temp.ttr_touched_24h;
 END
 $$;
 COMMENT ON FUNCTION ttr_data.replace_24h IS 'Replaces the 24 hours that end at each hour, as far as the touched days reach.';
@@ -135,7 +136,7 @@ CREATE FUNCTION ttr_data.accumulate_years() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-  first constant date := (SELECT date_trunc('year', min(day)::timestamp) FROM pg_temp.touched);
+  first constant date := (SELECT date_trunc('year', min(day)::timestamp) FROM pg_temp.ttr_touched);
   next  date;
 BEGIN
   DELETE FROM ttr_data.cumulative_rollup WHERE year >= first;
@@ -216,10 +217,10 @@ AS $$
 DECLARE
   merged     constant text := ttr_data.merged_measures();
   by_key     constant text := ttr_data.merged_measures(has_ages => 'dimension = ''all''');
-  daily      constant text := '(SELECT * FROM ttr_data.daily_rollup WHERE day IN (SELECT day FROM pg_temp.touched)) AS d';
-  daily_was  constant text := 'pg_temp.daily_was AS d';
-  start      constant text := '(SELECT * FROM ttr_data.start_rollup WHERE day IN (SELECT day FROM pg_temp.touched)) AS d';
-  start_was  constant text := 'pg_temp.start_was AS d';
+  daily      constant text := '(SELECT * FROM ttr_data.daily_rollup WHERE day IN (SELECT day FROM pg_temp.ttr_touched)) AS d';
+  daily_was  constant text := 'pg_temp.ttr_daily_was AS d';
+  start      constant text := '(SELECT * FROM ttr_data.start_rollup WHERE day IN (SELECT day FROM pg_temp.ttr_touched)) AS d';
+  start_was  constant text := 'pg_temp.ttr_start_was AS d';
   of_all     constant text := ' WHERE dimension = ''all''';
   of_week    constant text := 'date_trunc(''week'', day::timestamp)::date AS week';
   of_month   constant text := 'date_trunc(''month'', day::timestamp)::date AS month, dimension, key';
@@ -297,36 +298,36 @@ CREATE FUNCTION ttr_data.refresh_rollups(everything boolean, zone text) RETURNS 
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-  CREATE TEMPORARY TABLE touched (day date PRIMARY KEY) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE ttr_touched (day date PRIMARY KEY) ON COMMIT DROP;
   IF everything THEN
     PERFORM ttr_data.roll_up('TABLE ttr_data.measured_whole', 'TABLE ttr_data.measured_response');
-    INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
+    INSERT INTO pg_temp.ttr_touched
+    SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
     PERFORM ttr_data.replace_days('IS NOT NULL');
     DELETE FROM ttr_data.rolling_24h;  -- its hours may have been those of another zone
-    INSERT INTO pg_temp.touched SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
+    INSERT INTO pg_temp.ttr_touched
+    SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
     PERFORM ttr_data.merge_periods();
   ELSE
     PERFORM ttr_data.roll_up('TABLE ttr_data.marked_conversation', 'TABLE ttr_data.marked_response');
-    CREATE TEMPORARY TABLE daily_was ON COMMIT DROP AS
-    SELECT * FROM ttr_data.daily_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
-    CREATE TEMPORARY TABLE start_was ON COMMIT DROP AS
-    SELECT * FROM ttr_data.start_rollup WHERE day IN (SELECT day FROM pg_temp.touched);
-    PERFORM ttr_data.replace_days('IN (SELECT day FROM pg_temp.touched)');
+    CREATE TEMPORARY TABLE ttr_daily_was ON COMMIT DROP AS
+    SELECT * FROM ttr_data.daily_rollup WHERE day IN (SELECT day FROM pg_temp.ttr_touched);
+    CREATE TEMPORARY TABLE ttr_start_was ON COMMIT DROP AS
+    SELECT * FROM ttr_data.start_rollup WHERE day IN (SELECT day FROM pg_temp.ttr_touched);
+    PERFORM ttr_data.replace_days('IN (SELECT day FROM pg_temp.ttr_touched)');
     PERFORM ttr_data.exchange_periods();
-    DROP TABLE pg_temp.daily_was, pg_temp.start_was;
+    DROP TABLE pg_temp.ttr_daily_was, pg_temp.ttr_start_was;
   END IF;
   PERFORM ttr_data.merge_days('ttr_data.monthly_sla_rollup', 'month', 'first_day, metric, policy', 'ttr_data.sla_rollup AS d ON',
     'ttr.merge(seconds), sum(sla_breaches)::bigint, sum(running)::bigint, ttr.merge(past_from)');
   PERFORM ttr_data.replace_24h(zone);
-  DROP TABLE pg_temp.cell, pg_temp.response_cell, pg_temp.touched;
+  DROP TABLE pg_temp.ttr_cell, pg_temp.ttr_response_cell, pg_temp.ttr_touched;
 END
 $$;
 COMMENT ON FUNCTION ttr_data.refresh_rollups IS 'Lets all rollups follow the facts.';
 
--- Takes the lock of ttr-load, so that one load or refresh runs at a time. Refreshing needs ownership; the role that calls this need not
--- have it.
-CREATE FUNCTION ttr.refresh() RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' SET jit = off
+CREATE FUNCTION ttr_data.follow_facts() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
   zone       text;
@@ -336,7 +337,6 @@ DECLARE
   is_watched boolean;
   view       regclass;
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended('ttr load', 0));
   is_watched := ttr_data.watch_facts();
   SELECT reporting_time_zone INTO zone FROM ttr_data.setting;
   SELECT max(exported_at) INTO newest FROM ttr_data.load;
@@ -375,6 +375,30 @@ BEGIN
   IF everything THEN  -- last: until then a second connection has begun them, if there is one
     PERFORM ttr_data.index_facts();
   END IF;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.follow_facts IS 'Lets rollups and materialized views follow the facts, as far as marks reach.';
+
+-- Takes the lock of ttr-load, so that one load or refresh runs at a time. Refreshing needs ownership; the role that calls this need not
+-- have it.
+--
+-- REINDEX locks a table that the refresh has read and is about to write, and then an index that the refresh has read: each waits for the
+-- other. If the server ends this wait by an error here, everything is undone but the first lock, so that REINDEX goes first.
+--
+-- REFRESH MATERIALIZED VIEW CONCURRENTLY puts names together from quoted parts, which quote_all_identifiers breaks.
+CREATE FUNCTION ttr.refresh() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' SET jit = off SET quote_all_identifiers = off
+AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('ttr load', 0));
+  BEGIN
+    PERFORM ttr_data.follow_facts();
+    RETURN;
+  EXCEPTION WHEN deadlock_detected THEN
+    NULL;
+  END;
+  PERFORM ttr_data.follow_facts();
 END
 $$;
 REVOKE EXECUTE ON FUNCTION ttr.refresh() FROM PUBLIC;  -- it keeps loads waiting

@@ -195,8 +195,8 @@ commit() {
 	mkfifo holder
 	psql -XqAt <holder &
 	exec 7>holder
-	echo "BEGIN; SELECT name FROM ttr_data.calendar FOR UPDATE;" >&7
-	wait_for "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%calendar FOR UPDATE%'" 1
+	echo "BEGIN; LOCK TABLE ttr_data.calendar;" >&7
+	wait_for "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%LOCK TABLE ttr_data.calendar%'" 1
 	ttr-load --refresh &
 	wait_for "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()" 1
 	sql "UPDATE ttr_data.setting SET reporting_time_zone = 'Asia/Kolkata'"
@@ -205,4 +205,46 @@ commit() {
 	wait
 	ttr-load --refresh
 	equals "$(sql 'SELECT day, begins_at FROM ttr.daily')" '2025-05-20|2025-05-19 18:30:00+00'
+}
+
+@test "a refresh that the server ends for a deadlock, as beside REINDEX, is done once more" {
+	run_load "$CHECKOUT/test/data/may-2025.csv"
+	sql "$(add 'to be seen')"
+	mkfifo holder
+	psql -XqAt -v ON_ERROR_STOP=1 <holder >/dev/null &
+	exec 7>holder
+	# As REINDEX does: first the table, against writers; then what readers hold.
+	echo "SET deadlock_timeout = '1min'; BEGIN; LOCK TABLE ttr_data.daily_rollup IN SHARE MODE;" >&7
+	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.daily_rollup'::regclass AND mode = 'ShareLock' AND granted" 1
+	PGOPTIONS='-c deadlock_timeout=3s' ttr-load --refresh &
+	refresher=$!
+	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.daily_rollup'::regclass AND NOT granted" 1
+	echo "LOCK TABLE ttr_data.refreshed; COMMIT;" >&7
+	exec 7>&-
+	wait "$refresher"
+	equals "$(total_closed)" 820
+	equals "$(differences)" ''
+	wait_for 'SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()' 1
+}
+
+@test "with names in quotes everywhere, as a database may be set, loads and refreshes go on" {
+	sql "ALTER DATABASE $PGDATABASE SET quote_all_identifiers = on"
+	run_load "$CHECKOUT/test/data/may-2025.csv"
+	equals "$status" 0
+	sql "$(add 'by hand')"
+	sql 'SELECT ttr.refresh()'
+	equals "$(total_closed) $(differences)" '820 '
+}
+
+@test "a REINDEX that comes while a load reads waits for it, and ends neither" {
+	run_load "$CHECKOUT/test/data/may-2025.csv"
+	begin_endless_load
+	psql -Xq -v ON_ERROR_STOP=1 -c 'REINDEX TABLE ttr_data.conversation' &
+	indexer=$!
+	wait_for "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'REINDEX%' AND wait_event_type = 'Lock' AND datname = current_database()" 1
+	end_endless_load
+	equals "$code" 0
+	wait "$indexer"
+	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 1001
+	equals "$(differences)" ''
 }
