@@ -244,6 +244,26 @@ FROM (
 FULL JOIN ttr_data.rolling_24h AS r USING (ends_at);
 COMMENT ON VIEW ttr.rolling_24h IS 'The figures of the 24 hours that end at each hour, from the first day of a resolution to the last one.';
 
+-- Seven days have each weekday once: they hide the rhythm of the week, and show a change within days. The first row is that of the
+-- seventh day.
+CREATE VIEW ttr.rolling_7d AS
+SELECT d.day,
+       d.begins_at,
+       coalesce(w.total_closed, 0) AS total_closed,
+       ttr.quantile(w.resolution, 0.5) / 3600 AS median_hours,
+       ttr.quantile(w.resolution, 0.95) / 3600 AS p95_hours,
+       ttr.quantile(w.resolution, 0.5) AS median_seconds,
+       ttr.quantile(w.resolution, 0.95) AS p95_seconds
+FROM ttr_data.day AS d
+CROSS JOIN LATERAL (
+  SELECT sum(r.total_closed)::bigint AS total_closed, ttr_data.both(ttr.merge(r.span), ttr.merge(r.timeline)) AS resolution
+  FROM ttr_data.daily_rollup AS r
+  WHERE r.dimension = 'all' AND r.day BETWEEN d.day - 6 AND d.day
+) AS w
+WHERE d.day >= (SELECT min(day) + 6 FROM ttr_data.day);
+COMMENT ON VIEW ttr.rolling_7d IS 'The figures of the seven days up to each day, from the distributions of those days.';
+COMMENT ON COLUMN ttr.rolling_7d.day IS 'The last of the seven days, in the reporting time zone.';
+
 CREATE VIEW ttr.distribution_of_resolution AS
 SELECT b.step,
        b.label AS time_to_resolution,

@@ -82,6 +82,13 @@ JOIN (VALUES
 COMMENT ON VIEW ttr.data_quality IS 'What the figures leave out or may have wrong, live from the facts, by conversation and problem.';
 COMMENT ON COLUMN ttr.data_quality.detail IS 'What is wrong and what it means for the figures, in words.';
 
+-- Neither the record nor the detail: both may hold what people wrote.
+CREATE VIEW ttr.rejects AS
+SELECT load_id, file, line, byte_offset, column_name, reason FROM ttr_data.reject;
+COMMENT ON VIEW ttr.rejects IS 'Records that could not be loaded: where they stand and why, without what they hold.';
+COMMENT ON COLUMN ttr.rejects.load_id IS 'Number of the load that rejected it.';
+COMMENT ON COLUMN ttr.rejects.reason IS 'Why, as a stable code such as bad_time; doc/loader.md lists them.';
+
 CREATE VIEW ttr.freshness AS
 SELECT (SELECT max(exported_at) FROM ttr_data.load) AS data_as_of,
        l.load_id AS last_load_id,
@@ -114,7 +121,7 @@ FROM (
 CROSS JOIN LATERAL (
   VALUES ('overall', ''), ('by_assignee', c.name)
   UNION ALL
-  SELECT 'by_tag', tag FROM unnest(c.tags) AS tag
+  SELECT DISTINCT 'by_tag', tag FROM unnest(c.tags) AS tag
   UNION ALL
   SELECT p.view, p.key
   FROM (VALUES ('daily', c.day),
@@ -124,7 +131,7 @@ CROSS JOIN LATERAL (
                ('by_weekday_hour', c.started_hour)) AS p (view, key)
   WHERE c.is_closed
   UNION ALL
-  SELECT 'daily_by_tag', c.day || ' ' || tag FROM unnest(c.tags) AS tag WHERE c.is_closed
+  SELECT DISTINCT 'daily_by_tag', c.day || ' ' || tag FROM unnest(c.tags) AS tag WHERE c.is_closed
 ) AS k (view, key);
 COMMENT ON VIEW ttr_data.checked_conversation IS 'Each conversation under every key of the published views that it belongs to.';
 
@@ -204,27 +211,85 @@ JOIN (SELECT resolution_seconds FROM ttr_data.counted OFFSET 0) AS c ON c.resolu
 GROUP BY b.step, o.total_closed;
 COMMENT ON VIEW ttr_data.checked_other_figures IS 'The figures of the other views, by PostgreSQL''s own functions.';
 
+-- From the seventh day on.
+CREATE VIEW ttr_data.checked_rolling_7d AS
+WITH resolved AS MATERIALIZED (
+  SELECT resolved_on AS day, resolution_seconds FROM ttr_data.counted WHERE is_closed
+),
+range AS (
+  SELECT min(day) AS first,
+         min(day) FILTER (WHERE day BETWEEN current_date - 50 * 365 AND current_date + 365) AS first_likely,
+         max(day) FILTER (WHERE day BETWEEN current_date - 50 * 365 AND current_date + 365) AS last_likely
+  FROM resolved
+)
+SELECT 'rolling_7d' AS view, to_char(r.day + n.days, 'YYYY-MM-DD') AS key, jsonb_build_object(
+  'total_closed', count(*),
+  'median_hours', percentile_cont(0.5) WITHIN GROUP (ORDER BY r.resolution_seconds) / 3600,
+  'p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY r.resolution_seconds) / 3600,
+  'median_seconds', percentile_cont(0.5) WITHIN GROUP (ORDER BY r.resolution_seconds),
+  'p95_seconds', percentile_cont(0.95) WITHIN GROUP (ORDER BY r.resolution_seconds)) AS figures
+FROM resolved AS r
+CROSS JOIN range
+CROSS JOIN generate_series(0, 6) AS n (days)
+WHERE r.day + n.days >= range.first + 6
+  AND (r.day + n.days BETWEEN range.first_likely AND range.last_likely OR r.day + n.days IN (SELECT day FROM resolved))
+GROUP BY r.day + n.days;
+COMMENT ON VIEW ttr_data.checked_rolling_7d IS 'The figures of ttr.rolling_7d, by PostgreSQL''s own functions.';
+
+-- Of the quarters of an hour around midnight, a day begins with the first that has its date while the moment before has an earlier one.
+CREATE VIEW ttr_data.checked_beginning AS
+WITH beginning AS MATERIALIZED (
+  SELECT d.day, date_part('epoch', coalesce(min(q.at) FILTER (WHERE (q.at AT TIME ZONE s.reporting_time_zone)::date = d.day
+                                            AND ((q.at - interval '1 microsecond') AT TIME ZONE s.reporting_time_zone)::date < d.day),
+                                            min(m.midnight))) AS begins_at
+  FROM (SELECT day FROM ttr.daily UNION SELECT week FROM ttr.weekly UNION SELECT month FROM ttr.monthly
+        UNION SELECT week FROM ttr.cohorts) AS d
+  CROSS JOIN ttr_data.setting AS s
+  CROSS JOIN LATERAL (SELECT d.day::timestamp AT TIME ZONE s.reporting_time_zone AS midnight) AS m
+  CROSS JOIN LATERAL (SELECT m.midnight + n * interval '15 minutes' AS at FROM generate_series(-12, 12) AS n) AS q
+  GROUP BY d.day
+)
+SELECT p.view, p.key, jsonb_build_object('begins_at', b.begins_at) AS figures
+FROM (
+  SELECT 'daily' AS view, to_char(day, 'YYYY-MM-DD') AS key, day FROM ttr.daily
+  UNION ALL SELECT 'daily_by_assignee', to_char(day, 'YYYY-MM-DD ') || coalesce(assignee, ''), day FROM ttr.daily_by_assignee
+  UNION ALL SELECT 'daily_by_tag', to_char(day, 'YYYY-MM-DD ') || tag, day FROM ttr.daily_by_tag
+  UNION ALL SELECT 'rolling_7d', to_char(day, 'YYYY-MM-DD'), day FROM ttr.rolling_7d
+  UNION ALL SELECT 'weekly', to_char(week, 'YYYY-MM-DD'), week FROM ttr.weekly
+  UNION ALL SELECT 'monthly', to_char(month, 'YYYY-MM-DD'), month FROM ttr.monthly
+  UNION ALL SELECT 'cohorts', to_char(week, 'YYYY-MM-DD'), week FROM ttr.cohorts
+) AS p
+JOIN beginning AS b USING (day);
+COMMENT ON VIEW ttr_data.checked_beginning IS 'When the published days, weeks and months begin, by PostgreSQL''s own functions.';
+
 CREATE VIEW ttr_data.published_figures AS
-SELECT 'overall' AS view, '' AS key, to_jsonb(v) AS figures FROM ttr.overall AS v
-UNION ALL SELECT 'by_assignee', coalesce(v.assignee, ''), to_jsonb(v) FROM ttr.by_assignee AS v
-UNION ALL SELECT 'by_tag', v.tag, to_jsonb(v) FROM ttr.by_tag AS v
-UNION ALL SELECT 'daily', to_char(v.day, 'YYYY-MM-DD'), to_jsonb(v) FROM ttr.daily AS v
-UNION ALL SELECT 'daily_by_assignee', to_char(v.day, 'YYYY-MM-DD ') || coalesce(v.assignee, ''), to_jsonb(v) FROM ttr.daily_by_assignee AS v
-UNION ALL SELECT 'daily_by_tag', to_char(v.day, 'YYYY-MM-DD ') || v.tag, to_jsonb(v) FROM ttr.daily_by_tag AS v
-UNION ALL SELECT 'weekly', to_char(v.week, 'YYYY-MM-DD'), to_jsonb(v) FROM ttr.weekly AS v
-UNION ALL SELECT 'monthly', to_char(v.month, 'YYYY-MM-DD'), to_jsonb(v) FROM ttr.monthly AS v
-UNION ALL SELECT 'by_weekday_hour', v.weekday || to_char(v.hour, ' FM00'), to_jsonb(v) FROM ttr.by_weekday_hour AS v
-UNION ALL SELECT 'rolling_24h', extract(epoch FROM v.ends_at)::text, to_jsonb(v) FROM ttr.rolling_24h AS v
-UNION ALL SELECT 'cohorts', to_char(v.week, 'YYYY-MM-DD'), to_jsonb(v) FROM ttr.cohorts AS v
-UNION ALL SELECT 'sla', v.metric || ' ' || coalesce(v.policy, ''), to_jsonb(v) FROM ttr.sla AS v
-UNION ALL SELECT 'distribution_of_resolution', v.step::text, to_jsonb(v) FROM ttr.distribution_of_resolution AS v;
-COMMENT ON VIEW ttr_data.published_figures IS 'Every row that is published with figures, as JSON.';
+SELECT view, key, figures || CASE WHEN begins_at IS NULL THEN '{}' ELSE jsonb_build_object('begins_at', date_part('epoch', begins_at)) END
+       AS figures
+FROM (
+  SELECT 'overall' AS view, '' AS key, NULL::timestamptz AS begins_at, to_jsonb(v) AS figures FROM ttr.overall AS v
+  UNION ALL SELECT 'by_assignee', coalesce(v.assignee, ''), NULL, to_jsonb(v) FROM ttr.by_assignee AS v
+  UNION ALL SELECT 'by_tag', v.tag, NULL, to_jsonb(v) FROM ttr.by_tag AS v
+  UNION ALL SELECT 'daily', to_char(v.day, 'YYYY-MM-DD'), v.begins_at, to_jsonb(v) FROM ttr.daily AS v
+  UNION ALL SELECT 'daily_by_assignee', to_char(v.day, 'YYYY-MM-DD ') || coalesce(v.assignee, ''), v.begins_at, to_jsonb(v)
+            FROM ttr.daily_by_assignee AS v
+  UNION ALL SELECT 'daily_by_tag', to_char(v.day, 'YYYY-MM-DD ') || v.tag, v.begins_at, to_jsonb(v) FROM ttr.daily_by_tag AS v
+  UNION ALL SELECT 'weekly', to_char(v.week, 'YYYY-MM-DD'), v.begins_at, to_jsonb(v) FROM ttr.weekly AS v
+  UNION ALL SELECT 'monthly', to_char(v.month, 'YYYY-MM-DD'), v.begins_at, to_jsonb(v) FROM ttr.monthly AS v
+  UNION ALL SELECT 'by_weekday_hour', v.weekday || to_char(v.hour, ' FM00'), NULL, to_jsonb(v) FROM ttr.by_weekday_hour AS v
+  UNION ALL SELECT 'rolling_24h', extract(epoch FROM v.ends_at)::text, NULL, to_jsonb(v) FROM ttr.rolling_24h AS v
+  UNION ALL SELECT 'rolling_7d', to_char(v.day, 'YYYY-MM-DD'), v.begins_at, to_jsonb(v) FROM ttr.rolling_7d AS v
+  UNION ALL SELECT 'cohorts', to_char(v.week, 'YYYY-MM-DD'), v.begins_at, to_jsonb(v) FROM ttr.cohorts AS v
+  UNION ALL SELECT 'sla', v.metric || ' ' || coalesce(v.policy, ''), NULL, to_jsonb(v) FROM ttr.sla AS v
+  UNION ALL SELECT 'distribution_of_resolution', v.step::text, NULL, to_jsonb(v) FROM ttr.distribution_of_resolution AS v
+) AS p;
+COMMENT ON VIEW ttr_data.published_figures IS 'Every row that is published with figures, as JSON; begins_at in seconds since 1970.';
 
 CREATE FUNCTION ttr.check(OUT view text, OUT key text, OUT figure text, OUT published text, OUT from_facts text) RETURNS SETOF record
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' SET jit = off SET extra_float_digits = 1
 AS $$
   SELECT view, key, f.figure, p.figures ->> f.figure, e.figures ->> f.figure
-  FROM (TABLE ttr_data.checked_figures UNION ALL TABLE ttr_data.checked_other_figures) AS e
+  FROM (TABLE ttr_data.checked_figures UNION ALL TABLE ttr_data.checked_other_figures
+        UNION ALL TABLE ttr_data.checked_rolling_7d UNION ALL TABLE ttr_data.checked_beginning) AS e
   FULL JOIN ttr_data.published_figures AS p USING (view, key)
   -- Without conversations a row of counts of 0 is right.
   CROSS JOIN LATERAL jsonb_object_keys(coalesce(e.figures, p.figures)) AS f (figure)

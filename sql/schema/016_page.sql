@@ -1,7 +1,7 @@
 -- The page: what dashboards/page/ shows, as one JSON document.
 --
 -- ttr.page() gathers what the published views have, with the rights of its caller, so that the page and the dashboards cannot differ.
--- Two views that it needs are published here for everybody: the settings, and the week up to each day.
+-- A view that it needs is published here for everybody: the settings.
 --
 -- Each part of the page is a function, which is called once. It names relations by identity (BEGIN ATOMIC), so that a reader without
 -- rights on schema ttr_data can call ttr.page().
@@ -17,26 +17,6 @@ COMMENT ON VIEW ttr.settings IS 'What the figures go by, in one row.';
 COMMENT ON COLUMN ttr.settings.target_hours IS 'Time to resolution that is promised where no SLA policy applies, in hours.';
 COMMENT ON COLUMN ttr.settings.calendar IS 'Calendar of the figures in business hours; NULL for none.';
 COMMENT ON COLUMN ttr.settings.attributes IS 'Attributes by which ttr.figures() divides, separated by commas.';
-
--- Seven days have each weekday once: they hide the rhythm of the week, and show a change within days. The first row is that of the
--- seventh day.
-CREATE VIEW ttr.rolling_7d AS
-SELECT d.day,
-       d.begins_at,
-       coalesce(w.total_closed, 0) AS total_closed,
-       ttr.quantile(w.resolution, 0.5) / 3600 AS median_hours,
-       ttr.quantile(w.resolution, 0.95) / 3600 AS p95_hours,
-       ttr.quantile(w.resolution, 0.5) AS median_seconds,
-       ttr.quantile(w.resolution, 0.95) AS p95_seconds
-FROM ttr_data.day AS d
-CROSS JOIN LATERAL (
-  SELECT sum(r.total_closed)::bigint AS total_closed, ttr_data.both(ttr.merge(r.span), ttr.merge(r.timeline)) AS resolution
-  FROM ttr_data.daily_rollup AS r
-  WHERE r.dimension = 'all' AND r.day BETWEEN d.day - 6 AND d.day
-) AS w
-WHERE d.day >= (SELECT min(day) + 6 FROM ttr_data.day);
-COMMENT ON VIEW ttr.rolling_7d IS 'The figures of the seven days up to each day, from the distributions of those days.';
-COMMENT ON COLUMN ttr.rolling_7d.day IS 'The last of the seven days, in the reporting time zone.';
 
 -- Durations in lists are rounded to a third of a second: it keeps the page small. Those of overall are not rounded.
 CREATE FUNCTION ttr_data.rounded(hours double precision) RETURNS numeric
