@@ -38,8 +38,11 @@ static bool check_named_zones(const Run *run)
     bool known = result != NULL && PQntuples(result) == 0;
 
     if (result != NULL && !known) {
-        failure(EXIT_USAGE, "the header of \"%s\" names a time zone that the server does not know: \"%s\"",
-                PQgetvalue(result, 0, 0), PQgetvalue(result, 0, 1));
+        failure(EXIT_USAGE, "the header of \"%s\" names a time zone that the server %s: \"%s\"",
+                PQgetvalue(result, 0, 0),
+                strcmp(PQgetvalue(result, 0, 2), "t") == 0 ? "takes for an offset without summer time"
+                                                           : "does not know",
+                PQgetvalue(result, 0, 1));
         hint("Replace it by an IANA name, for example: (America/New_York)");
     }
     PQclear(result);

@@ -17,16 +17,43 @@ static bool stage_record(Ingest *ingest, ReadStatus status)
     return stage_add(ingest->stage, reader->conversation);
 }
 
+/* As long as --exported-at may be ahead. A time without an offset may also be that of a clock ahead of UTC.
+ */
+#define AHEAD       (INT64_C(3600) * 1000000)
+#define AHEAD_NAIVE (15 * AHEAD)
+
+/* A record with a version in the future would make every true one older. */
+static bool check_version(const Ingest *ingest, Defect *problem)
+{
+    const Instant *version = &ingest->reader->conversation->updated_at;
+    char text[TIME_TEXT_SIZE];
+
+    if (!version->known ||
+        version->microseconds - ingest->stage->options.now <= (version->naive ? AHEAD_NAIVE : AHEAD))
+        return true;
+    timestamp_print(*version, text);
+    return defect(problem, DEFECT_BAD_TIME, "updated_at", "\"%s\" is still to come", text);
+}
+
+static bool reject_record(Ingest *ingest, const Frame *frame, const Defect *problem, FileCount *count)
+{
+    count->rejected++;
+    return reject_add(ingest->rejects, count->name, frame, problem);
+}
+
 /* Stages or rejects what was read. */
 static bool keep_record(Ingest *ingest, ReadStatus status, const Frame *frame, FileCount *count)
 {
     const ListStage *list = ingest->list_stage;
+    Defect problem;
 
     if (status == READ_IGNORED) {
         count->ignored++;
     } else if (status == READ_REJECT) {
-        count->rejected++;
-        if (!reject_add(ingest->rejects, count->name, frame, &frame->problem))
+        if (!reject_record(ingest, frame, &frame->problem, count))
+            return false;
+    } else if (status == READ_CONVERSATION && !check_version(ingest, &problem)) {
+        if (!reject_record(ingest, frame, &problem, count))
             return false;
     } else if (!stage_record(ingest, status)) {
         return false;

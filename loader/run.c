@@ -16,18 +16,20 @@
 
 static bool check_time_zone(PGconn *connection, const char *zone)
 {
-    bool known;
+    int64_t known, is_offset;
 
     if (strcmp(zone, "UTC") == 0)
         return true;
-    if (!query_bool(connection, "SELECT EXISTS (SELECT FROM pg_timezone_names WHERE lower(name) = lower($1))",
-                    1, &zone, &known))
+    if (!query_row(connection, sql_find_zone, 1, &zone, (int64_t *[]){&known, &is_offset}, 2))
         return false;
-    if (!known) {
+    if (known && !is_offset)
+        return true;
+    if (known)
+        failure(EXIT_USAGE, "the server takes \"%s\" for an offset without summer time", zone);
+    else
         failure(EXIT_USAGE, "the server knows no time zone \"%s\"", zone);
-        hint("Use an IANA name, for example: --timezone=America/New_York");
-    }
-    return known;
+    hint("Use an IANA name, for example: --timezone=%s", known ? "Europe/Berlin" : "America/New_York");
+    return false;
 }
 
 /* A batch of a stream waits for the lock; a load of files does not. */

@@ -22,7 +22,8 @@ SELECT conversation_id FROM stage GROUP BY conversation_id HAVING count(*) > 1
 
 -- name: gather_statements
 -- All records, staged and known, of the conversations that are known and changed, or staged more than once. The newest has place 1. Known
--- records have number -1: among equal versions the staged one is newer. Of a row that is a record, the fields of the record count.
+-- records have number -1: among equal versions the staged one is newer. Of a row that is a record, the fields of the record count. What
+-- somebody wrote as attributes by hand may be no object, and counts for nothing.
 --
 -- A record is superseded where newer ones have all of its fields and attributes. Where no record has the start itself, the earliest guess
 -- is kept. The total of events counts as a field, 2048.
@@ -48,7 +49,7 @@ record AS (
          CASE WHEN field_set & 4 <> 0 THEN c.first_response_at END, CASE WHEN field_set & 8 <> 0 THEN c.resolved_at END,
          c.assignee_id, c.assignee_email, CASE WHEN field_set & 32 <> 0 THEN c.closed_by END, c.tags, c.message_count,
          CASE WHEN field_set & 256 <> 0 THEN c.reopen_count END, c.event_total, c.updated_at, coalesce(c.exported_at, d.exported_at),
-         c.load_id, c.field_set, c.fingerprint, c.attributes, -1
+         c.load_id, c.field_set, c.fingerprint, CASE jsonb_typeof(c.attributes) WHEN 'object' THEN c.attributes ELSE '{}' END, -1
   FROM ttr_data.conversation AS c
   JOIN concerned USING (conversation_id)
   LEFT JOIN dated AS d USING (load_id)
@@ -56,7 +57,8 @@ record AS (
   UNION ALL
   SELECT k.conversation_id, k.user_id, k.state, k.started_at, k.first_response_at, k.resolved_at, k.assignee_id, k.assignee_email,
          k.closed_by, k.tags, k.message_count, k.reopen_count, k.event_total, k.updated_at, coalesce(k.exported_at, d.exported_at),
-         k.load_id, k.field_set, k.fingerprint, coalesce(k.attributes, c.attributes), -1
+         k.load_id, k.field_set, k.fingerprint,
+         CASE jsonb_typeof(coalesce(k.attributes, c.attributes)) WHEN 'object' THEN coalesce(k.attributes, c.attributes) ELSE '{}' END, -1
   FROM ttr_data.statement AS k
   JOIN concerned USING (conversation_id)
   JOIN ttr_data.conversation AS c USING (conversation_id)

@@ -15,13 +15,17 @@ SELECT conversation_id FROM stage
 UNION
 SELECT c.conversation_id FROM named_range AS r JOIN ttr_data.conversation AS c ON c.conversation_id BETWEEN r.first_id AND r.last_id
 
+-- name: find_zone
+-- $1 a zone. Whether the server knows it, and whether it means an offset.
+SELECT EXISTS (SELECT FROM pg_timezone_names WHERE lower(name) = lower($1)), ttr_data.is_abbreviation($1)
+
 -- name: find_unknown_zone
--- The first zone in the header of a file that the server does not know.
-SELECT file.name, zone
+-- The first zone in the header of a file that the server does not know, or takes for an offset.
+SELECT file.name, zone, ttr_data.is_abbreviation(zone)
 FROM file
 CROSS JOIN unnest(zones) AS named (zone)
 WHERE zone IS NOT NULL
-  AND lower(zone) NOT IN (SELECT lower(name) FROM pg_timezone_names)
+  AND (lower(zone) NOT IN (SELECT lower(name) FROM pg_timezone_names) OR ttr_data.is_abbreviation(zone))
 ORDER BY file
 LIMIT 1
 

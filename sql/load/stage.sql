@@ -2,6 +2,11 @@
 
 -- name: stage
 -- The tables of one run, gone at its commit.
+--
+-- The lock lets a REINDEX wait here. It would else lock the facts while the load reads, and then wait for an index that the load has read,
+-- while the load waits to write: the server would end one of the two, mostly the load.
+
+LOCK TABLE ttr_data.conversation, ttr_data.statement, ttr_data.event IN ROW EXCLUSIVE MODE;
 
 CREATE TEMPORARY TABLE run (
   load_id        bigint NOT NULL,
@@ -100,7 +105,7 @@ CREATE TEMPORARY TABLE listed_tag (
 -- name: begin_run
 -- $1 version of the loader, $2 when the export was taken or NULL
 INSERT INTO run (load_id, started_at, loader_version, exported_at)
-VALUES (nextval(pg_get_serial_sequence('ttr_data.load', 'load_id')), now(), $1, $2::timestamptz)
+VALUES (ttr_data.next_load_id(), now(), $1, $2::timestamptz)
 RETURNING load_id, started_at, (extract(epoch FROM started_at - timestamptz '2000-01-01 00:00Z') * 1000000)::bigint
 
 -- name: list_attributes

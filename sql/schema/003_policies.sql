@@ -1,15 +1,20 @@
 -- SLA policies: what was promised to whom. Of the policies whose conditions a conversation meets, that with the most conditions
 -- applies, then that with the smallest target, then the first by name.
 
+CREATE FUNCTION ttr_data.distinct_count(texts text[]) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT count(DISTINCT t)::integer FROM unnest(texts) AS t);
+COMMENT ON FUNCTION ttr_data.distinct_count IS 'The number of texts in an array, a repeated one counted once.';
+
 CREATE TABLE ttr_data.sla_policy (
   name           text PRIMARY KEY CHECK (name <> ''),
   metric         text NOT NULL DEFAULT 'resolution' CHECK (metric IN ('resolution', 'first_response')),
   tags           text[] NOT NULL DEFAULT '{}' CHECK (array_position(tags, NULL) IS NULL),
   assignee       text CHECK (assignee <> ''),
   attributes     jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(attributes) = 'object'),
-  target_seconds double precision NOT NULL CHECK (target_seconds > 0 AND target_seconds < 'infinity'),
+  target_seconds double precision NOT NULL CHECK (target_seconds BETWEEN 0.000001 AND 3155760000),
   calendar       text REFERENCES ttr_data.calendar (name) ON UPDATE CASCADE,
-  conditions     integer GENERATED ALWAYS AS (cardinality(tags) + (assignee IS NOT NULL)::integer
+  conditions     integer GENERATED ALWAYS AS (ttr_data.distinct_count(tags) + (assignee IS NOT NULL)::integer
                    + jsonb_array_length(jsonb_path_query_array(attributes, '$.keyvalue()'))) STORED
 );
 COMMENT ON TABLE ttr_data.sla_policy IS 'What was promised to whom: a target for the conversations that meet all conditions of a row.';

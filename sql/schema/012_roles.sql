@@ -56,9 +56,13 @@ BEGIN
   FOREACH privilege IN ARRAY ARRAY[
     'USAGE ON SCHEMA ttr_data',
     'USAGE ON SEQUENCE ttr_data.load_load_id_seq',
+    'EXECUTE ON FUNCTION ttr_data.next_load_id()',
     'SELECT ON ttr_data.schema_version, ttr_data.setting, ttr_data.sla_policy, ttr_data.counted, ttr_data.forgotten_user',
     'SELECT ON ttr_data.measured, ttr_data.report',
-    'SELECT, INSERT, UPDATE (confirmed_at, summary) ON ttr_data.load',
+    'SELECT, UPDATE (confirmed_at, summary) ON ttr_data.load',
+    -- Not loaded_by, which is the session's role.
+    'INSERT (load_id, started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older, '
+    'duplicate, rejected, ignored, deleted, events, naive_timestamps, placeholders) ON ttr_data.load',
     'SELECT, INSERT ON ttr_data.deletion, ttr_data.forgotten_conversation',
     'SELECT, INSERT, UPDATE ON ttr_data.conversation, ttr_data.event, ttr_data.teammate, ttr_data.tag',
     'SELECT, INSERT, UPDATE, DELETE ON ttr_data.statement',
@@ -91,8 +95,28 @@ EXCEPTION
 END
 $$;
 
+-- Whoever made the group before, or may add members to it, would read all conversations. A role has no owner that could be asked. So the
+-- group gets its rights only if it cannot log in, and if only those may add members who could grant the rights anyway.
 DO $$
+DECLARE
+  doubt constant text := (
+    SELECT CASE WHEN g.rolcanlogin THEN 'it can log in'
+                ELSE (SELECT format('%s may add members to it', min(m.member::regrole::text))
+                      FROM pg_auth_members AS m
+                      JOIN pg_database AS b ON b.datname = current_database()
+                      JOIN pg_roles AS r ON r.oid = m.member
+                      WHERE m.roleid = g.oid AND m.admin_option AND r.rolname <> current_user
+                        AND NOT pg_has_role(r.oid, b.datdba, 'MEMBER')  -- true for superusers
+                      HAVING count(*) > 0)
+           END
+    FROM pg_roles AS g
+    WHERE g.rolname = 'ttr_reader');
 BEGIN
+  IF doubt IS NOT NULL THEN
+    RAISE WARNING 'the role ttr_reader is there already and gets no rights: %', doubt
+      USING HINT = 'If its members shall read all conversations: SELECT ttr.grant_read(''ttr_reader'')';
+    RETURN;
+  END IF;
   PERFORM ttr.grant_read(oid::regrole) FROM pg_roles WHERE rolname = 'ttr_reader';
 EXCEPTION
   WHEN insufficient_privilege THEN

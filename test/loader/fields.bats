@@ -241,6 +241,23 @@ starts_are() {
 	done
 }
 
+@test "a zone that the server takes for an offset without summer time is refused, and a place in it is not" {
+	ttr-load --init
+	for zone in CET EET MET WET cet; do
+		[ "$(sql "SELECT count(*) FROM pg_timezone_names WHERE lower(name) = lower('$zone')")" == 1 ] # tzdata-legacy has it
+		load_options=("--timezone=$zone")
+		load_values started_at 2025-07-01T09:00:00
+		equals "$status" 1
+		contains "$stderr" "takes \"$zone\" for an offset without summer time"
+		contains "$stderr" '--timezone=Europe/Berlin'
+		run sql "UPDATE ttr_data.setting SET reporting_time_zone = '$zone'"
+		contains "$output" setting_reporting_time_zone_is_no_abbreviation
+	done
+	load_options=(--timezone=Europe/Berlin)
+	load_values started_at 2025-07-01T09:00:00
+	equals "$(sql 'SELECT started_at FROM ttr_data.conversation')" '2025-07-01 07:00:00+00'
+}
+
 # Valid times of every shape, in a fixed but haphazard choice. Of a fraction the seventh digit is no 5: an exact half of a
 # microsecond is rounded up here, and to the even neighbour by PostgreSQL.
 haphazard_times() {

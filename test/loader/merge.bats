@@ -172,6 +172,46 @@ verdicts() {
 	contains "$stderr" 'is still to come'
 }
 
+@test "a record cannot be dated into the future: no true one would count any more" {
+	echo '{"conversation_id":"1","started_at":"2025-05-01T08:00:00Z","state":"open","updated_at":"2025-05-02T08:00:00Z"}' >true.json
+	for updated_at in '"2999-01-01T00:00:00Z"' '"2999-01-01T00:00:00"' 32472144000 32472144000000; do
+		echo '{"conversation_id":"1","started_at":"2025-05-01T08:00:00Z","state":"snoozed","updated_at":'"$updated_at"'}' >forged.json
+		run_load forged.json true.json
+		equals "$status" 4
+		contains "$stderr" 'updated_at: "2999-01-01T00:00:00'
+		contains "$stderr" 'is still to come [bad_time]'
+		known state,updated_at 'open|2025-05-02 08:00:00+00'
+	done
+	# A clock that is a little ahead, and one in a zone of its own, are no forgery.
+	ahead=$(date -u -d '+50 minutes' +%Y-%m-%dT%H:%M:%S)
+	echo '{"conversation_id":"1","started_at":"2025-05-01T08:00:00Z","state":"snoozed","updated_at":"'"$ahead"'Z"}' >ahead.json
+	run_load ahead.json
+	equals "$status" 0
+	local=$(date -u -d '+14 hours' +%Y-%m-%dT%H:%M:%S)
+	echo '{"conversation_id":"2","started_at":"2025-05-01T08:00:00Z","state":"snoozed","updated_at":"'"$local"'"}' >local.json
+	run_load --timezone=Pacific/Kiritimati local.json
+	equals "$status" 0
+}
+
+@test "a thousand versions of a conversation, each with an attribute of its own, are all kept, in whatever order, within seconds" {
+	for n in {1..1000}; do
+		printf '{"conversation_id":"1","started_at":"2025-05-01T08:00:00Z","state":"open","updated_at":%d,"a%d":%d}\n' $((1746172800 + n)) $n $n
+	done >versions.json
+	run timeout 20 ttr-load --json versions.json
+	equals "$status" 0
+	equals "$(sql "SELECT count(*) FROM ttr_data.conversation, jsonb_each_text(attributes) WHERE key = 'a' || value")" 1000
+	equals "$(sql 'SELECT count(*) FROM ttr_data.statement')" 1000
+	sed 's/"a1000"/"a1001"/; s/1746173800/1746173801/' <(tail -n 1 versions.json) >next.json
+	run timeout 20 ttr-load --json next.json
+	equals "$(field .load.updated)" 1
+	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation, jsonb_object_keys(attributes)')" 1001
+	# In any order, and in several files, it comes to the same.
+	sql "CREATE TABLE together AS SELECT attributes FROM ttr_data.conversation; TRUNCATE ttr_data.conversation, ttr_data.statement"
+	cat versions.json next.json | shuf --random-source=versions.json | split -l 100 - part.
+	ttr-load --json part.* >summary
+	equals "$(sql 'SELECT c.attributes = t.attributes FROM ttr_data.conversation AS c, together AS t')" t
+}
+
 @test "records that are older than what is known are told on standard error" {
 	export_csv a.csv '1,u,2025-05-01T08:00:00Z,2025-05-02T08:00:00Z,closed,a@x'
 	export_csv b.csv '1,u,2025-05-01T08:00:00Z,,open,a@x'

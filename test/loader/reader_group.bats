@@ -79,6 +79,26 @@ total_read_in() {
 	equals "$status$stderr" 0
 }
 
+@test "a group that somebody prepared gets no rights by itself: one that can log in, or whose administrator is nobody we trust" {
+	sql 'CREATE ROLE owner LOGIN; ALTER DATABASE support OWNER TO owner; CREATE ROLE reader LOGIN; CREATE ROLE ttr_reader LOGIN'
+	ttr-load -U owner --init 2>messages
+	contains "$(cat messages)" 'ttr-load: warning: the role ttr_reader is there already and gets no rights: it can log in'
+	contains "$(cat messages)" "SELECT ttr.grant_read('ttr_reader')"
+	dropdb support
+	createdb -O owner support
+	sql 'ALTER ROLE ttr_reader NOLOGIN; GRANT ttr_reader TO reader WITH ADMIN OPTION'
+	ttr-load -U owner --init 2>messages
+	contains "$(cat messages)" 'gets no rights: reader may add members to it'
+	run total_read_in support
+	contains "$output" 'permission denied for schema ttr'
+	psql -Xq -U owner -c "SELECT ttr.grant_read('ttr_reader')" >/dev/null # whoever owns the schema decides
+	equals "$(total_read_in support)" 0
+	sql 'REVOKE ttr_reader FROM reader; GRANT ttr_reader TO owner WITH ADMIN OPTION'
+	createdb -O owner second
+	ttr-load -U owner -d second --init 2>messages
+	equals "$(cat messages)" ''
+}
+
 @test "what the README says to type installs and lets others read, from no role and no database" {
 	dropdb support
 	sed -n '/^## Installing it/,/^## /p' "$CHECKOUT/README.md" >installing

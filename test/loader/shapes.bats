@@ -121,6 +121,12 @@ readonly data=$CHECKOUT/test/data/shapes
 	refused 'names a time zone that the server does not know: "Mars/Olympus"' 'America/New_York'
 }
 
+@test "a zone that the server takes for an offset without summer time fails the run" {
+	sed 's/America.New_York/CET/g' "$data/report.csv" >cet.csv
+	run_load cet.csv
+	refused 'names a time zone that the server takes for an offset without summer time: "CET"' 'America/New_York'
+}
+
 @test "names of a report are known in any case" {
 	sed '1s/.*/\L&/; 1s/america.new_york/America\/New_York/g' "$data/report.csv" >lower.csv
 	equals "$(read_of lower.csv 'started=[^ ]*')" "$(read_of "$data/report.csv" 'started=[^ ]*')"
