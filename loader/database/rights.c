@@ -44,6 +44,12 @@ void advise_upgrade(PGconn *connection)
     hint("The schema is older than this ttr-load. Its owner upgrades it: ttr-load --init");
 }
 
+void advise_repair(PGconn *connection)
+{
+    (void)connection;
+    hint("DROP EXTENSION took a part of the schema. Its owner makes it again: ttr-load --init");
+}
+
 /* Whether regrole reads the name without quotes. */
 static bool is_plain(const char *name)
 {

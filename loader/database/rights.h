@@ -19,6 +19,9 @@ void advise_create_schema(PGconn *connection);
 /* The schema is older than this ttr-load, and the role does not own it. */
 void advise_upgrade(PGconn *connection);
 
+/* DROP EXTENSION took a part of the schema, and the role does not own the rest. */
+void advise_repair(PGconn *connection);
+
 /* The schema is there, and the role may not use it. */
 void advise_load(PGconn *connection);
 

@@ -9,10 +9,14 @@
 
 #include "database/connection.h"
 
-/* Creates the extension and applies the scripts that are missing, in the caller's transaction. */
+/*
+ * Creates the extension and applies the scripts that are missing, in the caller's transaction; makes again
+ * what DROP EXTENSION took. Refuses schemas of a role that may not act for this one (sql/load/owners.sql),
+ * before anything in them is read.
+ */
 bool schema_ensure(PGconn *connection);
 
-/* Whether there is a schema. Reports that there is none. */
+/* Whether there is a whole schema. Reports what is missing, or whose it is. */
 bool schema_exists(PGconn *connection);
 
 /* Prints what schema_ensure() would run on an empty database, for review. */
