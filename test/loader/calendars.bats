@@ -35,7 +35,7 @@ load support
 	run_load may.csv
 	sql "INSERT INTO ttr_data.calendar (name, weekly) VALUES ('office', 'mon-fri 09:00-17:00'); UPDATE ttr_data.setting SET calendar = 'office'"
 	begin_endless_load
-	psql -XqAt -v ON_ERROR_STOP=1 -c "BEGIN; UPDATE ttr_data.calendar SET weekly = 'mon-fri 08:00-16:00'; SELECT ttr.refresh(); COMMIT" >/dev/null &
+	psql -XqAt -v ON_ERROR_STOP=1 -c "BEGIN; UPDATE ttr_data.calendar SET weekly = 'mon-fri 08:00-16:00'; SELECT ttr.refresh(); COMMIT" >/dev/null 7>&- &
 	changer=$!
 	wait_for "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()" 1
 	echo '2,u,2016-05-02T08:00:00Z,2016-05-03T08:00:00Z,closed,a@x' >&7

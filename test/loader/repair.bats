@@ -34,13 +34,13 @@ sample() {
 # Every row of every table, but for marks, and for when scripts were applied and the figures refreshed.
 everything() {
 	local table
-	for table in $(sql "SELECT oid::regclass FROM pg_class WHERE relnamespace = 'ttr_data'::regnamespace AND relkind IN ('r', 'm') ORDER BY 1::text"); do
+	for table in $(sql "SELECT oid::regclass FROM pg_class WHERE relnamespace = 'ttr_data'::regnamespace AND relkind IN ('r', 'm') ORDER BY relname"); do
 		[ "$table" != ttr_data.mark ] || continue
 		echo "$table $(sql "SELECT count(*), md5(string_agg(r, chr(10) ORDER BY r)) FROM (SELECT (to_jsonb(t) - '{applied_at,refreshed_at}'::text[])::text AS r FROM $table AS t) AS t")"
 	done
 	sql "SELECT c.relname, c.relkind, pg_get_viewdef(c.oid) FROM pg_class AS c WHERE relnamespace IN ('ttr'::regnamespace, 'ttr_data'::regnamespace) ORDER BY 1, 2"
-	sql "SELECT p.oid::regprocedure::text, proacl::text FROM pg_proc AS p WHERE pronamespace IN ('ttr'::regnamespace, 'ttr_data'::regnamespace) ORDER BY 1"
-	sql "SELECT oid::regclass::text, relacl::text FROM pg_class WHERE relnamespace IN ('ttr'::regnamespace, 'ttr_data'::regnamespace) ORDER BY 1"
+	sql "SELECT p.oid::regprocedure::text, (SELECT array_agg(a ORDER BY a::text) FROM unnest(proacl) AS a) FROM pg_proc AS p WHERE pronamespace IN ('ttr'::regnamespace, 'ttr_data'::regnamespace) ORDER BY 1"
+	sql "SELECT oid::regclass::text, (SELECT array_agg(a ORDER BY a::text) FROM unnest(relacl) AS a) FROM pg_class WHERE relnamespace IN ('ttr'::regnamespace, 'ttr_data'::regnamespace) ORDER BY 1"
 }
 
 @test "what DROP EXTENSION took comes back with --init: facts, figures, and who may read and load" {

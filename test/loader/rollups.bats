@@ -216,7 +216,7 @@ commit() {
 	# As REINDEX does: first the table, against writers; then what readers hold.
 	echo "SET deadlock_timeout = '1min'; BEGIN; LOCK TABLE ttr_data.daily_rollup IN SHARE MODE;" >&7
 	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.daily_rollup'::regclass AND mode = 'ShareLock' AND granted" 1
-	PGOPTIONS='-c deadlock_timeout=3s' ttr-load --refresh &
+	PGOPTIONS='-c deadlock_timeout=3s' ttr-load --refresh 7>&- &
 	refresher=$!
 	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.daily_rollup'::regclass AND NOT granted" 1
 	echo "LOCK TABLE ttr_data.refreshed; COMMIT;" >&7
@@ -239,7 +239,7 @@ commit() {
 @test "a REINDEX that comes while a load reads waits for it, and ends neither" {
 	run_load "$CHECKOUT/test/data/may-2025.csv"
 	begin_endless_load
-	psql -Xq -v ON_ERROR_STOP=1 -c 'REINDEX TABLE ttr_data.conversation' &
+	psql -Xq -v ON_ERROR_STOP=1 -c 'REINDEX TABLE ttr_data.conversation' 7>&- &
 	indexer=$!
 	wait_for "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'REINDEX%' AND wait_event_type = 'Lock' AND datname = current_database()" 1
 	end_endless_load
