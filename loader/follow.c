@@ -83,7 +83,7 @@ ExitCode follow(const Options *options)
     reader_begin(&follow.reader);
     follow.reader.encoding = options->encoding;
     if (files_check(options) && (follow.connection = connection_open(&options->connection)) != NULL) {
-        signals_stop_first();
+        signals_stop_first(true);
         if (reader_follow(&follow.reader, options->files[0]))
             load_batches(&follow);
     }

@@ -8,11 +8,16 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "terminal/ending.h"
 #include "terminal/message.h"
 
 static char *identifier(PGconn *connection, const char *name)
 {
-    return PQescapeIdentifier(connection, name, strlen(name));
+    char *quoted = PQescapeIdentifier(connection, name, strlen(name));
+
+    if (quoted == NULL)
+        end_without_memory(0);
+    return quoted;
 }
 
 void advise_create(PGconn *connection)
@@ -64,6 +69,8 @@ void advise_load(PGconn *connection)
     const char *grantee = name != NULL ? name : role;
     char *text = PQescapeLiteral(connection, grantee, strlen(grantee));
 
+    if (text == NULL)
+        end_without_memory(0);
     hint("The owner of the schema lets the role load: SELECT ttr.grant_load(%s)", text);
     PQfreemem(name);
     PQfreemem(text);

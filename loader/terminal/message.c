@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "terminal/ending.h"
+
 static Verbosity level = VERBOSITY_NORMAL;
 static ExitCode first_failure = EXIT_LOADED;
 static bool status_shown = false;
@@ -100,14 +102,17 @@ ExitCode failure_code(void)
     return first_failure;
 }
 
+void failure_mended(void)
+{
+    first_failure = EXIT_LOADED;
+}
+
 void *reallocate(void *memory, size_t size)
 {
     void *result = realloc(memory, size);
 
-    if (result == NULL) {
-        failure(EXIT_USAGE, "out of memory: could not get %zu bytes", size);
-        exit(EXIT_USAGE);
-    }
+    if (result == NULL)
+        end_without_memory(size);
     return result;
 }
 
@@ -125,6 +130,8 @@ char *format_text(const char *format, ...)
     va_start(arguments, format);
     length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
+    if (length < 0)
+        end_without_memory(0);
 
     text = allocate((size_t)length + 1);
     va_start(arguments, format);

@@ -53,7 +53,10 @@ void status_line(const char *text);
 /* The first failure's code; EXIT_LOADED when there was none. */
 ExitCode failure_code(void);
 
-/* Where memory is lacking, these end the process; the server then rolls the transaction back. */
+/* What failed was done again, and went well: the failures so far do not decide the exit code. */
+void failure_mended(void);
+
+/* Where memory is lacking, these end the process (ending.h). */
 void *allocate(size_t size);
 void *reallocate(void *memory, size_t size);
 char *format_text(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "terminal/ending.h"
 #include "terminal/message.h"
 
 bool output_failed(const Output *output)
@@ -21,19 +22,31 @@ bool output_failed(const Output *output)
 static FILE *open_beside(Output *output, const char *place, mode_t mode)
 {
     int descriptor;
+    FILE *file;
 
     output->temporary = format_text("%s.XXXXXX", place);
+    ending_remove(output->temporary);
     descriptor = mkstemp(output->temporary);
     if (descriptor < 0)
         return NULL;
     fchmod(descriptor, mode);
-    return fdopen(descriptor, "w");
+    file = fdopen(descriptor, "w");
+    if (file == NULL) {
+        unlink(output->temporary);
+        close(descriptor);
+    }
+    return file;
 }
 
 /* /dev/stdout may be a regular file, which must not be replaced either. */
 static bool is_special(const char *name)
 {
     return strncmp(name, "/dev/", 5) == 0 || strncmp(name, "/proc/", 6) == 0;
+}
+
+bool output_flush_standard(void)
+{
+    return fflush(stdout) == 0 && !ferror(stdout);
 }
 
 bool output_open(Output *output, const char *subject, const char *name)
@@ -49,7 +62,7 @@ bool output_open(Output *output, const char *subject, const char *name)
     } else if ((output->place = realpath(name, NULL)) != NULL) {
         /* A symbolic link stays one: the file that it points to is replaced. */
         output->file = open_beside(output, output->place, status.st_mode & 07777);
-    } else {
+    } else if (errno == ENOENT) {
         mode_t mask = umask(0);
 
         umask(mask);
@@ -81,6 +94,8 @@ void output_close(Output *output)
         if (output->temporary != NULL)
             unlink(output->temporary);
     }
+    if (output->temporary != NULL)
+        ending_keep(output->temporary);
     free(output->temporary);
     free(output->place);
     *output = (Output){0};

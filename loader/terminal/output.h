@@ -25,6 +25,9 @@ bool output_open(Output *output, const char *subject, const char *name);
 /* Reports that the file could not be written, and returns false. */
 bool output_failed(const Output *output);
 
+/* Whether all that was printed to standard output could be written; else errno has the reason. */
+bool output_flush_standard(void);
+
 /* Moves the file into its place. */
 bool output_keep(Output *output);
 

@@ -5,6 +5,12 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <unistd.h>
+
+#include "terminal/ending.h"
+
+/* Seconds from a signal to the end, at most. */
+#define LONGEST_STEP 1
 
 static volatile sig_atomic_t received = 0;
 static volatile sig_atomic_t stop_first = 0;
@@ -19,9 +25,18 @@ static void handle(int signal_number)
         stop = 1;
         return;
     }
+    if (received == 0)
+        alarm(LONGEST_STEP);
     received = signal_number;
     interrupt_at_once();
     errno = saved_errno;
+}
+
+/* The step in hand does not come back: the server is stopped, or the network is gone. */
+static void handle_alarm(int signal_number)
+{
+    (void)signal_number;
+    end_by_signal(received);
 }
 
 /* A signal that was ignored when the program began stays ignored: nohup relies on it. */
@@ -39,10 +54,13 @@ static void catch_signal(int signal_number)
 void signals_install(void (*interrupt)(void))
 {
     interrupt_at_once = interrupt;
+    signal(SIGALRM, handle_alarm);
     catch_signal(SIGINT);
     catch_signal(SIGTERM);
     catch_signal(SIGHUP);
+    /* A write that cannot be done fails instead. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 bool interrupted(void)
@@ -50,9 +68,9 @@ bool interrupted(void)
     return received != 0;
 }
 
-void signals_stop_first(void)
+void signals_stop_first(bool first)
 {
-    stop_first = 1;
+    stop_first = first;
 }
 
 bool stop_requested(void)
@@ -64,6 +82,7 @@ void signals_end_process(void)
 {
     if (received == 0)
         return;
+    alarm(0);
     signal(received, SIG_DFL);
     raise(received);
 }

@@ -2,7 +2,9 @@
  * signals.h: Ctrl-C and its kin end the run between two steps, with everything rolled back.
  *
  * The first SIGINT, SIGTERM or SIGHUP sets a flag, which the loops test, and cancels the statement that the
- * server is running (database/cancel.h). SIGPIPE is ignored: a write to a closed pipe fails instead.
+ * server is running (database/cancel.h). A step that does not come back within a second, because the server
+ * does not answer, ends the process as it is (ending.h). SIGPIPE and SIGXFSZ are ignored: a write to a closed
+ * pipe or to a file that is too long fails instead.
  */
 #ifndef TTR_LOADER_TERMINAL_SIGNALS_H
 #define TTR_LOADER_TERMINAL_SIGNALS_H
@@ -17,8 +19,9 @@ void signals_install(void (*interrupt)(void));
 
 bool interrupted(void);
 
-/* From now on the first signal only asks to stop, at the next good moment; the second one interrupts. */
-void signals_stop_first(void);
+/* From now on the first signal only asks to stop, at the next good moment; the second one interrupts. first:
+ * false where no moment is better than now. */
+void signals_stop_first(bool first);
 bool stop_requested(void);
 
 /* Ends the process by the signal that came, if one did, so that a shell sees 128 + its number. Everything

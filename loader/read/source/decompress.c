@@ -8,7 +8,9 @@
 
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
+#include "terminal/ending.h"
 #include "terminal/message.h"
 
 /* zstd -19 needs 8 MB. A larger window would not fit into the loader's 32 MB. */
@@ -55,9 +57,13 @@ Decompressor *decompressor_new(Slice head, Peek *from)
     decompressor = allocate(sizeof(Decompressor));
     *decompressor = (Decompressor){.from = from, .is_gzip = is_gzip(head)};
     if (decompressor->is_gzip) {
-        inflateInit2(&decompressor->gzip, 15 + 16); /* the largest window; a gzip header and trailer */
+        /* The largest window; a gzip header and trailer. */
+        if (inflateInit2(&decompressor->gzip, 15 + 16) != Z_OK)
+            end_without_memory(0);
     } else {
         decompressor->zstd = ZSTD_createDCtx();
+        if (decompressor->zstd == NULL)
+            end_without_memory(0);
         ZSTD_DCtx_setParameter(decompressor->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG);
     }
     return decompressor;
@@ -134,6 +140,8 @@ static bool gunzip(Decompressor *decompressor, char *output, size_t capacity, si
     gzip->next_out = (unsigned char *)output;
     gzip->avail_out = (unsigned)capacity;
     status = inflate(gzip, Z_NO_FLUSH);
+    if (status == Z_MEM_ERROR)
+        end_without_memory(0);
     take(input, input->length - gzip->avail_in);
     *length = capacity - gzip->avail_out;
     if (status == Z_STREAM_END)
@@ -153,6 +161,8 @@ static bool unzstd(Decompressor *decompressor, char *output, size_t capacity, si
     if (in.size == 0 && decompressor->position == AT_MEMBER)
         return true;
     status = ZSTD_decompressStream(decompressor->zstd, &out, &in);
+    if (ZSTD_getErrorCode(status) == ZSTD_error_memory_allocation)
+        end_without_memory(0);
     if (ZSTD_isError(status))
         return damaged(decompressor, ZSTD_getErrorName(status));
     decompressor->position = status == 0 ? AT_MEMBER : IN_MEMBER;

@@ -3,6 +3,9 @@
  */
 #include "read/source/source.h"
 
+#include <errno.h>
+#include <string.h>
+
 #include "read/source/tar_header.h"
 #include "terminal/message.h"
 
@@ -112,8 +115,9 @@ static bool begin_text(Source *source)
     encoding = encoding_of_mark(head, &is_utf8);
     if (encoding == NULL && !is_utf8)
         encoding = source->encoding;
-    if (encoding != NULL)
-        source->transcoder = transcoder_new(encoding, &source->text);
+    if (encoding != NULL && (source->transcoder = transcoder_new(encoding, &source->text)) == NULL)
+        return failure(EXIT_USAGE, "\"%s\" is in %s, which this system cannot decode: %s", source->file.name,
+                       encoding, strerror(errno));
     source->text_begun = true;
     return true;
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "terminal/ending.h"
 #include "terminal/message.h"
 
 #define PIECE ((size_t)32 * 1024)
@@ -35,6 +36,8 @@ bool encoding_is_known(const char *encoding)
     if (*encoding == '\0' || strchr(encoding, '/') != NULL)
         return false;
     converter = iconv_open("UTF-8", encoding);
+    if (converter == (iconv_t)-1 && errno == ENOMEM)
+        end_without_memory(0);
     if (converter == (iconv_t)-1)
         return false;
     iconv_close(converter);
@@ -53,10 +56,13 @@ const char *encoding_of_mark(Slice head, bool *is_utf8)
 
 Transcoder *transcoder_new(const char *encoding, Peek *from)
 {
-    Transcoder *transcoder = allocate(sizeof(Transcoder));
+    iconv_t converter = iconv_open("UTF-8", encoding);
+    Transcoder *transcoder;
 
-    *transcoder = (Transcoder){.encoding = encoding, .from = from};
-    transcoder->converter = iconv_open("UTF-8", encoding);
+    if (converter == (iconv_t)-1)
+        return NULL;
+    transcoder = allocate(sizeof(Transcoder));
+    *transcoder = (Transcoder){.encoding = encoding, .converter = converter, .from = from};
     return transcoder;
 }
 
@@ -64,8 +70,7 @@ void transcoder_free(Transcoder *transcoder)
 {
     if (transcoder == NULL)
         return;
-    if (transcoder->converter != (iconv_t)-1)
-        iconv_close(transcoder->converter);
+    iconv_close(transcoder->converter);
     free(transcoder);
 }
 

@@ -21,7 +21,7 @@ bool encoding_is_known(const char *encoding);
 #define BYTE_ORDER_MARK 3 /* most bytes of a mark */
 const char *encoding_of_mark(Slice head, bool *is_utf8);
 
-/* encoding: a known one. */
+/* encoding: a known one. NULL: the system cannot decode it after all, and errno says why. */
 Transcoder *transcoder_new(const char *encoding, Peek *from);
 void transcoder_free(Transcoder *transcoder);
 
