@@ -1,14 +1,25 @@
 /*
  * main.c: ttr-load, which brings exports of conversations into PostgreSQL.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "database/schema.h"
 #include "follow.h"
 #include "load.h"
+#include "terminal/output.h"
 #include "terminal/signals.h"
+
+/* What was asked for is what was printed. */
+static ExitCode end_print(void)
+{
+    if (!output_flush_standard())
+        failure(EXIT_USAGE, "could not write to standard output: %s", strerror(errno));
+    return failure_code();
+}
 
 static ExitCode run(const Options *options)
 {
@@ -20,11 +31,11 @@ static ExitCode run(const Options *options)
     case ACTION_PRINT_SQL:
         schema_print();
         break;
-    case ACTION_REFRESH:
-        return load_refresh(options);
     case ACTION_SHAPES:
         shapes_print();
         break;
+    case ACTION_REFRESH:
+        return load_refresh(options);
     case ACTION_HELP:
         options_print_help();
         break;
@@ -32,7 +43,7 @@ static ExitCode run(const Options *options)
         puts("ttr-load " TTR_VERSION);
         break;
     }
-    return EXIT_LOADED;
+    return end_print();
 }
 
 /* Opens closed standard descriptors on /dev/null, so that no later open() gets their numbers. */

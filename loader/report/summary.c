@@ -11,6 +11,7 @@
 #include <uniwidth.h>
 
 #include "database/sql.h"
+#include "terminal/output.h"
 
 #define ORDERING_COLUMNS 2 /* of the statement table, the last ones */
 
@@ -133,9 +134,8 @@ bool summary_print(const Summary *summary)
     } else if (summary->json != NULL) {
         puts(PQgetvalue(summary->json, 0, 0));
     }
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return true;
-    return failure(EXIT_USAGE, "loaded, but could not write the summary: %s", strerror(errno));
+    return output_flush_standard() ||
+           failure(EXIT_USAGE, "loaded, but could not write the summary: %s", strerror(errno));
 }
 
 void summary_free(Summary *summary)

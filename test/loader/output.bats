@@ -398,3 +398,14 @@ ttr-load: hint: Use an IANA name, for example: --timezone=America/New_York'
 	run_load --html=/dev/null --report=/dev/null a.csv
 	equals "$status" 0
 }
+
+@test "what --help, --version, --shapes and --print-sql print is all there, or the exit code is 1" {
+	for option in --help --version --shapes --print-sql; do
+		run --separate-stderr bash -c "ttr-load $option >/dev/full"
+		equals "$status" 1
+		equals "$stderr" 'ttr-load: error: could not write to standard output: No space left on device'
+		run --separate-stderr bash -c "ttr-load $option >/dev/null"
+		equals "$status" 0
+		equals "$stderr" ''
+	done
+}
