@@ -9,6 +9,7 @@
 #include "database/lock.h"
 #include "database/sql.h"
 #include "report/remarks.h"
+#include "terminal/ending.h"
 #include "terminal/signals.h"
 
 static bool check_rejects(const Run *run)
@@ -86,7 +87,8 @@ static bool summarize(Run *run)
     };
     if (!summary->everything && !summary_of_load(summary, connection))
         return false;
-    if (!run_reports_late(run) && !report_write(&run->report, connection, summary->everything))
+    if (!run_reports_late(run) &&
+        !report_write(&run->report, connection, summary->everything))
         return false;
     if (!refreshes && !summary_of_database(summary, connection))
         return false;
@@ -100,49 +102,27 @@ static bool keep_lock(const Run *run)
     return !run_refreshes(run) || lock_keep(run->connection);
 }
 
-/*
- * The connection was lost: the COMMIT may be done, or still running. It holds the lock until it is over. So a
- * new connection waits for the lock, and then looks for the ledger row.
- */
-static Outcome look_up_outcome(Run *run)
+/* A COMMIT that is still running holds the lock until it is over. */
+static bool is_in_ledger(PGconn *connection, const void *context, bool *there)
 {
-    static const char is_in_ledger[] = "SELECT EXISTS (SELECT FROM ttr_data.load "
-                                       "WHERE load_id = $1 AND started_at = $2::timestamptz)";
+    static const char find[] = "SELECT EXISTS (SELECT FROM ttr_data.load "
+                               "WHERE load_id = $1 AND started_at = $2::timestamptz)";
+    const Run *run = context;
     const char *values[] = {run->load_id, run->started_at};
-    bool found;
 
-    warning("lost the connection during COMMIT; looking the load up");
-    connection_close(run->connection);
-    run->connection = connection_open(&run->options->connection);
-    if (run->connection == NULL || !lock_keep(run->connection) ||
-        !query_bool(run->connection, is_in_ledger, 2, values, &found)) {
-        failure(EXIT_CONNECTION, "whether the load was committed could not be found out");
-        hint("Running it again is safe.");
-        return IN_DOUBT;
-    }
-    if (found)
-        return COMMITTED;
-    failure(EXIT_CONNECTION, "the load was not committed: nothing changed");
-    hint("Run it again.");
-    return NOT_COMMITTED;
+    return lock_keep(connection) && query_bool(connection, find, 2, values, there);
 }
 
 /* False: the load is not committed, or its outcome is unknown. */
 static bool end_transaction(Run *run)
 {
-    PGresult *result;
-
     if (run->options->dry_run)
         return run_script(run->connection, "ROLLBACK");
     progress_phase(&run->progress, "committing");
-    result = PQexec(run->connection, "COMMIT");
-    if (PQresultStatus(result) == PGRES_COMMAND_OK)
-        run->outcome = COMMITTED;
-    else if (PQstatus(run->connection) == CONNECTION_BAD)
-        run->outcome = look_up_outcome(run);
-    else
-        report_server_error(run->connection, result, EXIT_ROLLED_BACK);
-    PQclear(result);
+    ending_note(COMMIT_IS_SENT, run->load_id);
+    run->outcome = transaction_commit(&run->connection, &run->options->connection, is_in_ledger, run);
+    if (run->outcome != IN_DOUBT)
+        ending_note(run->outcome == COMMITTED ? LOAD_STANDS : NOTHING_STANDS, run->load_id);
     run->report.after_commit = run->outcome == COMMITTED;
     return run->outcome == COMMITTED;
 }

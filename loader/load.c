@@ -88,13 +88,20 @@ ExitCode load(const Options *options)
     return run_exit_code(rejected);
 }
 
+/* A COMMIT that is still running holds the lock until it is over. */
+static bool is_schema_there(PGconn *connection, const void *context, bool *there)
+{
+    (void)context;
+    return lock_wait(connection) && schema_is_whole(connection, there);
+}
+
 ExitCode load_init(const Options *options)
 {
     PGconn *connection = connection_open(&options->connection);
 
     if (connection != NULL && run_script(connection, "BEGIN") && lock_try(connection) &&
         schema_ensure(connection))
-        run_script(connection, "COMMIT");
+        transaction_commit(&connection, &options->connection, is_schema_there, NULL);
     connection_close(connection);
     return failure_code();
 }

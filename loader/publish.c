@@ -17,7 +17,7 @@ static const char refresh[] = "SELECT ttr.refresh()";
 /* Waits until the refresh that was sent ends. */
 static bool await_refresh(PGconn *connection)
 {
-    PGresult *result = PQgetResult(connection);
+    PGresult *result = last_result(connection);
     bool ok = PQresultStatus(result) == PGRES_TUPLES_OK;
 
     if (!ok) {
@@ -25,9 +25,7 @@ static bool await_refresh(PGconn *connection)
         warning("the published figures are those of before");
         hint("Recompute them when the cause is gone: ttr-load --refresh");
     }
-    do
-        PQclear(result);
-    while ((result = PQgetResult(connection)) != NULL);
+    PQclear(result);
     return ok;
 }
 
@@ -51,7 +49,8 @@ bool publish_figures(PGconn *connection, Output *page)
 static bool publish_report(Run *run, PGconn *connection)
 {
     Output *report = &run->report;
-    bool ok = connection != NULL && report_write(report, connection, true) && output_keep(report);
+    bool ok = connection != NULL && report_write(report, connection, true) &&
+              output_keep(report);
 
     if (!ok && report->name != NULL) {
         warning("the report \"%s\" is not written", report->name);
@@ -64,12 +63,10 @@ static bool publish_report(Run *run, PGconn *connection)
  * refresh. */
 static bool work_beside(Run *run, PGconn *second)
 {
-    PGresult *result;
     bool ok;
 
     signals_watch(second);
-    while ((result = PQgetResult(second)) != NULL)
-        PQclear(result);
+    PQclear(last_result(second));
     ok = !interrupted() && publish_report(run, second);
     signals_watch(run->connection);
     if (interrupted())

@@ -12,6 +12,7 @@
 #include "database/sql.h"
 #include "files.h"
 #include "publish.h"
+#include "terminal/ending.h"
 #include "terminal/signals.h"
 
 static bool check_time_zone(PGconn *connection, const char *zone)
@@ -160,6 +161,7 @@ bool run_reports_late(const Run *run)
 
 void run_free(Run *run)
 {
+    ending_note(NOTHING_STANDS, NULL);
     output_close(&run->report);
     output_close(&run->page);
     free_text_free(&run->free_text);

@@ -12,23 +12,18 @@
  *     refresh                  a transaction of its own    run_finish(), publish()
  *     summary, report, page    of everything
  *
- * If the process ends before COMMIT, the server rolls everything back. If the connection is lost during
- * COMMIT, the ledger row shows whether the load was committed.
+ * If the process ends before COMMIT, the server rolls everything back. If the answer to COMMIT is lost, the
+ * ledger row shows whether the load was committed (database/outcome.h).
  */
 #ifndef TTR_LOADER_RUN_H
 #define TTR_LOADER_RUN_H
 
+#include "database/outcome.h"
 #include "ingest.h"
 #include "options.h"
 #include "report/page.h"
 #include "report/report.h"
 #include "report/summary.h"
-
-typedef enum Outcome {
-    NOT_COMMITTED,
-    COMMITTED,
-    IN_DOUBT, /* the connection was lost during COMMIT, and the ledger could not be read */
-} Outcome;
 
 typedef struct Run {
     const Options *options;

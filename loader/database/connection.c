@@ -4,6 +4,7 @@
 #include "database/connection.h"
 
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "database/cancel.h"
 #include "database/missing.h"
 #include "database/sql.h"
+#include "terminal/ending.h"
 #include "terminal/password.h"
 #include "terminal/signals.h"
 
@@ -87,18 +89,24 @@ static void pass_notice_on(void *argument, const PGresult *notice)
         hint("%s", server_hint);
 }
 
-PGconn *connection_open(const ConnectionOptions *options)
+static void report_unreachable(PGconn *connection)
 {
-    PGconn *connection = connect_with_password(options);
+    const char *text = PQerrorMessage(connection);
 
+    if (connection == NULL)
+        end_without_memory(0);
+    failure(EXIT_CONNECTION, "%.*s", first_line_length(text), text);
+    text += first_line_length(text);
+    if (strspn(text, "\n") < strlen(text))
+        detail("%.*s", first_line_length(text + 1), text + 1 + strspn(text + 1, "\t "));
+    hint_at_missing(connection);
+}
+
+/* Makes a new connection ready for the loader, or closes it and returns NULL. */
+static PGconn *prepare(PGconn *connection)
+{
     if (PQstatus(connection) != CONNECTION_OK) {
-        const char *text = PQerrorMessage(connection);
-
-        failure(EXIT_CONNECTION, "%.*s", first_line_length(text), text);
-        text += first_line_length(text);
-        if (strspn(text, "\n") < strlen(text))
-            detail("%.*s", first_line_length(text + 1), text + 1 + strspn(text + 1, "\t "));
-        hint_at_missing(connection);
+        report_unreachable(connection);
         PQfinish(connection);
         return NULL;
     }
@@ -109,6 +117,70 @@ PGconn *connection_open(const ConnectionOptions *options)
     }
     signals_install(signals_cancel);
     signals_watch(connection);
+    return connection;
+}
+
+PGconn *connection_open(const ConnectionOptions *options)
+{
+    return prepare(connect_with_password(options));
+}
+
+/* A wait doubles up to the longest one: 3 seconds in all, or for ever. */
+#define FIRST_WAIT_MS   100
+#define LONGEST_WAIT_MS 10000
+#define TRIES           6
+
+/* Waits in steps, because a signal may come just before one. */
+static void wait_ms(int time)
+{
+    for (; time > 0 && !interrupted(); time -= FIRST_WAIT_MS)
+        poll(NULL, 0, FIRST_WAIT_MS);
+}
+
+/* Tries once. A server that has just started may go away again. */
+static PGconn *try_again(const ConnectionOptions *options, const char *password, int tries, bool is_last)
+{
+    PGconn *connection = connect_once(options, password);
+
+    if (tries == TRIES && !is_last && PQstatus(connection) != CONNECTION_OK)
+        warning("the server does not answer yet: %.*s", first_line_length(PQerrorMessage(connection)),
+                PQerrorMessage(connection));
+    if (!interrupted() && (is_last || PQstatus(connection) == CONNECTION_OK))
+        return prepare(connection);
+    PQfinish(connection);
+    return NULL;
+}
+
+/* Connects when the server answers again. NULL: it does not, which is reported, or a signal came. */
+static PGconn *connect_again(const ConnectionOptions *options, const char *password)
+{
+    bool patient = options->outlives_server && !stop_requested();
+    PGconn *connection = NULL;
+
+    for (int tries = 1, wait = FIRST_WAIT_MS; connection == NULL && !interrupted(); tries++) {
+        bool is_last = !patient && tries == TRIES;
+
+        connection = try_again(options, password, tries, is_last);
+        if (connection != NULL || is_last)
+            break;
+        wait_ms(wait);
+        wait = 2 * wait < LONGEST_WAIT_MS ? 2 * wait : LONGEST_WAIT_MS;
+    }
+    return connection;
+}
+
+PGconn *connection_reopen(const ConnectionOptions *options, PGconn *lost)
+{
+    char *password = PQpass(lost) != NULL ? format_text("%s", PQpass(lost)) : NULL;
+    PGconn *connection;
+
+    connection_close(lost);
+    signals_stop_first(false);
+    connection = connect_again(options, password);
+    signals_stop_first(options->outlives_server);
+    if (connection != NULL)
+        failure_mended();
+    free(password);
     return connection;
 }
 
@@ -153,10 +225,46 @@ void connection_close(PGconn *connection)
 
 /* A server that goes away may report that before it closes the connection. An error without an SQLSTATE is
  * libpq's: it could not send or receive, even if it has not noticed yet that the connection is closed. */
-static bool lost(const PGconn *connection, const char *state)
+bool connection_is_lost(const PGconn *connection, const PGresult *result)
 {
-    return PQstatus(connection) == CONNECTION_BAD || state == NULL ||
-           strncmp(state, SQLSTATE_CLASS_GOING_AWAY, strlen(SQLSTATE_CLASS_GOING_AWAY)) == 0;
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+    if (PQstatus(connection) == CONNECTION_BAD)
+        return true;
+    if (succeeded(result))
+        return false;
+    return state == NULL || strncmp(state, SQLSTATE_CLASS_GOING_AWAY, strlen(SQLSTATE_CLASS_GOING_AWAY)) == 0;
+}
+
+bool connection_answers(PGconn *connection)
+{
+    PGresult *result = PQexec(connection, "");
+    bool answers = PQresultStatus(result) == PGRES_EMPTY_QUERY;
+
+    PQclear(result);
+    return answers;
+}
+
+PGresult *last_result(PGconn *connection)
+{
+    PGresult *kept = NULL, *result;
+
+    while ((result = PQgetResult(connection)) != NULL) {
+        ExecStatusType status = PQresultStatus(result);
+
+        if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
+            PQclear(result);
+            PQclear(kept);
+            return NULL;
+        }
+        if (kept != NULL && !succeeded(kept)) {
+            PQclear(result);
+            continue;
+        }
+        PQclear(kept);
+        kept = result;
+    }
+    return kept;
 }
 
 bool report_refusal(PGconn *connection, const PGresult *result, ExitCode code, RightsAdvice *advise)
@@ -166,16 +274,16 @@ bool report_refusal(PGconn *connection, const PGresult *result, ExitCode code, R
     const char *server_detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
     const char *server_hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
     const char *where = PQresultErrorField(result, PG_DIAG_CONTEXT);
+    bool lost = connection_is_lost(connection, result);
 
     if (interrupted())
         return false;
     if (primary == NULL)
         primary = PQerrorMessage(connection);
     /* Once the load is committed, a lost connection does not undo it. */
-    if (lost(connection, state) && code != EXIT_REFRESH_FAILED)
+    if (lost && code != EXIT_REFRESH_FAILED)
         code = EXIT_CONNECTION;
-    failure(code, "%s%.*s", lost(connection, state) ? "lost the connection: " : "",
-            first_line_length(primary), primary);
+    failure(code, "%s%.*s", lost ? "lost the connection: " : "", first_line_length(primary), primary);
     if (server_detail != NULL)
         detail("%s", server_detail);
     if (where != NULL)

@@ -30,6 +30,7 @@ typedef struct ConnectionOptions {
     const char *port;
     const char *user;
     PasswordPrompt prompt;
+    bool outlives_server; /* wait for a server that restarts, until a signal comes */
 } ConnectionOptions;
 
 /* Connects, and checks that the server is PostgreSQL 14 or newer and the database encoded in UTF8. */
@@ -38,11 +39,26 @@ PGconn *connection_open(const ConnectionOptions *options);
 void connection_close(PGconn *connection);
 
 /*
+ * Closes a connection that is lost, and connects again with its password. A server that restarts is waited
+ * for: 3 seconds, or until it answers (outlives_server); then what failed so far is mended. NULL: it does not
+ * answer, which is reported, or a signal came.
+ */
+PGconn *connection_reopen(const ConnectionOptions *options, PGconn *lost);
+
+/* Whether the server still answers; and whether a result, or none, shows that it does not. */
+bool connection_answers(PGconn *connection);
+bool connection_is_lost(const PGconn *connection, const PGresult *result);
+
+/*
  * Opens a second connection to the same database and host, with the password of the first. Returns NULL if
  * the server refuses it, which is no failure: every caller can do without it. PQfinish() closes it. A signal
  * cancels its statements only after signals_watch().
  */
 PGconn *connection_open_second(const ConnectionOptions *options, PGconn *first);
+
+/* Takes all results of what was sent, and returns the first one that is an error, else the last one. NULL:
+ * there is none, or the connection is still in a COPY that cannot end, because memory is lacking. */
+PGresult *last_result(PGconn *connection);
 
 /* Runs statements without parameters. */
 bool run_script(PGconn *connection, const char *sql);

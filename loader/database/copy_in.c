@@ -26,18 +26,13 @@ bool copy_in_send(PGconn *connection, const char *bytes, size_t length)
  * connection. */
 bool copy_in_end(PGconn *connection, const char *reason)
 {
-    bool ok = PQputCopyEnd(connection, reason) == 1;
-    PGresult *result, *failed = NULL;
+    bool sent = PQputCopyEnd(connection, reason) == 1;
+    PGresult *result = last_result(connection);
+    bool ok = sent && PQresultStatus(result) == PGRES_COMMAND_OK;
 
-    while ((result = PQgetResult(connection)) != NULL) {
-        if (failed == NULL && PQresultStatus(result) != PGRES_COMMAND_OK)
-            failed = result;
-        else
-            PQclear(result);
-    }
-    if ((failed != NULL || !ok) && reason == NULL)
-        ok = report_server_error(connection, failed, EXIT_ROLLED_BACK);
-    PQclear(failed);
+    if (!ok && reason == NULL)
+        report_server_error(connection, result, EXIT_ROLLED_BACK);
+    PQclear(result);
     return ok && reason == NULL;
 }
 

@@ -132,6 +132,14 @@ bool schema_ensure(PGconn *connection)
     return run_script(connection, "SELECT ttr.refresh()");
 }
 
+bool schema_is_whole(PGconn *connection, bool *whole)
+{
+    int version = schema_version(connection);
+
+    *whole = version >= newest_version();
+    return version >= 0;
+}
+
 void schema_print(void)
 {
     printf("BEGIN;\nSET LOCAL search_path = pg_catalog, pg_temp;\n%s;\n%s;\n", sql_check_owners,

@@ -19,6 +19,9 @@ bool schema_ensure(PGconn *connection);
 /* Whether there is a whole schema. Reports what is missing, or whose it is. */
 bool schema_exists(PGconn *connection);
 
+/* Whether all scripts are applied. False: the server failed, which is reported. */
+bool schema_is_whole(PGconn *connection, bool *whole);
+
 /* Prints what schema_ensure() would run on an empty database, for review. */
 void schema_print(void);
 

@@ -58,7 +58,7 @@ teardown_file() {
 	sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'ttr-load'" >/dev/null
 	sql "SELECT pg_reload_conf()" >/dev/null
 	wait "$loader" && code=0 || code=$?
-	contains "$(cat messages)" 'lost the connection during COMMIT; looking the load up'
+	contains "$(cat messages)" 'lost the connection during COMMIT; looking up what became of it'
 	equals "$code" 0
 	equals "$(jq .total_closed summary)" 1
 	equals "$(sql 'SELECT total_closed FROM ttr.overall')" 1

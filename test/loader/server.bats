@@ -225,7 +225,7 @@ drop_clerk() {
 	run_load a.csv
 	equals "$status" 2
 	contains "$stderr" 'lost the connection during COMMIT'
-	contains "$stderr" 'the load was not committed: nothing changed'
+	contains "$stderr" 'the COMMIT did not take place: nothing changed'
 	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 0
 }
 
