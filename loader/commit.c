@@ -88,7 +88,7 @@ static bool summarize(Run *run)
     if (!summary->everything && !summary_of_load(summary, connection))
         return false;
     if (!run_reports_late(run) &&
-        !report_write(&run->report, connection, summary->everything))
+        !report_write(&run->report, connection, summary->everything, run->options->spreadsheet))
         return false;
     if (!refreshes && !summary_of_database(summary, connection))
         return false;

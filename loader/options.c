@@ -61,6 +61,8 @@ static const OptionSpec specs[] = {
     {.help = "Loading"},
     {0, "dry-run", NULL, FLAG(dry_run), "do everything, files included, then roll back"},
     {0, "report", "FILE", TEXT(report), "write the closed conversations of this load to FILE, as CSV"},
+    {0, "spreadsheet", NULL, FLAG(spreadsheet),
+     "with --report: an apostrophe before cells that a spreadsheet would compute"},
     {0, "html", "FILE", TEXT(html), "write the published figures to FILE, as a page to look at"},
     {0, "no-refresh", NULL, FLAG(no_refresh), "leave the published figures as they are"},
     {0, "follow", NULL, FLAG(follow), "load an endless stream of JSON, batch by batch, until a signal"},
@@ -254,6 +256,9 @@ static bool check_together(const Options *options)
         (options->dry_run || has_lists(options) || options->report != NULL || options->rejects != NULL))
         return failure(EXIT_USAGE,
                        "--dry-run, --admins, --tags, --report and --rejects go with loading only");
+    if (options->spreadsheet && options->report == NULL)
+        return refuse("--spreadsheet goes with --report",
+                      "For example: ttr-load -d support --report=closed.csv --spreadsheet may.csv");
     if (options->html != NULL && !can_write_page(options))
         return refuse("--html goes with loading or --refresh, and neither with --dry-run nor with --follow",
                       "For example: ttr-load -d support --refresh --html=figures.html");

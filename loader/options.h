@@ -36,6 +36,7 @@ typedef struct Options {
     const char *admins;      /* file names, or NULL */
     const char *tags;
     const char *report;
+    bool spreadsheet; /* the report has no cell that a spreadsheet would compute */
     const char *html;
     const char *rejects;
     double max_rejects; /* a count or a percentage; negative: no limit */

@@ -49,7 +49,7 @@ bool publish_figures(PGconn *connection, Output *page)
 static bool publish_report(Run *run, PGconn *connection)
 {
     Output *report = &run->report;
-    bool ok = connection != NULL && report_write(report, connection, true) &&
+    bool ok = connection != NULL && report_write(report, connection, true, run->options->spreadsheet) &&
               output_keep(report);
 
     if (!ok && report->name != NULL) {

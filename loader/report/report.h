@@ -12,7 +12,7 @@
 #include "terminal/output.h"
 
 /* Writes the closed ones of the conversations that the run named, or of all conversations, if a report is
- * asked for. */
-bool report_write(Output *report, PGconn *connection, bool everything);
+ * asked for. as_text: a spreadsheet must compute none of its cells. */
+bool report_write(Output *report, PGconn *connection, bool everything, bool as_text);
 
 #endif

@@ -409,3 +409,21 @@ ttr-load: hint: Use an IANA name, for example: --timezone=America/New_York'
 		equals "$stderr" ''
 	done
 }
+
+@test "--spreadsheet: no cell of the report, and no tag in it, is a formula to a spreadsheet" {
+	export_csv a.csv +tags \
+		'=1+1,"=HYPERLINK(""http://x"",""y"")",2025-05-01T08:00:00Z,2025-05-01T10:00:00Z,closed,@x,one;=2;-3;+4;@5' \
+		$'2,"-x, =y",2025-05-01T08:00:00Z,2025-05-01T10:00:00Z,closed,+49@x,"a""=b"'
+	run_load --report=plain.csv --no-refresh a.csv
+	run_load --report=report.csv --spreadsheet --no-refresh a.csv
+	equals "$status" 0
+	equals "$(tail -n +2 report.csv)" $'2,"\'-x, =y",2025-05-01T08:00:00+00:00,2025-05-01T10:00:00+00:00,7200,\'+49@x,"a""=b"
+\'=1+1,"\'=HYPERLINK(""http://x"",""y"")",2025-05-01T08:00:00+00:00,2025-05-01T10:00:00+00:00,7200,\'@x,one;\'=2;\'-3;\'+4;\'@5'
+	equals "$(tr -d "'" <report.csv)" "$(cat plain.csv)"
+}
+
+@test "--spreadsheet goes with --report" {
+	one_row a.csv
+	run_load --spreadsheet a.csv
+	refused '--spreadsheet goes with --report' 'hint: For example: ttr-load -d support --report=closed.csv --spreadsheet may.csv'
+}
