@@ -7,17 +7,25 @@
 
 #include "commit.h"
 #include "files.h"
+#include "publish.h"
 #include "run.h"
+#include "terminal/ending.h"
 #include "terminal/signals.h"
 
 typedef struct Follow {
     const Options *options;
     PGconn *connection;
     Reader reader;
-    int64_t batches;
-    int64_t bytes; /* read for earlier batches */
-    bool rejected; /* some batch had rejects without --max-rejects */
+    int64_t bytes;         /* read for earlier batches */
+    bool rejected;         /* some batch had rejects without --max-rejects */
+    bool has_rejects_file; /* the file of rejects is begun */
+    int64_t known_rejects; /* of the batch, by a load of it that failed */
 } Follow;
+
+static int64_t most(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
 
 /* Stages the first record, and those that come before the batch ends. */
 static bool stage_batch(Follow *follow, Run *run, ReadStatus first, const Frame *frame)
@@ -37,20 +45,27 @@ static bool stage_batch(Follow *follow, Run *run, ReadStatus first, const Frame 
     reader->source.file.deadline = clock_seconds() + follow->options->every;
     ok = ok && ingest_batch(&ingest, first, frame, follow->options->batch, &run->files.items[0]);
     reader->source.file.deadline = 0;
-    follow->bytes = reader->source.file.bytes_read;
     return stage_end(&run->stage, ok ? NULL : "the loader gave up") &&
            file_counts_store(run->connection, &run->files);
 }
 
-/* Loads a batch in a transaction of its own. */
+/* Loads a batch in a transaction of its own. False: it is not committed. */
 static bool load_batch(Follow *follow, ReadStatus first, const Frame *frame)
 {
-    Run run = {.options = follow->options, .connection = follow->connection, .batch = follow->batches++};
+    Run run = {
+        .options = follow->options,
+        .connection = follow->connection,
+        .has_rejects_file = follow->has_rejects_file,
+        .rejects.known = follow->known_rejects,
+    };
     bool ok;
 
     progress_begin(&run.progress, run_wants(follow->options->progress, STDERR_FILENO), -1);
     ok = run_begin(&run) && stage_batch(follow, &run, first, frame) && commit(&run);
+    follow->has_rejects_file = follow->has_rejects_file || run.rejects.csv != NULL;
+    follow->known_rejects = ok ? 0 : most(follow->known_rejects, run.rejects.count);
     if (ok) {
+        follow->bytes = follow->reader.source.file.bytes_read;
         run_finish(&run);
         follow->rejected = follow->rejected || run_has_unexpected_rejects(&run);
     } else if (interrupted() && run.outcome == NOT_COMMITTED) {
@@ -58,22 +73,60 @@ static bool load_batch(Follow *follow, ReadStatus first, const Frame *frame)
     }
     follow->connection = run.connection;
     run_free(&run);
-    return ok && failure_code() == EXIT_LOADED;
+    return ok;
+}
+
+/* Connects again where the server went away. False: that is not what failed, or a signal came. */
+static bool recover(Follow *follow)
+{
+    if (interrupted() || connection_answers(follow->connection))
+        return false;
+    follow->connection = connection_reopen(&follow->options->connection, follow->connection);
+    if (follow->connection == NULL && interrupted())
+        note("stopped by a signal: the last batch is not loaded");
+    return follow->connection != NULL;
+}
+
+/* A batch at which the server goes away as often may be the cause of it. */
+#define MOST_TRIES 10
+
+/* Loads a batch, again where the server goes away. */
+static bool load_for_sure(Follow *follow, ReadStatus first, Frame *frame)
+{
+    Output no_page = {0};
+    bool committed = load_batch(follow, first, frame);
+
+    for (int tries = 1; !committed || failure_code() != EXIT_LOADED; tries++) {
+        if (tries == MOST_TRIES || !recover(follow))
+            return false;
+        if (!committed) {
+            reader_rewind(&follow->reader);
+            note("the server answers again: the batch is loaded once more");
+            first = reader_next(&follow->reader, frame);
+            committed = first < READ_END && load_batch(follow, first, frame);
+        } else if (!follow->options->no_refresh) {
+            publish_figures(follow->connection, &no_page);
+        }
+    }
+    return true;
 }
 
 static void load_batches(Follow *follow)
 {
     Reader *reader = &follow->reader;
+    bool ok = true;
     Frame frame;
 
-    for (;;) {
+    while (ok && reader_mark(reader)) {
         ReadStatus first = reader_next(reader, &frame);
 
         if (first == READ_FAILED && reader->source.file.idle && !stop_requested())
             continue;
-        if (first >= READ_END || !load_batch(follow, first, &frame))
-            return;
+        ok = first < READ_END && load_for_sure(follow, first, &frame);
     }
+    if (stop_requested() && failure_code() == EXIT_LOADED && reader_left(reader) > 0)
+        warning("stopped within a record: its first %zu bytes were read, and are not loaded",
+                reader_left(reader));
 }
 
 ExitCode follow(const Options *options)
@@ -84,6 +137,7 @@ ExitCode follow(const Options *options)
     follow.reader.encoding = options->encoding;
     if (files_check(options) && (follow.connection = connection_open(&options->connection)) != NULL) {
         signals_stop_first(true);
+        ending_call_nothing("the last batch is not loaded");
         if (reader_follow(&follow.reader, options->files[0]))
             load_batches(&follow);
     }

@@ -5,8 +5,11 @@
  *     load, commit, refresh      load, ...
  *
  * A batch ends after --batch records, or --every seconds after its first one. Each batch is a load of its
- * own. The first signal ends the batch and, once the batch is committed, the program. The second signal rolls
- * the batch back.
+ * own. A server that goes away is waited for, and the batch is loaded again: its text is kept until it is
+ * committed (read/source/spool.h).
+ *
+ * The first signal ends the batch, with all that was read ahead, and, once it is committed, the program. What
+ * has no end yet is waited for briefly, and left. The second signal rolls the batch back.
  */
 #ifndef TTR_LOADER_FOLLOW_H
 #define TTR_LOADER_FOLLOW_H

@@ -131,7 +131,7 @@ bool ingest_batch(Ingest *ingest, ReadStatus first, const Frame *frame, int64_t 
     begin_content(ingest, 0);
     while (ok && status < READ_END) {
         ok = keep_record(ingest, status, &next, count);
-        if (!ok || count->read >= limit)
+        if (!ok || (count->read >= limit && !stop_requested()))
             break;
         status = reader_next(reader, &next);
     }

@@ -28,7 +28,8 @@ bool ingest_file(Ingest *ingest, const char *name, FileCounts *counts);
 
 /*
  * Stages a batch of a stream: the record that was read last and those after it, until there are limit
- * records, or the source is idle or ends.
+ * records, or the source is idle or ends. When a signal has asked to stop, it is the last batch, and takes
+ * all that was read ahead.
  */
 bool ingest_batch(Ingest *ingest, ReadStatus first, const Frame *frame, int64_t limit, FileCount *count);
 

@@ -280,6 +280,7 @@ bool options_parse(Options *options, int argc, char **argv)
         return false;
     if (options->verbosity == VERBOSITY_QUIET)
         be_quiet(options);
+    options->connection.outlives_server = options->follow;
     options->files = argv + optind;
     options->file_count = argc - optind;
     return options->action >= ACTION_SHAPES || check_together(options);

@@ -43,7 +43,7 @@ static bool open_outputs(Run *run)
 {
     const Options *options = run->options;
 
-    if (!reject_open(&run->rejects, options->rejects, run->batch > 0) ||
+    if (!reject_open(&run->rejects, options->rejects, run->has_rejects_file) ||
         !output_open(&run->report, "report", options->report) ||
         !output_open(&run->page, "page", options->html))
         return false;

@@ -28,7 +28,7 @@
 typedef struct Run {
     const Options *options;
     PGconn *connection;
-    int64_t batch; /* of a stream that is followed, numbered from 0 */
+    bool has_rejects_file; /* an earlier batch has begun the file of rejects */
     char *load_id;
     char *started_at;
     int64_t now;        /* started_at, in microseconds since PostgreSQL's epoch */

@@ -24,7 +24,7 @@ static bool csv_failed(const RejectLog *log)
 
 bool reject_open(RejectLog *log, const char *csv_name, bool append)
 {
-    *log = (RejectLog){.csv_name = csv_name};
+    *log = (RejectLog){.csv_name = csv_name, .known = log->known};
     log->waiting = tmpfile();
     if (log->waiting == NULL)
         return waiting_failed();
@@ -74,9 +74,10 @@ static bool write_csv(RejectLog *log, const char *file, const Frame *frame, cons
 bool reject_add(RejectLog *log, const char *file, const Frame *frame, const Defect *problem)
 {
     Slice raw = {frame->raw.bytes, frame->raw.length < RAW_LIMIT ? frame->raw.length : RAW_LIMIT};
+    bool is_known = log->count < log->known;
     CopyBuffer *row = &log->row;
 
-    if (log->count++ < SHOWN)
+    if (log->count++ < SHOWN && !is_known)
         warning("%s:%" PRId64 ": %s%s%s [%s]", file, frame->line,
                 problem->column != NULL ? problem->column : "", problem->column != NULL ? ": " : "",
                 problem->detail, defect_code(problem->reason));
@@ -93,7 +94,7 @@ bool reject_add(RejectLog *log, const char *file, const Frame *frame, const Defe
     if (fwrite(row->bytes, 1, row->length, log->waiting) != row->length)
         return waiting_failed();
     copy_clear(row);
-    return log->csv == NULL || write_csv(log, file, frame, problem, raw);
+    return log->csv == NULL || is_known || write_csv(log, file, frame, problem, raw);
 }
 
 static bool send_waiting(RejectLog *log, PGconn *connection)

@@ -16,14 +16,15 @@
 typedef struct RejectLog {
     int64_t load_id;
     int64_t count;
+    int64_t known; /* as many were shown and written already, by a load that failed and is done again */
     FILE *waiting;
     FILE *csv; /* NULL: not asked for */
     const char *csv_name;
     CopyBuffer row;
 } RejectLog;
 
-/* The caller sets load_id when it is known. csv_name may be NULL. append: the CSV file has rejects of earlier
- * batches. */
+/* The caller sets load_id when it is known, and known. csv_name may be NULL. append: the CSV file has rejects
+ * of earlier batches. */
 bool reject_open(RejectLog *log, const char *csv_name, bool append);
 
 /* Keeps the first 8 kB of a record. Warns of the first few rejects one by one. */

@@ -20,6 +20,7 @@ void reader_free(Reader *reader)
     free(reader->name);
     mapping_free(&reader->mapping);
     input_buffer_free(&reader->buffer);
+    spool_end(&reader->spool);
     json_reader_free(reader->json);
     free(reader->csv);
     free(reader->conversation);

@@ -19,6 +19,12 @@
 #include "read/source/format.h"
 #include "read/source/source.h"
 
+/* A place between two records of JSON. */
+typedef struct ReaderMark {
+    JsonFramer framer;
+    int64_t line, byte_offset;
+} ReaderMark;
+
 typedef struct Reader {
     const Shape *wanted; /* NULL: to be found from the content */
     /* Set after reader_begin(): how tables may write days, and the encoding of text; NULL: UTF-8. */
@@ -27,6 +33,8 @@ typedef struct Reader {
     Source source;
     char *name; /* the open file's; archive/file in an archive */
     InputBuffer buffer;
+    Spool spool; /* of a stream that is followed */
+    ReaderMark mark;
     Format format;
     CsvFramer *csv;
     Mapping mapping; /* of the CSV file's columns */
@@ -66,6 +74,14 @@ bool reader_next_file(Reader *reader, bool *found);
 
 /* Opens an endless stream of JSON. Reading does not block: see Source. */
 bool reader_follow(Reader *reader, const char *name);
+
+/* Marks the place in a stream where a batch begins; and goes back to the mark, so that its records are read
+ * again. Reports what fails, and returns false. */
+bool reader_mark(Reader *reader);
+void reader_rewind(Reader *reader);
+
+/* Bytes that were read behind the last record, without blanks: those of one that has not ended yet. */
+size_t reader_left(const Reader *reader);
 
 /* Opens a file that lists teammates or tags. */
 bool reader_open_list(Reader *reader, const char *name, List list);

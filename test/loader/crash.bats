@@ -81,3 +81,63 @@ teardown_file() {
 	run_load a.csv
 	equals "$(field '.load | [.inserted, .unchanged]')" '[0,1]'
 }
+
+# A record of a stream: its number, or one that is rejected.
+streamed() {
+	if (($1 % 10 == 0)); then
+		echo "bad $1"
+	else
+		printf '{"conversation_id":"%s","started_at":1767603600,"resolved_at":1767607200,"state":"closed","updated_at":1767607200}\n' "$1"
+	fi
+}
+
+@test "--follow outlives restarts of the server, whatever it is doing: every record is loaded, and none twice" {
+	run_load --init
+	mkfifo pipe
+	ttr-load --json --follow --every=0.2 --batch=7 --rejects=rejects.csv - <pipe >summaries 2>messages 7>&- &
+	loader=$!
+	exec 7>pipe
+	for mode in fast immediate fast immediate; do
+		for number in {1..50}; do
+			streamed $((++sent)) >&7
+			sleep 0.01
+		done
+		cluster restart $mode
+	done
+	streamed $((++sent)) >&7
+	wait_for "SELECT count(*) FROM ttr_data.conversation" 181
+	wait_for "SELECT total_closed FROM ttr.overall" 181
+	exec 7>&-
+	wait "$loader" && code=0 || code=$?
+	equals "$code" 4
+	equals "$(sql 'SELECT sum(read), sum(inserted), sum(rejected) FROM ttr_data.load')" '201|181|20'
+	equals "$(sql 'SELECT count(*), count(DISTINCT convert_from(raw, $$UTF8$$)) FROM ttr_data.reject')" '20|20'
+	equals "$(grep -c bad_json rejects.csv)" 20
+	contains "$(cat messages)" 'the server answers again: the batch is loaded once more'
+}
+
+@test "--follow waits for a server that is away for longer, and a signal ends the wait" {
+	run_load --init
+	mkfifo pipe
+	ttr-load --json --follow --every=0.2 - <pipe >summaries 2>messages 7>&- &
+	loader=$!
+	exec 7>pipe
+	streamed 1 >&7
+	wait_for "SELECT count(*) FROM ttr_data.conversation" 1
+	cluster stop immediate
+	streamed 2 >&7
+	sleep 5
+	contains "$(cat messages)" 'the server does not answer yet'
+	cluster restart
+	wait_for "SELECT count(*) FROM ttr_data.conversation" 2
+	cluster stop immediate
+	streamed 3 >&7
+	sleep 1
+	kill -TERM "$loader"
+	wait "$loader" && code=0 || code=$?
+	exec 7>&-
+	cluster restart
+	equals "$code" 143
+	contains "$(cat messages)" 'the last batch is not loaded'
+	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 2
+}

@@ -119,6 +119,19 @@ loads() {
 	equals "$code" 0
 }
 
+@test "a signal while nobody has opened the pipe ends the program" {
+	ttr-load --init
+	mkfifo pipe
+	ttr-load --json --follow pipe >summaries 2>messages 7>&- &
+	loader=$!
+	wait_for "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'ttr-load'" 1
+	sleep 0.2
+	kill -TERM "$loader"
+	wait "$loader" && code=0 || code=$?
+	equals "$code" 0
+	equals "$(cat messages)" ''
+}
+
 @test "a bad line is rejected in its batch, and the stream goes on" {
 	begin --every=0.3 --rejects=rejects.csv
 	{ record 1; echo 'not JSON'; } >&7
@@ -130,6 +143,60 @@ loads() {
 	end
 	equals "$code" 4
 	equals "$(cut -d, -f 2,5 rejects.csv)" $'line,reason\n2,bad_json\n3,bad_json'
+}
+
+@test "a signal ends it after the batch in hand, which takes all that was read ahead" {
+	ttr-load --init
+	for id in {1..500}; do record $id; done >records
+	psql -Xq -c "BEGIN; LOCK TABLE ttr_data.conversation; SELECT pg_sleep(1)" >/dev/null &
+	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.conversation'::regclass AND mode = 'AccessExclusiveLock' AND granted" 1
+	ttr-load --json --follow --batch=1 - <records >summaries 2>messages &
+	loader=$!
+	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.conversation'::regclass AND NOT granted" 1
+	kill -TERM "$loader"
+	wait "$loader" && code=0 || code=$?
+	equals "$code" 0
+	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 500
+	# The first batch was full when the signal came, so that the rest is one of its own.
+	equals "$(loads)" '1 499'
+}
+
+@test "a record that has begun when a signal comes is waited for" {
+	begin --every=3600
+	{ record 1; record 2 | head -c 40; } >&7
+	wait_for "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query ~ '^COPY (stage|ttr_data.conversation)'" 1
+	kill -TERM "$loader"
+	sleep 0.1
+	record 2 | tail -c +41 >&7
+	wait "$loader" && code=0 || code=$?
+	equals "$code" 0
+	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 2
+}
+
+@test "a record that has no end soon is left, with a sentence, and is no bad one, though its writer ends first" {
+	for ended in never before after; do
+		rm -f pipe
+		begin --every=3600
+		{ record $ended; record 2 | head -c 40; } >&7
+		wait_for "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query ~ '^COPY (stage|ttr_data.conversation)'" 1
+		[ $ended != before ] || { exec 7>&-; sleep 0.1; }
+		kill -TERM "$loader"
+		[ $ended != after ] || { sleep 0.1; exec 7>&-; }
+		wait "$loader" && code=0 || code=$?
+		exec 7>&-
+		equals "$code" 0
+		contains "$(cat messages)" 'stopped within a record: its first 40 bytes were read, and are not loaded'
+		equals "$(sql "SELECT count(*) FROM ttr_data.conversation WHERE conversation_id = '$ended'")" 1
+		equals "$(sql 'SELECT count(*) FROM ttr_data.reject')" 0
+	done
+}
+
+@test "a stream that ends within a record, and without a signal, has a bad one" {
+	begin --every=3600
+	{ record 1; record 2 | head -c 40; } >&7
+	end
+	equals "$code" 4
+	equals "$(rejects)" '2|bad_json|'
 }
 
 @test "webhooks add to what is known" {

@@ -16,6 +16,13 @@ void input_buffer_free(InputBuffer *buffer)
     *buffer = (InputBuffer){0};
 }
 
+static bool read_bytes(InputBuffer *buffer, char *bytes, size_t capacity, size_t *length)
+{
+    buffer->source->file.within = buffer->end > buffer->begin;
+    return buffer->spool != NULL ? spool_read(buffer->spool, buffer->source, bytes, capacity, length)
+                                 : source_read(buffer->source, bytes, capacity, length);
+}
+
 bool input_buffer_read(InputBuffer *buffer)
 {
     size_t n;
@@ -29,7 +36,7 @@ bool input_buffer_read(InputBuffer *buffer)
         buffer->capacity *= 2;
         buffer->bytes = reallocate(buffer->bytes, buffer->capacity);
     }
-    if (!source_read(buffer->source, buffer->bytes + buffer->end, buffer->capacity - buffer->end, &n))
+    if (!read_bytes(buffer, buffer->bytes + buffer->end, buffer->capacity - buffer->end, &n))
         return false;
     buffer->end += n;
     buffer->at_end = n == 0;

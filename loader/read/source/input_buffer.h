@@ -11,10 +11,12 @@
 #define TTR_LOADER_READ_SOURCE_INPUT_BUFFER_H
 
 #include "read/source/source.h"
+#include "read/source/spool.h"
 #include "read/text/slice.h"
 
 typedef struct InputBuffer {
     Source *source;
+    Spool *spool; /* NULL: what was read is not needed again */
     char *bytes;
     size_t begin, end, capacity;
     bool at_end;         /* the text has no more bytes */

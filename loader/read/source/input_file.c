@@ -40,7 +40,8 @@ bool input_file_open(InputFile *file, const char *name)
         file->descriptor = STDIN_FILENO;
     else
         file->descriptor = open(name, O_RDONLY | O_CLOEXEC);
-    if (file->descriptor < 0 && interrupted())
+    /* A pipe is opened when somebody writes into it. */
+    if (file->descriptor < 0 && stop_requested())
         return false;
     if (file->descriptor < 0 || fstat(file->descriptor, &status) != 0)
         return failure(EXIT_USAGE, "could not open \"%s\": %s", name, strerror(errno));
@@ -70,22 +71,48 @@ double clock_seconds(void)
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
+/* A record that has begun when a signal asks to stop is waited for as long. */
+#define LONGEST_REST 0.5
+
+static bool may_wait(InputFile *file, double now)
+{
+    if (!stop_requested())
+        return file->deadline == 0 || now < file->deadline;
+    if (file->stopped == 0)
+        file->stopped = now;
+    return file->within && now < file->stopped + LONGEST_REST && !interrupted();
+}
+
 /* False: the deadline passed, or a signal asked to stop. */
 static bool wait_for_input(InputFile *file)
 {
-    file->idle = false;
-    while (!stop_requested()) {
-        struct pollfd input = {.fd = file->descriptor, .events = POLLIN};
-        double left = file->deadline - clock_seconds();
+    double now, left;
 
-        if (file->deadline > 0 && left <= 0)
-            break;
+    file->idle = false;
+    while (may_wait(file, now = clock_seconds())) {
+        struct pollfd input = {.fd = file->descriptor, .events = POLLIN};
+
         /* Wait in short steps: a signal may come just before poll(). */
-        if (poll(&input, 1, file->deadline > 0 && left < 0.2 ? (int)(left * 1000) + 1 : 200) > 0)
+        left = (file->deadline > 0 && !stop_requested() ? file->deadline : now + 0.1) - now;
+        if (poll(&input, 1, left < 0.1 ? (int)(left * 1000) + 1 : 100) > 0)
             return true;
     }
     file->idle = true;
     return false;
+}
+
+/*
+ * Whoever ends the writer of the stream ends the loader, too, though perhaps a moment later. So a record that
+ * lacks its end then is left, and is no bad one. False: no signal came.
+ */
+static bool ends_by_signal(InputFile *file)
+{
+    double begun = clock_seconds();
+
+    while (!stop_requested() && clock_seconds() < begun + LONGEST_REST)
+        poll(NULL, 0, 50);
+    file->idle = stop_requested();
+    return file->idle;
 }
 
 bool input_file_read(void *bytes, char *buffer, size_t capacity, size_t *length)
@@ -93,7 +120,7 @@ bool input_file_read(void *bytes, char *buffer, size_t capacity, size_t *length)
     InputFile *file = bytes;
     ssize_t n;
 
-    if (file->followed && !wait_for_input(file))
+    if (interrupted() || (file->followed && !wait_for_input(file)))
         return false;
     if (capacity > file->read_size)
         capacity = file->read_size;
@@ -106,6 +133,8 @@ bool input_file_read(void *bytes, char *buffer, size_t capacity, size_t *length)
             return false;
         return failure(EXIT_USAGE, "could not read \"%s\": %s", file->name, strerror(errno));
     }
+    if (n == 0 && file->followed && file->within && ends_by_signal(file))
+        return false;
     *length = (size_t)n;
     file->bytes_read += n;
     return true;

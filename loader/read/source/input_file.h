@@ -15,6 +15,8 @@ typedef struct InputFile {
     size_t read_size; /* most bytes of one read() */
     bool followed;    /* an endless stream: wait for input, at most until deadline */
     double deadline;  /* in seconds of clock_seconds(); 0: none */
+    bool within;      /* what was read last has the start of a record, and not its end */
+    double stopped;   /* when a signal to stop was seen first; 0: it was not */
     bool idle;        /* the last read failed only because the deadline passed or a signal asked to stop */
 } InputFile;
 
