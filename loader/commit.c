@@ -16,10 +16,8 @@ static bool check_rejects(const Run *run)
 {
     const Options *options = run->options;
     double limit = options->max_rejects;
-    int64_t rejected = run->rejects.count, read = 0;
+    int64_t rejected = run->rejects.count, read = run->files.read;
 
-    for (int i = 0; i < run->files.count; i++)
-        read += run->files.items[i].read;
     if (options->max_rejects_is_percent)
         limit = limit / 100 * (double)read;
     if (limit < 0 || (double)rejected <= limit)
@@ -53,7 +51,7 @@ static bool check_named_zones(const Run *run)
 static bool merge_staged(Run *run)
 {
     const Options *options = run->options;
-    bool named = file_counts_name_zones(&run->files);
+    bool named = run->files.names_zones;
     bool local = run->stage.naive_count > 0 && (named || strcmp(options->time_zone, "UTC") != 0);
 
     run->count = (RunCount){

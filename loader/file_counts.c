@@ -9,6 +9,8 @@
 
 #include "database/sql.h"
 
+#define MOST_HELD 1000
+
 FileCount *file_counts_add(FileCounts *counts, const char *name)
 {
     FileCount *count;
@@ -19,24 +21,26 @@ FileCount *file_counts_add(FileCounts *counts, const char *name)
     return count;
 }
 
-void file_counts_free(FileCounts *counts)
+static void free_items(FileCounts *counts)
 {
     for (int i = 0; i < counts->count; i++) {
         free(counts->items[i].name);
         for (int time = 0; time < STAGED_TIMES; time++)
             free(counts->items[i].zones[time]);
     }
+    counts->count = 0;
+}
+
+void file_counts_free(FileCounts *counts)
+{
+    free_items(counts);
     free(counts->items);
     *counts = (FileCounts){0};
 }
 
-bool file_counts_name_zones(const FileCounts *counts)
+bool file_counts_are_many(const FileCounts *counts)
 {
-    for (int i = 0; i < counts->count; i++)
-        for (int time = 0; time < STAGED_TIMES; time++)
-            if (counts->items[i].zones[time] != NULL)
-                return true;
-    return false;
+    return counts->count >= MOST_HELD;
 }
 
 #define INTERVAL_SIZE       64
@@ -78,10 +82,18 @@ static bool send_count(PGconn *connection, int file, const FileCount *count)
     return run_command(connection, sql_add_file, 11 + STAGED_TIMES, values) >= 0;
 }
 
-bool file_counts_store(PGconn *connection, const FileCounts *counts)
+bool file_counts_store(PGconn *connection, FileCounts *counts)
 {
-    for (int i = 0; i < counts->count; i++)
-        if (!send_count(connection, i, &counts->items[i]))
+    for (int i = 0; i < counts->count; i++) {
+        const FileCount *count = &counts->items[i];
+
+        if (!send_count(connection, counts->stored + i, count))
             return false;
+        counts->read += count->read;
+        for (int time = 0; time < STAGED_TIMES; time++)
+            counts->names_zones = counts->names_zones || count->zones[time] != NULL;
+    }
+    counts->stored += counts->count;
+    free_items(counts);
     return true;
 }

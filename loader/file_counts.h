@@ -22,20 +22,23 @@ typedef struct FileCount {
     FileTimes times;
 } FileCount;
 
-/* In the order in which they are read. */
+/* In the order in which they are read. Those that are stored are held no longer. */
 typedef struct FileCounts {
     FileCount *items;
     int count;
+    int stored;       /* files before these */
+    int64_t read;     /* records of the stored files */
+    bool names_zones; /* whether a stored file names the zone of its naive times, as reports do */
 } FileCounts;
 
 /* Adds a file, with no counts yet. */
 FileCount *file_counts_add(FileCounts *counts, const char *name);
 void file_counts_free(FileCounts *counts);
 
-/* Whether a file names the zone of its naive times, as reports do. */
-bool file_counts_name_zones(const FileCounts *counts);
+/* Whether so many are held that they should be stored, as of an archive of many files. */
+bool file_counts_are_many(const FileCounts *counts);
 
-/* Writes the counts into the temporary table file, when all files are read. */
-bool file_counts_store(PGconn *connection, const FileCounts *counts);
+/* Writes the counts into the temporary table file. */
+bool file_counts_store(PGconn *connection, FileCounts *counts);
 
 #endif

@@ -99,12 +99,21 @@ static bool ingest_content(Ingest *ingest, FileCounts *counts)
     bool ok = true;
     Frame frame;
 
-    begin_content(ingest, counts->count - 1);
+    begin_content(ingest, counts->stored + counts->count - 1);
     while (ok && (status = reader_next(reader, &frame)) < READ_END)
         ok = keep_record(ingest, status, &frame, count);
     describe(ingest, count);
     count->bytes = count->archived ? reader->buffer.byte_offset : reader->source.file.bytes_read;
     return ok && status == READ_END;
+}
+
+/* An archive may have any number of files. Between two of them the COPY can be interrupted. */
+static bool store_counts(Ingest *ingest, FileCounts *counts)
+{
+    if (ingest->list_stage != NULL || !file_counts_are_many(counts))
+        return true;
+    return row_stream_end(&ingest->stage->stream, NULL) &&
+           file_counts_store(ingest->stage->stream.connection, counts);
 }
 
 bool ingest_file(Ingest *ingest, const char *name, FileCounts *counts)
@@ -115,7 +124,8 @@ bool ingest_file(Ingest *ingest, const char *name, FileCounts *counts)
                                          : reader_open(reader, name, ingest->shape);
 
     while (ok && found)
-        ok = ingest_content(ingest, counts) && reader_next_file(reader, &found);
+        ok = ingest_content(ingest, counts) && store_counts(ingest, counts) &&
+             reader_next_file(reader, &found);
     ingest->bytes_before += reader->source.file.bytes_read;
     source_close(&reader->source);
     return ok;

@@ -26,14 +26,26 @@ COPY (SELECT * FROM ttr_data.report ORDER BY conversation_id) TO STDOUT (FORMAT 
 -- $1 inserted, $2 updated, $3 older, $4 duplicate, $5 naive timestamps, $6 ambiguous among these, $7 events, $8 records of
 -- deletions, $9 conversations deleted, $10 placeholders, $11 dry run
 --
--- A list of teammates or tags has no conversations. Its lines count under files only, but its rejects count for the load, too.
-WITH read AS (
+-- A list of teammates or tags has no conversations. Its lines count under files only, but its rejects count for the load, too. Of an
+-- archive of very many files the first 1,000 are listed, and the others summed up in a last line.
+WITH placed AS (
+  SELECT name, format, bytes, read, rejected, row_number() OVER (ORDER BY is_export DESC, file.file) AS place FROM file
+),
+listed AS (
+  SELECT name, format, bytes, read, rejected, place FROM placed WHERE place <= 1000
+  UNION ALL
+  SELECT format('and %s more', count(*)), 'several', sum(bytes)::bigint, sum(read)::bigint, sum(rejected)::bigint, 1001
+  FROM placed
+  WHERE place > 1000
+  HAVING count(*) > 0
+),
+read AS (
   SELECT coalesce(sum(bytes), 0)::bigint AS bytes,
          coalesce(sum(CASE WHEN is_export THEN read ELSE rejected END), 0)::bigint AS read,
          coalesce(sum(rejected), 0)::bigint AS rejected,
          coalesce(sum(ignored), 0)::bigint + $8::bigint AS ignored,
          max(exported_at) AS exported_at,
-         (SELECT json_agg(f) FROM (SELECT name, format, bytes, read, rejected FROM file ORDER BY is_export DESC, file.file) AS f) AS files
+         (SELECT json_agg(f) FROM (SELECT name, format, bytes, read, rejected FROM listed ORDER BY place) AS f) AS files
   FROM file
 ),
 load AS (

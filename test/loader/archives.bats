@@ -104,3 +104,19 @@ status = subprocess.call([sys.argv[1] + "/build/reading", "--time", "-"], stdout
 print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 32 * 1024)' "$CHECKOUT" >result
 	equals "$(<result)" '0 True'
 }
+
+@test "of an archive of very many files the summary lists 1,000, and sums up the others; all are counted, and each is an export of its own" {
+	mkdir files
+	for number in {1..2400}; do
+		export_csv "files/$number.csv" "$number,u,2025-05-01T08:00:00Z,2025-05-01T10:00:00Z,closed,a@x"
+	done
+	sed -i 's/closed/lost/' files/77.csv files/2001.csv
+	tar -cf export.tar --sort=name files
+	run --separate-stderr ttr-load --json --max-rejects=2 export.tar
+	equals "$status" 0
+	equals "$(field '[.load.read, .load.inserted, .load.rejected, (.load.files | length), ([.load.files[].read] | add)]')" '[2400,2398,2,1001,2400]'
+	equals "$(field '.load.files[1000] | [.name, .read]')" '["and 1400 more",1400]'
+	run --separate-stderr ttr-load --json --max-rejects=1 export.tar
+	equals "$status" 3
+	contains "$stderr" '2 of 2400 records were rejected'
+}
