@@ -5,13 +5,14 @@
 #   make install    the extension where pg_config says, ttr-load into $(PREFIX)/bin
 #   make demo       a private server with the sample export loaded; make demo-stop ends it
 #   make check      all tests, on a private server of their own; or some: make check FILES=test/pgtap/sla.sql
-#   make check-long the tests that take many minutes, on a private server of their own
+#   make check-long the tests that take many minutes, on a private server of their own; KILLS=10000 kills more often than 500 times
 #   make bench      comparisons with other tools, on a private server of their own
 #   make dist       the release archive, META.json stamped with the version
 #   make clean
 
 PG_CONFIG ?= pg_config
 PREFIX    ?= /usr/local
+KILLS     ?= 500
 EXTVERSION   := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" ttr.control)
 
 export PG_CONFIG PG_MAJOR EXTVERSION
@@ -65,7 +66,7 @@ check:
 check-long:
 	@./deps.sh $(BUILD_DEPS) $(CHECK_DEPS)
 	$(MAKE) -j$(shell nproc) all test-programs
-	@test/check test/long/*.bats
+	@KILLS='$(KILLS)' test/check test/long/*.bats
 
 bench:
 	@./deps.sh $(BUILD_DEPS) $(BENCH_DEPS)

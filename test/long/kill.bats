@@ -1,11 +1,14 @@
 #!/usr/bin/env bats
 # Kill -9, of the loader or of the server, at random moments of a load: the facts are as before it or as after it, and running
-# the load again ends where an undisturbed one ends. The server is one of its own.
+# the load again ends where an undisturbed one ends. The server is one of its own. KILLS is how often in all, 500 by default:
+#
+#   make check-long KILLS=10000
 
 bats_require_minimum_version 1.5.0
 load ../loader/support
 
-readonly kills=50
+# Of each of the three tests.
+readonly kills=$(((${KILLS:-500} + 2) / 3))
 
 # The load that is killed.
 readonly load=(ttr-load --json after.csv after.json)
