@@ -92,7 +92,7 @@ ExitCode load(const Options *options)
 static bool is_schema_there(PGconn *connection, const void *context, bool *there)
 {
     (void)context;
-    return lock_wait(connection) && schema_is_whole(connection, there);
+    return lock_wait(connection) && schema_is_current(connection, there);
 }
 
 ExitCode load_init(const Options *options)

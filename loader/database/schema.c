@@ -132,11 +132,11 @@ bool schema_ensure(PGconn *connection)
     return run_script(connection, "SELECT ttr.refresh()");
 }
 
-bool schema_is_whole(PGconn *connection, bool *whole)
+bool schema_is_current(PGconn *connection, bool *current)
 {
     int version = schema_version(connection);
 
-    *whole = version >= newest_version();
+    *current = version >= newest_version();
     return version >= 0;
 }
 

@@ -20,7 +20,7 @@ bool schema_ensure(PGconn *connection);
 bool schema_exists(PGconn *connection);
 
 /* Whether all scripts are applied. False: the server failed, which is reported. */
-bool schema_is_whole(PGconn *connection, bool *whole);
+bool schema_is_current(PGconn *connection, bool *current);
 
 /* Prints what schema_ensure() would run on an empty database, for review. */
 void schema_print(void);
