@@ -8,9 +8,9 @@
  * reader->record is the last record, and borrows from its text.
  *
  * One pass of yajl fills a table of all members that any layout reads. The alternative, a cursor over the
- * validated text from which each layout picks its members, was written and measured: 308 lines fewer in read/,
- * but records of long messages were read 0.61 times as fast and those of names and numbers 0.88 times, because
- * every level that is picked from passes over the parts again.
+ * validated text from which each layout picks its members, was written and measured: 308 lines fewer in
+ * read/, but records of long messages were read 0.61 times as fast and those of names and numbers 0.88 times,
+ * because every level that is picked from passes over the parts again.
  */
 #ifndef TTR_LOADER_READ_JSON_READER_H
 #define TTR_LOADER_READ_JSON_READER_H
