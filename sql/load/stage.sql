@@ -2,11 +2,6 @@
 
 -- name: stage
 -- The tables of one run, gone at its commit.
---
--- The lock lets a REINDEX wait here. It would else lock the facts while the load reads, and then wait for an index that the load has read,
--- while the load waits to write: the server would end one of the two, mostly the load.
-
-LOCK TABLE ttr_data.conversation, ttr_data.statement, ttr_data.event IN ROW EXCLUSIVE MODE;
 
 CREATE TEMPORARY TABLE run (
   load_id        bigint NOT NULL,

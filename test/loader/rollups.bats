@@ -235,16 +235,3 @@ commit() {
 	sql 'SELECT ttr.refresh()'
 	equals "$(total_closed) $(differences)" '820 '
 }
-
-@test "a REINDEX that comes while a load reads waits for it, and ends neither" {
-	run_load "$CHECKOUT/test/data/may-2025.csv"
-	begin_endless_load
-	psql -Xq -v ON_ERROR_STOP=1 -c 'REINDEX TABLE ttr_data.conversation' 7>&- &
-	indexer=$!
-	wait_for "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'REINDEX%' AND wait_event_type = 'Lock' AND datname = current_database()" 1
-	end_endless_load
-	equals "$code" 0
-	wait "$indexer"
-	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 1001
-	equals "$(differences)" ''
-}
