@@ -128,6 +128,9 @@ report() {
 	local code
 	echo "# $1; $((committed + rolled_back)) runs: $committed committed, $rolled_back not; exit codes$(
 		for code in $(printf '%s\n' "${!codes[@]}" | sort -n); do printf ' %s: %s' "$code" "${codes[$code]}"; done)" >&3
+	codes=()
+	committed=0
+	rolled_back=0
 }
 
 # A proxy before the server, at PGHOST.
