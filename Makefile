@@ -5,6 +5,7 @@
 #   make install    the extension where pg_config says, ttr-load into $(PREFIX)/bin
 #   make demo       a private server with the sample export loaded; make demo-stop ends it
 #   make check      all tests, on a private server of their own; or some: make check FILES=test/pgtap/sla.sql
+#   make check SANITIZE=1  the tests in SQL, the extension under AddressSanitizer and UndefinedBehaviorSanitizer in the server
 #   make check-long the tests that take many minutes, on a private server of their own; KILLS=10000 kills more often than 500 times
 #   make bench      comparisons with other tools, on a private server of their own
 #   make dist       the release archive, META.json stamped with the version
@@ -26,12 +27,15 @@ CHECK_DEPS := postgresql-MAJOR-pgtap bats libcmocka-dev perl python3-pandas clan
               chromium nodejs $(if $(shell command -v npm),,npm)
 BENCH_DEPS := $(CHECK_DEPS) postgresql-MAJOR-tdigest time
 
+# Objects with sanitizers lie apart from those without.
+BUILT_EXTENSION := build/extension$(if $(SANITIZE),-sanitized)
+
 all: extension loader
 
-extension: build/extension/ttr--$(EXTVERSION).sql
-	$(MAKE) -C build/extension -f $(CURDIR)/extension/Makefile
+extension: $(BUILT_EXTENSION)/ttr--$(EXTVERSION).sql
+	$(MAKE) -C $(BUILT_EXTENSION) -f $(CURDIR)/extension/Makefile
 
-build/extension/ttr--$(EXTVERSION).sql: sql/ttr.sql ttr.control
+$(BUILT_EXTENSION)/ttr--$(EXTVERSION).sql: sql/ttr.sql ttr.control
 	mkdir -p $(@D)
 	rm -f $(@D)/ttr--*.sql
 	cp $< $@
@@ -40,7 +44,7 @@ loader:
 	$(MAKE) -C loader
 
 install: all
-	$(MAKE) -C build/extension -f $(CURDIR)/extension/Makefile install
+	$(MAKE) -C $(BUILT_EXTENSION) -f $(CURDIR)/extension/Makefile install
 	$(MAKE) -C loader install PREFIX='$(PREFIX)'
 
 test-programs: loader
@@ -61,7 +65,7 @@ demo-stop:
 check:
 	@./deps.sh $(BUILD_DEPS) $(CHECK_DEPS)
 	$(MAKE) -j$(shell nproc) all test-programs
-	@test/check $(FILES)
+	@test/check $(or $(FILES),$(if $(SANITIZE),test/pgtap/*.sql))
 
 check-long:
 	@./deps.sh $(BUILD_DEPS) $(CHECK_DEPS)
