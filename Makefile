@@ -15,8 +15,10 @@ PG_CONFIG ?= pg_config
 PREFIX    ?= /usr/local
 KILLS     ?= 500
 EXTVERSION   := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" ttr.control)
+# sql/ttr.sql is the script of the first release. Those of later ones, sql/ttr--A--B.sql, lead from there to this version.
+FIRSTVERSION := $(or $(shell ls sql | sed -n 's/^ttr--\(.*\)--.*\.sql$$/\1/p' | sort -V | head -n 1),$(EXTVERSION))
 
-export PG_CONFIG PG_MAJOR EXTVERSION
+export PG_CONFIG PG_MAJOR EXTVERSION FIRSTVERSION
 
 # What a fresh Debian needs to build and run, and what it needs besides to test and to measure. MAJOR stands for the PostgreSQL
 # that the release carries, 15 in Debian 12; another one: make deps PG_MAJOR=17. What ends in ? only some releases carry.
@@ -32,10 +34,10 @@ BUILT_EXTENSION := build/extension$(if $(SANITIZE),-sanitized)
 
 all: extension loader
 
-extension: $(BUILT_EXTENSION)/ttr--$(EXTVERSION).sql
+extension: $(BUILT_EXTENSION)/ttr--$(FIRSTVERSION).sql
 	$(MAKE) -C $(BUILT_EXTENSION) -f $(CURDIR)/extension/Makefile
 
-$(BUILT_EXTENSION)/ttr--$(EXTVERSION).sql: sql/ttr.sql ttr.control
+$(BUILT_EXTENSION)/ttr--$(FIRSTVERSION).sql: sql/ttr.sql ttr.control
 	mkdir -p $(@D)
 	rm -f $(@D)/ttr--*.sql
 	cp $< $@
@@ -54,8 +56,11 @@ test-programs: loader
 deps:
 	@./deps.sh $(BUILD_DEPS) $(CHECK_DEPS)
 
-demo:
+# What a build needs alone.
+deps-build:
 	@./deps.sh $(BUILD_DEPS)
+
+demo: deps-build
 	$(MAKE) all
 	@test/demo start
 
@@ -88,4 +93,4 @@ dist:
 clean: demo-stop
 	rm -rf build
 
-.PHONY: all extension loader install test-programs deps demo demo-stop check check-long bench dist clean
+.PHONY: all extension loader install test-programs deps deps-build demo demo-stop check check-long bench dist clean

@@ -111,7 +111,7 @@ ExitCode load_refresh(const Options *options)
     PGconn *connection = connection_open(&options->connection);
     Output page;
 
-    if (output_open(&page, "page", options->html) && connection != NULL && schema_exists(connection) &&
+    if (output_open(&page, "page", options->html) && connection != NULL && schema_fits(connection) &&
         page_check_rights(options->html, connection))
         publish_figures(connection, &page);
     output_close(&page);

@@ -29,7 +29,7 @@ static bool report_no_extension(PGconn *connection, PGresult *result)
     return false;
 }
 
-static bool ensure_extension(PGconn *connection)
+static bool create_if_missing(PGconn *connection)
 {
     PGresult *result;
     bool there, ok;
@@ -43,6 +43,31 @@ static bool ensure_extension(PGconn *connection)
     ok = PQresultStatus(result) == PGRES_COMMAND_OK || report_no_extension(connection, result);
     PQclear(result);
     return ok && check_owners(connection); /* a schema ttr may have come meanwhile */
+}
+
+/* A newer extension has all that an older one has. What the server's files create may be old, too. */
+static bool check_extension(PGconn *connection)
+{
+    static const char find[] =
+        "SELECT extversion, EXISTS"
+        " (SELECT FROM pg_available_extension_versions AS a WHERE a.name = 'ttr' AND a.version = $1)"
+        " FROM pg_extension WHERE extname = 'ttr'"
+        " AND string_to_array(extversion, '.')::integer[] < string_to_array($1, '.')::integer[]";
+    const char *values[] = {TTR_VERSION};
+    PGresult *result = run_query(connection, find, 1, values);
+    bool ok = result != NULL && PQntuples(result) == 0;
+
+    if (result != NULL && !ok) {
+        failure(EXIT_USAGE, "the extension ttr in \"%s\" has version %s, and this ttr-load needs %s or newer",
+                PQdb(connection), PQgetvalue(result, 0, 0), TTR_VERSION);
+        if (*PQgetvalue(result, 0, 1) == 't')
+            hint("The owner of the extension runs: ALTER EXTENSION ttr UPDATE");
+        else
+            hint("The newer files are missing on the server. Run there, in ttr's source: make install. Then "
+                 "the owner of the extension runs: ALTER EXTENSION ttr UPDATE");
+    }
+    PQclear(result);
+    return ok;
 }
 
 /* 0: there is no schema yet; -1 after a failure. */
@@ -59,16 +84,47 @@ static int schema_version(PGconn *connection)
     return (int)version;
 }
 
-bool schema_exists(PGconn *connection)
+static int known_version(void)
+{
+    const SchemaScript *script = schema_scripts;
+
+    while (script[1].version != 0)
+        script++;
+    return script->version;
+}
+
+static bool report_new_schema(PGconn *connection, int version)
+{
+    failure(EXIT_USAGE, "the schema in \"%s\" has version %d, and this ttr-load knows versions up to %d",
+            PQdb(connection), version, known_version());
+    hint("Install the ttr-load that belongs to the newer schema.");
+    return false;
+}
+
+static bool report_old_schema(PGconn *connection, int version)
+{
+    if (version == 0) {
+        failure(EXIT_USAGE, "there is no schema in \"%s\" yet", PQdb(connection));
+        hint("Load an export, or run: ttr-load --init");
+    } else {
+        failure(EXIT_USAGE, "the schema in \"%s\" has version %d, and this ttr-load needs %d",
+                PQdb(connection), version, known_version());
+        advise_upgrade(connection);
+    }
+    return false;
+}
+
+bool schema_fits(PGconn *connection)
 {
     int version = check_owners(connection) ? schema_version(connection) : -1;
     bool whole;
 
-    if (version == 0) {
-        failure(EXIT_USAGE, "there is no schema in \"%s\" yet", PQdb(connection));
-        hint("Load an export, or run: ttr-load --init");
-    }
-    if (version <= 0 || !query_bool(connection, sql_has_views, 0, NULL, &whole))
+    if (version < 0)
+        return false;
+    if (version != known_version())
+        return version > known_version() ? report_new_schema(connection, version)
+                                         : report_old_schema(connection, version);
+    if (!query_bool(connection, sql_has_views, 0, NULL, &whole))
         return false;
     if (!whole) {
         failure(EXIT_USAGE, "DROP EXTENSION took a part of the schema in \"%s\"", PQdb(connection));
@@ -90,15 +146,6 @@ static bool apply_scripts(PGconn *connection, int first, int last, RightsAdvice 
     return true;
 }
 
-static int newest_version(void)
-{
-    const SchemaScript *script = schema_scripts;
-
-    while (script->version != 0)
-        script++;
-    return script[-1].version;
-}
-
 /* Makes the schema of this version again around the facts that DROP EXTENSION left. */
 static bool repair(PGconn *connection, int version)
 {
@@ -109,22 +156,19 @@ static bool repair(PGconn *connection, int version)
 
 bool schema_ensure(PGconn *connection)
 {
-    int version, newest = newest_version();
+    int version;
     bool whole = true;
 
-    if (!check_owners(connection) || !ensure_extension(connection) ||
+    if (!check_owners(connection) || !create_if_missing(connection) || !check_extension(connection) ||
         (version = schema_version(connection)) < 0)
         return false;
-    if (version > newest) {
-        failure(EXIT_USAGE, "the schema in \"%s\" has version %d, and this ttr-load knows versions up to %d",
-                PQdb(connection), version, newest);
-        hint("Install the ttr-load that belongs to the newer schema.");
-        return false;
-    }
+    if (version > known_version())
+        return report_new_schema(connection, version);
     if (version > 0 &&
         (!query_bool(connection, sql_has_views, 0, NULL, &whole) || (!whole && !repair(connection, version))))
         return false;
-    if (!apply_scripts(connection, version, newest, version == 0 ? advise_create_schema : advise_upgrade))
+    if (!apply_scripts(connection, version, known_version(),
+                       version == 0 ? advise_create_schema : advise_upgrade))
         return false;
     if (whole)
         return true;
@@ -136,7 +180,7 @@ bool schema_is_current(PGconn *connection, bool *current)
 {
     int version = schema_version(connection);
 
-    *current = version >= newest_version();
+    *current = version >= known_version();
     return version >= 0;
 }
 

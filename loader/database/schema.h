@@ -11,13 +11,16 @@
 
 /*
  * Creates the extension and applies the scripts that are missing, in the caller's transaction; makes again
- * what DROP EXTENSION took. Refuses schemas of a role that may not act for this one (sql/load/owners.sql),
- * before anything in them is read.
+ * what DROP EXTENSION took. Reports an extension or a schema that does not go with this ttr-load. Refuses
+ * schemas of a role that may not act for this one (sql/load/owners.sql), before anything in them is read.
  */
 bool schema_ensure(PGconn *connection);
 
-/* Whether there is a whole schema. Reports what is missing, or whose it is. */
-bool schema_exists(PGconn *connection);
+/*
+ * Whether there is the whole schema that this ttr-load knows. Reports that there is none, an older, a newer
+ * or a damaged one, or whose it is.
+ */
+bool schema_fits(PGconn *connection);
 
 /* Whether all scripts are applied. False: the server failed, which is reported. */
 bool schema_is_current(PGconn *connection, bool *current);

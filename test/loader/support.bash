@@ -128,6 +128,23 @@ list_attributes() {
 	sql "UPDATE ttr_data.setting SET attributes = '{$1}'"
 }
 
+# The columns of every view that people see, a line a view, but for what names loads.
+published_columns() {
+	sql "SELECT c.relname, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
+	     FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
+	     WHERE c.relnamespace = 'ttr'::regnamespace AND c.relkind = 'v' AND a.attnum > 0 AND NOT a.attisdropped
+	       AND a.attname <> 'load_id' AND c.relname NOT IN ('load_history', 'freshness')
+	     GROUP BY c.relname"
+}
+
+# What people see: all rows of these columns, sorted. published FILE, which published_columns has written
+published() {
+	local view its_columns
+	while IFS='|' read -r view its_columns; do
+		sql "SELECT '$view', r FROM (SELECT $its_columns FROM ttr.$view) AS r"
+	done <"$1" | LC_ALL=C sort
+}
+
 # Whether anything was left in the database: some or none.
 facts() {
 	[ "$(sql "SELECT to_regclass('ttr_data.load')")" ] || { echo none; return; }

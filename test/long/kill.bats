@@ -43,7 +43,8 @@ setup_file() {
 	export PGDATABASE=after
 	facts_of_the_database >after.facts
 	ledger >after.ledger
-	views >after.views
+	published_columns >columns
+	published columns >after.views
 	cmp -s before.facts after.facts && return 1
 	[ "$(wc -l <after.ledger)" -gt "$(wc -l <before.ledger)" ]
 }
@@ -108,15 +109,6 @@ facts_of_the_database() {
 	for table in conversation event teammate; do
 		sql "SELECT '$table', count(*), md5(string_agg(fact, E'\n' ORDER BY fact COLLATE \"C\"))
 		     FROM ttr_data.$table AS t, LATERAL (SELECT (to_jsonb(t) - 'load_id')::text AS fact) AS f"
-	done
-}
-
-# What people see, but for what tells of loads.
-views() {
-	local view
-	for view in $(sql "SELECT viewname FROM pg_views WHERE schemaname = 'ttr' AND viewname NOT IN ('load_history', 'freshness') ORDER BY 1"); do
-		sql "SELECT '$view', count(*), md5(string_agg(line, E'\n' ORDER BY line COLLATE \"C\"))
-		     FROM (SELECT (to_jsonb(v) - 'load_id')::text AS line FROM ttr.$view AS v) AS lines"
 	done
 }
 
@@ -197,7 +189,7 @@ load_again() {
 	"${load[@]}" >summary 2>messages || code=$?
 	equals "$code" 4 || { cat messages; return 1; }
 	facts_of_the_database | diff after.facts -
-	views | diff after.views -
+	published columns | diff after.views -
 	nothing_is_left
 }
 
