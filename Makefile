@@ -8,6 +8,7 @@
 #   make check SANITIZE=1  the tests in SQL, the extension under AddressSanitizer and UndefinedBehaviorSanitizer in the server
 #   make check-long the tests that take many minutes, on a private server of their own; KILLS=10000 kills more often than 500 times
 #   make bench      comparisons with other tools, on a private server of their own
+#   make fuzz       looks for inputs on which the reading side or a kernel fails, with clang: SECONDS=600 for each target
 #   make dist       the release archive, META.json stamped with the version
 #   make clean
 
@@ -27,6 +28,7 @@ BUILD_DEPS := gcc libc6-dev libpq-dev libyajl-dev libunistring-dev zlib1g-dev li
 CHECK_DEPS := postgresql-MAJOR-pgtap bats libcmocka-dev perl python3-pandas clang-format-14? tzdata-legacy? jq git gzip \
               zstd curl python3-yaml default-jre-headless libpostgresql-jdbc-java libjunixsocket-java libjunixsocket-jni \
               chromium nodejs $(if $(shell command -v npm),,npm)
+FUZZ_DEPS  := clang libclang-rt-dev
 BENCH_DEPS := $(CHECK_DEPS) postgresql-MAJOR-tdigest time
 
 # Objects with sanitizers lie apart from those without.
@@ -82,6 +84,12 @@ bench:
 	$(MAKE) -j$(shell nproc) all test-programs
 	@bench/run
 
+SECONDS ?= 600
+fuzz:
+	@./deps.sh $(BUILD_DEPS) $(FUZZ_DEPS)
+	$(MAKE) -j$(shell nproc) -C test fuzzers
+	@test/fuzz/run $(SECONDS)
+
 dist:
 	mkdir -p build
 	rm -rf build/ttr-$(EXTVERSION)
@@ -93,4 +101,4 @@ dist:
 clean: demo-stop
 	rm -rf build
 
-.PHONY: all extension loader install test-programs deps deps-build demo demo-stop check check-long bench dist clean
+.PHONY: all extension loader install test-programs deps deps-build demo demo-stop check check-long bench fuzz dist clean

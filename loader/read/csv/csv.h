@@ -5,7 +5,9 @@
  * that no split of the input matters. Lines end in LF, CRLF or CR; within quotes these are data.
  *
  * A stray quote would swallow everything up to the next quote. So a record with a bad quote costs only its
- * first line, and reading goes on with the next line.
+ * first line, and reading goes on with the next line. No line is read over more than twice then: a line with
+ * an even number of quotes ends by itself, and one with an odd number ends the quotes that were open before
+ * it.
  */
 #ifndef TTR_LOADER_READ_CSV_CSV_H
 #define TTR_LOADER_READ_CSV_CSV_H

@@ -14,7 +14,7 @@ bool csv_framer_open(CsvFramer *framer, InputBuffer *buffer)
 
         if (csv_find_separator(input, buffer->at_end || input.length >= RECORD_LIMIT, &separator))
             break;
-        if (!input_buffer_read(buffer))
+        if (!input_buffer_fill(buffer))
             return false;
     }
     framer->separator = separator.byte;
@@ -107,7 +107,7 @@ FrameStatus csv_framer_next(CsvFramer *framer, Frame *frame)
                 return status == CSV_RECORD ? FRAME_RECORD : FRAME_DEFECT;
         } else if (input.length >= RECORD_LIMIT) {
             return give_up(framer, frame);
-        } else if (!input_buffer_read(buffer)) {
+        } else if (!input_buffer_fill(buffer)) {
             return FRAME_FAILED;
         }
     }

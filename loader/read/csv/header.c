@@ -89,33 +89,61 @@ size_t header_find(const Header *header, const char *pattern, bool bare, size_t 
     return from;
 }
 
-static bool is_taken(char *const *names, size_t count, const char *name)
+/* A name and the place of its column. */
+typedef struct PlacedName {
+    char *name;
+    size_t place;
+} PlacedName;
+
+static int compare_names(const void *left, const void *right)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
+    const PlacedName *a = left, *b = right;
+    int order = strcmp(a->name, b->name);
+
+    return order != 0 ? order : (a->place > b->place) - (a->place < b->place);
+}
+
+static int compare_to_name(const void *name, const void *placed)
+{
+    return strcmp(name, ((const PlacedName *)placed)->name);
+}
+
+/* Equal names stand next to each other. A new name differs from all others that are made: up to its last
+ * point it is the old one. */
+static void number_equal_names(const PlacedName *sorted, size_t count, char **names)
+{
+    size_t number = 0;
+
+    for (size_t i = 1; i < count; i++) {
+        char *numbered = NULL;
+
+        if (strcmp(sorted[i].name, sorted[i - 1].name) != 0) {
+            number = 0;
+            continue;
+        }
+        do {
+            free(numbered);
+            numbered = format_text("%s.%zu", sorted[i].name, ++number);
+        } while (bsearch(numbered, sorted, count, sizeof(sorted[0]), compare_to_name) != NULL);
+        names[sorted[i].place] = numbered;
+    }
 }
 
 void header_own_names(const Header *header, char **names)
 {
     size_t count = header->count;
+    PlacedName *sorted = allocate(count * sizeof(PlacedName));
 
     for (size_t i = 0; i < count; i++) {
         Slice name = header->names[i].whole;
 
         names[i] = name.length > 0 ? format_text("%.*s", SLICE_ARGS(name)) : format_text("column %zu", i + 1);
+        sorted[i] = (PlacedName){names[i], i};
     }
-    for (size_t i = 0; i < count; i++) {
-        char *numbered = NULL;
-
-        if (!is_taken(names, i, names[i]))
-            continue;
-        for (int number = 1; numbered == NULL || is_taken(names, count, numbered); number++) {
-            free(numbered);
-            numbered = format_text("%s.%d", names[i], number);
-        }
-        free(names[i]);
-        names[i] = numbered;
-    }
+    qsort(sorted, count, sizeof(sorted[0]), compare_names);
+    number_equal_names(sorted, count, names);
+    for (size_t i = 0; i < count; i++)
+        if (names[sorted[i].place] != sorted[i].name)
+            free(sorted[i].name);
+    free(sorted);
 }

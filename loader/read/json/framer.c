@@ -19,7 +19,7 @@ typedef enum Step {
 
 void json_framer_open(JsonFramer *framer, InputBuffer *buffer, const char *records)
 {
-    *framer = (JsonFramer){.buffer = buffer, .records = records};
+    *framer = (JsonFramer){.buffer = buffer, .records = records, .second_look = -1};
 }
 
 static int64_t count_lines(Slice text)
@@ -78,14 +78,73 @@ static Step fail_list(JsonFramer *framer, const Frame *frame, const char *what)
     return STEP_FAILED;
 }
 
-/* In the stream: gives up the line in sight. */
+/* In the stream: gives up the line that begins in sight. */
 static Step give_up_line(JsonFramer *framer, Frame *frame)
 {
-    frame->raw = first_line(input_buffer_sight(framer->buffer));
+    InputBuffer *buffer = framer->buffer;
+    size_t seen = 0;
+
+    /* As much of it as is shown must be in sight. */
+    while (seen < SHOWN_OF_A_GIANT && !buffer->at_end) {
+        Slice sight = input_buffer_sight(buffer);
+
+        if (memchr(sight.bytes + seen, '\n', sight.length - seen) != NULL)
+            break;
+        seen = sight.length;
+        if (seen < SHOWN_OF_A_GIANT && !input_buffer_read(buffer))
+            return STEP_FAILED;
+    }
+    frame->raw = first_line(input_buffer_sight(buffer));
     if (frame->raw.length > RECORD_LIMIT)
         frame->raw.length = SHOWN_OF_A_GIANT;
     framer->resynchronizing = true;
     return STEP_DEFECT;
+}
+
+/* The record that begins in sight has no clear end before this offset in sight. */
+static void doubt(JsonFramer *framer, size_t length)
+{
+    int64_t end = framer->buffer->byte_offset + (int64_t)length;
+
+    if (end > framer->doubtful_end)
+        framer->doubtful_end = end;
+}
+
+/* In the stream: gives up the first line of a record that was scanned. */
+static Step give_up_record(JsonFramer *framer, Frame *frame)
+{
+    Step step = give_up_line(framer, frame);
+
+    if (step == STEP_DEFECT)
+        doubt(framer, framer->scan.at);
+    return step;
+}
+
+/* Whether the value in sight lies where two broken records were read already. */
+static bool is_confined(JsonFramer *framer)
+{
+    int64_t offset = framer->buffer->byte_offset;
+
+    if (framer->list_count > 0)
+        return false;
+    if (offset >= framer->doubtful_end)
+        framer->second_look = -1;
+    else if (framer->second_look < 0)
+        framer->second_look = offset;
+    return framer->second_look >= 0 && framer->second_look != offset;
+}
+
+/* Offset of the next line that starts with a bracket; the length of the text if there is none. from: all
+ * before it was searched. */
+static size_t find_bracket_line(Slice text, size_t from)
+{
+    const char *end = text.bytes + text.length;
+    const char *at = text.bytes + from - (from > 0);
+
+    while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL && ++at < end)
+        if (*at == '{' || *at == '[')
+            return (size_t)(at - text.bytes);
+    return text.length;
 }
 
 /* Drops the rest of the line in sight, and the lines after it that do not start a value. */
@@ -130,18 +189,29 @@ static bool ends_in_name(Slice text, const char *name)
     return text.length > 0 && (text.bytes[text.length - 1] == '{' || text.bytes[text.length - 1] == ',');
 }
 
-/* head: the start of an object, up to the bracket of an array that is its member. */
-static bool is_page(const JsonFramer *framer, Slice head)
+/* Of the start of an object, up to the bracket of an array that is its member: */
+static bool may_hold_records(const JsonFramer *framer, Slice head)
 {
     head.length--;
-    return (ends_in_name(head, framer->records) || ends_in_name(head, "\"data\"")) &&
-           memmem(head.bytes, head.length, "\"id\"", 4) == NULL &&
-           memmem(head.bytes, head.length, "\"conversation_id\"", 17) == NULL;
+    return ends_in_name(head, framer->records) || ends_in_name(head, "\"data\"");
+}
+
+static bool has_identifier(Slice head)
+{
+    return memmem(head.bytes, head.length, "\"id\"", 4) != NULL ||
+           memmem(head.bytes, head.length, "\"conversation_id\"", 17) != NULL;
 }
 
 static void open_list(JsonFramer *framer, bool page)
 {
     framer->lists[framer->list_count++] = (JsonList){.is_page = page, .last = '['};
+}
+
+static Step open_page(JsonFramer *framer, Slice head)
+{
+    skip(framer, head.length);
+    open_list(framer, true);
+    return STEP_ON;
 }
 
 /* A value ended: in an array a comma or a bracket must follow. */
@@ -158,7 +228,7 @@ static Step give_up_giant(JsonFramer *framer, Frame *frame)
 
     if (framer->list_count == 0 && memchr(sight.bytes, '\n', sight.length) != NULL) {
         defect(&frame->problem, DEFECT_BAD_JSON, NULL, "the object has no end within 16 MB");
-        return give_up_line(framer, frame);
+        return give_up_record(framer, frame);
     }
     defect(&frame->problem, DEFECT_RECORD_TOO_LONG, NULL, "the record is longer than 16 MB");
     frame->raw = (Slice){sight.bytes, SHOWN_OF_A_GIANT};
@@ -175,13 +245,15 @@ static bool skim(JsonFramer *framer, Frame *frame, const char *what)
         JsonScanStatus status = json_scan(&framer->scan, input_buffer_sight(buffer), false);
         bool in_stream = framer->list_count == 0;
 
+        if (status == JSON_SCAN_LINE && !in_stream) {
+            framer->scan.at++;
+            continue;
+        }
         skip(framer, framer->scan.at);
         framer->scan.at = 0;
         if (status == JSON_SCAN_END)
             break;
-        if (status == JSON_SCAN_LINE && !in_stream) {
-            framer->scan.at = 1;
-        } else if (status != JSON_SCAN_MORE || buffer->at_end) {
+        if (status != JSON_SCAN_MORE || buffer->at_end) {
             framer->resynchronizing = in_stream;
             if (in_stream)
                 break;
@@ -208,7 +280,21 @@ static Step broken(JsonFramer *framer, Frame *frame, JsonScanStatus status)
         return fail_list(framer, frame, what);
     defect(&frame->problem, DEFECT_BAD_JSON, NULL, "%s",
            status == JSON_SCAN_MORE ? "the object has no end" : what);
-    return give_up_line(framer, frame);
+    return give_up_record(framer, frame);
+}
+
+static Step end_value(JsonFramer *framer, Frame *frame, Slice value)
+{
+    frame->raw = value;
+    framer->length = value.length;
+    framer->lines = count_lines(value);
+    framer->buffer->line += framer->lines;
+    input_buffer_skip(framer->buffer, value.length);
+    after_value(framer);
+    if (value.length <= RECORD_LIMIT)
+        return STEP_RECORD;
+    defect(&frame->problem, DEFECT_RECORD_TOO_LONG, NULL, "the record is longer than 16 MB");
+    return STEP_DEFECT;
 }
 
 /* At the bracket or quote that opens a value. */
@@ -216,29 +302,24 @@ static Step frame_value(JsonFramer *framer, Frame *frame)
 {
     InputBuffer *buffer = framer->buffer;
     bool may_be_page = framer->list_count == 0 || (framer->list_count == 1 && !framer->lists[0].is_page);
+    bool confined = is_confined(framer);
+    size_t end = 0; /* of what is scanned, in sight */
 
     json_scan_begin(&framer->scan);
     for (;;) {
-        Slice sight = input_buffer_sight(buffer);
-        JsonScanStatus status = json_scan(&framer->scan, sight, may_be_page);
+        Slice sight = input_buffer_sight(buffer), head;
+        JsonScanStatus status;
 
-        sight.length = framer->scan.at;
-        if (status == JSON_SCAN_END) {
-            frame->raw = sight;
-            framer->length = sight.length;
-            framer->lines = count_lines(sight);
-            buffer->line += framer->lines;
-            input_buffer_skip(buffer, sight.length);
-            after_value(framer);
-            if (sight.length <= RECORD_LIMIT)
-                return STEP_RECORD;
-            defect(&frame->problem, DEFECT_RECORD_TOO_LONG, NULL, "the record is longer than 16 MB");
-            return STEP_DEFECT;
-        }
-        if (status == JSON_SCAN_LIST && is_page(framer, sight)) {
-            skip(framer, sight.length);
-            open_list(framer, true);
-            return STEP_ON;
+        if (framer->scan.at == end)
+            end = confined ? find_bracket_line(sight, end) : sight.length;
+        status = json_scan(&framer->scan, (Slice){sight.bytes, end}, may_be_page);
+        head = (Slice){sight.bytes, framer->scan.at};
+        if (status == JSON_SCAN_END)
+            return end_value(framer, frame, head);
+        if (status == JSON_SCAN_LIST && may_hold_records(framer, head)) {
+            may_be_page = !has_identifier(head); /* nor will it be one further on */
+            if (may_be_page)
+                return open_page(framer, head);
         }
         if (status == JSON_SCAN_LIST)
             continue;
@@ -246,9 +327,9 @@ static Step frame_value(JsonFramer *framer, Frame *frame)
             framer->scan.at++;
             continue;
         }
-        if (status != JSON_SCAN_MORE || buffer->at_end)
+        if (status != JSON_SCAN_MORE || end < sight.length || buffer->at_end)
             return broken(framer, frame, status);
-        if (sight.length >= RECORD_LIMIT)
+        if (head.length >= RECORD_LIMIT)
             return give_up_giant(framer, frame);
         if (!input_buffer_read(buffer))
             return STEP_FAILED;
@@ -312,22 +393,12 @@ static Step step_in_list(JsonFramer *framer, Frame *frame, char c)
 
 static Step step_in_stream(JsonFramer *framer, Frame *frame, char c)
 {
-    InputBuffer *buffer = framer->buffer;
-    Slice sight = input_buffer_sight(buffer);
-
     if (c == '{')
         return frame_value(framer, frame);
     if (c == '[') {
-        input_buffer_skip(buffer, 1);
+        input_buffer_skip(framer->buffer, 1);
         open_list(framer, false);
         return STEP_ON;
-    }
-    /* As much of the line as is shown must be in sight. */
-    while (sight.length < SHOWN_OF_A_GIANT && memchr(sight.bytes, '\n', sight.length) == NULL &&
-           !buffer->at_end) {
-        if (!input_buffer_read(buffer))
-            return STEP_FAILED;
-        sight = input_buffer_sight(buffer);
     }
     defect(&frame->problem, DEFECT_BAD_JSON, NULL, "neither an object nor an array starts here");
     return give_up_line(framer, frame);
@@ -373,6 +444,7 @@ void json_framer_refuse(JsonFramer *framer, Frame *frame)
 
     if (framer->list_count > 0 || framer->lines == 0)
         return;
+    doubt(framer, 0);
     buffer->begin -= framer->length;
     buffer->byte_offset -= (int64_t)framer->length;
     buffer->line -= framer->lines;

@@ -13,6 +13,18 @@
  *
  * In a stream a broken record costs its first line: reading goes on at the next line that starts with a
  * bracket. In an array the start of the next record would be unknown, so that broken framing fails the file.
+ *
+ *     line of a broken record          read up to here, in search of its end
+ *     |                                |
+ *     {"a": <-- first look ------------>
+ *     {"b": <-- second look ---------->
+ *     {"c": <- confined
+ *     {"d": <- confined
+ *
+ * So the lines behind a broken record are read again, and those may be broken, too. If each was read as far
+ * as the first, reading would take the square of the time. Up to the place that the first two were read to, a
+ * record is confined: it has to end before the next line that starts with a bracket. No byte is looked at
+ * more than three times.
  */
 #ifndef TTR_LOADER_READ_JSON_FRAMER_H
 #define TTR_LOADER_READ_JSON_FRAMER_H
@@ -35,6 +47,8 @@ typedef struct JsonFramer {
     bool closing_page;    /* the rest of a page comes next */
     bool resynchronizing; /* looking for a line that starts with a bracket */
     bool at_line_start;   /* while resynchronizing */
+    int64_t doubtful_end; /* byte offset up to which broken records were read */
+    int64_t second_look;  /* byte offset of the record before it that is not confined; -1: none yet */
     JsonScan scan;        /* of the record, after FRAME_RECORD */
     size_t length;        /* of the last record */
     int64_t lines;        /* line ends in it */

@@ -43,6 +43,15 @@ bool input_buffer_read(InputBuffer *buffer)
     return true;
 }
 
+bool input_buffer_fill(InputBuffer *buffer)
+{
+    do {
+        if (!input_buffer_read(buffer))
+            return false;
+    } while (!buffer->at_end && buffer->end < buffer->capacity);
+    return true;
+}
+
 bool input_buffer_open(InputBuffer *buffer, Source *source, Slice *head)
 {
     if (buffer->bytes == NULL)

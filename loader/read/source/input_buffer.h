@@ -39,6 +39,11 @@ static inline Slice input_buffer_sight(const InputBuffer *buffer)
 /* Reads at least one byte more, or sets at_end. False: as of source_read(). */
 bool input_buffer_read(InputBuffer *buffer);
 
+/* Reads until the buffer is full, or sets at_end: for those who look at all bytes in sight anew each time
+ * that there are more. A full buffer doubles, so that they look at each byte two or three times, in whatever
+ * pieces the bytes come. */
+bool input_buffer_fill(InputBuffer *buffer);
+
 /* Steps over bytes at the front. The framers count the lines. */
 void input_buffer_skip(InputBuffer *buffer, size_t bytes);
 

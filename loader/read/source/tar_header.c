@@ -88,8 +88,9 @@ bool tar_read_records(const char *text, size_t size, TarOverrides *overrides)
         char *word, *equals;
         size_t length = strtoul(text, &word, 10);
 
-        if (length < 5 || length > size || *word != ' ' || text[length - 1] != '\n' ||
-            (equals = memchr(word, '=', length - (size_t)(word - text))) == NULL)
+        /* strtoul() would pass over blanks, and go beyond the record. */
+        if (*text < '0' || *text > '9' || length < 5 || length > size || *word != ' ' ||
+            text[length - 1] != '\n' || (equals = memchr(word, '=', length - (size_t)(word - text))) == NULL)
             return false;
         word++;
         if (strncmp(word, "path=", 5) == 0) {

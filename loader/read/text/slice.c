@@ -36,7 +36,8 @@ bool slice_is_word(Slice slice, const char *word)
 
         if (c >= 'A' && c <= 'Z')
             c = (char)(c - 'A' + 'a');
-        if (c != word[i]) /* in a shorter word that is its NUL */
+        /* A shorter word has its NUL here, and the slice may have one, too. */
+        if (c == '\0' || c != word[i])
             return false;
     }
     return word[slice.length] == '\0';

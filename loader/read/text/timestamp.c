@@ -303,7 +303,9 @@ void timestamp_print(Instant instant, char text[TIME_TEXT_SIZE])
     size_t length;
 
     gmtime_r(&seconds, &time);
-    length = strftime(text, TIME_TEXT_SIZE, "%Y-%m-%dT%H:%M:%S", &time);
+    /* strftime() would write the year 5 in one digit. */
+    length = (size_t)snprintf(text, TIME_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d", time.tm_year + 1900,
+                              time.tm_mon + 1, time.tm_mday, time.tm_hour, time.tm_min, time.tm_sec);
     if (microsecond != 0)
         length += (size_t)snprintf(text + length, TIME_TEXT_SIZE - length, ".%06d", (int)microsecond);
     snprintf(text + length, TIME_TEXT_SIZE - length, "%s", instant.naive ? "" : "Z");

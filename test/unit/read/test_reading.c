@@ -8,14 +8,10 @@
  */
 #include "unit.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <zlib.h>
 #include <zstd.h>
 
-#include "read/reader.h"
-#include "terminal/message.h"
+#include "read/verdict.h"
 
 #define FILE_LIMIT	65536
 
@@ -25,16 +21,7 @@ typedef struct Export
 	size_t		length;
 } Export;
 
-/* What became of an input. */
-typedef struct Verdict
-{
-	int			conversations;
-	int			rejects;
-	bool		failed;
-} Verdict;
-
 static Reader reader;
-static FILE *nowhere;			/* for what the loader would tell people of thousands of damaged files */
 
 static void
 load_file(Export *export, const char *path)
@@ -46,35 +33,10 @@ load_file(Export *export, const char *path)
 	fclose(file);
 }
 
-/* Reads the bytes from a file in memory. */
 static Verdict
 read_bytes(const char *bytes, size_t length)
 {
-	Verdict		verdict = {0};
-	char		name[64];
-	bool		found = true;
-	Frame		frame;
-	FILE	   *messages = stderr;
-	int			descriptor = memfd_create("export", 0);
-
-	assert_int_equal(write(descriptor, bytes, length), length);
-	snprintf(name, sizeof(name), "/proc/self/fd/%d", descriptor);
-	stderr = nowhere;
-	verdict.failed = !reader_open(&reader, name, NULL);
-	while (!verdict.failed && found)
-	{
-		ReadStatus	status = reader_next(&reader, &frame);
-
-		if (status == READ_END)
-			verdict.failed = !reader_next_file(&reader, &found);
-		if (status == READ_FAILED)
-			verdict.failed = true;
-		verdict.conversations += status == READ_CONVERSATION;
-		verdict.rejects += status == READ_REJECT;
-	}
-	stderr = messages;
-	close(descriptor);
-	return verdict;
+	return read_input(&reader, (Slice) {bytes, length}, NULL, NULL);
 }
 
 static void
@@ -336,10 +298,8 @@ main(void)
 	};
 	int			failed;
 
-	nowhere = fopen("/dev/null", "w");
 	reader_begin(&reader);
 	failed = cmocka_run_group_tests_name("reading", tests, NULL, NULL);
 	reader_free(&reader);
-	fclose(nowhere);
 	return failed;
 }

@@ -308,7 +308,7 @@ test_a_day_is_text(void **state)
 	assert_int_equal(time_style((Slice){"1746091815.5", 12}), TIME_SECONDS);
 }
 
-/* Every day is one day after the one before it, and the calendar has no day between. */
+/* Every day is one day after the one before it, the calendar has no day between, and it is printed as it was read. */
 static void
 test_all_days_in_order(void **state)
 {
@@ -325,6 +325,7 @@ test_all_days_in_order(void **state)
 			for (int day = 1; day <= days + 1; day++)
 			{
 				char		text[] = "0000-00-00T00:00:00Z";
+				char		printed[TIME_TEXT_SIZE];
 				Instant		instant;
 				Defect		problem;
 				bool		parsed;
@@ -344,7 +345,11 @@ test_all_days_in_order(void **state)
 				if (parsed && instant.microseconds != expected)
 					fail_msg("%s: %lld microseconds", text, (long long) instant.microseconds);
 				if (parsed)
+				{
+					timestamp_print(instant, printed);
+					assert_string_equal(printed, text);
 					expected += DAY;
+				}
 			}
 		}
 	assert_true(expected == 2921940 * DAY);
