@@ -165,7 +165,8 @@ void run_free(Run *run)
     output_close(&run->report);
     output_close(&run->page);
     free_text_free(&run->free_text);
-    reject_close(&run->rejects);
+    if (!reject_close(&run->rejects) && run->outcome == COMMITTED)
+        note("load %s is committed", run->load_id);
     summary_free(&run->summary);
     file_counts_free(&run->files);
     free(run->load_id);

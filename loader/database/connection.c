@@ -245,26 +245,59 @@ bool connection_answers(PGconn *connection)
     return answers;
 }
 
-PGresult *last_result(PGconn *connection)
+/* Where libpq lacks memory for the start of a COPY, it takes the answer for unfinished, and would wait for
+ * more of it for ever. So the answer is looked at again from time to time. */
+#define LOOK_AGAIN_MS 100
+
+static PGresult *next_result(PGconn *connection)
+{
+    struct pollfd input = {.fd = PQsocket(connection), .events = POLLIN};
+
+    while (PQisBusy(connection)) {
+        poll(&input, 1, LOOK_AGAIN_MS);
+        if (!PQconsumeInput(connection))
+            break;
+    }
+    return PQgetResult(connection);
+}
+
+static bool is_copy(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+
+    return status == PGRES_COPY_IN || status == PGRES_COPY_OUT;
+}
+
+/* Takes results up to the start of a COPY or to the end, and returns the first error or the last result. */
+static PGresult *take_results(PGconn *connection)
 {
     PGresult *kept = NULL, *result;
 
-    while ((result = PQgetResult(connection)) != NULL) {
-        ExecStatusType status = PQresultStatus(result);
+    while ((result = next_result(connection)) != NULL) {
+        bool copies = is_copy(result);
+        bool failed = kept != NULL && !succeeded(kept);
 
-        if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
-            PQclear(result);
-            PQclear(kept);
-            return NULL;
-        }
-        if (kept != NULL && !succeeded(kept)) {
-            PQclear(result);
-            continue;
-        }
-        PQclear(kept);
-        kept = result;
+        PQclear(failed ? result : kept);
+        kept = failed ? kept : result;
+        if (copies)
+            break;
     }
     return kept;
+}
+
+PGresult *last_result(PGconn *connection)
+{
+    PGresult *result = take_results(connection);
+
+    if (!is_copy(result))
+        return result;
+    PQclear(result);
+    return NULL;
+}
+
+PGresult *start_copy(PGconn *connection, const char *sql)
+{
+    return PQsendQuery(connection, sql) ? take_results(connection) : NULL;
 }
 
 bool report_refusal(PGconn *connection, const PGresult *result, ExitCode code, RightsAdvice *advise)

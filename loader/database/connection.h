@@ -60,6 +60,10 @@ PGconn *connection_open_second(const ConnectionOptions *options, PGconn *first);
  * there is none, or the connection is still in a COPY that cannot end, because memory is lacking. */
 PGresult *last_result(PGconn *connection);
 
+/* Sends statements of which the last one is a COPY. Returns its start, or the first error; NULL as of
+ * last_result(). */
+PGresult *start_copy(PGconn *connection, const char *sql);
+
 /* Runs statements without parameters. */
 bool run_script(PGconn *connection, const char *sql);
 

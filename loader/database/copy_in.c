@@ -7,7 +7,7 @@
 
 bool copy_in_begin(PGconn *connection, const char *sql)
 {
-    PGresult *result = PQexec(connection, sql);
+    PGresult *result = start_copy(connection, sql);
     bool ok =
         PQresultStatus(result) == PGRES_COPY_IN || report_server_error(connection, result, EXIT_ROLLED_BACK);
 

@@ -65,7 +65,7 @@ bool report_write(Output *report, PGconn *connection, bool everything, bool as_t
 
     if (report->name == NULL)
         return true;
-    result = PQexec(connection, everything ? sql_report_all : sql_report_named);
+    result = start_copy(connection, everything ? sql_report_all : sql_report_named);
     if (PQresultStatus(result) == PGRES_COPY_OUT) {
         PQclear(result);
         written = write_lines(report, connection, as_text);
