@@ -1,6 +1,5 @@
 #!/usr/bin/env bats
 # A program, a schema and an extension of different releases: what does not go together is refused before anything is written.
-# (test/long/upgrade.bats: upgrades from one release to the next.)
 
 bats_require_minimum_version 1.5.0
 load support

@@ -188,37 +188,6 @@ commit() {
 	done
 }
 
-@test "an archive restored by two jobs: each view is as before, without a refresh, after one, and after the next load" {
-	cp "$CHECKOUT/test/data/may-2025.csv" "$CHECKOUT/test/data/intercom/conversation.json" .
-	ttr-load --quiet --exported-at=2025-07-01T00:00:00Z may-2025.csv conversation.json
-	sql "INSERT INTO ttr_data.calendar (name, weekly) VALUES ('office', 'mon-fri 09:00-17:00'); UPDATE ttr_data.setting SET calendar = 'office';
-	     INSERT INTO ttr_data.sla_policy (name, tags, target_seconds, calendar) VALUES ('vip', '{vip}', 3600, 'office')"
-	ttr-load --refresh
-	published_columns >columns
-	published columns >before
-	for view in $(cut -d '|' -f 1 columns); do
-		grep -q "^$view|" before || { echo "nothing to compare: $view"; return 1; }
-	done
-
-	copy="${PGDATABASE}_archive"
-	createdb "$copy"
-	pg_dump --format=custom --file=archive
-	pg_restore --dbname="$copy" --jobs=2 --exit-on-error archive
-	PGDATABASE=$copy published columns | diff before -
-	PGDATABASE=$copy ttr-load --refresh
-	PGDATABASE=$copy published columns | diff before -
-
-	one_row next.csv
-	ttr-load --quiet --exported-at=2025-07-02T00:00:00Z next.csv
-	PGDATABASE=$copy ttr-load --quiet --exported-at=2025-07-02T00:00:00Z next.csv
-	published columns >after
-	run cmp -s before after
-	equals "$status" 1
-	PGDATABASE=$copy published columns | diff after -
-	equals "$(PGDATABASE=$copy differences)" ''
-	dropdb "$copy"
-}
-
 @test "a zone that is changed while a refresh waits is in its figures as a whole, or in those of the next" {
 	ttr-load --init
 	sql "$(add one)

@@ -43,8 +43,7 @@ setup_file() {
 	export PGDATABASE=after
 	facts_of_the_database >after.facts
 	ledger >after.ledger
-	published_columns >columns
-	published columns >after.views
+	views >after.views
 	cmp -s before.facts after.facts && return 1
 	[ "$(wc -l <after.ledger)" -gt "$(wc -l <before.ledger)" ]
 }
@@ -109,6 +108,15 @@ facts_of_the_database() {
 	for table in conversation event teammate; do
 		sql "SELECT '$table', count(*), md5(string_agg(fact, E'\n' ORDER BY fact COLLATE \"C\"))
 		     FROM ttr_data.$table AS t, LATERAL (SELECT (to_jsonb(t) - 'load_id')::text AS fact) AS f"
+	done
+}
+
+# What people see, but for what tells of loads.
+views() {
+	local view
+	for view in $(sql "SELECT viewname FROM pg_views WHERE schemaname = 'ttr' AND viewname NOT IN ('load_history', 'freshness') ORDER BY 1"); do
+		sql "SELECT '$view', count(*), md5(string_agg(line, E'\n' ORDER BY line COLLATE \"C\"))
+		     FROM (SELECT (to_jsonb(v) - 'load_id')::text AS line FROM ttr.$view AS v) AS lines"
 	done
 }
 
@@ -189,7 +197,7 @@ load_again() {
 	"${load[@]}" >summary 2>messages || code=$?
 	equals "$code" 4 || { cat messages; return 1; }
 	facts_of_the_database | diff after.facts -
-	published columns | diff after.views -
+	views | diff after.views -
 	nothing_is_left
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What another release of PostgreSQL has loaded and dumped, restored in $NEW. $ARCHIVE has the dump and what the views showed there
+# What an older release of PostgreSQL has loaded and dumped, restored in $NEW. $ARCHIVE has the dump and what the views showed there
 # (test/servers/upgrade.bats).
 
 bats_require_minimum_version 1.5.0
