@@ -3,6 +3,20 @@
  */
 #include "read/csv/framer.h"
 
+/* Bytes of a record that nobody waits for: it comes in a file. */
+#define LONG_RECORD 16384
+
+/*
+ * More of a record that is not whole yet, which is then framed anew. The end of a short one is taken as soon
+ * as it comes, as a stream needs it; a long one is framed again when the buffer is full, so that pieces,
+ * however small, cost no more than the record.
+ */
+static bool read_more(InputBuffer *buffer)
+{
+    return input_buffer_sight(buffer).length < LONG_RECORD ? input_buffer_read(buffer)
+                                                           : input_buffer_fill(buffer);
+}
+
 bool csv_framer_open(CsvFramer *framer, InputBuffer *buffer)
 {
     CsvSeparator separator;
@@ -14,7 +28,7 @@ bool csv_framer_open(CsvFramer *framer, InputBuffer *buffer)
 
         if (csv_find_separator(input, buffer->at_end || input.length >= RECORD_LIMIT, &separator))
             break;
-        if (!input_buffer_fill(buffer))
+        if (!read_more(buffer))
             return false;
     }
     framer->separator = separator.byte;
@@ -107,7 +121,7 @@ FrameStatus csv_framer_next(CsvFramer *framer, Frame *frame)
                 return status == CSV_RECORD ? FRAME_RECORD : FRAME_DEFECT;
         } else if (input.length >= RECORD_LIMIT) {
             return give_up(framer, frame);
-        } else if (!input_buffer_fill(buffer)) {
+        } else if (!read_more(buffer)) {
             return FRAME_FAILED;
         }
     }
