@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "read/json/memory.h"
 #include "terminal/message.h"
 
 #define JSON_KEPT_SIZE ((size_t)1024 * 1024) /* most memory that is kept from record to record */
@@ -14,24 +15,6 @@ static void pass_on(void *context, const char *bytes, size_t length)
     AttributeWriter *writer = context;
 
     writer->take(writer->taker, bytes, length);
-}
-
-static void *get_memory(void *context, size_t size)
-{
-    (void)context;
-    return allocate(size);
-}
-
-static void *get_more_memory(void *context, void *memory, size_t size)
-{
-    (void)context;
-    return reallocate(memory, size);
-}
-
-static void release_memory(void *context, void *memory)
-{
-    (void)context;
-    free(memory);
 }
 
 static void write_string(yajl_gen generator, const char *bytes, size_t length)
@@ -100,10 +83,8 @@ static void keep_attributes(AttributeWriter *writer, const Conversation *convers
 
 void attributes_begin(AttributeWriter *writer, const Conversation *conversation)
 {
-    static const yajl_alloc_funcs memory = {get_memory, get_more_memory, release_memory, NULL};
-
     if (writer->generator == NULL) {
-        writer->generator = yajl_gen_alloc(&memory);
+        writer->generator = yajl_gen_alloc(&json_memory);
         yajl_gen_config(writer->generator, yajl_gen_print_callback, pass_on, writer);
     }
     keep_attributes(writer, conversation);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "read/json/lists.h"
+#include "read/json/memory.h"
 #include "read/json/text.h"
 #include "terminal/message.h"
 
@@ -21,24 +22,6 @@
  */
 #define LONG_STRING (1024 * 1024)
 #define STAND_IN    (VALUE_LIMIT + 1)
-
-static void *get_memory(void *context, size_t size)
-{
-    (void)context;
-    return allocate(size);
-}
-
-static void *get_more_memory(void *context, void *memory, size_t size)
-{
-    (void)context;
-    return reallocate(memory, size);
-}
-
-static void release_memory(void *context, void *memory)
-{
-    (void)context;
-    free(memory);
-}
 
 JsonReader *json_reader_new(void)
 {
@@ -318,10 +301,8 @@ static bool make_handle(JsonReader *reader)
         .yajl_start_array = on_list,
         .yajl_end_array = close_level,
     };
-    static yajl_alloc_funcs memory = {get_memory, get_more_memory, release_memory, NULL};
-
     if (reader->handle == NULL) {
-        reader->handle = yajl_alloc(&callbacks, &memory, reader);
+        reader->handle = yajl_alloc(&callbacks, &json_memory, reader);
         yajl_config(reader->handle, yajl_allow_multiple_values, 1);
         yajl_config(reader->handle, yajl_dont_validate_strings,
                     1); /* the whole record is known to be UTF-8 */
