@@ -105,6 +105,7 @@ static bool load_for_sure(Follow *follow, ReadStatus first, Frame *frame)
             first = reader_next(&follow->reader, frame);
             committed = first < READ_END && load_batch(follow, first, frame);
         } else if (!follow->options->no_refresh) {
+            note("the server answers again: the figures are published once more");
             publish_figures(follow->connection, &no_page);
         }
     }

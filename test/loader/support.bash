@@ -108,12 +108,13 @@ begin_endless_load() {
 }
 
 wait_for() {
-	local i
-	for i in {1..200}; do
+	local end=$((SECONDS + 60))
+	while ((SECONDS < end)); do
 		[ "$(sql "$1")" == "$2" ] && return
 		sleep 0.05
 	done
 	echo "never happened: $1" >&2
+	[ ! -f messages ] || cat messages >&2
 	return 1
 }
 
