@@ -67,31 +67,33 @@ static bool merge_staged(Run *run)
     return true;
 }
 
+static SummaryForm summary_form(const Options *options)
+{
+    if (options->no_summary)
+        return SUMMARY_UNSEEN;
+    if (run_wants(options->table, STDOUT_FILENO))
+        return SUMMARY_AS_TABLE;
+    return options->brief ? SUMMARY_BRIEF : SUMMARY_AS_JSON;
+}
+
 /* Summarizes what is about to be committed, but for what is known sooner after a refresh. */
 static bool summarize(Run *run)
 {
-    const MergeCount *merged = &run->count.merged;
     PGconn *connection = run->connection;
     Summary *summary = &run->summary;
-    bool refreshes = run_refreshes(run);
 
     progress_phase(&run->progress, "summarizing");
     *summary = (Summary){
+        .form = summary_form(run->options),
         .code = EXIT_ROLLED_BACK,
-        .everything = merged->is_everything,
-        .report = run->options->report,
-        .brief = run->options->brief,
-        .as_table = run_wants(run->options->table, STDOUT_FILENO),
+        .everything = run->count.merged.is_everything,
     };
-    if (!summary->everything && !summary_of_load(summary, connection))
-        return false;
     if (!run_reports_late(run) &&
         !report_write(&run->report, connection, summary->everything, run->options->spreadsheet))
         return false;
-    if (!refreshes && !summary_of_database(summary, connection))
-        return false;
-    return summary_ledger(summary, connection, &run->count) &&
-           (refreshes || summary_complete(summary, connection));
+    return summary_ledger(summary, connection, &run->count, run->options->report) &&
+           (summary->everything || summary_of_load(summary, connection)) &&
+           (run_refreshes(run) || summary_complete(summary, connection));
 }
 
 /* Keeps other loads waiting until figures, summary and report are those of this load. */

@@ -118,8 +118,7 @@ static bool complete_summary(Run *run)
     Summary *summary = &run->summary;
 
     summary->code = EXIT_REFRESH_FAILED;
-    return connection != NULL && summary_of_database(summary, connection) &&
-           summary_complete(summary, connection);
+    return connection != NULL && summary_complete(summary, connection);
 }
 
 bool publish(Run *run)

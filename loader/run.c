@@ -181,7 +181,7 @@ void run_finish(Run *run)
     if (run->outcome == COMMITTED && !interrupted())
         complete = publish(run) && complete;
     progress_phase(&run->progress, NULL);
-    complete = (run->options->no_summary || summary_print(&run->summary)) && complete;
+    complete = summary_print(&run->summary) && complete;
     if (run->outcome == COMMITTED && (!complete || interrupted()))
         note("load %s is committed%s", run->load_id,
              interrupted() ? "; the figures may be those of before" : "");

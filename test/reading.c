@@ -5,6 +5,9 @@
  *     build/reading --admins FILE... the same of lists of teammates
  *     build/reading --tags FILE...   and of lists of tags
  *     build/reading --time FILE...   prints how fast they are read: megabytes, seconds, records
+ *     build/reading --read-sizes FILE...
+ *                                    says which small file comes to something else when its bytes arrive in small
+ *                                    pieces; the exit code is 1 if one does
  *
  * Behind these --encoding=NAME and --date-format=PATTERN stand as for ttr-load.
  *
@@ -15,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "read/reader.h"
@@ -215,6 +219,73 @@ static int take_options(Reader *reader, char **arguments, int count)
     return taken;
 }
 
+/* What is printed of a file that is read with these options, in pieces of that size; of a file that is refused,
+ * only that it is. For the caller to free. */
+static char *reading_of(const char *name, char **options, int option_count, const char *size)
+{
+    FILE *output = stdout;
+    char *printed = NULL;
+    size_t length;
+    int64_t records = 0;
+    bool ok;
+    Reader reader;
+
+    if (size != NULL)
+        setenv("TTR_READ_SIZE", size, true);
+    else
+        unsetenv("TTR_READ_SIZE");
+    reader_begin(&reader);
+    take_options(&reader, options, option_count);
+    stdout = open_memstream(&printed, &length);
+    ok = read_file(&reader, name, LIST_NONE, false, &records);
+    fclose(stdout);
+    stdout = output;
+    reader_free(&reader);
+    failure_mended();
+    if (ok)
+        return printed;
+    free(printed);
+    return strdup("refused");
+}
+
+#define SMALL_FILE 20000
+
+static bool reads_alike(const char *name, char **options, int option_count)
+{
+    static const char *const sizes[] = {"1", "2", "3", "7", "4096"};
+    struct stat file;
+    bool alike = true;
+    char *whole, *in_pieces;
+
+    if (stat(name, &file) != 0 || file.st_size > SMALL_FILE)
+        return true;
+    whole = reading_of(name, options, option_count, NULL);
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        in_pieces = reading_of(name, options, option_count, sizes[i]);
+        if (strcmp(whole, in_pieces) != 0) {
+            printf("%s comes to something else by reads of %s bytes\n", name, sizes[i]);
+            alike = false;
+        }
+        free(in_pieces);
+    }
+    free(whole);
+    return alike;
+}
+
+static int compare_read_sizes(char **arguments, int count)
+{
+    Reader reader;
+    int option_count;
+    bool alike = true;
+
+    reader_begin(&reader);
+    option_count = take_options(&reader, arguments, count);
+    reader_free(&reader);
+    for (int i = option_count; i < count; i++)
+        alike = reads_alike(arguments[i], arguments, option_count) && alike;
+    return alike ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
     bool timed = argc > 1 && strcmp(argv[1], "--time") == 0, ok = true;
@@ -226,6 +297,8 @@ int main(int argc, char **argv)
     double started = now();
     Reader reader;
 
+    if (argc > 1 && strcmp(argv[1], "--read-sizes") == 0)
+        return compare_read_sizes(argv + 2, argc - 2);
     reader_begin(&reader);
     first += take_options(&reader, argv + first, argc - first);
     for (int i = first; i < argc && ok; i++) {

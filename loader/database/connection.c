@@ -370,6 +370,26 @@ PGresult *run_query(PGconn *connection, const char *sql, int count, const char *
     return run_query_or(EXIT_ROLLED_BACK, connection, sql, count, values);
 }
 
+bool query_lines(ExitCode code, PGconn *connection, const char *sql, int count, const char *const *values,
+                 FILE *lines)
+{
+    bool sent = PQsendQueryParams(connection, sql, count, NULL, values, NULL, NULL, 0);
+    PGresult *result = NULL;
+    bool ok;
+
+    if (sent)
+        PQsetSingleRowMode(connection);
+    while (sent && (result = next_result(connection)) != NULL &&
+           PQresultStatus(result) == PGRES_SINGLE_TUPLE) {
+        fprintf(lines, "%s\n", PQgetvalue(result, 0, 0));
+        PQclear(result);
+    }
+    ok = PQresultStatus(result) == PGRES_TUPLES_OK || report_server_error(connection, result, code);
+    PQclear(result);
+    PQclear(last_result(connection));
+    return ok;
+}
+
 bool query_row(PGconn *connection, const char *sql, int count, const char *const *values,
                int64_t *const *numbers, int columns)
 {

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <libpq-fe.h>
 
@@ -89,6 +90,11 @@ bool query_row(PGconn *connection, const char *sql, int count, const char *const
 /* The same for a row of one value. */
 bool query_int64(PGconn *connection, const char *sql, int count, const char *const *values, int64_t *number);
 bool query_bool(PGconn *connection, const char *sql, int count, const char *const *values, bool *answer);
+
+/* run_query_or() for a statement that returns one text a row: writes each as a line when it comes, so that
+ * one row is in memory. The caller looks whether the file has failed. */
+bool query_lines(ExitCode code, PGconn *connection, const char *sql, int count, const char *const *values,
+                 FILE *lines);
 
 /* run_query() for a statement whose result is only its number of rows; -1 after a failure. */
 int64_t run_command(PGconn *connection, const char *sql, int count, const char *const *values);

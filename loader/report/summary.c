@@ -18,23 +18,10 @@
 /* Columns that the statement ledger returns. */
 enum {
     LEDGER_LOAD_ID,
-    LEDGER_LOAD,
     LEDGER_FIRST_COUNT,
 };
 
-bool summary_of_load(Summary *summary, PGconn *connection)
-{
-    summary->load = run_query_or(summary->code, connection, sql_summarize_load, 0, NULL);
-    return summary->load != NULL;
-}
-
-bool summary_of_database(Summary *summary, PGconn *connection)
-{
-    summary->database = run_query_or(summary->code, connection, sql_summarize_database, 0, NULL);
-    return summary->database != NULL;
-}
-
-bool summary_ledger(Summary *summary, PGconn *connection, const RunCount *count)
+bool summary_ledger(Summary *summary, PGconn *connection, const RunCount *count, const char *report)
 {
     /* In the order of the statement's parameters. */
     const int64_t counts[] = {
@@ -46,31 +33,71 @@ bool summary_ledger(Summary *summary, PGconn *connection, const RunCount *count)
         COUNTS = sizeof(counts) / sizeof(counts[0])
     };
     char numbers[COUNTS][NUMBER_SIZE];
-    const char *values[COUNTS + 1] = {[COUNTS] = count->dry_run ? "true" : "false"};
+    const char *values[COUNTS + 2] = {[COUNTS] = count->dry_run ? "true" : "false", [COUNTS + 1] = report};
 
     for (int i = 0; i < COUNTS; i++)
         values[i] = number_text(counts[i], numbers[i]);
-    summary->ledger = run_query(connection, sql_ledger, COUNTS + 1, values);
+    summary->ledger = run_query(connection, sql_ledger, COUNTS + 2, values);
     return summary->ledger != NULL;
+}
+
+/* For a statement whose parameter is the number of the load. */
+static PGresult *run_for_load(const Summary *summary, PGconn *connection, const char *sql)
+{
+    const char *load_id = PQgetvalue(summary->ledger, 0, LEDGER_LOAD_ID);
+
+    return run_query_or(summary->code, connection, sql, 1, &load_id);
+}
+
+static bool add_figures(const Summary *summary, PGconn *connection, const char *sql)
+{
+    PGresult *result = run_for_load(summary, connection, sql);
+
+    PQclear(result);
+    return result != NULL;
+}
+
+bool summary_of_load(Summary *summary, PGconn *connection)
+{
+    return add_figures(summary, connection, sql_summarize_load);
+}
+
+static bool fetch_table(Summary *summary, PGconn *connection)
+{
+    summary->table = run_for_load(summary, connection, sql_table);
+    return summary->table != NULL;
+}
+
+static bool fetch_json(Summary *summary, PGconn *connection)
+{
+    const char *load_id = PQgetvalue(summary->ledger, 0, LEDGER_LOAD_ID);
+    const char *sql = summary->form == SUMMARY_BRIEF ? sql_print_brief : sql_print_summary;
+    FILE *json = tmpfile();
+    bool ok = json != NULL && query_lines(summary->code, connection, sql, 1, &load_id, json);
+
+    if (json == NULL || (ok && fflush(json) != 0))
+        ok = failure(summary->code, "could not keep the summary in a temporary file: %s", strerror(errno));
+    if (ok)
+        summary->json = json;
+    else if (json != NULL)
+        fclose(json);
+    return ok;
 }
 
 bool summary_complete(Summary *summary, PGconn *connection)
 {
-    const char *database = PQgetvalue(summary->database, 0, 0);
-    const char *load = summary->everything ? database : PQgetvalue(summary->load, 0, 0);
-    const char *values[] = {
-        PQgetvalue(summary->ledger, 0, LEDGER_LOAD_ID),
-        PQgetvalue(summary->ledger, 0, LEDGER_LOAD),
-        load,
-        database,
-        summary->report,
-        summary->brief ? "true" : "false",
-    };
-
-    summary->json = run_query_or(summary->code, connection, sql_summary, 6, values);
-    if (summary->json != NULL && summary->as_table)
-        summary->table = run_query_or(summary->code, connection, sql_table, 2, &values[2]);
-    return summary->json != NULL && (!summary->as_table || summary->table != NULL);
+    if (!add_figures(summary, connection, sql_summarize_database))
+        return false;
+    switch (summary->form) {
+    case SUMMARY_AS_JSON:
+    case SUMMARY_BRIEF:
+        return fetch_json(summary, connection);
+    case SUMMARY_AS_TABLE:
+        return fetch_table(summary, connection);
+    case SUMMARY_UNSEEN:
+        break;
+    }
+    return true;
 }
 
 /* The places that a text takes on a terminal. */
@@ -126,13 +153,23 @@ static void print_counts(const PGresult *ledger)
     putchar('\n');
 }
 
+static void print_json(FILE *json)
+{
+    char piece[8192];
+    size_t length;
+
+    rewind(json);
+    while ((length = fread(piece, 1, sizeof(piece), json)) > 0)
+        fwrite(piece, 1, length, stdout);
+}
+
 bool summary_print(const Summary *summary)
 {
     if (summary->table != NULL) {
         print_counts(summary->ledger);
         print_table(summary->table);
     } else if (summary->json != NULL) {
-        puts(PQgetvalue(summary->json, 0, 0));
+        print_json(summary->json);
     }
     return output_flush_standard() ||
            failure(EXIT_USAGE, "loaded, but could not write the summary: %s", strerror(errno));
@@ -140,10 +177,9 @@ bool summary_print(const Summary *summary)
 
 void summary_free(Summary *summary)
 {
-    PQclear(summary->load);
-    PQclear(summary->database);
     PQclear(summary->ledger);
-    PQclear(summary->json);
     PQclear(summary->table);
+    if (summary->json != NULL)
+        fclose(summary->json);
     *summary = (Summary){0};
 }

@@ -1,16 +1,7 @@
 -- What a load leaves: its summary, its report and its ledger row.
 --
--- The loader keeps the lines of a summary (ttr_data.summary_line) as JSON and sends them back as parameters: those of the load are known
--- before its COMMIT, those of the database after the refresh, and no temporary table lasts that long.
-
--- name: summarize_load
--- One conversation at a time: a join would measure all of the facts, and the run named a part.
-SELECT json_agg(l)
-FROM ttr_data.summary_of('SELECT m.* FROM pg_temp.named AS n CROSS JOIN LATERAL '
-                         '(SELECT * FROM ttr_data.measured WHERE conversation_id = n.conversation_id OFFSET 0) AS m') AS l
-
--- name: summarize_database
-SELECT json_agg(l) FROM ttr_data.summary_of_database() AS l
+-- The ledger row keeps the summary as far as it is known: what was counted, then the figures of what the load named, both before its
+-- COMMIT; those of the database after the refresh. From the ledger it is printed.
 
 -- name: report_named
 COPY (SELECT report.* FROM ttr_data.report JOIN named USING (conversation_id) ORDER BY conversation_id) TO STDOUT (FORMAT csv, HEADER)
@@ -24,7 +15,7 @@ COPY (SELECT * FROM ttr_data.report ORDER BY conversation_id) TO STDOUT (FORMAT 
 
 -- name: ledger
 -- $1 inserted, $2 updated, $3 older, $4 duplicate, $5 naive timestamps, $6 ambiguous among these, $7 events, $8 records of
--- deletions, $9 conversations deleted, $10 placeholders, $11 dry run
+-- deletions, $9 conversations deleted, $10 placeholders, $11 dry run, $12 name of the report or NULL
 --
 -- A list of teammates or tags has no conversations. Its lines count under files only, but its rejects count for the load, too. Of an
 -- archive of very many files the first 1,000 are listed, and the others summed up in a last line.
@@ -70,68 +61,83 @@ load AS (
 )
 INSERT INTO ttr_data.load
   (load_id, started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older,
-   duplicate, rejected, ignored, deleted, events, naive_timestamps, placeholders)
+   duplicate, rejected, ignored, deleted, events, naive_timestamps, placeholders, summary)
 SELECT run.load_id, run.started_at, clock_timestamp(), run.loader_version, load.exported_at, load.files::jsonb, read.bytes,
        load.read, load.inserted, load.updated, load.unchanged, load.older, load.duplicate, load.rejected,
-       load.ignored, load.deleted, load.events, load.naive_timestamps, load.placeholders
+       load.ignored, load.deleted, load.events, load.naive_timestamps, load.placeholders,
+       json_build_object('report_csv', $12::text, 'load', row_to_json(load))
 FROM run CROSS JOIN read CROSS JOIN load
-RETURNING load_id, (SELECT row_to_json(load) FROM load) AS load,
-          read, inserted, updated, unchanged, older, duplicate, rejected, ignored
+RETURNING load_id, read, inserted, updated, unchanged, older, duplicate, rejected, ignored
 
--- name: summary
--- $1 number of the load, $2 its counts as JSON, $3 lines of the load, $4 of the database, $5 name of the report or NULL, $6 whether
--- what is printed is brief. The ledger keeps all of it.
-WITH line AS MATERIALIZED (
-  SELECT s.scope, l.dimension, nullif(l.key, '') COLLATE "C" AS key, l.figures
-  FROM (VALUES ('load', $3::json), ('database', $4::json)) AS s (scope, lines)
-  CROSS JOIN LATERAL json_populate_recordset(NULL::ttr_data.summary_line, s.lines) AS l
-),
-scope AS (
-  SELECT o.scope,
-         o.figures,
-         (SELECT coalesce(json_agg(a), '[]')
-          FROM (SELECT key AS assignee, (figures).* FROM line WHERE scope = o.scope AND dimension = 'assignee'
-                ORDER BY total_closed DESC, assignee) AS a) AS by_assignee,
-         (SELECT coalesce(json_agg(t), '[]')
-          FROM (SELECT key AS tag, (figures).* FROM line WHERE scope = o.scope AND dimension = 'tag'
-                ORDER BY total_closed DESC, tag) AS t) AS by_tag
-  FROM line AS o
-  WHERE dimension = 'all'
-),
-printed AS (
-  SELECT (l.figures).*, $5::text AS report_csv, l.by_assignee, l.by_tag, $2::json AS load, row_to_json(d) AS database
-  FROM scope AS l CROSS JOIN (SELECT (figures).*, by_assignee, by_tag FROM scope WHERE scope = 'database') AS d
-  WHERE l.scope = 'load'
-),
-brief AS (
-  SELECT (l.figures).*, $5::text AS report_csv, $2::json AS load, d.figures AS database
-  FROM scope AS l CROSS JOIN scope AS d
-  WHERE l.scope = 'load' AND d.scope = 'database'
-),
-kept AS (
-  UPDATE ttr_data.load SET summary = (SELECT row_to_json(printed, true) FROM printed) WHERE load_id = $1::bigint
-)
-SELECT CASE WHEN $6::boolean THEN (SELECT row_to_json(brief, true) FROM brief) ELSE (SELECT row_to_json(printed, true) FROM printed) END
+-- name: summarize_load
+-- $1 number of the load. One conversation at a time: a join would measure all of the facts, and the run named a part.
+UPDATE ttr_data.load AS l
+SET summary = (
+  SELECT row_to_json(s)
+  FROM (
+    SELECT (o.figures).*, l.summary -> 'report_csv' AS report_csv, o.by_assignee, o.by_tag, l.summary -> 'load' AS load
+    FROM ttr_data.summary_scope(ARRAY(
+      SELECT s
+      FROM ttr_data.summary_of('SELECT m.* FROM pg_temp.named AS n CROSS JOIN LATERAL '
+                               '(SELECT * FROM ttr_data.measured WHERE conversation_id = n.conversation_id OFFSET 0) AS m') AS s)) AS o
+  ) AS s)
+WHERE load_id = $1::bigint
+
+-- name: summarize_database
+-- $1 number of the load. Where it named all conversations, its figures are those of the database.
+UPDATE ttr_data.load AS l
+SET summary = (
+  SELECT row_to_json(s, true)
+  FROM (
+    SELECT (n.figures).*, l.summary -> 'report_csv' AS report_csv, n.by_assignee, n.by_tag, l.summary -> 'load' AS load,
+           row_to_json(d) AS database
+    FROM ttr_data.summary_scope(ARRAY(SELECT s FROM ttr_data.summary_of_database() AS s)) AS o
+    CROSS JOIN LATERAL (SELECT (o.figures).*, o.by_assignee, o.by_tag) AS d
+    CROSS JOIN LATERAL (
+      SELECT o.figures, o.by_assignee, o.by_tag
+      WHERE l.summary -> 'by_assignee' IS NULL
+      UNION ALL
+      SELECT f, l.summary -> 'by_assignee', l.summary -> 'by_tag'
+      FROM json_populate_record(NULL::ttr_data.summary_figures, l.summary) AS f
+      WHERE l.summary -> 'by_assignee' IS NOT NULL
+    ) AS n
+  ) AS s)
+WHERE load_id = $1::bigint
+
+-- name: print_summary
+-- $1 number of the load.
+SELECT string_to_table(summary::text, chr(10)) FROM ttr_data.load WHERE load_id = $1::bigint
+
+-- name: print_brief
+-- $1 number of the load. Without assignees and tags.
+SELECT string_to_table(row_to_json(s, true)::text, chr(10))
+FROM (
+  SELECT (f).*, summary -> 'report_csv' AS report_csv, summary -> 'load' AS load,
+         json_populate_record(NULL::ttr_data.summary_figures, summary -> 'database') AS database
+  FROM ttr_data.load CROSS JOIN LATERAL json_populate_record(NULL::ttr_data.summary_figures, summary) AS f
+  WHERE load_id = $1::bigint
+) AS s
 
 -- name: table
--- $1 lines of the load, $2 of the database
+-- $1 number of the load.
 -- The summary for a terminal, as text: of each block the first lines. The last two columns are for the order only.
-WITH line AS (
-  SELECT 1 AS block, s.place::bigint AS place, 'scope' AS heading, s.name, l.figures
-  FROM (VALUES (1, 'this load', $1::json), (2, 'database', $2::json)) AS s (place, name, lines)
-  CROSS JOIN LATERAL json_populate_recordset(NULL::ttr_data.summary_line, s.lines) AS l
-  WHERE l.dimension = 'all'
-  UNION ALL
-  SELECT CASE dimension WHEN 'assignee' THEN 2 ELSE 3 END,
-         row_number() OVER (PARTITION BY dimension ORDER BY (figures).total_closed DESC, nullif(key, '') COLLATE "C"),
-         dimension,
-         coalesce(nullif(key, ''), '(nobody)'),
-         figures
-  FROM json_populate_recordset(NULL::ttr_data.summary_line, $1::json)
-  WHERE dimension <> 'all'
+WITH listed AS MATERIALIZED (
+  SELECT l.*
+  FROM ttr_data.load
+  CROSS JOIN LATERAL (
+    VALUES (1, 'scope', json_build_array(summary, summary -> 'database')),
+           (2, 'assignee', summary -> 'by_assignee'),
+           (3, 'tag', summary -> 'by_tag')
+  ) AS l (block, heading, lines)
+  WHERE load_id = $1::bigint
 ),
-counted AS (
-  SELECT block, place, heading, name, (figures).*, count(*) OVER (PARTITION BY block) - 12 AS hidden FROM line
+line AS (
+  SELECT block,
+         place,
+         heading,
+         CASE WHEN block > 1 THEN coalesce(line ->> heading, '(nobody)') WHEN place = 1 THEN 'this load' ELSE 'database' END AS name,
+         json_populate_record(NULL::ttr_data.summary_figures, line) AS figures
+  FROM listed CROSS JOIN LATERAL (SELECT * FROM json_array_elements(lines) WITH ORDINALITY AS l (line, place) WHERE place <= 12) AS l
 )
 SELECT heading,
        name,
@@ -143,12 +149,11 @@ SELECT heading,
        to_char(sla_breaches, 'FM999,999,999,990') AS breaches,
        block,
        place
-FROM counted
-WHERE place <= 12
+FROM (SELECT block, place, heading, name, (figures).* FROM line) AS l
 UNION ALL
-SELECT DISTINCT heading, format('and %s more', hidden), '', '', '', '', '', '', block, 13::bigint
-FROM counted
-WHERE hidden > 0
+SELECT heading, format('and %s more', json_array_length(lines) - 12), '', '', '', '', '', '', block, 13
+FROM listed
+WHERE json_array_length(lines) > 12
 ORDER BY block, place
 
 -- name: find_unreadable

@@ -126,7 +126,7 @@ BEGIN
   IF TG_OP = 'INSERT' AND NEW.load_id <> currval(pg_get_serial_sequence('ttr_data.load', 'load_id')) THEN
     RAISE EXCEPTION 'load % is not that of this session', NEW.load_id
       USING ERRCODE = 'insufficient_privilege', HINT = 'Draw its number: SELECT ttr_data.next_load_id()';
-  ELSIF TG_OP = 'UPDATE' AND OLD.summary IS NOT NULL AND NEW.summary::text IS DISTINCT FROM OLD.summary::text THEN
+  ELSIF TG_OP = 'UPDATE' AND OLD.summary -> 'database' IS NOT NULL AND NEW.summary::text IS DISTINCT FROM OLD.summary::text THEN
     RAISE EXCEPTION 'the summary of load % stands', NEW.load_id
       USING ERRCODE = 'insufficient_privilege', HINT = 'Only the owner of the schema may change it.';
   END IF;

@@ -62,7 +62,7 @@ BEGIN
     'SELECT, UPDATE (confirmed_at, summary) ON ttr_data.load',
     -- Not loaded_by, which is the session's role.
     'INSERT (load_id, started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older, '
-    'duplicate, rejected, ignored, deleted, events, naive_timestamps, placeholders) ON ttr_data.load',
+    'duplicate, rejected, ignored, deleted, events, naive_timestamps, placeholders, summary) ON ttr_data.load',
     'SELECT, INSERT ON ttr_data.deletion, ttr_data.forgotten_conversation',
     'SELECT, INSERT, UPDATE ON ttr_data.conversation, ttr_data.event, ttr_data.teammate, ttr_data.tag',
     'SELECT, INSERT, UPDATE, DELETE ON ttr_data.statement',

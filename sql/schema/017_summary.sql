@@ -130,6 +130,30 @@ $$;
 REVOKE EXECUTE ON FUNCTION ttr_data.summary_of_database() FROM PUBLIC;
 COMMENT ON FUNCTION ttr_data.summary_of_database IS 'The summary of all conversations, as the facts stand now.';
 
+-- The line of all, and those of assignees and of tags as JSON, those with most closed conversations first.
+CREATE FUNCTION ttr_data.summary_scope(
+  lines           ttr_data.summary_line[],
+  OUT figures     ttr_data.summary_figures,
+  OUT by_assignee json,
+  OUT by_tag      json
+)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+  WITH line AS MATERIALIZED (
+    SELECT l.dimension, nullif(l.key, '') COLLATE "C" AS key, l.figures FROM unnest(lines) AS l
+  )
+  SELECT line.figures,
+         (SELECT coalesce(json_agg(a), '[]')
+          FROM (SELECT key AS assignee, (l.figures).* FROM line AS l WHERE dimension = 'assignee'
+                ORDER BY total_closed DESC, assignee) AS a),
+         (SELECT coalesce(json_agg(t), '[]')
+          FROM (SELECT key AS tag, (l.figures).* FROM line AS l WHERE dimension = 'tag'
+                ORDER BY total_closed DESC, tag) AS t)
+  FROM line
+  WHERE dimension = 'all'
+$$;
+COMMENT ON FUNCTION ttr_data.summary_scope IS 'The lines of a summary by what they are of, as its JSON has them.';
+
 -- Rows come in the order of the key, so that a report is written while it is read. Nothing is joined: ttr_data.counted joins nothing for
 -- these columns, and the addresses of teammates are one value, made once. Times are texts of ISO 8601, for sessions whose time zone is UTC.
 CREATE VIEW ttr_data.report AS

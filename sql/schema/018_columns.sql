@@ -98,7 +98,7 @@ BEGIN
       ('events', 'Events of timelines that were inserted or changed.'),
       ('naive_timestamps', 'Times without an offset, which were read in the zone of --timezone.'),
       ('placeholders', 'Values that stand for nothing, such as nan or N/A, and were read as empty.'),
-      ('summary', 'The summary as ttr-load printed it; NULL until the refresh, and for good where ttr-load ended before it.'),
+      ('summary', 'The summary as ttr-load printed it. Those of the database come with the refresh: not where ttr-load ended before.'),
       ('file', 'Name of the file as given; - for standard input.'),
       ('line', 'Line on which the record starts, counted from 1.'),
       ('byte_offset', 'Byte at which the record starts, counted from 0.'),

@@ -41,25 +41,14 @@ run_load() {
 
 # The reading side of ttr-load makes the same of each of the files that is small, however its bytes arrive.
 same_by_any_read_size() {
-	local file size
-	reading_options=()
-	for file; do
-		[[ $file != --encoding=* && $file != --date-format=* ]] || reading_options+=("$file")
-		[ -f "$file" ] && [ "$(stat -Lc %s "$file")" -le 20000 ] || continue
-		reading_of "$file" >"$BATS_TEST_TMPDIR/whole"
-		for size in 1 2 3 7 4096; do
-			TTR_READ_SIZE=$size reading_of "$file" | cmp -s - "$BATS_TEST_TMPDIR/whole" || {
-				echo "$file comes to something else by reads of $size bytes"
-				return 1
-			}
-		done
+	local argument files=() options=()
+	for argument; do
+		case $argument in
+			--encoding=* | --date-format=*) options+=("$argument") ;;
+			*) [ ! -f "$argument" ] || files+=("$argument") ;;
+		esac
 	done
-}
-
-# Its records, by the options before it; of a file that is refused, only that it is.
-reading_of() {
-	"$CHECKOUT/build/reading" "${reading_options[@]}" "$1" >"$BATS_TEST_TMPDIR/records" 2>/dev/null &&
-		cat "$BATS_TEST_TMPDIR/records" || echo refused
+	"$CHECKOUT/build/reading" --read-sizes "${options[@]}" "${files[@]}" 2>/dev/null
 }
 
 # What the summary says: field .total_closed

@@ -79,7 +79,7 @@ FROM (VALUES
    '{ttr_data.counted, ttr_data.forgotten_user, ttr_data.measured, ttr_data.report, ttr_data.schema_version, ttr_data.setting,
      ttr_data.sla_policy}'),
   ('', 'SELECT, INSERT (load_id, started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, '
-   'updated, unchanged, older, duplicate, rejected, ignored, deleted, events, naive_timestamps, placeholders), '
+   'updated, unchanged, older, duplicate, rejected, ignored, deleted, events, naive_timestamps, placeholders, summary), '
    'UPDATE (confirmed_at, summary)', '',
    '{ttr_data.load}'),
   ('', 'USAGE', '',
@@ -102,8 +102,8 @@ FROM (VALUES
      ttr_data.page_cohorts, ttr_data.page_days, ttr_data.page_months, ttr_data.page_open_ages, ttr_data.page_slowest,
      ttr_data.page_weeks, ttr_data.past_from, ttr_data.placed_at, ttr_data.promised_attributes, ttr_data.refresh_rollups,
      ttr_data.refuse_key, ttr_data.replace_24h, ttr_data.replace_days, ttr_data.roll_up, ttr_data.rounded, ttr_data.slice,
-     ttr_data.slowest, ttr_data.summarize, ttr_data.summary_lines, ttr_data.summary_measures, ttr_data.summary_of, ttr_data.trigrams,
-     ttr_data.trust, ttr_data.user_digest}'),
+     ttr_data.slowest, ttr_data.summarize, ttr_data.summary_lines, ttr_data.summary_measures, ttr_data.summary_of,
+     ttr_data.summary_scope, ttr_data.trigrams, ttr_data.trust, ttr_data.user_digest}'),
   ('SELECT', 'SELECT', '',
    '{ttr._metabase_metadata, ttr.by_assignee, ttr.by_tag, ttr.by_weekday_hour, ttr.cohorts, ttr.conversation_tags, ttr.conversations,
      ttr.daily, ttr.daily_by_assignee, ttr.daily_by_tag, ttr.data_quality, ttr.distribution_of_resolution, ttr.freshness,
