@@ -4,7 +4,7 @@
 #   make deps       install the Debian packages that are missing (root or sudo)
 #   make install    the extension where pg_config says, ttr-load into $(PREFIX)/bin
 #   make demo       a private server with the sample export loaded; make demo-stop ends it
-#   make check      all tests, on a private server of their own; or some: make check FILES=test/pgtap/sla.sql
+#   make check      all tests, on a private server of their own; or some: make check FILES=test/schema/sla.sql
 #   make check SANITIZE=1  the tests in SQL, the extension under AddressSanitizer and UndefinedBehaviorSanitizer in the server
 #   make check-long the tests that take many minutes, on a private server of their own; KILLS=10000 kills more often than 500 times
 #   make bench      comparisons with other tools, on a private server of their own
@@ -72,7 +72,7 @@ demo-stop:
 check:
 	@./deps.sh $(BUILD_DEPS) $(CHECK_DEPS)
 	$(MAKE) -j$(shell nproc) all test-programs
-	@test/check $(or $(FILES),$(if $(SANITIZE),test/pgtap/*.sql))
+	@test/check $(or $(FILES),$(if $(SANITIZE),$(shell find test/extension test/schema -name "*.sql")))
 
 check-long:
 	@./deps.sh $(BUILD_DEPS) $(CHECK_DEPS)

@@ -66,7 +66,7 @@ static bool load_batch(Follow *follow, ReadStatus first, const Frame *frame)
     follow->known_rejects = ok ? 0 : most(follow->known_rejects, run.rejects.count);
     if (ok) {
         follow->bytes = follow->reader.source.file.bytes_read;
-        run_finish(&run);
+        publish(&run);
         follow->rejected = follow->rejected || run_has_unexpected_rejects(&run);
     } else if (interrupted() && run.outcome == NOT_COMMITTED) {
         note("stopped by a second signal: the last batch is not loaded");

@@ -79,7 +79,7 @@ ExitCode load(const Options *options)
     if (files_check(options) && (run.connection = connection_open(&options->connection)) != NULL &&
         run_begin(&run) && read_files(&run) && commit(&run)) {
         rejected = run_has_unexpected_rejects(&run);
-        run_finish(&run);
+        publish(&run);
     } else if (interrupted() && run.outcome == NOT_COMMITTED) {
         note("stopped by a signal: nothing is loaded");
     }

@@ -3,6 +3,9 @@
  */
 #include "publish.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "database/cancel.h"
 #include "database/lock.h"
 #include "terminal/signals.h"
@@ -121,7 +124,7 @@ static bool complete_summary(Run *run)
     return connection != NULL && summary_complete(summary, connection);
 }
 
-bool publish(Run *run)
+static bool publish_everything(Run *run)
 {
     bool refreshed = true, ok = true;
 
@@ -134,4 +137,36 @@ bool publish(Run *run)
     ok = publish_page(run->connection, refreshed, &run->page) && ok;
     lock_release(run->connection);
     return ok;
+}
+
+/* Names the attributes that lost text, so that the owner of the database can list them. */
+static void note_dropped(const Run *run)
+{
+    char *names = free_text_dropped(&run->free_text), *first;
+
+    if (names == NULL)
+        return;
+    first = PQescapeLiteral(run->connection, run->free_text.dropped.names[0],
+                            strlen(run->free_text.dropped.names[0]));
+    note("text of these attributes was not kept: %s", names);
+    if (first != NULL)
+        hint("To keep one for all readers to see, list it and load the export again: "
+             "UPDATE ttr_data.setting SET attributes = attributes || ARRAY[%s]",
+             first);
+    PQfreemem(first);
+    free(names);
+}
+
+void publish(Run *run)
+{
+    bool complete = run_reports_late(run) || output_keep(&run->report);
+
+    note_dropped(run);
+    if (run->outcome == COMMITTED && !interrupted())
+        complete = publish_everything(run) && complete;
+    progress_phase(&run->progress, NULL);
+    complete = summary_print(&run->summary) && complete;
+    if (run->outcome == COMMITTED && (!complete || interrupted()))
+        note("load %s is committed%s", run->load_id,
+             interrupted() ? "; the figures may be those of before" : "");
 }

@@ -1,5 +1,5 @@
 /*
- * publish.h: the steps after the commit. No failure here undoes the load.
+ * publish.h: the steps after the commit, or after the rollback of a dry run. No failure here undoes the load.
  *
  *     first connection     refresh .................... summary -> ledger, page
  *     second connection    indexes, report of everything
@@ -14,8 +14,8 @@
 
 #include "run.h"
 
-/* Takes the steps that the options ask for. False: a step failed, which is reported. */
-bool publish(Run *run);
+/* Takes the steps that the options ask for, and prints the summary. */
+void publish(Run *run);
 
 /* Refreshes and writes the page, without a load. */
 bool publish_figures(PGconn *connection, Output *page);

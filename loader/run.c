@@ -11,7 +11,6 @@
 #include "database/schema.h"
 #include "database/sql.h"
 #include "files.h"
-#include "publish.h"
 #include "terminal/ending.h"
 #include "terminal/signals.h"
 
@@ -72,24 +71,6 @@ static bool list_attributes(Run *run)
         free_text_list(&run->free_text, PQgetvalue(result, i, 0));
     PQclear(result);
     return ok;
-}
-
-/* Names the attributes that lost text, so that the owner of the database can list them. */
-static void note_dropped(const Run *run)
-{
-    char *names = free_text_dropped(&run->free_text), *first;
-
-    if (names == NULL)
-        return;
-    first = PQescapeLiteral(run->connection, run->free_text.dropped.names[0],
-                            strlen(run->free_text.dropped.names[0]));
-    note("text of these attributes was not kept: %s", names);
-    if (first != NULL)
-        hint("To keep one for all readers to see, list it and load the export again: "
-             "UPDATE ttr_data.setting SET attributes = attributes || ARRAY[%s]",
-             first);
-    PQfreemem(first);
-    free(names);
 }
 
 /* Gives the run its number and its time. */
@@ -171,18 +152,4 @@ void run_free(Run *run)
     file_counts_free(&run->files);
     free(run->load_id);
     free(run->started_at);
-}
-
-void run_finish(Run *run)
-{
-    bool complete = run_reports_late(run) || output_keep(&run->report);
-
-    note_dropped(run);
-    if (run->outcome == COMMITTED && !interrupted())
-        complete = publish(run) && complete;
-    progress_phase(&run->progress, NULL);
-    complete = summary_print(&run->summary) && complete;
-    if (run->outcome == COMMITTED && (!complete || interrupted()))
-        note("load %s is committed%s", run->load_id,
-             interrupted() ? "; the figures may be those of before" : "");
 }

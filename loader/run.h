@@ -9,7 +9,7 @@
  *       summary, report        of what the run named; of everything only where no refresh follows
  *       ledger row
  *     COMMIT                   everything above, or nothing
- *     refresh                  a transaction of its own    run_finish(), publish()
+ *     refresh                  a transaction of its own    publish()
  *     summary, report, page    of everything
  *
  * If the process ends before COMMIT, the server rolls everything back. If the answer to COMMIT is lost, the
@@ -52,9 +52,6 @@ bool run_begin(Run *run);
 
 /* Options of stage_begin() that hold for all records of the run. */
 StageOptions run_stage_options(Run *run);
-
-/* Publishes after the commit, and prints the summary. No failure here undoes the load. */
-void run_finish(Run *run);
 
 /* Whether a refresh follows the commit; and whether the report does, because it is one of everything. */
 bool run_refreshes(const Run *run);

@@ -130,7 +130,7 @@ SELECT EXISTS (SELECT FROM ttr_data.conversation),
        AND NOT row_security_active('ttr_data.conversation')
 
 -- name: copy_facts
-COPY ttr_data.conversation ( -- in the order of copy_values(); the other columns have their defaults
+COPY ttr_data.conversation ( -- in the order of add_values(); the other columns have their defaults
   load_id, field_set, fingerprint, conversation_id, user_id, state, started_at, first_response_at, resolved_at, updated_at,
   assignee_id, assignee_email, closed_by, tags, message_count, reopen_count
 ) FROM STDIN (FORMAT binary)

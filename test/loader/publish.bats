@@ -38,8 +38,9 @@ end_clerk() {
 	sql "DROP OWNED BY $clerk CASCADE; DROP ROLE $clerk"
 }
 
+# Of each load: whether its summary is complete.
 summaries() {
-	sql "SELECT load_id, summary IS NOT NULL FROM ttr_data.load ORDER BY load_id"
+	sql "SELECT load_id, summary -> 'database' IS NOT NULL FROM ttr_data.load ORDER BY load_id"
 }
 
 @test "the report is the same, written beside the refresh or before the commit, of all or of a part" {

@@ -20,7 +20,7 @@ teardown_file() {
 	local seed
 	for seed in $(seq 0.01 0.01 0.40); do
 		echo "seed $seed"
-		ORDERS=25 SEED=$seed run psql -XqAt -v ON_ERROR_STOP=1 -f "$CHECKOUT/test/pgtap/merge.sql"
+		ORDERS=25 SEED=$seed run psql -XqAt -v ON_ERROR_STOP=1 -f "$CHECKOUT/test/schema/merge.sql"
 		echo "$output"
 		[ "$status" -eq 0 ]
 		[[ $output == *"ok 33 - any order of exports, in any runs, gives the same facts"* && $output != *"not ok"* ]]

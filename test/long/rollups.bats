@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The figures against the facts after hundreds of random changes: what test/pgtap/rollups.sql does, for longer, and each change
+# The figures against the facts after hundreds of random changes: what test/schema/rollups.sql does, for longer, and each change
 # and each refresh in a transaction of its own.
 
 bats_require_minimum_version 1.5.0
@@ -11,8 +11,8 @@ follow() {
 	createdb --template=template_pgtap "$PGDATABASE"
 	psql -XqAt -v ON_ERROR_STOP=1 >"$BATS_TEST_TMPDIR/differences" <<-SQL
 		SET client_min_messages = warning;
-		\i $CHECKOUT/test/pgtap/facts.psql
-		\i $CHECKOUT/test/pgtap/random_changes.psql
+		\i $CHECKOUT/test/schema/facts.psql
+		\i $CHECKOUT/test/schema/random_changes.psql
 		CREATE TEMPORARY TABLE seen (days bigint);
 		DO 'BEGIN PERFORM setseed($seed); END';
 		SELECT command

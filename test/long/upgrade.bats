@@ -41,10 +41,18 @@ make_a_next_release() {
 	cd "$BATS_FILE_TMPDIR"
 }
 
-# A release's programs and files take the place of those before. A build takes what make was told for this checkout for its own, otherwise.
+# As somebody would who has neither the settings of the make that runs the tests nor the programs of the server that they run on.
+outside() {
+	env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u EXTVERSION -u FIRSTVERSION -u PG_MAJOR \
+		PATH="${PATH/"$CLUSTER/local/bin:$CLUSTER/bin:"/}" "$@"
+}
+
+# A release's programs and files take the place of those before.
 install_release() {
-	env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u EXTVERSION -u FIRSTVERSION make -s -C "$CHECKOUTS/$1" install \
-		PG_CONFIG="$(readlink -f "$SERVERS/server/bin")/pg_config" PREFIX="$SERVERS/$1" >"$1.log" 2>&1 || { cat "$1.log"; return 1; }
+	{
+		outside make -s -C "$CHECKOUTS/$1" all &&
+			outside make -s -C "$CHECKOUTS/$1" install PG_CONFIG="$(readlink -f "$SERVERS/server/bin")/pg_config" PREFIX="$SERVERS/$1"
+	} >"$1.log" 2>&1 || { cat "$1.log"; return 1; }
 }
 
 # with RELEASE COMMAND...: its ttr-load.
@@ -61,7 +69,7 @@ setup_file() {
 	checkout earlier "$tag"
 	checkout next
 	[ "$(version_of next)" != "$(version_of earlier)" ] || make_a_next_release
-	env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u EXTVERSION -u FIRSTVERSION "$CHECKOUTS/earlier/test/cluster" start "$PGHOST" 3>&-
+	outside "$CHECKOUTS/earlier/test/cluster" start "$PGHOST" 3>&-
 	install_release earlier
 	make_exports earlier
 	createdb facts

@@ -79,7 +79,7 @@ run_limited() { # MILLISECONDS QUERY
 	{
 		cat <<-SQL
 			\set SHOW_CONTEXT never
-			\ir $CHECKOUT/test/pgtap/calls.psql
+			\ir $CHECKOUT/test/extension/calls.psql
 			CREATE TYPE tags_rolled_up AS (n text, state text, x ttr.distribution);
 			CREATE TABLE clock (statement text, at timestamptz);
 			SELECT command FROM (SELECT statement, row_number() OVER () AS n FROM ($2) AS s (statement)) AS s

@@ -3,11 +3,11 @@
 BEGIN;
 SELECT plan(48);
 
-\ir statements.psql
+\ir ../statements.psql
 
 -- Workers cannot read temporary tables.
 \set temporary
-\ir random_values.psql
+\ir ../random_values.psql
 
 SELECT 'SELECT shape, g, p, percentile_cont(0.5) WITHIN GROUP (ORDER BY x) AS median,
                percentile_cont(p) WITHIN GROUP (ORDER BY x) AS quantile,
@@ -24,7 +24,7 @@ END $$;
 SELECT pg_temp.answer('expected', replace(:'oracle', '%s', 'random_value'), '') \g /dev/null
 SELECT pg_temp.answer('expected_interval', replace(:'oracle', '%s', 'random_interval'), '') \g /dev/null
 
-\ir two_workers.psql
+\ir ../two_workers.psql
 ALTER TABLE random_value SET (parallel_workers = 2);
 ALTER TABLE random_interval SET (parallel_workers = 2);
 ANALYZE random_value, random_interval; -- without statistics the planner expects so many groups that workers gain nothing

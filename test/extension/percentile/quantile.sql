@@ -3,10 +3,10 @@
 BEGIN;
 SELECT plan(154);
 
-\ir statements.psql
+\ir ../statements.psql
 
 \set temporary TEMP
-\ir random_values.psql
+\ir ../random_values.psql
 
 -- The oracle, once.
 

@@ -5,7 +5,7 @@ SELECT plan(124);
 SET LOCAL search_path = public, ttr;
 SET LOCAL seed = 0.93;
 
-\ir statements.psql
+\ir ../statements.psql
 
 -- Distributions of several shapes, up to six blocks of 512 different values.
 

@@ -6,7 +6,7 @@ SELECT plan(86);
 SET LOCAL search_path = public, ttr;
 SET LOCAL seed = 0.62;
 
-\ir statements.psql
+\ir ../statements.psql
 
 -- Values of several shapes, and where they fall when they are split into 1, 2, 7, 60 or 700 parts. Whole seconds are
 -- counted in pages once a merge had many of them; others, and those that are too far out, are not.

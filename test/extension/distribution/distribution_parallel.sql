@@ -4,11 +4,11 @@ BEGIN;
 SELECT plan(49);
 SET LOCAL search_path = public, ttr;
 
-\ir statements.psql
+\ir ../statements.psql
 
 -- Workers cannot read temporary tables.
 \set temporary
-\ir random_values.psql
+\ir ../random_values.psql
 
 -- Each group in up to 40 distributions, some empty, some NULL.
 CREATE TABLE random_part AS
@@ -25,7 +25,7 @@ SELECT is_empty('SELECT shape, g FROM expected e FULL JOIN expected_merged m USI
                  WHERE coalesce(e.d, ''{}'') IS DISTINCT FROM coalesce(m.d, ''{}'')',
                 'without workers both have the same values');
 
-\ir two_workers.psql
+\ir ../two_workers.psql
 ALTER TABLE random_value SET (parallel_workers = 2);
 ALTER TABLE random_part SET (parallel_workers = 2);
 

@@ -3,7 +3,7 @@
 BEGIN;
 SELECT plan(119);
 
-\ir statements.psql
+\ir ../statements.psql
 
 -- How a test is named: "p95() equals percentile_cont(0.95) over 201 random groups of equal values".
 CREATE FUNCTION pg_temp.named(ours text, direction text, core text, shape text) RETURNS text LANGUAGE sql AS $$
@@ -13,7 +13,7 @@ $$;
 -- Random groups.
 
 \set temporary TEMP
-\ir random_values.psql
+\ir ../random_values.psql
 
 SELECT is_empty(format($$
   SELECT g, p FROM random_value WHERE shape = %L GROUP BY g, p
