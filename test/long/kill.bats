@@ -111,10 +111,10 @@ facts_of_the_database() {
 	done
 }
 
-# What people see, but for what tells of loads.
+# What people see, but for what is listed by load.
 views() {
 	local view
-	for view in $(sql "SELECT viewname FROM pg_views WHERE schemaname = 'ttr' AND viewname NOT IN ('load_history', 'freshness') ORDER BY 1"); do
+	for view in $(sql "SELECT viewname FROM pg_views WHERE schemaname = 'ttr' AND viewname NOT IN ('load_history', 'freshness', 'rejects') ORDER BY 1"); do
 		sql "SELECT '$view', count(*), md5(string_agg(line, E'\n' ORDER BY line COLLATE \"C\"))
 		     FROM (SELECT (to_jsonb(v) - 'load_id')::text AS line FROM ttr.$view AS v) AS lines"
 	done

@@ -33,10 +33,12 @@ teardown() {
 	:
 }
 
-# The zones by their IANA names: what the directories posix and right and three further files repeat is left out.
+# The zones by their IANA names: what the directories posix and right and three further files repeat is left out, and so are zones
+# whose names the server takes for an offset, which ttr-load refuses.
 find_changes() {
 	sql "CREATE TABLE zone AS SELECT name FROM pg_timezone_names
-	     WHERE name !~ '^(posix|right)/' AND name NOT IN ('Factory', 'localtime', 'posixrules')"
+	     WHERE name !~ '^(posix|right)/' AND name NOT IN ('Factory', 'localtime', 'posixrules')
+	       AND NOT ttr_data.is_abbreviation(name)"
 	sql 'SELECT name FROM zone' | xargs zdump -V -c "$first_year,$((last_year + 1))" |
 		awk '$7 == "UT" { print $1 "\t" $3 " " $4 " " $6 " " $5 " UTC" }' >changes
 	sql "CREATE TABLE seen (zone text, at timestamptz); COPY seen FROM STDIN" <changes

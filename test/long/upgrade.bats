@@ -35,7 +35,7 @@ make_a_next_release() {
 	SQL
 	cat >"sql/schema/${number}_hours.sql" <<-SQL
 		ALTER TABLE ttr_data.conversation ADD COLUMN remark text;
-		CREATE VIEW ttr.hours_of_closed AS SELECT ttr.hours(median_ttr) AS median_hours FROM ttr.overall;
+		CREATE VIEW ttr.hours_of_closed AS SELECT ttr.hours(total_closed) AS hours FROM ttr.overall;
 		INSERT INTO ttr_data.schema_version (version, name) VALUES ($((10#$number)), 'hours');
 	SQL
 	cd "$BATS_FILE_TMPDIR"
