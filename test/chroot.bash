@@ -1,7 +1,8 @@
-# Chroots of Debian releases, for test/versions and test/upgrade_server. Only root may make them.
+# Chroots of releases of Debian and Ubuntu, for test/versions and test/upgrade_server. Only root may make them.
 
 readonly chroots=${VERSIONS:-/var/tmp/ttr-versions}
 readonly mirror=${MIRROR:-http://deb.debian.org/debian}
+readonly ubuntu_mirror=${UBUNTU_MIRROR:-http://archive.ubuntu.com/ubuntu}
 
 needs_root() {
 	[ "$(id -u)" -eq 0 ] || { echo "$1: only root may make a chroot; run this as root: $1" >&2; exit 1; }
@@ -14,7 +15,10 @@ make_chroot() {
 	local root=$1 release=$2
 	if [ ! -e "$root/.made" ]; then
 		rm -rf "$root"
-		debootstrap --variant=minbase "$release" "$root" "$mirror"
+		case $release in
+			jammy | noble) debootstrap --variant=minbase --components=main,universe "$release" "$root" "$ubuntu_mirror" gutsy ;;
+			*) debootstrap --variant=minbase "$release" "$root" "$mirror" ;;
+		esac
 		touch "$root/.made"
 	fi
 	echo 'Acquire::Check-Valid-Until "false";' >"$root/etc/apt/apt.conf.d/90ttr"
