@@ -112,3 +112,9 @@ version() {
 	run git grep -nE '/(home|root|work|Users)/' -- ':!test/project/house.bats'
 	[ "$status" -eq 1 ]
 }
+
+# Nobody sees them, and a pattern with one never matches.
+@test "no text has a control character" {
+	run git grep -lIP '[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]' -- ':!test/fuzz/corpus'
+	[ "$status" -eq 1 ]
+}
