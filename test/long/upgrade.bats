@@ -33,10 +33,9 @@ make_a_next_release() {
 		CREATE FUNCTION ttr.hours(seconds double precision) RETURNS double precision
 		LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN seconds / 3600;
 	SQL
-	cat >"sql/schema/${number}_hours.sql" <<-SQL
+	cat >"sql/schema/${number}_hours.sql" <<-'SQL'
 		ALTER TABLE ttr_data.conversation ADD COLUMN remark text;
 		CREATE VIEW ttr.hours_of_closed AS SELECT ttr.hours(total_closed) AS hours FROM ttr.overall;
-		INSERT INTO ttr_data.schema_version (version, name) VALUES ($((10#$number)), 'hours');
 	SQL
 	cd "$BATS_FILE_TMPDIR"
 }
