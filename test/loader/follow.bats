@@ -148,12 +148,13 @@ loads() {
 @test "a signal ends it after the batch in hand, which takes all that was read ahead" {
 	ttr-load --init
 	for id in {1..500}; do record $id; done >records
-	psql -Xq -c "BEGIN; LOCK TABLE ttr_data.conversation; SELECT pg_sleep(1)" >/dev/null &
+	psql -Xq -c "BEGIN; LOCK TABLE ttr_data.conversation; SELECT pg_sleep(600)" >/dev/null 2>&1 &
 	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.conversation'::regclass AND mode = 'AccessExclusiveLock' AND granted" 1
 	ttr-load --json --follow --batch=1 - <records >summaries 2>messages &
 	loader=$!
 	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.conversation'::regclass AND NOT granted" 1
 	kill -TERM "$loader"
+	sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'" >/dev/null
 	wait "$loader" && code=0 || code=$?
 	equals "$code" 0
 	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 500
