@@ -13,53 +13,21 @@
 #include <string.h>
 
 #include "kernel/distribution/format.h"
+#include "kernel/distribution/run_cursor.h"
 #include "kernel/multiset/order_key.h"
 
-/* A reader and its current run. */
-typedef struct Side
-{
-	DistributionReader *reader;
-	const Host *host;
-	bool		has_run;
-	ValueCount	run;
-} Side;
-
-/* Between two blocks: distributions of a single one are many, and each is read in no time. */
-static inline void
-check_after_block(const DistributionReader *reader, const Host *host)
-{
-	if (reader->left_in_block == 0 && reader->runs_left > 0)
-		host->check_interrupts();
-}
-
 static void
-advance(Side *side)
-{
-	side->has_run = distribution_reader_next(side->reader, &side->run);
-	check_after_block(side->reader, side->host);
-}
-
-static Side
-start(DistributionReader *reader, const Host *host)
-{
-	Side		side = {.reader = reader, .host = host};
-
-	advance(&side);
-	return side;
-}
-
-static void
-write_run(Side *side, DistributionWriter *writer)
+write_run(RunCursor *side, DistributionWriter *writer)
 {
 	distribution_writer_add(writer, side->run.value, side->run.count);
-	advance(side);
+	run_cursor_advance(side);
 }
 
 void
 distribution_add(DistributionReader *left, DistributionReader *right, DistributionWriter *writer)
 {
-	Side		a = start(left, writer->host);
-	Side		b = start(right, writer->host);
+	RunCursor	a = run_cursor_start(left, writer->host);
+	RunCursor	b = run_cursor_start(right, writer->host);
 
 	while (a.has_run && b.has_run)
 	{
@@ -71,7 +39,7 @@ distribution_add(DistributionReader *left, DistributionReader *right, Distributi
 		{
 			a.run.count += b.run.count;
 			write_run(&a, writer);
-			advance(&b);
+			run_cursor_advance(&b);
 		}
 	}
 	while (a.has_run)
@@ -84,10 +52,10 @@ bool
 distribution_subtract(DistributionReader *left, DistributionReader *right, DistributionWriter *writer,
 					  ValueCount *missing)
 {
-	Side		a = start(left, writer->host);
-	Side		b = start(right, writer->host);
+	RunCursor	a = run_cursor_start(left, writer->host);
+	RunCursor	b = run_cursor_start(right, writer->host);
 
-	for (; b.has_run; advance(&b))
+	for (; b.has_run; run_cursor_advance(&b))
 	{
 		while (a.has_run && a.run.value < b.run.value)
 			write_run(&a, writer);
@@ -100,7 +68,7 @@ distribution_subtract(DistributionReader *left, DistributionReader *right, Distr
 		if (a.run.count > 0)
 			write_run(&a, writer);
 		else
-			advance(&a);
+			run_cursor_advance(&a);
 	}
 	while (a.has_run)
 		write_run(&a, writer);
