@@ -705,6 +705,28 @@ CREATE FUNCTION highest(distribution) RETURNS double precision
 COMMENT ON FUNCTION highest(distribution) IS
   'largest value';
 
+-- survival
+
+CREATE FUNCTION survival(ended distribution, running distribution, age double precision) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'ttr_survival'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION survival(distribution, distribution, double precision) IS
+  'share that has not ended by an age (Kaplan-Meier), from the ages of the ended and of those that are running; NULL where none was seen';
+
+CREATE FUNCTION survival_quantile(ended distribution, running distribution, p double precision) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'ttr_survival_quantile'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_quantile(distribution, distribution, double precision) IS
+  'smallest age by which a share of at least p has ended (Kaplan-Meier); NULL where fewer are known to end';
+
+CREATE FUNCTION survival_curve(ended distribution, running distribution)
+  RETURNS TABLE (age double precision, at_risk bigint, endings bigint, survival double precision,
+                 lower double precision, upper double precision)
+  AS 'MODULE_PATHNAME', 'ttr_survival_curve'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_curve(distribution, distribution) IS
+  'each age at which some ended, and the share that is left, with limits of 95 % (Kaplan-Meier, Greenwood)';
+
 -- open_intervals
 
 CREATE FUNCTION open_intervals_transition(internal, timestamptz, text) RETURNS internal
