@@ -727,6 +727,22 @@ CREATE FUNCTION survival_curve(ended distribution, running distribution)
 COMMENT ON FUNCTION survival_curve(distribution, distribution) IS
   'each age at which some ended, and the share that is left, with limits of 95 % (Kaplan-Meier, Greenwood)';
 
+-- quantile_interval
+
+CREATE FUNCTION quantile_interval(distribution, p double precision, confidence double precision DEFAULT 0.95,
+                                  OUT lower double precision, OUT upper double precision, OUT coverage double precision)
+  AS 'MODULE_PATHNAME', 'ttr_quantile_interval'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION quantile_interval(distribution, double precision, double precision) IS
+  'exact confidence interval of a quantile, whatever the values are; NULL where no value is low or high enough';
+
+CREATE FUNCTION share_interval(distribution, "limit" double precision, confidence double precision DEFAULT 0.95,
+                               OUT lower double precision, OUT upper double precision)
+  AS 'MODULE_PATHNAME', 'ttr_share_interval'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION share_interval(distribution, double precision, double precision) IS
+  'exact confidence interval of the share of values that are at most the limit (Clopper-Pearson)';
+
 -- open_intervals
 
 CREATE FUNCTION open_intervals_transition(internal, timestamptz, text) RETURNS internal

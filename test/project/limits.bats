@@ -53,6 +53,8 @@ long_statements() {
 		  ('SELECT ttr.quantile(d, p) IS NULL FROM large'), ('SELECT ttr.histogram(d, bounds) IS NULL FROM large'),
 		  ('SELECT ttr.total(d), ttr.mean(e), ttr.total(whole) FROM large'), ('SELECT (d OPERATOR(ttr.+) e) IS NULL FROM large'),
 		  ('SELECT d OPERATOR(ttr.-) d FROM large'), ('SELECT length(e::text) FROM large'), ('SELECT text::ttr.distribution IS NULL FROM large'),
+		  ('SELECT ttr.survival(d, e, 1e9), ttr.survival_quantile(e, d, 0.999999), ttr.survival(whole, d, 1e9) FROM large'),
+		  ('SELECT count(lower) FROM large, ttr.survival_curve(e, whole)'),
 		  ('SELECT ttr.merge(v) IS NULL FROM large, unnest(ARRAY[d, e, whole, d]) AS v'),
 		  ('SELECT ttr.merge(whole) IS NULL FROM large, generate_series(1, 20)'),
 		  ('SELECT ttr.merged_quantile(v, p) IS NULL FROM large, unnest(ARRAY[d, e]) AS v'),
