@@ -125,10 +125,12 @@ enum
 	CURVE_COLUMNS
 };
 
+/* The columns and the rows outlive the call; what finding the columns takes does not. */
 static Tuplestorestate *
-start_rows(FunctionCallInfo fcinfo, TupleDesc *columns)
+start_rows(FunctionCallInfo fcinfo)
 {
 	ReturnSetInfo *info = (ReturnSetInfo *) fcinfo->resultinfo;
+	TupleDesc	columns;
 	MemoryContext caller;
 
 	if (info == NULL || !IsA(info, ReturnSetInfo) || !(info->allowedModes & SFRM_Materialize))
@@ -136,11 +138,11 @@ start_rows(FunctionCallInfo fcinfo, TupleDesc *columns)
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("survival_curve() is called where no set of rows is accepted"),
 				 errhint("Call it in FROM: SELECT * FROM ttr.survival_curve(ended, running).")));
-	caller = MemoryContextSwitchTo(info->econtext->ecxt_per_query_memory);
-	if (get_call_result_type(fcinfo, NULL, columns) != TYPEFUNC_COMPOSITE)
+	if (get_call_result_type(fcinfo, NULL, &columns) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "result of survival_curve() is not composite");
+	caller = MemoryContextSwitchTo(info->econtext->ecxt_per_query_memory);
 	info->returnMode = SFRM_Materialize;
-	info->setDesc = *columns;
+	info->setDesc = CreateTupleDescCopy(columns);
 	info->setResult = tuplestore_begin_heap((info->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
 	MemoryContextSwitchTo(caller);
 	return info->setResult;
@@ -171,8 +173,8 @@ Datum
 ttr_survival_curve(PG_FUNCTION_ARGS)
 {
 	Estimate	estimate;
-	TupleDesc	columns;
-	Tuplestorestate *rows = start_rows(fcinfo, &columns);
+	Tuplestorestate *rows = start_rows(fcinfo);
+	TupleDesc	columns = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
 	Datum		values[CURVE_COLUMNS] = {0};
 	bool		nulls[CURVE_COLUMNS] = {false};
 

@@ -126,11 +126,23 @@ survival_at(Survival *survival, uint64_t age, double *share)
 	return survival->left > 0;
 }
 
+/* Many times the rounding of a double. */
+#define ROUGHLY		1e-9
+
+/* Whether a double suffices to see that the share that has ended is less than p. */
+static bool
+is_far_from(const Survival *survival, double p)
+{
+	double		of_stretch = (double) (survival->begin - survival->left) / survival->begin;
+
+	return survival->ended_before.high + survival->left_before.high * of_stretch < p - ROUGHLY;
+}
+
 bool
 survival_reach(Survival *survival, double p)
 {
 	while (survival_next(survival))
-		if (survival_share_ended(survival) >= p)
+		if (!is_far_from(survival, p) && survival_share_ended(survival) >= p)
 			return true;
 	return false;
 }
