@@ -2,7 +2,7 @@
 -- and NaN, the ends of time, empty and endless ranges, counts near 2^63, arrays of several dimensions, and NULL in any place.
 
 BEGIN;
-SELECT plan(42);
+SELECT plan(44);
 SET LOCAL TimeZone = 'UTC';
 
 \ir calls.psql
@@ -80,6 +80,17 @@ SELECT is_empty($$SELECT d FROM d WHERE ttr.share_within(d, ttr.highest(d)) <> 1
                     OR (SELECT sum(c) FROM unnest(ttr.histogram(d, '{0,1}')) AS c) <> ttr.value_count(d)
                     OR CASE WHEN d::text !~ 'e.308' THEN ttr.mean(d) <> ttr.total(d) / ttr.value_count(d) END$$,
                 'shares, counts and totals agree');
+SELECT is_empty($$
+  SELECT a.d, b.d, x FROM d AS a, d AS b, unnest(ARRAY['-Infinity', 0, 1, 1e308, 'NaN']::float8[]) AS x
+  WHERE CASE WHEN ttr.value_count(a.d)::numeric + ttr.value_count(b.d) < 9223372036854775808
+             THEN NOT ttr.survival(a.d, b.d, x) BETWEEN 0 AND 1
+               OR ttr.survival(a.d, b.d, ttr.survival_quantile(a.d, b.d, 0.5)) > 0.5
+               OR ttr.survival_quantile(a.d, '{}', 1) <> ttr.highest(a.d) END $$,
+  'a share that is left is one, half have ended by the median, and all by the highest value');
+SELECT is_empty($$
+  SELECT d, p, i FROM d, unnest(ARRAY[0, 5e-324, 0.1, 0.5, 0.999, 1]) AS p, ttr.quantile_interval(d, p) AS i, ttr.share_interval(d, p) AS s
+  WHERE i.lower > i.upper OR NOT i.coverage BETWEEN 0.95 - 1e-9 AND 1 OR NOT ttr.share_within(d, p) BETWEEN s.lower AND s.upper $$,
+  'an interval begins before it ends, covers as much as it says, and has the share in it');
 SELECT is_empty($$
   SELECT o.value, target, ttr.open_due_at(o.value::tstzmultirange, target)
   FROM hostile AS o, unnest(ARRAY[0, 1, 10, 1e10, 9.3e12, 1e300]) AS target

@@ -9,6 +9,7 @@
 #include "unit.h"
 
 #include "kernel/distribution/format.h"
+#include "kernel/distribution/survival.h"
 #include "kernel/multiset/key_sort.h"
 #include "kernel/multiset/order_key.h"
 #include "kernel/multiset/selection.h"
@@ -195,6 +196,32 @@ test_counting_a_distribution(void **state)
 	free(bytes);
 }
 
+/* Those that are running at the highest age keep the curve above 0; then all are running. */
+static void
+test_survival(void **state)
+{
+	Held		held;
+	Host		host = interrupted_host(&held);
+	size_t		size;
+	uint8_t    *bytes = write_many(&host, &size);
+	const uint8_t none[] = {DISTRIBUTION_VERSION, 0, 0};
+	DistributionReader running = open_bytes(bytes, size);
+	DistributionReader ended = running;
+	Survival	survival = survival_start(&ended, &running, &host);
+	double		share;
+
+	(void) state;
+	assert_false(survival_reach(&survival, 1));
+	assert_interrupted();
+
+	ended = open_bytes(none, sizeof(none));
+	running = open_bytes(bytes, size);
+	survival = survival_start(&ended, &running, &host);
+	assert_false(survival_at(&survival, key_of_special[PLUS_INFINITY], &share));
+	assert_interrupted();
+	free(bytes);
+}
+
 static void
 test_sorting_a_timeline(void **state)
 {
@@ -220,6 +247,7 @@ main(void)
 		cmocka_unit_test(test_selecting_from_counted_values),
 		cmocka_unit_test(test_sums_and_differences),
 		cmocka_unit_test(test_counting_a_distribution),
+		cmocka_unit_test(test_survival),
 		cmocka_unit_test(test_sorting_a_timeline),
 	};
 
