@@ -96,17 +96,23 @@ loads() {
 	equals "$(sql 'SELECT total_closed FROM ttr.overall')" 3
 }
 
+# Whoever holds a lock and sleeps.
+let_go() {
+	sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'" >/dev/null
+}
+
 @test "a second signal rolls the batch back" {
 	begin --every=3600
 	record 1 >&7
 	wait_for "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query ~ '^COPY (stage|ttr_data.conversation)'" 1
-	psql -Xq -c "BEGIN; LOCK TABLE ttr_data.conversation; SELECT pg_sleep(2)" >/dev/null &
+	psql -Xq -c "BEGIN; LOCK TABLE ttr_data.conversation; SELECT pg_sleep(600)" >/dev/null 2>&1 &
 	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.conversation'::regclass AND mode = 'AccessExclusiveLock' AND granted" 1
 	kill -INT "$loader"
 	sleep 0.5
 	kill -INT "$loader"
 	wait "$loader" && code=0 || code=$?
 	equals "$code" 130
+	let_go
 	wait
 	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 0
 }
@@ -154,7 +160,7 @@ loads() {
 	loader=$!
 	wait_for "SELECT count(*) FROM pg_locks WHERE relation = 'ttr_data.conversation'::regclass AND NOT granted" 1
 	kill -TERM "$loader"
-	sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'" >/dev/null
+	let_go
 	wait "$loader" && code=0 || code=$?
 	equals "$code" 0
 	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 500
