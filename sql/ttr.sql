@@ -9,6 +9,14 @@ CREATE FUNCTION open_seconds(open_intervals tstzmultirange, as_of timestamptz DE
 COMMENT ON FUNCTION open_seconds(tstzmultirange, timestamptz) IS
   'seconds in the intervals; a running one counts up to as_of, and makes the result NULL without as_of';
 
+-- longest_seconds
+
+CREATE FUNCTION longest_seconds(open_intervals tstzmultirange, as_of timestamptz DEFAULT NULL) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'ttr_longest_seconds'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION longest_seconds(tstzmultirange, timestamptz) IS
+  'seconds of the longest interval; a running one counts up to as_of, and makes the result NULL without as_of';
+
 -- percentile: support functions
 
 CREATE FUNCTION percentile_transition(internal, double precision) RETURNS internal
@@ -767,6 +775,31 @@ CREATE AGGREGATE open_intervals(at timestamptz, state text) (
 );
 COMMENT ON AGGREGATE open_intervals(timestamptz, text) IS
   'when a conversation was open, from the times at which it became open, snoozed or closed';
+
+-- waiting_intervals
+
+CREATE FUNCTION waiting_intervals_transition(internal, timestamptz, text) RETURNS internal
+  AS 'MODULE_PATHNAME', 'ttr_waiting_intervals_transition'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION waiting_intervals_transition(internal, timestamptz, text) IS
+  'aggregate transition function of waiting_intervals';
+
+CREATE FUNCTION waiting_intervals_final(internal) RETURNS tstzmultirange
+  AS 'MODULE_PATHNAME', 'ttr_waiting_intervals_final'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION waiting_intervals_final(internal) IS
+  'aggregate final function of waiting_intervals';
+
+CREATE AGGREGATE waiting_intervals(at timestamptz, kind text) (
+  SFUNC = waiting_intervals_transition,
+  STYPE = internal,
+  SSPACE = 100,
+  FINALFUNC = waiting_intervals_final,
+  FINALFUNC_MODIFY = READ_ONLY,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE waiting_intervals(timestamptz, text) IS
+  'when a customer waited for the team, from the times of events of the kinds customer, reply and closed';
 
 -- business_calendar
 

@@ -2,7 +2,7 @@
 -- and NaN, the ends of time, empty and endless ranges, counts near 2^63, arrays of several dimensions, and NULL in any place.
 
 BEGIN;
-SELECT plan(44);
+SELECT plan(45);
 SET LOCAL TimeZone = 'UTC';
 
 \ir calls.psql

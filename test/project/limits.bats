@@ -59,7 +59,7 @@ long_statements() {
 		  ('SELECT ttr.merge(whole) IS NULL FROM large, generate_series(1, 20)'),
 		  ('SELECT ttr.merged_quantile(v, p) IS NULL FROM large, unnest(ARRAY[d, e]) AS v'),
 		  ('SELECT ttr.merged_quantile(v, ''{0.5}'') OVER (ORDER BY n ROWS 1 PRECEDING) FROM large, unnest(ARRAY[d, e, d]) WITH ORDINALITY AS u (v, n)'),
-		  ('SELECT ttr.open_seconds(open, ''2025-06-01''), ttr.business_seconds(open, open, ''2025-06-01'') FROM large'),
+		  ('SELECT ttr.open_seconds(open, ''2025-06-01''), ttr.longest_seconds(open, ''2025-06-01''), ttr.business_seconds(open, open, ''2025-06-01'') FROM large'),
 		  ('SELECT ttr.open_due_at(open, 1e15), ttr.open_due_at(open, 1e6, open), ttr.business_due_at(''2024-01-01'', 1e6, open) FROM large'),
 		  ('SELECT ttr.open_intervals(at, state) IS NULL FROM many'),
 		  ('SELECT ttr.percentile((SELECT p FROM large)) WITHIN GROUP (ORDER BY x) IS NULL FROM many'),

@@ -2,7 +2,8 @@
  * timeline.c
  *	  The states of a conversation over time, and the spans in which it was open.
  *
- * An event opens a conversation or stops it (snoozed and closed are the same here).
+ * An event opens a conversation or stops it (snoozed and closed are the same here).  A
+ * wait is the same: a customer's message opens it, and a reply or a close stops it.
  * Events are kept as they come, 9 bytes each:
  *
  *	  | count | sorted |  t0  t1  t2  t3  t4  |  o  -  -  o  o  |
