@@ -148,6 +148,8 @@ FROM newest
 --                       the guess, or a close is not later
 --   open_intervals      open from the start until the first event; the state at the start is that of the last event before it, if there
 --                       is one. NULL where the start is unknown, or the timeline is not whole from there on
+--   waiting_intervals   waiting for the team: from the start, which is a message of the customer, and from each later one, to the next
+--                       reply or close. NULL as before, and where messages are not known
 --   resolved_at,        the last close of the timeline that still holds, and its author, where the timeline is whole and ends in the same
 --   closed_by,          state; else as recorded, but the closer only together with the close in the same record
 --   reopen_count        openings after a close that is not before the start
@@ -173,8 +175,8 @@ WHERE NOT EXISTS (SELECT FROM ttr_data.conversation AS c WHERE c.conversation_id
 
 CREATE TEMPORARY VIEW derived AS
 SELECT r.is_new, r.conversation_id, r.user_id, f.state, f.started_at, f.first_response_at, f.resolved_at, r.assignee_id, r.assignee_email,
-       f.closed_by, r.tags, r.message_count, f.reopen_count, r.event_total, r.attributes, f.open_intervals, r.updated_at,
-       r.exported_at AS newest_export, r.fingerprint,
+       f.closed_by, r.tags, r.message_count, f.reopen_count, r.event_total, r.attributes, f.open_intervals,
+       f.waiting_intervals, r.updated_at, r.exported_at AS newest_export, r.fingerprint,
        CASE WHEN r.statement_count = 1
                  AND f.started_at IS NOT DISTINCT FROM r.started_at
                  AND (r.field_set & 4 = 0 OR f.first_response_at IS NOT DISTINCT FROM r.first_response_at)
@@ -230,7 +232,15 @@ CROSS JOIN LATERAL (
                          ELSE tstzmultirange(tstzrange(v.started_at, t.first_state_at))
                     END + coalesce(t.open_intervals, '{}'))
                    * tstzmultirange(tstzrange(v.started_at, NULL))
-         END AS open_intervals
+         END AS open_intervals,
+         CASE WHEN b.is_whole AND v.started_at IS NOT NULL
+                   AND (b.timeline_state = b.state OR 'open' IN (b.timeline_state, b.state))
+                   AND (r.event_total IS NOT NULL OR t.has_messages)
+                   AND t.has_unnamed IS NOT TRUE
+              THEN (tstzmultirange(tstzrange(v.started_at, (SELECT min(e) FROM unnest(t.wait_ends) AS e WHERE e >= v.started_at)))
+                    + coalesce(t.waiting_intervals, '{}'))
+                   * tstzmultirange(tstzrange(v.started_at, NULL))
+         END AS waiting_intervals
   OFFSET 0 -- each is computed once, wherever it is read
 ) AS f
 
@@ -253,6 +263,7 @@ FROM (
   SELECT d.conversation_id, d.user_id, d.state, d.started_at, d.first_response_at, d.resolved_at, d.assignee_id, d.assignee_email,
          d.closed_by, d.tags, d.message_count, d.reopen_count, d.event_total, d.updated_at, d.fingerprint, d.attributes,
          CASE WHEN d.has_timeline THEN d.open_intervals ELSE c.open_intervals END AS open_intervals,
+         CASE WHEN d.has_timeline THEN d.waiting_intervals ELSE c.waiting_intervals END AS waiting_intervals,
          d.field_set, d.newest_export, d.statement_count
   FROM derived AS d
   LEFT JOIN ttr_data.conversation AS c USING (conversation_id)
@@ -269,10 +280,11 @@ CROSS JOIN LATERAL (
   SELECT CASE WHEN c.conversation_id IS NULL THEN 'inserted'
               WHEN run.has_straight AND c.load_id = run.load_id THEN 'straight'
               WHEN (c.user_id, c.state, c.started_at, c.first_response_at, c.resolved_at, c.assignee_id, c.assignee_email, c.closed_by,
-                    c.tags, c.message_count, c.reopen_count, c.attributes, c.event_total, c.open_intervals)
+                    c.tags, c.message_count, c.reopen_count, c.attributes, c.event_total, c.open_intervals, c.waiting_intervals)
                    IS DISTINCT FROM
                    (n.user_id, n.state, n.started_at, n.first_response_at, n.resolved_at, n.assignee_id, n.assignee_email, n.closed_by,
-                    n.tags, n.message_count, n.reopen_count, n.attributes, n.event_total, n.open_intervals) THEN 'updated'
+                    n.tags, n.message_count, n.reopen_count, n.attributes, n.event_total, n.open_intervals, n.waiting_intervals)
+                   THEN 'updated'
               WHEN version.staged < version.known THEN 'older'
               ELSE 'unchanged'
          END AS outcome
@@ -289,8 +301,8 @@ UPDATE ttr_data.conversation AS c
 SET user_id = n.user_id, state = n.state, started_at = n.started_at, first_response_at = n.first_response_at, resolved_at = n.resolved_at,
     assignee_id = n.assignee_id, assignee_email = n.assignee_email, closed_by = n.closed_by, tags = n.tags,
     message_count = n.message_count, reopen_count = n.reopen_count, attributes = n.attributes, event_total = n.event_total,
-    open_intervals = n.open_intervals, updated_at = n.updated_at, exported_at = n.exported_at, field_set = n.field_set,
-    fingerprint = n.fingerprint, load_id = n.load_id
+    open_intervals = n.open_intervals, waiting_intervals = n.waiting_intervals, updated_at = n.updated_at, exported_at = n.exported_at,
+    field_set = n.field_set, fingerprint = n.fingerprint, load_id = n.load_id
 FROM compared AS n
 WHERE c.conversation_id = n.conversation_id
   AND (n.outcome IN ('updated', 'straight')
@@ -299,9 +311,11 @@ WHERE c.conversation_id = n.conversation_id
 
 INSERT INTO ttr_data.conversation
   (conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
-   message_count, reopen_count, attributes, event_total, open_intervals, updated_at, exported_at, field_set, fingerprint, load_id)
+   message_count, reopen_count, attributes, event_total, open_intervals, waiting_intervals, updated_at, exported_at, field_set, fingerprint,
+   load_id)
 SELECT conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
-       message_count, reopen_count, attributes, event_total, open_intervals, updated_at, exported_at, field_set, fingerprint, load_id
+       message_count, reopen_count, attributes, event_total, open_intervals, waiting_intervals, updated_at, exported_at, field_set,
+       fingerprint, load_id
 FROM compared
 WHERE outcome = 'inserted';
 
@@ -337,9 +351,11 @@ WHERE n.field_set IS NULL
 WITH inserted AS (
   INSERT INTO ttr_data.conversation
     (conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
-     message_count, reopen_count, attributes, event_total, open_intervals, updated_at, exported_at, field_set, fingerprint, load_id)
+     message_count, reopen_count, attributes, event_total, open_intervals, waiting_intervals, updated_at, exported_at, field_set,
+     fingerprint, load_id)
   SELECT n.conversation_id, n.user_id, n.state, n.started_at, n.first_response_at, n.resolved_at, n.assignee_id, n.assignee_email,
-         n.closed_by, n.tags, n.message_count, n.reopen_count, n.attributes, n.event_total, n.open_intervals, n.updated_at,
+         n.closed_by, n.tags, n.message_count, n.reopen_count, n.attributes, n.event_total, n.open_intervals, n.waiting_intervals,
+         n.updated_at,
          CASE WHEN n.field_set IS NULL OR num_nonnulls(n.started_at, n.resolved_at) = 0 OR n.newest_export <> d.exported_at
               THEN n.newest_export END,
          n.field_set, n.fingerprint, run.load_id

@@ -111,11 +111,21 @@ SET email = excluded.email, name = excluded.name, email_version = excluded.email
 -- passing state (loader/read/export/table/states.c) accounts for it.
 --
 -- part_count has parts only, like the vendor's count: a log has the same event under another identifier.
+--
+-- kind: what hands the ball to the team, and what hands it back (doc/loader.md). A customer's part of another type, such as a rating, is no
+-- message, but whatever a customer opens a closed conversation with is one. has_messages: parts have all messages, and so has a log with
+-- one of the customer; states and actions of teammates have none. has_unnamed: nobody knows who wrote one.
 CREATE TEMPORARY TABLE timeline ON COMMIT DROP AS
 WITH placed AS (
   SELECT conversation_id, event_id, at, state, state_before AS named_before, author, is_reply, is_part, version,
          row_number() OVER w AS place,
          lag(state) OVER w AS state_before,
+         CASE WHEN state = 'closed' THEN 'closed'
+              WHEN is_reply THEN 'reply'
+              WHEN author = 'user' AND (ttr.lower_case(type) IN ('comment', 'open', 'message', 'conversation_message')
+                                        OR (state = 'open' AND lag(state) OVER w = 'closed')) THEN 'customer'
+         END AS kind,
+         author IS NULL AND (ttr.lower_case(type) = 'message' OR (is_part AND ttr.lower_case(type) IN ('comment', 'open'))) AS is_unnamed,
          lag(at) OVER w AS at_before,
          lead(event_id) OVER w IS NULL AS is_last
   FROM ttr_data.event
@@ -137,6 +147,10 @@ summed AS (
          (array_agg(author ORDER BY place DESC) FILTER (WHERE state = 'closed' AND state_before IS DISTINCT FROM 'closed'))[1] AS closed_by,
          array_agg(at_before) FILTER (WHERE state <> 'closed' AND state_before = 'closed') AS undone_closes,
          array_agg(at) FILTER (WHERE is_reply) AS replies,
+         bool_or(is_part OR author = 'user') AS has_messages,
+         bool_or(is_unnamed) AS has_unnamed,
+         array_agg(at) FILTER (WHERE kind IN ('reply', 'closed')) AS wait_ends,
+         ttr.waiting_intervals(at, kind ORDER BY at, octet_length(event_id), event_id) FILTER (WHERE kind IS NOT NULL) AS waiting_intervals,
          array_agg(at) FILTER (WHERE named_before <> coalesce(state_before, 'open') AND state IS NOT NULL
                                      AND (at - at_before > interval '1 second') IS NOT FALSE) AS unexplained,
          array_agg(at) FILTER (WHERE named_before IS NOT NULL AND state IS NULL) AS passing,
@@ -158,6 +172,10 @@ SELECT conversation_id,
        f.undone_closes,
        CASE WHEN f.unexplained IS NOT NULL THEN ARRAY(SELECT unnest(f.unexplained) EXCEPT SELECT unnest(f.passing)) END AS gaps,
        f.replies,
+       f.has_messages,
+       f.has_unnamed,
+       f.wait_ends,
+       f.waiting_intervals,
        f.open_intervals
 FROM summed AS f
 

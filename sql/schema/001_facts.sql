@@ -174,8 +174,9 @@ COMMENT ON COLUMN ttr_data.statement.exported_at IS
 
 CREATE TABLE ttr_data.conversation (
   LIKE ttr_data.statement INCLUDING CONSTRAINTS INCLUDING DEFAULTS INCLUDING COMMENTS,
-  open_intervals tstzmultirange CHECK (open_intervals <@ '{["0001-01-01 00:00+00 BC",)}'),
-  deleted_at     timestamptz,
+  open_intervals    tstzmultirange CHECK (open_intervals <@ '{["0001-01-01 00:00+00 BC",)}'),
+  waiting_intervals tstzmultirange CHECK (waiting_intervals <@ '{["0001-01-01 00:00+00 BC",)}'),
+  deleted_at        timestamptz,
   PRIMARY KEY (conversation_id),
   CHECK (num_nonnulls(started_at, resolved_at, exported_at) > 0)
 );

@@ -12,6 +12,9 @@
 --                           newest export while the conversation goes on, never to now()
 --   due_at                  when that reaches the target, if nothing changes; NULL where it was closed or snoozed before
 --   age_seconds             from its start to the newest export, while it goes on
+--   waiting_seconds         how long the customer waited for the team, from each message to the next reply or close: up to resolved_at,
+--                           or to the newest export. NULL where the timeline does not count, or messages are not known
+--   longest_wait_seconds    the longest single wait
 --
 -- A query that reads few of the columns pays for these alone: teammates, policies and calendars are joined by unique keys, so that
 -- the planner drops the join where nothing of it is read. What is the same for all rows is a scalar subquery, and computed once;
@@ -59,6 +62,9 @@ SELECT c.*,
        CASE WHEN c.state <> 'closed' AND a.data_as_of >= c.started_at
             THEN ttr.business_seconds(tstzmultirange(tstzrange(c.started_at, a.data_as_of)), s.working_time, NULL, s.covered)
        END AS business_age_seconds,
+       ttr.open_seconds(x.counted_waits, x.runs_to) AS waiting_seconds,
+       ttr.business_seconds(x.counted_waits, s.working_time, x.runs_to, s.covered) AS waiting_business_seconds,
+       ttr.longest_seconds(x.counted_waits, x.runs_to) AS longest_wait_seconds,
        a.data_as_of,
        coalesce(c.exported_at, d.confirmed_at, d.exported_at) AS confirmed_at
 FROM ttr_data.conversation AS c
@@ -93,6 +99,12 @@ CROSS JOIN LATERAL (
               WHEN c.state <> 'closed' AND c.started_at IS NOT NULL THEN tstzmultirange(tstzrange(c.started_at, NULL))
          END AS counted_intervals
 ) AS t
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN t.has_timeline AND k.is_closed THEN c.waiting_intervals * tstzmultirange(tstzrange(NULL, c.resolved_at))
+              WHEN t.has_timeline THEN c.waiting_intervals
+         END AS counted_waits,
+         CASE WHEN c.state <> 'closed' THEN a.data_as_of END AS runs_to
+) AS x
 -- A conversation that does not count as closed has neither: from start to an earlier resolution no time elapsed.
 CROSS JOIN LATERAL (
   SELECT CASE WHEN c.state = 'closed' THEN ttr.elapsed_seconds(c.started_at, c.resolved_at) END AS elapsed_seconds,
@@ -146,6 +158,11 @@ SELECT conversation_id,
        first_response_seconds,
        first_response_policy,
        age_seconds,
+       waiting_seconds,
+       waiting_seconds / 3600 AS waiting_hours,
+       waiting_business_seconds,
+       longest_wait_seconds,
+       1 - waiting_seconds / nullif(coalesce(elapsed_seconds, age_seconds), 0) AS customer_time_ratio,
        message_count,
        reopen_count,
        updated_at,

@@ -27,6 +27,8 @@ BEGIN
       ('fingerprint', 'A hash of all fields of its newest record, by which a repeated record is recognized; NULL for none.'),
       ('attributes', 'Every other column of the export; null for an empty one, and for text that is not kept.'),
       ('open_intervals', 'When it was open from its start on, neither snoozed nor closed; NULL where no timeline is known from there on.'),
+      ('waiting_intervals', 'When the customer waited for the team: from each message to the next reply of a teammate, or a close; '
+                            'NULL where no timeline is known from its start on, or messages are not known.'),
       ('deleted_at', 'When the vendor deleted it: it is in no figure. NULL where no deletion is known.'),
       -- what is counted of one
       ('is_closed', 'Whether it counts as closed: state is closed, start and resolution are known, and the start is not later.'),
@@ -42,6 +44,13 @@ BEGIN
       ('is_breach', 'Whether it took more than its target; NULL unless counted as closed.'),
       ('first_response_seconds', 'Seconds from start to the first response.'),
       ('first_response_policy', 'SLA policy that applies to the first response; NULL for none.'),
+      ('waiting_seconds', 'Seconds in which the customer waited for the team: from each message to the next reply of a teammate, '
+                          'or a close; while it goes on, up to the newest export. NULL where messages are not known.'),
+      ('waiting_hours', 'The same in hours.'),
+      ('waiting_business_seconds', 'Seconds of that in business hours; NULL without a calendar, and outside of its days.'),
+      ('longest_wait_seconds', 'The longest single wait of these, in seconds.'),
+      ('customer_time_ratio', 'Share of the time since its start, until its resolution if it has one, in which nobody waited for the team, '
+                              'from 0 to 1.'),
       ('age_seconds', 'Age in seconds at the newest export, while it is open or snoozed.'),
       ('business_age_seconds', 'Seconds of that age within business hours, by the calendar of the settings; NULL without one.'),
       ('left_seconds', 'Seconds left by the clock of the policy; negative once the target is missed.'),
