@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # 10,000 conversations, each in a random mixture of layouts (test/mixtures.py), loaded in random orders: the open time of each is
-# that of its history, wherever its start and its events come from, and no timeline begins elsewhere than its conversation.
+# that of its history, wherever its start and its events come from, its customer waits when the history says so, and no timeline
+# begins elsewhere than its conversation.
 
 bats_require_minimum_version 1.5.0
 load support
@@ -8,13 +9,14 @@ load support
 # Conversations that came to something else than the truth.
 differences() {
 	psql -XqAt -v ON_ERROR_STOP=1 <<-'SQL'
-		CREATE TEMPORARY TABLE truth (conversation_id text COLLATE "C", has_start boolean, resolution_seconds double precision, basis text);
+		CREATE TEMPORARY TABLE truth (conversation_id text COLLATE "C", has_start boolean, resolution_seconds double precision, basis text,
+		                              waiting_intervals tstzmultirange);
 		\copy truth FROM truth.csv (FORMAT csv)
 		SELECT count(*) FROM truth;
 		(SELECT 'expected', * FROM truth
-		 EXCEPT SELECT 'expected', conversation_id, started_at IS NOT NULL, resolution_seconds, basis FROM ttr.conversations)
+		 EXCEPT SELECT 'expected', conversation_id, started_at IS NOT NULL, resolution_seconds, basis, waiting_intervals FROM ttr_data.counted)
 		UNION ALL
-		(SELECT 'got', conversation_id, started_at IS NOT NULL, resolution_seconds, basis FROM ttr.conversations
+		(SELECT 'got', conversation_id, started_at IS NOT NULL, resolution_seconds, basis, waiting_intervals FROM ttr_data.counted
 		 EXCEPT SELECT 'got', * FROM truth)
 		LIMIT 10;
 	SQL

@@ -4,7 +4,7 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 SET LOCAL jit = off; -- as sql/load/session.sql has it
-SELECT plan(33);
+SELECT plan(34);
 
 \ir facts.psql
 \ir ../invariants.psql
@@ -86,11 +86,11 @@ END $$;
 
 CREATE VIEW pg_temp.facts AS
 SELECT conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
-       message_count, reopen_count, attributes, open_intervals, event_total, updated_at, field_set, fingerprint
+       message_count, reopen_count, attributes, open_intervals, waiting_intervals, event_total, updated_at, field_set, fingerprint
 FROM ttr_data.conversation
 UNION ALL
 SELECT conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
-       message_count, reopen_count, attributes, NULL, event_total, updated_at, field_set, fingerprint
+       message_count, reopen_count, attributes, NULL, NULL, event_total, updated_at, field_set, fingerprint
 FROM ttr_data.statement;
 
 CREATE FUNCTION pg_temp.forget() RETURNS void LANGUAGE sql AS
@@ -237,7 +237,7 @@ FROM generate_series(1, 6) AS export,
      generate_series(1, 60) AS conversation,
      LATERAL (SELECT array_agg(i::text),
                      array_agg(timestamptz '2025-05-01' + i * interval '20 minutes' + export * interval '1 minute'),
-                     array_agg('t' || i), array_agg((ARRAY['open', 'snoozed', 'closed', NULL])[1 + (i * 7 + conversation) % 4]),
+                     array_agg((ARRAY['comment', 'note'])[1 + i % 2]), array_agg((ARRAY['open', 'snoozed', 'closed', NULL])[1 + (i * 7 + conversation) % 4]),
                      array_agg((ARRAY['admin', 'bot', 'user'])[1 + (i + export) % 3]), array_agg((ARRAY[true, false, NULL])[1 + i % 3])
               FROM generate_series(1 + floor(random() * 3)::integer, 5) AS i WHERE random() < 0.5) AS e (ids, ats, types, states, authors,
                                                                                                          replies),
@@ -258,6 +258,8 @@ BEGIN
 END $$;
 SELECT is((SELECT count(*) FROM ttr_data.statement) > 100, true, 'many rows are put together from several records');
 SELECT is((SELECT count(*) FROM first_order WHERE open_intervals IS NOT NULL) > 10, true, 'and many have a timeline');
+SELECT is((SELECT count(*) FROM first_order WHERE waiting_intervals NOT IN ('{}', tstzmultirange(tstzrange(started_at, NULL)))) > 5, true,
+          'and some have waits that end');
 
 CREATE FUNCTION pg_temp.differing_orders(orders integer) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
