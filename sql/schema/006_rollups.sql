@@ -17,6 +17,8 @@ CREATE TYPE ttr_data.measures AS (
   timeline_span   ttr.distribution,
   business        ttr.distribution,
   first_response  ttr.distribution,
+  waiting         ttr.distribution,
+  longest_wait    ttr.distribution,
   sla_met         bigint,
   sla_breaches    bigint,
   messages        bigint,
@@ -78,6 +80,8 @@ AS $function$
     ('timeline_span',  $$CASE WHEN open_seconds IS NOT NULL THEN elapsed_seconds END$$),
     ('business',       $$business_seconds$$),
     ('first_response', $$CASE WHEN is_closed THEN first_response_seconds END$$),
+    ('waiting',        $$CASE WHEN is_closed THEN waiting_seconds END$$),
+    ('longest_wait',   $$CASE WHEN is_closed THEN longest_wait_seconds END$$),
     ('sla_met',        $$is_closed AND sla_seconds <= target_seconds$$),
     ('sla_breaches',   $$is_closed AND sla_seconds > target_seconds$$),
     ('messages',       $$CASE WHEN is_closed THEN message_count END$$),
@@ -248,6 +252,7 @@ BEGIN
         ) AS s
         CROSS JOIN LATERAL (
           SELECT c.assignee, c.is_closed, c.elapsed_seconds, c.open_seconds, c.first_response_seconds,
+                 c.waiting_seconds, c.longest_wait_seconds,
                  c.sla_policy, c.target_seconds, c.sla_seconds, c.sla_working_time, c.sla_covered,
                  CASE WHEN c.state <> 'closed' THEN c.counted_intervals END AS running_intervals,
                  -- without a calendar nothing is built only to be dropped

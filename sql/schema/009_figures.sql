@@ -58,7 +58,12 @@ FROM (VALUES
   ('business_p95_hours', 'ttr.quantile(business, 0.95) / 3600'),
   ('first_response_count', 'coalesce(ttr.value_count(first_response), 0)'),
   ('first_response_median_hours', 'ttr.quantile(first_response, 0.5) / 3600'),
-  ('first_response_p95_hours', 'ttr.quantile(first_response, 0.95) / 3600')
+  ('first_response_p95_hours', 'ttr.quantile(first_response, 0.95) / 3600'),
+  ('waiting_count', 'coalesce(ttr.value_count(waiting), 0)'),
+  ('waiting_median_hours', 'ttr.quantile(waiting, 0.5) / 3600'),
+  ('waiting_p95_hours', 'ttr.quantile(waiting, 0.95) / 3600'),
+  ('longest_wait_median_hours', 'ttr.quantile(longest_wait, 0.5) / 3600'),
+  ('longest_wait_p95_hours', 'ttr.quantile(longest_wait, 0.95) / 3600')
 ) AS f (name, expression);
 COMMENT ON VIEW ttr_data.figure IS 'The figures: name, definition and type.';
 

@@ -111,6 +111,7 @@ SELECT c.*, k.view, k.key
 FROM (
   SELECT counted.*,
          CASE WHEN counted.is_closed THEN counted.first_response_seconds END AS response_seconds,
+         CASE WHEN counted.is_closed THEN counted.waiting_seconds END AS waited_seconds,
          coalesce(counted.assignee, '') AS name,
          to_char(counted.resolved_on, 'YYYY-MM-DD') AS day,
          to_char(counted.started_at AT TIME ZONE s.reporting_time_zone, 'ID HH24') AS started_hour
@@ -156,7 +157,12 @@ SELECT m.view, m.key, jsonb_build_object(
     'business_p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY m.business_seconds) / 3600,
     'first_response_count', count(m.response_seconds),
     'first_response_median_hours', percentile_cont(0.5) WITHIN GROUP (ORDER BY m.response_seconds) / 3600,
-    'first_response_p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY m.response_seconds) / 3600)
+    'first_response_p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY m.response_seconds) / 3600,
+    'waiting_count', count(m.waited_seconds),
+    'waiting_median_hours', percentile_cont(0.5) WITHIN GROUP (ORDER BY m.waited_seconds) / 3600,
+    'waiting_p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY m.waited_seconds) / 3600,
+    'longest_wait_median_hours', percentile_cont(0.5) WITHIN GROUP (ORDER BY m.longest_wait_seconds) FILTER (WHERE m.is_closed) / 3600,
+    'longest_wait_p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY m.longest_wait_seconds) FILTER (WHERE m.is_closed) / 3600)
     || CASE WHEN m.view = 'overall' THEN jsonb_build_object(
          'total', count(*),
          'total_open', count(*) FILTER (WHERE m.state = 'open'),

@@ -291,6 +291,8 @@ AS $function$
              s.open_seconds,
              CASE WHEN (SELECT calendar IS NOT NULL FROM ttr_data.setting) THEN s.business_seconds END AS business_seconds,
              s.first_response_seconds,
+             s.waiting_seconds,
+             s.longest_wait_seconds,
              CASE WHEN s.is_closed THEN s.sla_seconds END AS sla_seconds,
              s.target_seconds,
              s.message_count,

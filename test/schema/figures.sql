@@ -1,6 +1,6 @@
 -- The figures against brute force: what counts, by whom, under which day.
 BEGIN;
-SELECT plan(23);
+SELECT plan(25);
 
 \ir facts.psql
 
@@ -78,6 +78,22 @@ SELECT results_eq(
   $$VALUES ('1h', 'span', 3600::double precision, 3600::double precision, NULL::double precision),
            ('2h', 'span', 7200, 7200, NULL), ('30h', 'timeline', 10800, 108000, 10800), ('3h', 'span', 10800, 10800, NULL)$$,
   'time open counts where the timeline is known and agrees with the state; basis says which');
+-- Waits: 30 minutes and one of two hours that only the close ends; one goes on.
+UPDATE ttr_data.conversation
+SET waiting_intervals = '{[2025-05-01 16:30+00, 2025-05-01 17:00+00), [2025-05-02 20:30+00,)}'
+WHERE conversation_id = '30h';
+UPDATE ttr_data.conversation SET waiting_intervals = '{[2025-05-01 08:00+00, 2025-05-01 08:30+00)}' WHERE conversation_id = '1h';
+SELECT ttr.refresh();
+SELECT results_eq(
+  'SELECT conversation_id COLLATE "default", waiting_seconds, longest_wait_seconds, round(customer_time_ratio::numeric, 3)
+   FROM ttr.conversations WHERE is_closed ORDER BY 1',
+  $$VALUES ('1h', NULL::double precision, NULL::double precision, NULL::numeric), ('2h', NULL, NULL, NULL),
+           ('30h', 9000, 7200, 0.917), ('3h', NULL, NULL, NULL)$$,
+  'waits count up to the close, where the timeline counts');
+SELECT results_eq(
+  'SELECT waiting_count, waiting_median_hours, waiting_p95_hours, longest_wait_median_hours, longest_wait_p95_hours FROM ttr.overall',
+  'VALUES (1::bigint, 2.5::double precision, 2.5::double precision, 2::double precision, 2::double precision)',
+  'they are published over those whose messages are known');
 SELECT results_eq('SELECT timeline_ratio, elapsed_median_hours, median_hours FROM ttr.overall',
   'VALUES (0.25::double precision, 2.5::double precision, 2.5::double precision)', 'both clocks are published apart');
 

@@ -40,6 +40,10 @@ FROM (
     FROM generate_series(1, 240) AS i
   ) AS started
 ) AS conversation;
+UPDATE ttr_data.conversation
+SET waiting_intervals = open_intervals * tstzmultirange(tstzrange(started_at, started_at + interval '1 hour'),
+                                                        tstzrange(started_at + interval '90 minutes', NULL))
+WHERE conversation_id::integer % 2 = 0;
 SELECT ttr.refresh();
 
 CREATE TEMPORARY TABLE fact AS
@@ -55,7 +59,9 @@ RETURNS TABLE (period date, assignee text, tag text, closed_by text, attribute t
                avg_messages double precision, reopened_ratio double precision, timeline_ratio double precision,
                elapsed_median_hours double precision, elapsed_p95_hours double precision,
                business_median_hours double precision, business_p95_hours double precision,
-               first_response_count bigint, first_response_median_hours double precision, first_response_p95_hours double precision)
+               first_response_count bigint, first_response_median_hours double precision, first_response_p95_hours double precision,
+               waiting_count bigint, waiting_median_hours double precision, waiting_p95_hours double precision,
+               longest_wait_median_hours double precision, longest_wait_p95_hours double precision)
 LANGUAGE plpgsql AS $$
 DECLARE
   key    constant text[] := ARRAY[CASE every WHEN 'day' THEN 'resolved_on'
@@ -97,7 +103,12 @@ BEGIN
            percentile_cont(0.95) WITHIN GROUP (ORDER BY business_seconds) / 3600,
            count(first_response_seconds) FILTER (WHERE is_closed),
            percentile_cont(0.5) WITHIN GROUP (ORDER BY first_response_seconds) FILTER (WHERE is_closed) / 3600,
-           percentile_cont(0.95) WITHIN GROUP (ORDER BY first_response_seconds) FILTER (WHERE is_closed) / 3600
+           percentile_cont(0.95) WITHIN GROUP (ORDER BY first_response_seconds) FILTER (WHERE is_closed) / 3600,
+           count(waiting_seconds) FILTER (WHERE is_closed),
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY waiting_seconds) FILTER (WHERE is_closed) / 3600,
+           percentile_cont(0.95) WITHIN GROUP (ORDER BY waiting_seconds) FILTER (WHERE is_closed) / 3600,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY longest_wait_seconds) FILTER (WHERE is_closed) / 3600,
+           percentile_cont(0.95) WITHIN GROUP (ORDER BY longest_wait_seconds) FILTER (WHERE is_closed) / 3600
     FROM fact CROSS JOIN LATERAL unnest(CASE WHEN %L THEN all_tags ELSE '{NULL}' END) AS t (tag)
     WHERE %s
     %s$q$,

@@ -48,7 +48,8 @@ SELECT set_eq(
         'share_within_24h', 'sla_met_ratio', 'sla_breaches', 'avg_messages', 'reopened_ratio', 'timeline_ratio',
         'elapsed_median_hours', 'elapsed_p95_hours', 'business_median_hours', 'business_p95_hours', 'first_response_count',
         'first_response_median_hours',
-        'first_response_p95_hours'],
+        'first_response_p95_hours', 'waiting_count', 'waiting_median_hours', 'waiting_p95_hours', 'longest_wait_median_hours',
+        'longest_wait_p95_hours'],
   'the figure columns are those of the design');
 
 SELECT is_empty(
