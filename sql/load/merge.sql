@@ -149,7 +149,8 @@ FROM newest
 --   open_intervals      open from the start until the first event; the state at the start is that of the last event before it, if there
 --                       is one. NULL where the start is unknown, or the timeline is not whole from there on
 --   waiting_intervals   waiting for the team: from the start, which is a message of the customer, and from each later one, to the next
---                       reply or close. NULL as before, and where messages are not known
+--                       reply or close. A guess of the start is none where the team wrote first, as in a campaign that nobody answered.
+--                       NULL as before, and where messages are not known
 --   resolved_at,        the last close of the timeline that still holds, and its author, where the timeline is whole and ends in the same
 --   closed_by,          state; else as recorded, but the closer only together with the close in the same record
 --   reopen_count        openings after a close that is not before the start
@@ -193,7 +194,10 @@ LEFT JOIN timeline AS t USING (conversation_id)
 CROSS JOIN LATERAL (
   SELECT t.state IS NOT NULL AND (r.state_version >= t.state_version) IS NOT TRUE AS is_newer,
          CASE WHEN r.start_is_certain OR (t.earliest_at < r.started_at OR t.first_close_at <= r.started_at) IS NOT TRUE THEN r.started_at
-         END AS started_at
+         END AS started_at,
+         NOT r.start_is_certain
+         AND (coalesce(r.attributes #>> '{source,delivered_as}', r.attributes ->> 'source_delivered_as') <> 'customer_initiated') IS TRUE
+           AS is_outbound
   OFFSET 0
 ) AS v
 CROSS JOIN LATERAL (
@@ -237,8 +241,9 @@ CROSS JOIN LATERAL (
                    AND (b.timeline_state = b.state OR 'open' IN (b.timeline_state, b.state))
                    AND (r.event_total IS NOT NULL OR t.has_messages)
                    AND t.has_unnamed IS NOT TRUE
-              THEN (tstzmultirange(tstzrange(v.started_at, (SELECT min(e) FROM unnest(t.wait_ends) AS e WHERE e >= v.started_at)))
-                    + coalesce(t.waiting_intervals, '{}'))
+              THEN (CASE WHEN v.is_outbound THEN '{}'
+                         ELSE tstzmultirange(tstzrange(v.started_at, (SELECT min(e) FROM unnest(t.wait_ends) AS e WHERE e >= v.started_at)))
+                    END + coalesce(t.waiting_intervals, '{}'))
                    * tstzmultirange(tstzrange(v.started_at, NULL))
          END AS waiting_intervals
   OFFSET 0 -- each is computed once, wherever it is read

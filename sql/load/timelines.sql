@@ -122,7 +122,7 @@ WITH placed AS (
          lag(state) OVER w AS state_before,
          CASE WHEN state = 'closed' THEN 'closed'
               WHEN is_reply THEN 'reply'
-              WHEN author = 'user' AND (ttr.lower_case(type) IN ('comment', 'open', 'message', 'conversation_message')
+              WHEN author = 'user' AND (ttr.lower_case(type) IN ('comment', 'open', 'message')
                                         OR (state = 'open' AND lag(state) OVER w = 'closed')) THEN 'customer'
          END AS kind,
          author IS NULL AND (ttr.lower_case(type) = 'message' OR (is_part AND ttr.lower_case(type) IN ('comment', 'open'))) AS is_unnamed,

@@ -99,11 +99,10 @@ CROSS JOIN LATERAL (
               WHEN c.state <> 'closed' AND c.started_at IS NOT NULL THEN tstzmultirange(tstzrange(c.started_at, NULL))
          END AS counted_intervals
 ) AS t
+-- A close ends every wait, so that none needs to be cut off.
 CROSS JOIN LATERAL (
-  SELECT CASE WHEN t.has_timeline AND k.is_closed THEN c.waiting_intervals * tstzmultirange(tstzrange(NULL, c.resolved_at))
-              WHEN t.has_timeline THEN c.waiting_intervals
-         END AS counted_waits,
-         CASE WHEN c.state <> 'closed' THEN a.data_as_of END AS runs_to
+  SELECT CASE WHEN c.waiting_intervals IS NOT NULL AND m.has_timeline THEN c.waiting_intervals END AS counted_waits,
+         CASE WHEN k.is_closed THEN c.resolved_at ELSE a.data_as_of END AS runs_to
 ) AS x
 -- A conversation that does not count as closed has neither: from start to an earlier resolution no time elapsed.
 CROSS JOIN LATERAL (

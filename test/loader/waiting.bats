@@ -96,6 +96,27 @@ come_to() {
 	come_to '0-2' open 2 admin:comment@-5 admin:close@-4 user:open@0 admin:comment@2
 }
 
+@test "where the team wrote first, nobody waits until the customer writes" {
+	outbound='s/"first_contact_reply":{[^}]*}/"source":{"type":"email","delivered_as":"WAY"}/'
+	for way in admin_initiated automated campaigns_initiated; do
+		sql 'TRUNCATE ttr_data.conversation, ttr_data.statement, ttr_data.event, ttr_data.teammate'
+		history closed 0 | sed "${outbound/WAY/$way}; s/\"state\":\"closed\"/\"state\":\"open\"/" >outbound.json
+		run_load outbound.json
+		equals "$way: $(waits)" "$way: none"
+		history open 4 user:comment@4 | sed "${outbound/WAY/$way}" >outbound.json
+		run_load outbound.json
+		equals "$way: $(waits)" "$way: 4-"
+	done
+	sql 'TRUNCATE ttr_data.conversation, ttr_data.statement, ttr_data.event, ttr_data.teammate'
+	history open 0 | sed "${outbound/WAY/customer_initiated}" >inbound.json
+	run_load inbound.json
+	equals "$(waits)" 0-
+	sql 'TRUNCATE ttr_data.conversation, ttr_data.statement, ttr_data.event, ttr_data.teammate'
+	history open 0 | sed 's/"first_contact_reply"/"source":{"delivered_as":"admin_initiated"},&/' >answered.json
+	run_load answered.json
+	equals "$(waits)" 0-
+}
+
 @test "messages that are not known are NULL: states and actions of teammates alone, missing parts, parts by nobody" {
 	printf '%s\n' 'conversation_id,user_id,started_at,resolved_at,state,assignee_email' '1,u,2025-05-01T00:00:00Z,2025-05-01T08:00:00Z,closed,a' >spans.csv
 	printf '%s\n' 'conversation_id,conversation_state,previous_conversation_state,conversation_state_started_at' "1,Open,,$(at 0)" "1,Closed,Open,$(at 8)" >states.csv
