@@ -241,10 +241,16 @@ CROSS JOIN LATERAL (
                    AND (b.timeline_state = b.state OR 'open' IN (b.timeline_state, b.state))
                    AND (r.event_total IS NOT NULL OR t.has_messages)
                    AND t.has_unnamed IS NOT TRUE
-              THEN (CASE WHEN v.is_outbound THEN '{}'
-                         ELSE tstzmultirange(tstzrange(v.started_at, (SELECT min(e) FROM unnest(t.wait_ends) AS e WHERE e >= v.started_at)))
-                    END + coalesce(t.waiting_intervals, '{}'))
-                   * tstzmultirange(tstzrange(v.started_at, NULL))
+              -- Usually no event is before the start, and nothing is cut off and nothing searched.
+              THEN CASE WHEN v.is_outbound THEN '{}'
+                        ELSE tstzmultirange(tstzrange(v.started_at,
+                                                      CASE WHEN t.first_wait_end >= v.started_at THEN t.first_wait_end
+                                                           ELSE (SELECT min(e) FROM unnest(t.wait_ends) AS e WHERE e >= v.started_at)
+                                                      END))
+                   END
+                   + CASE WHEN t.earliest_at >= v.started_at THEN coalesce(t.waiting_intervals, '{}')
+                          ELSE coalesce(t.waiting_intervals, '{}') * tstzmultirange(tstzrange(v.started_at, NULL))
+                     END
          END AS waiting_intervals
   OFFSET 0 -- each is computed once, wherever it is read
 ) AS f

@@ -149,6 +149,7 @@ summed AS (
          array_agg(at) FILTER (WHERE is_reply) AS replies,
          bool_or(is_part OR author = 'user') AS has_messages,
          bool_or(is_unnamed) AS has_unnamed,
+         min(at) FILTER (WHERE kind IN ('reply', 'closed')) AS first_wait_end,
          array_agg(at) FILTER (WHERE kind IN ('reply', 'closed')) AS wait_ends,
          ttr.waiting_intervals(at, kind ORDER BY at, octet_length(event_id), event_id) FILTER (WHERE kind IS NOT NULL) AS waiting_intervals,
          array_agg(at) FILTER (WHERE named_before <> coalesce(state_before, 'open') AND state IS NOT NULL
@@ -174,6 +175,7 @@ SELECT conversation_id,
        f.replies,
        f.has_messages,
        f.has_unnamed,
+       f.first_wait_end,
        f.wait_ends,
        f.waiting_intervals,
        f.open_intervals

@@ -115,6 +115,13 @@ FROM (VALUES
                       "rejected": 0,
                       "naive_timestamps": 0}', '{}')
 ) AS t (relation, "values", key);
+-- Waits count only beside a timeline.
+INSERT INTO ttr_data.conversation (conversation_id, state, started_at, resolved_at, open_intervals, waiting_intervals, load_id)
+SELECT concat('waits ', s.state, e.value), s.state, '2025-05-02', s.resolved_at, s.open_intervals, e.value::tstzmultirange, 1
+FROM edge AS e
+CROSS JOIN (VALUES ('closed', timestamptz '2025-05-03', tstzmultirange '{[2025-05-02,2025-05-03)}'), ('open', NULL, '{[2025-05-02,)}'),
+                   ('snoozed', NULL, '{[2025-05-02,2025-05-03)}')) AS s (state, resolved_at, open_intervals)
+WHERE e.type = 'tstzmultirange'::regtype AND e.value::tstzmultirange <@ '{["0001-01-01 00:00+00 BC",)}';
 RESET ROLE;
 SELECT is_empty('SELECT relation FROM written WHERE rows = 0', 'of every table some edges are written');
 SELECT is(pg_temp.first_failure(), NULL, 'nothing fails on what a loader may write');
