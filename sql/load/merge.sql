@@ -232,16 +232,16 @@ CROSS JOIN LATERAL (
          CASE WHEN b.is_whole AND v.started_at IS NOT NULL
                    -- One of these is open, or else the intervals alone would not show that the timeline ends in another state.
                    AND (b.timeline_state = b.state OR 'open' IN (b.timeline_state, b.state))
-              THEN (CASE WHEN v.started_at >= t.first_state_at THEN '{}'
-                         ELSE tstzmultirange(tstzrange(v.started_at, t.first_state_at))
-                    END + coalesce(t.open_intervals, '{}'))
-                   * tstzmultirange(tstzrange(v.started_at, NULL))
+              -- Usually no event is before the start, and there is nothing to cut off.
+              THEN CASE WHEN v.started_at > t.first_state_at
+                        THEN coalesce(t.open_intervals, '{}') * tstzmultirange(tstzrange(v.started_at, NULL))
+                        ELSE tstzmultirange(tstzrange(v.started_at, t.first_state_at)) + coalesce(t.open_intervals, '{}')
+                   END
          END AS open_intervals,
          CASE WHEN b.is_whole AND v.started_at IS NOT NULL
                    AND (b.timeline_state = b.state OR 'open' IN (b.timeline_state, b.state))
                    AND (r.event_total IS NOT NULL OR t.has_messages)
                    AND t.has_unnamed IS NOT TRUE
-              -- Usually no event is before the start, and nothing is cut off and nothing searched.
               THEN CASE WHEN v.is_outbound THEN '{}'
                         ELSE tstzmultirange(tstzrange(v.started_at,
                                                       CASE WHEN t.first_wait_end >= v.started_at THEN t.first_wait_end
