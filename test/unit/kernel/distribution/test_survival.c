@@ -189,7 +189,7 @@ check_shares(uint64_t seed)
 	Survival	survival;
 	uint64_t	ended = 0;
 
-	sample_open(&sample, random_multiset(&random), (Multiset) {malloc(1), 0, 0});
+	sample_open(&sample, random_multiset(&random), (Multiset) {malloc(sizeof(ValueCount)), 0, 0});
 	for (survival = walk(&sample); survival_next(&survival);)
 	{
 		double		all = sample.ended.values;
