@@ -35,7 +35,7 @@ make_a_next_release() {
 	SQL
 	cat >"sql/schema/${number}_hours.sql" <<-'SQL'
 		ALTER TABLE ttr_data.conversation ADD COLUMN remark text;
-		CREATE VIEW ttr.hours_of_closed AS SELECT ttr.hours(total_closed) AS hours FROM ttr.overall;
+		CREATE VIEW ttr_data.hours_of_closed AS SELECT ttr.hours(total_closed) AS hours FROM ttr.overall;
 	SQL
 	cd "$BATS_FILE_TMPDIR"
 }
@@ -142,13 +142,14 @@ versions() {
 
 # What an installation consists of: each object of the extension, each relation's columns, each function.
 anatomy() {
-	sql "SELECT pg_describe_object(classid, objid, 0) FROM pg_depend
-	     WHERE refclassid = 'pg_extension'::regclass AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'ttr') ORDER BY 1"
-	sql "SELECT c.oid::regclass, c.relkind, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull FROM pg_class AS c, pg_attribute AS a
-	     WHERE c.relnamespace IN ('ttr'::regnamespace, 'ttr_data'::regnamespace) AND a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-	     ORDER BY c.relname, a.attname"
-	sql "SELECT oid::regprocedure, md5(prosrc), proconfig, prosecdef, proacl FROM pg_proc
-	     WHERE pronamespace IN ('ttr'::regnamespace, 'ttr_data'::regnamespace) ORDER BY 1::text"
+	{
+		sql "SELECT pg_describe_object(classid, objid, 0) FROM pg_depend
+		     WHERE refclassid = 'pg_extension'::regclass AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'ttr')"
+		sql "SELECT c.oid::regclass, c.relkind, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull FROM pg_class AS c, pg_attribute AS a
+		     WHERE c.relnamespace IN ('ttr'::regnamespace, 'ttr_data'::regnamespace) AND a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+		sql "SELECT oid::regprocedure, md5(prosrc), proconfig, prosecdef, proacl FROM pg_proc
+		     WHERE pronamespace IN ('ttr'::regnamespace, 'ttr_data'::regnamespace)"
+	} | LC_ALL=C sort
 }
 
 @test "an upgraded database is what a new one is" {
