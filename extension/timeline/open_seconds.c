@@ -17,43 +17,17 @@
 #include "postgres.h"
 
 #include "compat.h"
-#include "multirange.h"
+#include "timeline/length_fold.h"
 
-/*
- * NULL for a NULL multirange, and for a running interval without as_of.  A closed
- * interval counts whole, even where as_of is before its end; a running one counts
- * nothing where as_of is before its start.  An empty multirange is 0 seconds.
- *
- * Errors: 22023 for an interval without a start, and for an infinite as_of.
- */
+static uint64
+sum(uint64 so_far, uint64 length)
+{
+	return so_far + length;
+}
+
 PG_FUNCTION_INFO_V1(ttr_open_seconds);
 Datum
 ttr_open_seconds(PG_FUNCTION_ARGS)
 {
-	MultirangeType *intervals;
-	TypeCacheEntry *type;
-	const TimestampTz *as_of;
-	TimestampTz given;
-	uint64		microseconds = 0;
-	bool		unknown = false;
-
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	as_of = as_of_argument(fcinfo, 1, &given);
-
-	intervals = PG_GETARG_MULTIRANGE_P(0);
-	type = multirange_get_typcache(fcinfo, MultirangeTypeGetOid(intervals))->rngtype;
-	for (uint32 i = 0; i < intervals->rangeCount; i++)
-	{
-		Span		interval;
-
-		if (!read_open_interval(type, intervals, i, as_of, &interval))
-			unknown = true;
-		else if (interval.end > interval.start)
-			microseconds += span_length(interval);
-	}
-
-	if (unknown)
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(microseconds / 1000000.0);
+	return length_fold(fcinfo, sum);
 }
