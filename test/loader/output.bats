@@ -213,7 +213,8 @@ assignee      conversations  closed  median h  p95 h  within 24 h  breaches
 	run --separate-stderr ttr-load -q --init
 	equals "$status$output$stderr" 0
 	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 2
-	script -qec 'ttr-load -q a.csv' typescript >/dev/null || true
+	run script -qec 'ttr-load -q a.csv' typescript
+	equals "$status" 4
 	equals "$(grep -v '^Script ' typescript)" ''
 }
 

@@ -28,7 +28,8 @@ all_that_a_reader_sees() {
 	local statement
 	while read -r statement; do
 		echo "== $statement"
-		as_reader "$statement" || true
+		# Only an attribute that the owner has not listed is refused.
+		as_reader "$statement" || [[ $statement == *'ttr.figures(ARRAY['* ]] || return 1
 	done < <(sql "
 		SELECT format('SELECT * FROM %s', oid::regclass) FROM pg_class
 		WHERE relnamespace = 'ttr'::regnamespace AND has_table_privilege('$reader', oid, 'SELECT')
