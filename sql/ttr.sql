@@ -17,6 +17,15 @@ CREATE FUNCTION longest_seconds(open_intervals tstzmultirange, as_of timestamptz
 COMMENT ON FUNCTION longest_seconds(tstzmultirange, timestamptz) IS
   'seconds of the longest interval; a running one counts up to as_of, and makes the result NULL without as_of';
 
+-- open_since
+
+CREATE FUNCTION open_since(open_intervals tstzmultirange) RETURNS timestamptz
+  AS 'MODULE_PATHNAME', 'ttr_open_since'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION open_since(tstzmultirange) IS
+  'start of the running interval, as much earlier as the others are long: open time at any later instant is that instant less this one; '
+  'NULL where nothing runs';
+
 -- percentile: support functions
 
 CREATE FUNCTION percentile_transition(internal, double precision) RETURNS internal
@@ -714,6 +723,12 @@ COMMENT ON FUNCTION highest(distribution) IS
   'largest value';
 
 -- survival
+
+CREATE FUNCTION ages(since distribution, as_of double precision) RETURNS distribution
+  AS 'MODULE_PATHNAME', 'ttr_ages'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ages(distribution, double precision) IS
+  'as_of less each of the values: how old at as_of is what began at these instants';
 
 CREATE FUNCTION survival(ended distribution, running distribution, age double precision) RETURNS double precision
   AS 'MODULE_PATHNAME', 'ttr_survival'

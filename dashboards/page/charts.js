@@ -32,7 +32,7 @@ function rightEnd(left, width, part) {
 
 /*
  * Median and 95th percentile along time, and beneath how many they were computed from. points: time, total_closed, median,
- * p95, whether the period is over, and where the two lines run; unit: the period's name.
+ * p95, whether the period is whole, and where the two lines run; unit: the period's name.
  */
 function timeChart(width, { points, step, unit, target }) {
   const narrow = width < NARROW;
@@ -60,7 +60,7 @@ function timeChart(width, { points, step, unit, target }) {
   for (const look of ['p95', 'median']) {
     for (const point of points) {
       if (point[look] === null) continue;
-      const few = point.total_closed < FEW || !point.isComplete;
+      const few = point.total_closed < FEW || !point.isWhole;
       drawing.dot(x(point.time), y(point[look]), radius, `dot${look === 'median' ? ' typical' : ''}${few ? ' few' : ''}`);
     }
   }

@@ -87,14 +87,18 @@ function addLead() {
 }
 
 function closedSentence() {
-  const { total, total_closed: closed, median_hours: median, p95_hours: p95, share_within_24h: share } = overall;
+  const { total, total_closed: closed, median_hours: median, p95_hours: p95, share_within_24h: share,
+    started_share_within_24h: startedShare, started_median_hours: startedMedian } = overall;
   if (total === 0) return ['No conversation has been loaded yet.'];
   if (closed === 0) return [`None of ${counted(total, 'conversation')} is closed yet: there is no time to resolution to tell.`];
   if (closed === 1) return ['The one closed conversation was resolved within ', figure(median, durationInWords(median), 'median'), '.'];
   return [
     'Half of ', figure(closed, number(closed)), ' closed conversations were resolved within ',
     figure(median, durationInWords(median), 'median'),
-    ', 95 of 100 within ', figure(p95, durationInWords(p95)), '; ', figure(share, percent(share)), ' within 24 hours.',
+    ', 95 of 100 within ', figure(p95, durationInWords(p95)), '; ', figure(share, percent(share)), ' within 24 hours',
+    ...(startedShare === null ? [] : [', and ', figure(startedShare, percent(startedShare)), ' of all that started']), '.',
+    ...(startedMedian === null ? [] : [' Half of all that started are resolved within ', figure(startedMedian, durationInWords(startedMedian)),
+      ', if those that have not ended yet go on as the others did.']),
   ];
 }
 
@@ -136,8 +140,8 @@ function addDays() {
   const { daily, rolling_days: window } = data;
   if (daily.length === 0) return say('days', 'No conversation has been resolved yet.');
   const points = daily.map((row) => ({
-    time: parseDay(row.day), total_closed: row.total_closed, median: row.median_hours, p95: row.p95_hours, isComplete: row.is_complete,
-    ...line(row.rolling_closed, row.rolling_median_hours, row.rolling_p95_hours),
+    ...dots(row, row.day),
+    ...line(row.rolling_is_covered, row.rolling_closed, row.rolling_median_hours, row.rolling_p95_hours),
   }));
   const [first, last] = [daily[0].day, daily[daily.length - 1].day];
   const lines = points.some((point) => point.lineMedian !== null);
@@ -145,7 +149,7 @@ function addDays() {
     caption: `Each dot is a day of resolution: its median in colour, its 95th percentile in grey. ${lines
       ? `The lines are those of the ${window} days up to each day, computed from their conversations and not from the dots.`
       : `There is no line yet: it takes ${window} days and ${FEW} conversations.`
-    } Hollow: fewer than ${FEW} conversations, or a day that was not over. Logarithmic scale.`,
+    } Hollow: fewer than ${FEW} conversations, or a day that was not over. ${uncovered(daily, 'day')}Logarithmic scale.`,
     label: `Daily median and 95th percentile of the time to resolution, ${dayInWords(first)} to ${dayInWords(last)}. ` +
       `${trend(points, window)}`,
     draw: (width) => timeChart(width, { points, step: MILLISECONDS_A_DAY, unit: 'day', target: data.target_hours }),
@@ -159,9 +163,25 @@ function addDays() {
   });
 }
 
-// Lines are drawn through what enough conversations say.
-function line(count, median, p95) {
-  return count >= FEW ? { lineMedian: median, lineP95: p95 } : { lineMedian: null, lineP95: null };
+// A period as two dots, full where it is over and the exports have all of it.
+function dots(row, day) {
+  return {
+    time: parseDay(day), total_closed: row.total_closed, median: row.median_hours, p95: row.p95_hours,
+    isWhole: row.is_complete && row.is_covered,
+  };
+}
+
+// Lines are drawn through what enough conversations say, and all of them.
+function line(isCovered, count, median, p95) {
+  return isCovered && count >= FEW ? { lineMedian: median, lineP95: p95 } : { lineMedian: null, lineP95: null };
+}
+
+// Which periods the lines leave out, and why.
+function uncovered(rows, unit) {
+  const count = rows.filter((row) => !row.is_covered && row.total_closed > 0).length;
+  if (count === 0) return '';
+  return `Hollow, too, and left out of the lines: ${counted(count, unit)} of which the exports have only a part, the slow rest of what ` +
+    'started earlier or the quick part of what started then. ';
 }
 
 function trend(points, window) {
@@ -182,7 +202,8 @@ function addWeeks() {
   addPeriods('weeks', {
     rows: weekly, drawn: weekly.slice(rest), day: 'week', unit: 'week', step: 7 * MILLISECONDS_A_DAY,
     caption: 'Median and 95th percentile of each week of resolution, from Monday on: figures of the whole week, not means ' +
-      `of its days. Hollow: fewer than ${FEW} conversations, or a week that was not over. Logarithmic scale.${
+      `of its days. Hollow: fewer than ${FEW} conversations, or a week that was not over. ${
+        uncovered(weekly.slice(rest), 'week')}Logarithmic scale.${
         rest > 0 ? ` Drawn are the last ${WEEKS_IN_LINES} weeks; ${counted(rest, 'more is', 'more are')} in the table.` : ''}`,
   });
 }
@@ -193,15 +214,15 @@ function addMonths() {
   addPeriods('months', {
     rows: monthly, drawn: monthly, day: 'month', unit: 'month', step: 28 * MILLISECONDS_A_DAY,
     caption: 'Median and 95th percentile of each month of resolution: figures of the whole month, not means of its days or ' +
-      `weeks. Hollow: fewer than ${FEW} conversations, or a month that was not over. Logarithmic scale.`,
+      `weeks. Hollow: fewer than ${FEW} conversations, or a month that was not over. ${uncovered(monthly, 'month')}Logarithmic scale.`,
   });
 }
 
 // Weeks or months as two lines. day: the member that has the first day of each; drawn: which of them are.
 function addPeriods(id, { rows, drawn, day, unit, step, caption }) {
   const points = drawn.map((row) => ({
-    time: parseDay(row[day]), total_closed: row.total_closed, median: row.median_hours, p95: row.p95_hours, isComplete: row.is_complete,
-    ...line(row.total_closed, row.median_hours, row.p95_hours),
+    ...dots(row, row[day]),
+    ...line(row.is_covered, row.total_closed, row.median_hours, row.p95_hours),
   }));
   addChart(id, {
     caption,

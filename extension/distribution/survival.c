@@ -1,7 +1,7 @@
 /*
  * survival.c
  *	  The share that has not ended by an age, over the ages of the ended and of those that
- *	  are running: survival, survival_quantile, survival_curve.
+ *	  are running: survival, survival_quantile, survival_curve.  And the ages themselves.
  *
  * kernel/distribution/survival.c has the estimator, and doc/survival.md what it means.  No
  * count is expanded: the cost is that of reading both distributions once.
@@ -69,6 +69,21 @@ check_estimate(const Estimate *estimate)
 {
 	distribution_check(&estimate->ended);
 	distribution_check(&estimate->running);
+}
+
+/* Infinite instants and as_of: as doubles are subtracted. */
+PG_FUNCTION_INFO_V1(ttr_ages);
+Datum
+ttr_ages(PG_FUNCTION_ARGS)
+{
+	Host		host = backend_host(CurrentMemoryContext);
+	DistributionReader since = distribution_open(PG_GETARG_DATUM(0));
+	DistributionWriter writer;
+
+	distribution_writer_init(&writer, &host);
+	distribution_ages(&since, PG_GETARG_FLOAT8(1), &writer);
+	distribution_check(&since);
+	PG_RETURN_DATUM(distribution_written(&writer));
 }
 
 PG_FUNCTION_INFO_V1(ttr_survival);

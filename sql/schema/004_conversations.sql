@@ -12,6 +12,9 @@
 --                           newest export while the conversation goes on, never to now()
 --   due_at                  when that reaches the target, if nothing changes; NULL where it was closed or snoozed before
 --   age_seconds             from its start to the newest export, while it goes on
+--   open_since              while it is open: since when it would have been open without a break. Its time to resolution so far is the
+--                           newest export less this
+--   paused_seconds          while it is snoozed: its time to resolution so far, which does not grow
 --   waiting_seconds         how long the customer waited for the team, from each message to the next reply or close: up to resolved_at,
 --                           or to the newest export. NULL where the timeline does not count, or messages are not known
 --   longest_wait_seconds    the longest single wait
@@ -62,6 +65,9 @@ SELECT c.*,
        CASE WHEN c.state <> 'closed' AND a.data_as_of >= c.started_at
             THEN ttr.business_seconds(tstzmultirange(tstzrange(c.started_at, a.data_as_of)), s.working_time, NULL, s.covered)
        END AS business_age_seconds,
+       CASE WHEN c.state <> 'closed' THEN CASE WHEN m.has_timeline THEN ttr.open_since(c.open_intervals) ELSE c.started_at END END
+         AS open_since,
+       CASE WHEN c.state <> 'closed' AND m.has_timeline THEN ttr.open_seconds(c.open_intervals) END AS paused_seconds,
        ttr.open_seconds(x.counted_waits, x.runs_to) AS waiting_seconds,
        ttr.business_seconds(x.counted_waits, s.working_time, x.runs_to, s.covered) AS waiting_business_seconds,
        ttr.longest_seconds(x.counted_waits, x.runs_to) AS longest_wait_seconds,

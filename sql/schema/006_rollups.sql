@@ -11,6 +11,8 @@ CREATE TYPE ttr_data.measures AS (
   total_open      bigint,
   total_snoozed   bigint,
   running_since   ttr.distribution,
+  open_since      ttr.distribution,
+  paused          ttr.distribution,
   total_closed    bigint,
   span            ttr.distribution,
   timeline        ttr.distribution,
@@ -44,11 +46,11 @@ AS $$
 $$;
 COMMENT ON FUNCTION ttr_data.each_measure IS 'The measures as a list, by a pattern for counts and one for distributions.';
 
--- has_ages: a condition on the rows that keep running_since. It is large, and longer periods need it for dimension all only.
+-- has_ages: a condition on the rows that keep what ages follow from. It is large, and longer periods need it for dimension all only.
 CREATE FUNCTION ttr_data.merged_measures(has_ages text DEFAULT 'true') RETURNS text
 LANGUAGE sql STABLE
-RETURN replace(ttr_data.each_measure('sum(%1$I)::bigint AS %1$I', 'ttr.merge(%1$I) AS %1$I'),
-               'ttr.merge(running_since)', format('ttr.merge(running_since) FILTER (WHERE %s)', has_ages));
+RETURN regexp_replace(ttr_data.each_measure('sum(%1$I)::bigint AS %1$I', 'ttr.merge(%1$I) AS %1$I'),
+                      'ttr.merge\((running_since|open_since|paused)\)', format('\& FILTER (WHERE %s)', has_ages), 'g');
 COMMENT ON FUNCTION ttr_data.merged_measures IS 'Columns of a query that makes one rollup of several.';
 
 -- Most changes leave most distributions as they are: these are returned as stored, and not written again.
@@ -73,6 +75,8 @@ AS $function$
     ('total_open',     $$NOT is_closed AND state = 'open'$$),
     ('total_snoozed',  $$NOT is_closed AND state = 'snoozed'$$),
     ('running_since',  $$CASE WHEN NOT is_closed AND state <> 'closed' THEN date_part('epoch', started_at) END$$),
+    ('open_since',     $$date_part('epoch', open_since)$$),
+    ('paused',         $$paused_seconds$$),
     ('total_closed',   $$is_closed$$),
     -- open_seconds has a value exactly where a timeline counts.
     ('span',           $$CASE WHEN open_seconds IS NULL THEN elapsed_seconds END$$),
@@ -194,11 +198,13 @@ CREATE TABLE ttr_data.refreshed (
   only_row            boolean PRIMARY KEY DEFAULT true CHECK (only_row),
   refreshed_at        timestamptz NOT NULL,
   data_as_of          timestamptz,
-  reporting_time_zone text NOT NULL
+  reporting_time_zone text NOT NULL,
+  covered_days        datemultirange NOT NULL
 );
 COMMENT ON TABLE ttr_data.refreshed IS 'What the rollups stand for: one row, none before the first refresh.';
 COMMENT ON COLUMN ttr_data.refreshed.data_as_of IS 'Time of the newest export then: what goes on is counted up to it.';
 COMMENT ON COLUMN ttr_data.refreshed.reporting_time_zone IS 'Zone of their days and hours.';
+COMMENT ON COLUMN ttr_data.refreshed.covered_days IS 'Days of which the exports have what was resolved; see ttr_data.covered_days().';
 
 -- The first microsecond at which more than the target counts, in seconds since 1970.
 CREATE FUNCTION ttr_data.past_from(intervals tstzmultirange, target_seconds double precision, seconds double precision,
@@ -252,7 +258,7 @@ BEGIN
         ) AS s
         CROSS JOIN LATERAL (
           SELECT c.assignee, c.is_closed, c.elapsed_seconds, c.open_seconds, c.first_response_seconds,
-                 c.waiting_seconds, c.longest_wait_seconds,
+                 c.waiting_seconds, c.longest_wait_seconds, c.open_since, c.paused_seconds,
                  c.sla_policy, c.target_seconds, c.sla_seconds, c.sla_working_time, c.sla_covered,
                  CASE WHEN c.state <> 'closed' THEN c.counted_intervals END AS running_intervals,
                  -- without a calendar nothing is built only to be dropped

@@ -245,6 +245,51 @@ END
 $$;
 COMMENT ON FUNCTION ttr_data.exchange_periods IS 'Lets the rollups by week, month, year and weekday follow those of the touched days.';
 
+-- An export of what started in May has the end of these conversations in June: only the slow ones are resolved then. And on the first
+-- days of May it has only the quick ones, because it lacks what started before. Figures of such days say more about the export than about
+-- the team. So a day is covered if
+--
+--   the starts began earlier by the time in which 90 of 100 are resolved: at most a tenth of what was resolved that day is missing
+--   the starts go on until that day, but for the days that usually lie between two days of starts, such as a weekend
+--
+--   starts            .  .  .  +  +  +  +  +  .  .  +  +  +  +  +  .  .  .  .
+--   covered                    head  [-----------------------------)  tail
+--
+-- Where starts pause for much longer than usual, and for more than two weeks, they end and begin anew. Where they go on until the newest
+-- export, nothing ends.
+CREATE FUNCTION ttr_data.covered_days() RETURNS datemultirange
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  WITH started AS MATERIALIZED (
+    SELECT d.day, d.day - lag(d.day) OVER (ORDER BY d.day) AS gap FROM (SELECT DISTINCT day FROM ttr_data.start_rollup) AS d
+  ),
+  usual AS MATERIALIZED (
+    SELECT coalesce(percentile_disc(0.9) WITHIN GROUP (ORDER BY gap), 1) AS gap FROM started
+  ),
+  head AS MATERIALIZED (
+    SELECT least(ceil(ttr.quantile(ttr_data.both(span, timeline), 0.9) / 86400), 36500)::integer AS days
+    FROM ttr_data.total_rollup
+    WHERE dimension = 'all'
+  ),
+  stretch AS (
+    SELECT min(n.day) AS first_day, max(n.day) AS last_day
+    FROM (SELECT s.day, count(*) FILTER (WHERE s.gap > greatest(14, 4 * u.gap)) OVER (ORDER BY s.day) AS number
+          FROM started AS s CROSS JOIN usual AS u) AS n
+    GROUP BY n.number
+  )
+  SELECT coalesce(range_agg(daterange(s.first_day + h.days,
+                                      CASE WHEN (s.last_day + u.gap > a.day) IS NOT TRUE THEN s.last_day + u.gap END)), '{}')
+  FROM stretch AS s
+  CROSS JOIN usual AS u
+  CROSS JOIN head AS h
+  CROSS JOIN (
+    SELECT ttr.local_day((SELECT max(exported_at) FROM ttr_data.load), (SELECT reporting_time_zone FROM ttr_data.setting))
+  ) AS a (day)
+  WHERE s.first_day + h.days < s.last_day + u.gap;
+END;
+COMMENT ON FUNCTION ttr_data.covered_days IS
+  'Days of resolution of which the exports have nearly all that was resolved, and not the head or the tail of it only.';
+
 -- After a restore the materialized views may be empty, or differ from the rollups.
 CREATE FUNCTION ttr_data.has_figures_of(moment timestamptz) RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
@@ -366,8 +411,9 @@ BEGIN
   END IF;
 
   DELETE FROM ttr_data.refreshed;
-  INSERT INTO ttr_data.refreshed (refreshed_at, data_as_of, reporting_time_zone) VALUES (clock_timestamp(), newest, zone);
-  FOREACH view IN ARRAY ARRAY['ttr_data.overall', 'ttr_data.by_assignee', 'ttr_data.by_tag', 'ttr_data.sla'] LOOP
+  INSERT INTO ttr_data.refreshed (refreshed_at, data_as_of, reporting_time_zone, covered_days)
+  VALUES (clock_timestamp(), newest, zone, ttr_data.covered_days());
+  FOREACH view IN ARRAY ARRAY['ttr_data.sla', 'ttr_data.overall', 'ttr_data.by_assignee', 'ttr_data.by_tag'] LOOP  -- overall reads sla
     -- After a restore of the schema alone a view has nothing yet that could be read meanwhile.
     EXECUTE format('REFRESH MATERIALIZED VIEW %s %s',
                    CASE WHEN (SELECT relispopulated FROM pg_class WHERE oid = view) THEN 'CONCURRENTLY' END, view);

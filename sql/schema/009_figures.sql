@@ -11,7 +11,8 @@ WITH resolved AS (
 )
 SELECT d.day,
        ttr_data.begin_of(d.day, r.reporting_time_zone) AS begins_at,
-       ttr_data.begin_of(d.day + 1, r.reporting_time_zone) AS ends_at
+       ttr_data.begin_of(d.day + 1, r.reporting_time_zone) AS ends_at,
+       d.day <@ r.covered_days AS is_covered
 FROM (
   SELECT first + n AS day
   FROM (SELECT min(day), max(day) FROM resolved WHERE is_likely) AS likely (first, last)
@@ -23,13 +24,15 @@ CROSS JOIN ttr_data.refreshed AS r;
 COMMENT ON VIEW ttr_data.day IS 'Every day from the first resolution to the last one, whether anything was resolved on it or not.';
 
 CREATE VIEW ttr_data.week AS
-SELECT week, ttr_data.begin_of(week, reporting_time_zone) AS begins_at
+SELECT week, ttr_data.begin_of(week, reporting_time_zone) AS begins_at, daterange(week, week + 7) <@ covered_days AS is_covered
 FROM (SELECT DISTINCT day - (extract(isodow FROM day)::integer - 1) AS week FROM ttr_data.day) AS w
 CROSS JOIN ttr_data.refreshed;
 COMMENT ON VIEW ttr_data.week IS 'Every week from that of the first resolution to that of the last one.';
 
 CREATE VIEW ttr_data.month AS
-SELECT month, ttr_data.begin_of(month, reporting_time_zone) AS begins_at
+SELECT month,
+       ttr_data.begin_of(month, reporting_time_zone) AS begins_at,
+       daterange(month, (month + interval '1 month')::date) <@ covered_days AS is_covered
 FROM (SELECT DISTINCT day - (extract(day FROM day)::integer - 1) AS month FROM ttr_data.day) AS m
 CROSS JOIN ttr_data.refreshed;
 COMMENT ON VIEW ttr_data.month IS 'Every month from that of the first resolution to that of the last one.';
@@ -85,6 +88,74 @@ END
 $generate$;
 COMMENT ON FUNCTION ttr_data.figures_of IS 'The figures that follow from measures; NULL measures have counts of 0.';
 
+-- Counted from the start without a break, a target is over for all that started on the days before this one. No day is further back than
+-- three centuries.
+CREATE FUNCTION ttr_data.due_before(target_seconds double precision, working_time tstzmultirange, covered tstzrange, as_of timestamptz,
+                                    zone text) RETURNS date
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+  SELECT ttr.local_day(CASE WHEN working_time IS NULL THEN as_of - make_interval(secs => least(target_seconds, 1e10))
+                            WHEN w.seconds >= target_seconds
+                            THEN ttr.business_due_at(lower(covered), w.seconds - target_seconds, working_time, covered)
+                       END, zone)
+  FROM (
+    SELECT ttr.business_seconds(tstzmultirange(tstzrange(lower(covered), as_of)), working_time, NULL, covered)
+    OFFSET 0
+  ) AS w (seconds)
+);
+COMMENT ON FUNCTION ttr_data.due_before IS
+  'First day of start on which some had less than the target until the newest export, by the clock of the policy; NULL if all days are.';
+
+-- A policy has its row before it applies to anything.
+CREATE MATERIALIZED VIEW ttr_data.sla AS
+SELECT p.metric,
+       p.policy,
+       p.calendar,
+       p.target_seconds,
+       coalesce(ttr.value_count(m.seconds), 0) AS total_ended,
+       1 - m.sla_breaches / nullif(ttr.value_count(m.seconds)::double precision, 0) AS sla_met_ratio,
+       coalesce(m.sla_breaches, 0) AS sla_breaches,
+       ttr.quantile(m.seconds, 0.5) / 3600 AS median_hours,
+       ttr.quantile(m.seconds, 0.95) / 3600 AS p95_hours,
+       coalesce(m.running, 0) AS total_running,
+       coalesce((ttr.histogram(m.past_from, ARRAY[coalesce(date_part('epoch', f.data_as_of), '-infinity')]))[1], 0) AS running_past_target,
+       b.due_before,
+       coalesce(d.ended + d.running, 0) AS total_due,
+       coalesce(d.ended - d.sla_breaches, 0) AS total_due_met
+FROM (
+  SELECT metric, name AS policy, calendar, target_seconds FROM ttr_data.sla_policy
+  UNION ALL
+  SELECT 'resolution', '', NULL, target_seconds FROM ttr_data.setting
+) AS p
+LEFT JOIN (
+  SELECT metric, policy, ttr.merge(seconds) AS seconds, sum(sla_breaches)::bigint AS sla_breaches, sum(running)::bigint AS running,
+         ttr.merge(past_from) AS past_from
+  FROM ttr_data.monthly_sla_rollup
+  GROUP BY metric, policy
+) AS m USING (metric, policy)
+LEFT JOIN ttr_data.refreshed AS f ON true
+LEFT JOIN ttr_data.calendar AS k ON k.name = p.calendar
+CROSS JOIN LATERAL (
+  SELECT ttr_data.due_before(p.target_seconds, k.working_time, k.covered, f.data_as_of, f.reporting_time_zone)
+  OFFSET 0
+) AS b (due_before)
+CROSS JOIN LATERAL (
+  SELECT sum(coalesce(ttr.value_count(r.seconds), 0))::bigint AS ended,
+         sum(r.sla_breaches)::bigint AS sla_breaches,
+         sum(r.running)::bigint AS running
+  FROM (
+    SELECT seconds, sla_breaches, running
+    FROM ttr_data.monthly_sla_rollup
+    WHERE metric = p.metric AND policy = p.policy AND month < date_trunc('month', b.due_before::timestamp)
+    UNION ALL
+    SELECT seconds, sla_breaches, running
+    FROM ttr_data.sla_rollup
+    WHERE metric = p.metric AND policy = p.policy AND day >= date_trunc('month', b.due_before::timestamp) AND day < b.due_before
+  ) AS r
+) AS d;
+CREATE UNIQUE INDEX sla_key ON ttr_data.sla (metric, policy);
+COMMENT ON MATERIALIZED VIEW ttr_data.sla IS 'The figures by SLA policy; policy '''' for the target of the settings.';
+
 -- A mean reads all values, other figures a few: of all years there is one for both units.
 DO $generate$
 DECLARE
@@ -100,6 +171,11 @@ BEGIN
            coalesce(total, 0) AS total,
            coalesce(total_open, 0) AS total_open,
            coalesce(total_snoozed, 0) AS total_snoozed,
+           ttr.survival_quantile(a.ended, a.unfinished, 0.5) / 3600 AS started_median_hours,
+           ttr.survival_quantile(a.ended, a.unfinished, 0.95) / 3600 AS started_p95_hours,
+           1 - ttr.survival(a.ended, a.unfinished, 86400) AS started_share_within_24h,
+           d.total_due,
+           d.total_due_met / nullif(d.total_due, 0)::double precision AS due_met_ratio,
            (f.as_of - ttr.quantile(running_since,
                                    CASE WHEN a.running = a.started THEN 0.5
                                         WHEN a.started > 0 THEN 0.5 * (a.started - 1) / (a.running - 1)::double precision
@@ -115,8 +191,17 @@ BEGIN
     LEFT JOIN (SELECT date_part('epoch', data_as_of) AS as_of, refreshed_at FROM ttr_data.refreshed) AS f ON true
     -- What started after the newest export has no age yet, and without an export nothing has.
     CROSS JOIN LATERAL (
-      SELECT ttr.value_count(running_since) AS running, (ttr.histogram(running_since, ARRAY[coalesce(f.as_of, '-infinity')]))[1] AS started
+      SELECT ttr.value_count(running_since) AS running,
+             (ttr.histogram(running_since, ARRAY[coalesce(f.as_of, '-infinity')]))[1] AS started,
+             CASE WHEN f.as_of IS NOT NULL THEN ttr_data.both(span, timeline) END AS ended,
+             CASE WHEN f.as_of IS NOT NULL THEN ttr_data.both(ttr.ages(open_since, f.as_of), paused) END AS unfinished
+      OFFSET 0
     ) AS a
+    CROSS JOIN (
+      SELECT coalesce(sum(total_due), 0)::bigint AS total_due, sum(total_due_met)::bigint AS total_due_met
+      FROM ttr_data.sla
+      WHERE metric = 'resolution'
+    ) AS d
   $sql$, definitions, format(totals, 'all'));
   FOREACH dimension IN ARRAY ARRAY['assignee', 'tag'] LOOP
     EXECUTE format('CREATE MATERIALIZED VIEW ttr_data.by_%1$s AS SELECT key, %2$s FROM %3$s AS e;
@@ -135,16 +220,16 @@ DECLARE
   views constant text[] := ARRAY[
     ['by_assignee', 'The figures by assignee.', 'nullif(key, '''') COLLATE "default" AS assignee', 'ttr_data.by_assignee'],
     ['by_tag', 'The figures by tag; a conversation counts under each of its tags.', 'key COLLATE "default" AS tag', 'ttr_data.by_tag'],
-    ['daily', 'The figures by day of resolution, for every day from the first to the last.', 'p.day, p.begins_at',
+    ['daily', 'The figures by day of resolution, for every day from the first to the last.', 'p.day, p.begins_at, p.is_covered',
      'ttr_data.day AS p LEFT JOIN ttr_data.daily_rollup AS r ON r.dimension = ''all'' AND r.day = p.day'],
     ['daily_by_assignee', 'The figures by day of resolution and assignee.',
      'p.day, p.begins_at, nullif(r.key, '''') COLLATE "default" AS assignee',
      'ttr_data.day AS p JOIN ttr_data.daily_rollup AS r ON r.dimension = ''assignee'' AND r.day = p.day AND r.total_closed > 0'],
     ['daily_by_tag', 'The figures by day of resolution and tag.', 'p.day, p.begins_at, r.key COLLATE "default" AS tag',
      'ttr_data.day AS p JOIN ttr_data.daily_rollup AS r ON r.dimension = ''tag'' AND r.day = p.day AND r.total_closed > 0'],
-    ['weekly', 'The figures by week of resolution, for every week from the first to the last.', 'p.week, p.begins_at',
+    ['weekly', 'The figures by week of resolution, for every week from the first to the last.', 'p.week, p.begins_at, p.is_covered',
      'ttr_data.week AS p LEFT JOIN ttr_data.weekly_rollup AS r ON r.week = p.week'],
-    ['monthly', 'The figures by month of resolution, for every month from the first to the last.', 'p.month, p.begins_at',
+    ['monthly', 'The figures by month of resolution, for every month from the first to the last.', 'p.month, p.begins_at, p.is_covered',
      'ttr_data.month AS p LEFT JOIN ttr_data.monthly_rollup AS r ON r.dimension = ''all'' AND r.month = p.month'],
     ['by_weekday_hour', 'The figures by weekday and hour of the start.', 'd.weekday, h.hour',
      'generate_series(1, 7) AS d (weekday) CROSS JOIN generate_series(0, 23) AS h (hour)
@@ -158,39 +243,12 @@ BEGIN
                    CASE WHEN item[4] LIKE '%\_rollup%' THEN list.definitions ELSE list.names END, item[4]);
     EXECUTE format('COMMENT ON VIEW ttr.%I IS %L', item[1], item[2]);
   END LOOP;
-  EXECUTE format('CREATE VIEW ttr.overall AS SELECT %s, total, total_open, total_snoozed, open_median_age_hours, open_past_target
+  EXECUTE format('CREATE VIEW ttr.overall AS SELECT %s, total, total_open, total_snoozed, started_median_hours, started_p95_hours,
+                         started_share_within_24h, total_due, due_met_ratio, open_median_age_hours, open_past_target
                   FROM ttr_data.overall', list.names);
 END
 $generate$;
 COMMENT ON VIEW ttr.overall IS 'The figures over all conversations, in one row.';
-
--- A policy has its row before it applies to anything.
-CREATE MATERIALIZED VIEW ttr_data.sla AS
-SELECT p.metric,
-       p.policy,
-       p.calendar,
-       p.target_seconds,
-       coalesce(ttr.value_count(m.seconds), 0) AS total_ended,
-       1 - m.sla_breaches / nullif(ttr.value_count(m.seconds)::double precision, 0) AS sla_met_ratio,
-       coalesce(m.sla_breaches, 0) AS sla_breaches,
-       ttr.quantile(m.seconds, 0.5) / 3600 AS median_hours,
-       ttr.quantile(m.seconds, 0.95) / 3600 AS p95_hours,
-       coalesce(m.running, 0) AS total_running,
-       coalesce((ttr.histogram(m.past_from, ARRAY[coalesce(date_part('epoch', f.data_as_of), '-infinity')]))[1], 0) AS running_past_target
-FROM (
-  SELECT metric, name AS policy, calendar, target_seconds FROM ttr_data.sla_policy
-  UNION ALL
-  SELECT 'resolution', '', NULL, target_seconds FROM ttr_data.setting
-) AS p
-LEFT JOIN (
-  SELECT metric, policy, ttr.merge(seconds) AS seconds, sum(sla_breaches)::bigint AS sla_breaches, sum(running)::bigint AS running,
-         ttr.merge(past_from) AS past_from
-  FROM ttr_data.monthly_sla_rollup
-  GROUP BY metric, policy
-) AS m USING (metric, policy)
-LEFT JOIN ttr_data.refreshed AS f ON true;
-CREATE UNIQUE INDEX sla_key ON ttr_data.sla (metric, policy);
-COMMENT ON MATERIALIZED VIEW ttr_data.sla IS 'The figures by SLA policy; policy '''' for the target of the settings.';
 
 CREATE VIEW ttr.sla AS
 SELECT metric,
@@ -204,7 +262,9 @@ SELECT metric,
        median_hours,
        p95_hours,
        total_running,
-       running_past_target
+       running_past_target,
+       total_due,
+       total_due_met / nullif(total_due, 0)::double precision AS due_met_ratio
 FROM ttr_data.sla;
 COMMENT ON VIEW ttr.sla IS 'How often each SLA policy is kept, over the conversations that it applies to.';
 COMMENT ON COLUMN ttr.sla.sla_met_ratio IS 'Share of them that took at most the target, from 0 to 1.';
@@ -222,14 +282,29 @@ SELECT c.week,
        (h.resolved[1] + h.resolved[2] + h.resolved[3] + h.resolved[4]) / c.total AS share_within_3d,
        (h.resolved[1] + h.resolved[2] + h.resolved[3] + h.resolved[4] + h.resolved[5]) / c.total AS share_within_7d,
        c.total_open + c.total_snoozed AS total_running,
+       ttr.survival_quantile(h.ended, h.unfinished, 0.5) / 3600 AS started_median_hours,
+       ttr.survival_quantile(h.ended, h.unfinished, 0.95) / 3600 AS started_p95_hours,
+       coalesce(d.total_due, 0) AS total_due,
+       d.total_due_met / nullif(d.total_due, 0)::double precision AS due_met_ratio,
        coalesce(f.data_as_of >= (c.week + 14)::timestamp AT TIME ZONE f.reporting_time_zone, false) AS is_complete
 FROM ttr_data.cohort_rollup AS c
 CROSS JOIN ttr_data.refreshed AS f
 CROSS JOIN LATERAL (
   SELECT coalesce(ttr.histogram(ttr_data.both(c.span, c.timeline), ARRAY[3600, 14400, 86400, 259200, 604800]),
-                  '{0,0,0,0,0}')::double precision[]
-  OFFSET 0  -- one histogram for all shares
-) AS h (resolved);
+                  '{0,0,0,0,0}')::double precision[],
+         CASE WHEN f.data_as_of IS NOT NULL THEN ttr_data.both(c.span, c.timeline) END,
+         CASE WHEN f.data_as_of IS NOT NULL THEN ttr_data.both(ttr.ages(c.open_since, date_part('epoch', f.data_as_of)), c.paused) END
+  OFFSET 0  -- once for all columns
+) AS h (resolved, ended, unfinished)
+LEFT JOIN (
+  SELECT date_trunc('week', r.day::timestamp)::date AS week,
+         sum(coalesce(ttr.value_count(r.seconds), 0) + r.running)::bigint AS total_due,
+         sum(coalesce(ttr.value_count(r.seconds), 0) - r.sla_breaches)::bigint AS total_due_met
+  FROM ttr_data.sla_rollup AS r
+  JOIN ttr_data.sla AS p USING (metric, policy)
+  WHERE r.metric = 'resolution' AND r.day < p.due_before
+  GROUP BY 1
+) AS d USING (week);
 COMMENT ON VIEW ttr.cohorts IS 'What became of the conversations that started in a week.';
 COMMENT ON COLUMN ttr.cohorts.share_within_24h IS 'Share of at most 24 hours.';
 
@@ -254,6 +329,7 @@ COMMENT ON VIEW ttr.rolling_24h IS 'The figures of the 24 hours that end at each
 CREATE VIEW ttr.rolling_7d AS
 SELECT d.day,
        d.begins_at,
+       daterange(d.day - 6, d.day + 1) <@ (SELECT covered_days FROM ttr_data.refreshed) AS is_covered,
        coalesce(w.total_closed, 0) AS total_closed,
        ttr.quantile(w.resolution, 0.5) / 3600 AS median_hours,
        ttr.quantile(w.resolution, 0.95) / 3600 AS p95_hours,

@@ -217,6 +217,77 @@ JOIN (SELECT resolution_seconds FROM ttr_data.counted OFFSET 0) AS c ON c.resolu
 GROUP BY b.step, o.total_closed;
 COMMENT ON VIEW ttr_data.checked_other_figures IS 'The figures of the other views, by PostgreSQL''s own functions.';
 
+-- At each age at which some ended, the product-limit estimator multiplies by the share of those at risk that did not. What begins after
+-- the newest export has no age yet.
+CREATE VIEW ttr_data.checked_survival AS
+WITH seen AS MATERIALIZED (
+  SELECT k.view, k.key, c.seconds, c.is_closed
+  FROM (
+    SELECT is_closed,
+           coalesce(resolution_seconds, ttr.open_seconds(counted_intervals, data_as_of)) AS seconds,
+           to_char(date_trunc('week', started_at AT TIME ZONE s.reporting_time_zone), 'YYYY-MM-DD') AS week
+    FROM ttr_data.counted
+    CROSS JOIN ttr_data.setting AS s
+    WHERE data_as_of IS NOT NULL AND (is_closed OR (lower(counted_intervals) > data_as_of) IS NOT TRUE)
+    OFFSET 0
+  ) AS c
+  CROSS JOIN LATERAL (VALUES ('overall', ''), ('cohorts', c.week)) AS k (view, key)
+  WHERE c.seconds IS NOT NULL
+),
+step AS (
+  SELECT view, key, seconds, count(*) FILTER (WHERE is_closed) AS endings,
+         sum(count(*)) OVER (PARTITION BY view, key ORDER BY seconds DESC) AS at_risk
+  FROM seen
+  GROUP BY view, key, seconds
+),
+curve AS (
+  SELECT view, key, seconds,
+         1 - exp(sum(CASE WHEN endings < at_risk THEN ln(1 - endings / at_risk::double precision) ELSE '-infinity' END) OVER w) AS ended
+  FROM step
+  WINDOW w AS (PARTITION BY view, key ORDER BY seconds)
+)
+SELECT view, key, jsonb_build_object(
+    'started_median_hours', min(seconds) FILTER (WHERE ended >= 0.5 - 1e-12) / 3600,
+    'started_p95_hours', min(seconds) FILTER (WHERE ended >= 0.95 - 1e-12) / 3600)
+  || CASE WHEN view = 'overall' THEN jsonb_build_object(
+       'started_share_within_24h',
+       CASE WHEN max(seconds) >= 86400 OR max(ended) = 1 THEN coalesce(max(ended) FILTER (WHERE seconds <= 86400), 0) END) ELSE '{}' END
+  AS figures
+FROM curve
+WHERE key IS NOT NULL
+GROUP BY view, key;
+COMMENT ON VIEW ttr_data.checked_survival IS 'The figures of all that started, by PostgreSQL''s own functions.';
+
+CREATE VIEW ttr_data.checked_due AS
+WITH due AS MATERIALIZED (
+  SELECT t.metric, t.policy, d.day, t.ended_at IS NOT NULL AND t.seconds <= t.target_seconds AS is_met
+  FROM ttr_data.standing AS t
+  JOIN ttr_data.conversation AS c USING (conversation_id)
+  LEFT JOIN ttr_data.calendar AS k ON k.name = t.calendar
+  CROSS JOIN ttr_data.setting AS s
+  CROSS JOIN LATERAL (SELECT (SELECT max(exported_at) FROM ttr_data.load) AS data_as_of) AS a
+  CROSS JOIN LATERAL (
+    SELECT (ttr_data.placed_at(c.started_at, c.resolved_at, c.exported_at) AT TIME ZONE s.reporting_time_zone)::date AS day
+  ) AS d
+  CROSS JOIN LATERAL (SELECT (d.day + 1)::timestamp AT TIME ZONE s.reporting_time_zone AS ends_at) AS e
+  WHERE (t.ended_at IS NULL OR t.seconds IS NOT NULL)
+    AND CASE WHEN e.ends_at > a.data_as_of THEN false
+             WHEN t.calendar IS NULL THEN date_part('epoch', a.data_as_of - e.ends_at) >= t.target_seconds
+             ELSE ttr.business_seconds(tstzmultirange(tstzrange(greatest(e.ends_at, lower(k.covered)), a.data_as_of)), k.working_time,
+                                       NULL, k.covered) >= t.target_seconds
+        END
+)
+SELECT k.view, k.key, jsonb_build_object('total_due', count(*), 'due_met_ratio', avg(is_met::integer)) AS figures
+FROM due AS d
+CROSS JOIN LATERAL (
+  VALUES ('sla', concat_ws(' ', d.metric, d.policy))
+  UNION ALL
+  SELECT * FROM (VALUES ('overall', ''), ('cohorts', to_char(date_trunc('week', d.day::timestamp), 'YYYY-MM-DD'))) AS v
+  WHERE d.metric = 'resolution'
+) AS k (view, key)
+GROUP BY k.view, k.key;
+COMMENT ON VIEW ttr_data.checked_due IS 'How many that had the time were resolved within their target, by PostgreSQL''s own functions.';
+
 -- From the seventh day on.
 CREATE VIEW ttr_data.checked_rolling_7d AS
 WITH resolved AS MATERIALIZED (
@@ -295,6 +366,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET w
 AS $$
   SELECT view, key, f.figure, p.figures ->> f.figure, e.figures ->> f.figure
   FROM (TABLE ttr_data.checked_figures UNION ALL TABLE ttr_data.checked_other_figures
+        UNION ALL TABLE ttr_data.checked_survival UNION ALL TABLE ttr_data.checked_due
         UNION ALL TABLE ttr_data.checked_rolling_7d UNION ALL TABLE ttr_data.checked_beginning) AS e
   FULL JOIN ttr_data.published_figures AS p USING (view, key)
   -- Without conversations a row of counts of 0 is right.
@@ -305,7 +377,7 @@ AS $$
     WHERE e.figures IS NOT NULL OR f.figure LIKE 'total\_%'
   ) AS value (published, expected)
   WHERE value.published IS DISTINCT FROM value.expected
-    AND NOT coalesce(f.figure ~ '^(mean|avg|share|open_median)|(share|ratio)$'
+    AND NOT coalesce(f.figure ~ '^(mean|avg|share|started_share|open_median)|(share|ratio)$'
                      AND abs(value.published - value.expected) <= 1e-9 * greatest(abs(value.expected), 1), false)
 $$;
 REVOKE EXECUTE ON FUNCTION ttr.check() FROM PUBLIC;  -- it reads everything

@@ -48,6 +48,8 @@ BEGIN ATOMIC
            r.total_closed AS rolling_closed,
            ttr_data.rounded(r.median_hours) AS rolling_median_hours,
            ttr_data.rounded(r.p95_hours) AS rolling_p95_hours,
+           d.is_covered,
+           coalesce(r.is_covered, false) AS rolling_is_covered,
            (d.day + 1)::timestamp AT TIME ZONE page_days.zone <= page_days.data_as_of AS is_complete
     FROM shown AS s
     JOIN ttr.daily AS d ON d.day BETWEEN s.first_day AND s.last_day
@@ -68,6 +70,7 @@ BEGIN ATOMIC
            ttr_data.rounded(w.median_hours) AS median_hours,
            ttr_data.rounded(w.p95_hours) AS p95_hours,
            w.share_within_24h,
+           w.is_covered,
            (w.week + 7)::timestamp AT TIME ZONE page_weeks.zone <= page_weeks.data_as_of AS is_complete
     FROM (SELECT max(week) AS week FROM ttr.weekly WHERE total_closed > 0 AND week <= page_weeks.as_of_day) AS last
     JOIN ttr.weekly AS w ON w.week BETWEEN last.week - 10 * 365 AND last.week
@@ -85,6 +88,7 @@ BEGIN ATOMIC
            ttr_data.rounded(m.median_hours) AS median_hours,
            ttr_data.rounded(m.p95_hours) AS p95_hours,
            m.share_within_24h,
+           m.is_covered,
            (m.month + interval '1 month') AT TIME ZONE page_months.zone <= page_months.data_as_of AS is_complete
     FROM (SELECT max(month) AS month FROM ttr.monthly WHERE total_closed > 0 AND month <= page_months.as_of_day) AS last
     JOIN ttr.monthly AS m ON m.month > last.month - interval '20 years' AND m.month <= last.month

@@ -151,6 +151,9 @@ BEGIN
       ('total_open', 'Conversations in state open.'),
       ('total_snoozed', 'Conversations in state snoozed.'),
       ('running_since', 'Starts of the open and snoozed ones, in seconds since 1970: their ages at any time follow.'),
+      ('open_since', 'Since when the open ones would have been open without a break, in seconds since 1970: their times to resolution so '
+                     'far follow.'),
+      ('paused', 'Times to resolution so far of the snoozed ones, in seconds: these do not grow.'),
       ('total_closed', 'Conversations that count as closed, not resolved before the start: the population of the figures.'),
       ('span', 'Seconds from start to resolution of those without a timeline: their time to resolution as well.'),
       ('timeline', 'Times to resolution of those with a timeline, in seconds.'),
@@ -191,6 +194,14 @@ BEGIN
       ('waiting_p95_hours', '95th percentile of these hours.'),
       ('longest_wait_median_hours', 'Median hours of the longest single wait of a conversation.'),
       ('longest_wait_p95_hours', '95th percentile of hours of the longest single wait.'),
+      ('started_median_hours', 'Median time to resolution in hours of all that started, those included that have not ended yet '
+                               '(Kaplan-Meier); NULL where fewer than half are known to end.'),
+      ('started_p95_hours', '95th percentile of the same.'),
+      ('started_share_within_24h', 'Share of all that started that was resolved within 24 hours, from 0 to 1 (Kaplan-Meier).'),
+      ('total_due', 'Conversations, in any state, that started so early that their target was over at the newest export: those of whole '
+                    'days, by the clock of the policy, without a break.'),
+      ('due_met_ratio', 'Share of them that was resolved, or answered, within the target, from 0 to 1.'),
+      ('is_covered', 'Whether the exports have nearly all that was resolved in it; false where they have only the tail or the head of it.'),
       ('open_median_age_hours', 'Median age in hours of the open and snoozed ones, at the newest export.'),
       ('open_past_target', 'Open and snoozed conversations for which more than their target counts already.'),
       ('total_ended', 'Conversations that were resolved, or answered, in a time that is known. The population of the figures.'),

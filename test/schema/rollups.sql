@@ -160,8 +160,9 @@ SELECT pg_temp.add('5', 'open', '2025-05-12 00:00+02', NULL);
 SELECT ttr.refresh();
 SELECT results_eq('SELECT * FROM ttr.cohorts ORDER BY week',
   $$VALUES ('2025-05-05'::date, '2025-05-04 22:00+00'::timestamptz, 4::bigint, 0.25::double precision, 0.25::double precision,
-            0.5::double precision, 0.5::double precision, 0.75::double precision, 1::bigint, true),
-           ('2025-05-12', '2025-05-11 22:00+00', 1, 0, 0, 0, 0, 0, 1, false)$$,
+            0.5::double precision, 0.5::double precision, 0.75::double precision, 1::bigint,
+            24::double precision, NULL::double precision, 4::bigint, 0.5::double precision, true),
+           ('2025-05-12', '2025-05-11 22:00+00', 1, 0, 0, 0, 0, 0, 1, NULL, NULL, 1, 0, false)$$,
   'shares are of all that started in the week; it is complete when each of them had seven days');
 SELECT results_eq('SELECT time_to_resolution, total_closed, share, cumulative_share
                    FROM ttr.distribution_of_resolution WHERE total_closed > 0',

@@ -1,6 +1,6 @@
 /*
  * algebra.c
- *	  Sums and differences of distributions, and the check whether bytes are a
+ *	  Sums and differences of distributions, ages, and the check whether bytes are a
  *	  distribution (format.h).
  *
  * Runs ascend on both sides, so that one pass over both suffices, as in merging two
@@ -10,6 +10,7 @@
  *	  right             120      3600 x 1
  *	  sum      60 x 3   120      3600 x 3   86400
  */
+#include <math.h>
 #include <string.h>
 
 #include "kernel/distribution/format.h"
@@ -73,6 +74,39 @@ distribution_subtract(DistributionReader *left, DistributionReader *right, Distr
 	while (a.has_run)
 		write_run(&a, writer);
 	return true;
+}
+
+/*
+ * The later something began the younger it is, so that ages descend where instants ascend.
+ * Two instants that are close to each other may have one age, because it is rounded.  Only
+ * of what is infinite there may be no number, and that comes last.
+ */
+void
+distribution_ages(DistributionReader *since, double as_of, DistributionWriter *writer)
+{
+	const Host *host = writer->host;
+	size_t		room = since->runs + SPECIAL_VALUES;
+	ValueCount *ages = host->allocate(host->context, room * sizeof(ValueCount));
+	size_t		first = room;
+	uint64_t	unknown = 0;
+	RunCursor	cursor = run_cursor_start(since, host);
+
+	for (; cursor.has_run; run_cursor_advance(&cursor))
+	{
+		double		age = as_of - double_of_key(cursor.run.value);
+
+		if (isnan(age))
+			unknown += cursor.run.count;
+		else if (first < room && ages[first].value == key_of_double(age))
+			ages[first].count += cursor.run.count;
+		else
+			ages[--first] = (ValueCount) {key_of_double(age), cursor.run.count};
+	}
+	for (; first < room; first++)
+		distribution_writer_add(writer, ages[first].value, ages[first].count);
+	if (unknown > 0)
+		distribution_writer_add(writer, key_of_special[NOT_A_NUMBER], unknown);
+	host->release(host->context, ages);
 }
 
 /* Adds whole numbers to the dense counts, and to the count table what those do not take. */

@@ -2,7 +2,7 @@
 -- (test/data/survival/), and those of the product of exact fractions over random ages; without running ones they are plain shares.
 
 BEGIN;
-SELECT plan(50);
+SELECT plan(60);
 SET LOCAL search_path = public, ttr;
 SET LOCAL seed = 0.58;
 
@@ -143,6 +143,27 @@ SELECT throws_ok($$SELECT survival('{1:9223372036854775807}', '{2}', 1)$$, '2200
 SELECT is((SELECT array_agg(age) FROM survival_curve('{1,2,3}', '{}') AS c), '{1,2,3}'::float8[], 'the curve in FROM')
 UNION ALL SELECT is((SELECT array_agg((c).age) FROM (SELECT survival_curve('{1,2,3}', '{}') AS c) AS s), '{1,2,3}'::float8[],
                     'and in the list of columns');
+
+-- Ages of what began at some instants.
+
+SELECT is(ages(since::distribution, as_of)::text, result, promise)
+FROM (VALUES
+  ('{100,200:3,250.5}', 1000::float8, '{749.5,800:3,900}', 'the later something began, the younger it is'),
+  ('{1000,1500}', 1000, '{-500,0}', 'what begins later has an age below 0'),
+  ('{}', 1000, '{}', 'nothing has no ages'),
+  (NULL, 1000, NULL, 'NULL for NULL'),
+  ('{100}', NULL, NULL, 'and without an instant'),
+  ('{-Infinity,5,Infinity,NaN:2}', 10, '{-Infinity,5,Infinity,NaN:2}', 'infinite instants, and none'),
+  ('{5:2,Infinity}', 'Infinity', '{Infinity:2,NaN}', 'an infinite age where only as_of is infinite'),
+  ('{1e-20,2e-20,3:4}', 1, '{-2:4,1:2}', 'ages that are rounded to the same number are counted together')
+) AS promised (since, as_of, result, promise);
+SELECT is_empty($$
+  SELECT g FROM random_case
+  WHERE ages(ended, 1748649600) IS DISTINCT FROM
+        (SELECT distribution(1748649600 - age) FROM drawn, generate_series(1, times) WHERE drawn.g = random_case.g AND has_ended) $$,
+  'ages of random cases are those of each value');
+SELECT is_empty($$ SELECT g FROM random_case WHERE ages(ages(ended, 4096), 4096) IS DISTINCT FROM ended AND g % 2 = 0 $$,
+  'and the ages of ages are what they were');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,6 +1,6 @@
 /*
  * test_algebra.c
- *	  Sums and differences of distributions are those of their values.
+ *	  Sums and differences of distributions are those of their values, and so are ages.
  */
 #include "unit.h"
 #include "multiset.h"
@@ -151,12 +151,66 @@ test_sum_of_too_many_values_overflows(void **state)
 	free(left.bytes);
 }
 
+/* ----------------------------------------------------------------------
+ * Ages
+ * ----------------------------------------------------------------------
+ */
+
+static Bytes
+ages(Bytes since, double as_of)
+{
+	Held		held;
+	Host		host = counting_host(&held);
+	DistributionReader reader = open_reader(since);
+	DistributionWriter writer;
+	Bytes		written;
+
+	distribution_writer_init(&writer, &host);
+	distribution_ages(&reader, as_of, &writer);
+	assert_null(reader.damage);
+	written = finish(&writer);
+	assert_int_equal(held.pieces, 0);
+	return written;
+}
+
+/* Each value by itself, and then sorted. */
+static void
+check_ages(uint64_t seed)
+{
+	uint64_t	random = seed;
+	const double instants[] = {0, 1748649600, 0.1, -3.5, INFINITY, -INFINITY, NAN, 1e300};
+	double		as_of = instants[next_random(&random) % (sizeof(instants) / sizeof(*instants))];
+	Multiset	set = random_multiset(&random);
+	Bytes		since = write_runs(set.runs, set.count);
+	Bytes		ours = ages(since, as_of);
+	Bytes		expected;
+
+	for (size_t i = 0; i < set.count; i++)
+		set.runs[i].value = key_of_double(as_of - double_of_key(set.runs[i].value));
+	fold(&set);
+	expected = write_runs(set.runs, set.count);
+	if (!same_bytes(ours, expected))
+		fail_msg("seed %llu: not the ages at %g", (unsigned long long) seed, as_of);
+	free(expected.bytes);
+	free(ours.bytes);
+	free(since.bytes);
+	free(set.runs);
+}
+
+static void
+test_ages_are_those_of_each_value(void **state)
+{
+	(void) state;
+	for_each_seed(300, check_ages);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_adds_and_subtracts),
 		cmocka_unit_test(test_sum_of_too_many_values_overflows),
+		cmocka_unit_test(test_ages_are_those_of_each_value),
 	};
 
 	return cmocka_run_group_tests_name("distribution_algebra", tests, NULL, NULL);
