@@ -766,6 +766,13 @@ CREATE FUNCTION share_interval(distribution, "limit" double precision, confidenc
 COMMENT ON FUNCTION share_interval(distribution, double precision, double precision) IS
   'exact confidence interval of the share of values that are at most the limit (Clopper-Pearson)';
 
+CREATE FUNCTION proportion_interval(part bigint, total bigint, confidence double precision DEFAULT 0.95,
+                                    OUT lower double precision, OUT upper double precision)
+  AS 'MODULE_PATHNAME', 'ttr_proportion_interval'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION proportion_interval(bigint, bigint, double precision) IS
+  'exact confidence interval of the share that a part is of a total (Clopper-Pearson)';
+
 -- open_intervals
 
 CREATE FUNCTION open_intervals_transition(internal, timestamptz, text) RETURNS internal

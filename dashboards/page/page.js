@@ -206,6 +206,25 @@ function addWeeks() {
         uncovered(weekly.slice(rest), 'week')}Logarithmic scale.${
         rest > 0 ? ` Drawn are the last ${WEEKS_IN_LINES} weeks; ${counted(rest, 'more is', 'more are')} in the table.` : ''}`,
   });
+  for (const beside of ['period before', 'year before']) sayCompared(beside);
+}
+
+const COMPARED = {
+  median_hours: { name: 'median', text: duration },
+  p95_hours: { name: '95th percentile', text: duration },
+  sla_met_ratio: { name: 'within the target', text: percent },
+};
+
+// The last whole week beside an earlier one. A difference that may be chance is no change.
+function sayCompared(beside) {
+  const rows = data.compared.filter((row) => row.compared_with === beside && row.change !== 'not covered');
+  if (rows.length === 0) return;
+  const figures = rows.map(({ figure: name, value, earlier_value: earlier, change }) => {
+    const { name: label, text } = COMPARED[name];
+    return `${label} ${text(value)} after ${text(earlier)}, ${change === 'no clear change' ? change : `clearly ${change}`}`;
+  });
+  say('weeks', `The week from ${dayInWords(rows[0].week)} beside ${
+    beside === 'year before' ? 'that of a year before' : 'the one before'}: ${figures.join('; ')}.`);
 }
 
 function addMonths() {

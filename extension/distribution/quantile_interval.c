@@ -1,7 +1,7 @@
 /*
  * quantile_interval.c
  *	  Exact confidence intervals of a distribution's quantile and of its share within a
- *	  limit: quantile_interval, share_interval.
+ *	  limit, and of a proportion: quantile_interval, share_interval, proportion_interval.
  *
  * kernel/distribution/quantile_interval.c finds the limits, and doc/quantile_interval.md
  * says what they mean.
@@ -80,29 +80,52 @@ ttr_quantile_interval(PG_FUNCTION_ARGS)
 	return row_of(fcinfo, values, nulls);
 }
 
+static Datum
+share_row(FunctionCallInfo fcinfo, uint64_t within, uint64_t count, double confidence)
+{
+	Host		host = backend_host(CurrentMemoryContext);
+	ShareInterval limits = share_limits(within, count, confidence, &host);
+	Datum		values[2] = {Float8GetDatum(limits.lower), Float8GetDatum(limits.upper)};
+	bool		nulls[2] = {false};
+
+	return row_of(fcinfo, values, nulls);
+}
+
 PG_FUNCTION_INFO_V1(ttr_share_interval);
 Datum
 ttr_share_interval(PG_FUNCTION_ARGS)
 {
 	uint64_t	limit = key_of_double(PG_GETARG_FLOAT8(1));
 	double		confidence = PG_GETARG_FLOAT8(2);
-	Host		host = backend_host(CurrentMemoryContext);
 	DistributionReader reader;
-	uint64_t	count;
 	uint64_t	within;
-	ShareInterval limits;
-	Datum		values[2];
-	bool		nulls[2] = {false};
 
 	check_confidence(confidence);
 	reader = distribution_open(PG_GETARG_DATUM(0));
-	count = distribution_reader_count(&reader);
-	if (count == 0)
+	if (distribution_reader_count(&reader) == 0)
 		PG_RETURN_NULL();
 	within = distribution_reader_count_up_to(&reader, limit);
 	distribution_check(&reader);
-	limits = share_limits(within, count, confidence, &host);
-	values[0] = Float8GetDatum(limits.lower);
-	values[1] = Float8GetDatum(limits.upper);
-	return row_of(fcinfo, values, nulls);
+	return share_row(fcinfo, within, distribution_reader_count(&reader), confidence);
+}
+
+/* Errors 22003: a count is below 0, or the part above the whole. */
+PG_FUNCTION_INFO_V1(ttr_proportion_interval);
+Datum
+ttr_proportion_interval(PG_FUNCTION_ARGS)
+{
+	int64		part = PG_GETARG_INT64(0);
+	int64		total = PG_GETARG_INT64(1);
+	double		confidence = PG_GETARG_FLOAT8(2);
+
+	check_confidence(confidence);
+	if (part < 0 || part > total)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("%lld of %lld is no proportion", (long long) part, (long long) total),
+				 errdetail("The part is between 0 and the total."),
+				 errhint("For 7 of 10 pass both numbers: proportion_interval(7, 10).")));
+	if (total == 0)
+		PG_RETURN_NULL();
+	return share_row(fcinfo, part, total, confidence);
 }

@@ -278,7 +278,7 @@ BEGIN ATOMIC
     GROUP BY n.number
   )
   SELECT coalesce(range_agg(daterange(s.first_day + h.days,
-                                      CASE WHEN (s.last_day + u.gap > a.day) IS NOT TRUE THEN s.last_day + u.gap END)), '{}')
+                                      CASE WHEN (s.last_day + u.gap >= a.day) IS NOT TRUE THEN s.last_day + u.gap END)), '{}')
   FROM stretch AS s
   CROSS JOIN usual AS u
   CROSS JOIN head AS h

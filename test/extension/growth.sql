@@ -2,7 +2,7 @@
 -- times where sanitizers make it slow), in test/long/growth.bats a million times.
 
 BEGIN;
-SELECT plan(74);
+SELECT plan(75);
 SET LOCAL jit = off;
 
 \set calls 20000

@@ -113,8 +113,23 @@ kept() {
 @test "the figures in the first sentence are those of ttr.overall" {
 	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" lead sample.html
 	equals "$(field .values)" "$(PGDATABASE=page_sample sql "SELECT json_build_array(total_closed, median_hours, p95_hours,
-		share_within_24h, total_open, total_snoozed) FROM ttr.overall" | jq -c .)"
-	equals "$(field .words)" '"Half of 819 closed conversations were resolved within 3.0 hours, 95 of 100 within 41 hours; 91 % within 24 hours. 125 are open and 56 snoozed, all past their target."'
+		share_within_24h, started_share_within_24h, started_median_hours, total_open, total_snoozed) FROM ttr.overall" | jq -c .)"
+	equals "$(field .words)" '"Half of 819 closed conversations were resolved within 3.0 hours, 95 of 100 within 41 hours; 91 % within 24 hours, and 75 % of all that started. Half of all that started are resolved within 4.5 hours, if those that have not ended yet go on as the others did. 125 are open and 56 snoozed, all past their target."'
+}
+
+@test "days of which the exports have only a part are said to be left out of the lines" {
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" section days sample.html
+	contains "$output" "left out of the lines: $(PGDATABASE=page_sample sql "SELECT count(*) FROM ttr.daily
+		WHERE NOT is_covered AND total_closed > 0 AND day >= (SELECT max(day) - 90 FROM ttr.daily)") days"
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" section weeks sample.html
+	[[ $output != *'beside the one before'* ]]
+}
+
+@test "the last whole week is compared with the one before, and a difference that may be chance is no change" {
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" section weeks many.html
+	contains "$output" 'beside the one before: median '
+	contains "$output" 'no clear change'
+	contains "$output" 'beside that of a year before: median '
 }
 
 @test "of an empty database the page says that it is empty" {

@@ -8,7 +8,7 @@ SELECT is(ttr.page() -> 'overall' ->> 'median_hours', NULL, 'before the first re
 SELECT ttr.refresh();
 SELECT is(
   (SELECT string_agg(key, ' ' ORDER BY key) FROM json_each(ttr.page()) WHERE json_typeof(value) = 'array' AND json_array_length(value) = 0),
-  'by_assignee by_tag cohorts daily monthly quality slowest weekly', 'without conversations lists are empty, and not missing');
+  'by_assignee by_tag cohorts compared daily monthly quality slowest weekly', 'without conversations lists are empty, and not missing');
 
 -- The newest export is of Saturday 10 May 2025, 00:00 UTC. A conversation a day of 1, 2, ... 9 hours from Thursday 1 May on; the
 -- last one is resolved after the export.

@@ -1,7 +1,7 @@
 -- quantile_interval() and share_interval() give the limits of their definition, and cover the true figure as often as they say.
 
 BEGIN;
-SELECT plan(39);
+SELECT plan(46);
 SET LOCAL search_path = public, ttr;
 SET LOCAL seed = 0.41;
 
@@ -88,6 +88,22 @@ FROM unnest(ARRAY['{}', '{1}']) AS d,
              ('0.5', '1', 'confidence 1 is not at least 0.5 and less than 1')) AS v (p, confidence, message);
 SELECT throws_ok($$SELECT share_interval('{1}', 2, 'NaN')$$, '22003', 'confidence NaN is not at least 0.5 and less than 1',
                  'nor is it NaN');
+
+-- The same of two counts.
+SELECT is_empty($$
+  SELECT n, k, confidence
+  FROM generate_series(1, 40) AS n, generate_series(0, n) AS k, unnest(ARRAY[0.5, 0.95, 0.999]) AS confidence,
+       LATERAL (SELECT distribution(i) AS d FROM generate_series(1, n) AS i) AS l
+  WHERE proportion_interval(k, n, confidence) IS DISTINCT FROM share_interval(d, k::float8, confidence) $$,
+  'of counts it is the interval of a distribution with that many values');
+SELECT is(proportion_interval(4, 20)::text, proportion_interval(4, 20, 0.95)::text, 'the confidence is 0.95 there, too');
+SELECT is(proportion_interval(0, 0), NULL, 'nothing has no share');
+SELECT is(proportion_interval(NULL, 5), NULL, 'and neither has NULL');
+SELECT throws_ok(format('SELECT ttr.proportion_interval(%s)', arguments), '22003', message, promise)
+FROM (VALUES ('-1, 5', '-1 of 5 is no proportion', 'a number below 0 is refused'),
+             ('6, 5', '6 of 5 is no proportion', 'more than all are refused'),
+             ('1, 5, 95', 'confidence 95 is not at least 0.5 and less than 1', 'and a confidence in percent')
+     ) AS v (arguments, message, promise);
 
 SELECT * FROM finish();
 ROLLBACK;

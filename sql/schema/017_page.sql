@@ -118,6 +118,25 @@ END;
 COMMENT ON FUNCTION ttr_data.page_cohorts IS
   'The page''s cohorts by week of start: shares within 1, 4, 24, 72 and 168 hours, and whether the export is late enough for each.';
 
+-- The week in which the export was taken is not over. Who may read the views need not be allowed to ask: then the page does without.
+CREATE FUNCTION ttr_data.page_compared(as_of_day date) RETURNS json
+LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+  week constant date := date_trunc('week', as_of_day::timestamp)::date - 7;
+BEGIN
+  IF NOT has_function_privilege('ttr.compared(text, text[], date, date, text, text, double precision)', 'EXECUTE') THEN
+    RETURN '[]';
+  END IF;
+  RETURN (
+    SELECT coalesce(json_agg(p ORDER BY p.compared_with, p.figure), '[]')
+    FROM (SELECT c.period AS week, c.compared_with, c.figure, c.value, c.earlier_value, c.change
+          FROM ttr.compared('week', from_day => week, to_day => week + 6) AS c) AS p
+  );
+END
+$$;
+COMMENT ON FUNCTION ttr_data.page_compared IS 'The page''s last whole week beside the one before and that of a year before.';
+
 -- As long as everything is fresh, those older than four weeks are counted as all less the younger ones, whatever their number.
 CREATE FUNCTION ttr_data.page_open_ages(data_as_of timestamptz, is_fresh boolean) RETURNS json
 LANGUAGE sql STABLE
@@ -212,6 +231,7 @@ BEGIN ATOMIC
     'rolling_days', 7,
     'daily', ttr_data.page_days(b.data_as_of, b.zone, b.as_of_day),
     'weekly', ttr_data.page_weeks(b.data_as_of, b.zone, b.as_of_day),
+    'compared', ttr_data.page_compared(b.as_of_day),
     'monthly', ttr_data.page_months(b.data_as_of, b.zone, b.as_of_day),
     'distribution', (SELECT json_agg(d ORDER BY d.step)
                      FROM (SELECT step, time_to_resolution, above_hours, up_to_hours, total_closed, cumulative_share
