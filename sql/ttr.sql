@@ -17,6 +17,14 @@ CREATE FUNCTION longest_seconds(open_intervals tstzmultirange, as_of timestamptz
 COMMENT ON FUNCTION longest_seconds(tstzmultirange, timestamptz) IS
   'seconds of the longest interval; a running one counts up to as_of, and makes the result NULL without as_of';
 
+-- each_seconds
+
+CREATE FUNCTION each_seconds(open_intervals tstzmultirange, as_of timestamptz DEFAULT NULL) RETURNS double precision[]
+  AS 'MODULE_PATHNAME', 'ttr_each_seconds'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION each_seconds(tstzmultirange, timestamptz) IS
+  'seconds of each interval, in order; a running one counts up to as_of, and is NULL without as_of';
+
 -- open_since
 
 CREATE FUNCTION open_since(open_intervals tstzmultirange) RETURNS timestamptz

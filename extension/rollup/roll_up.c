@@ -35,7 +35,7 @@
 /* They take some 100 MB. */
 #define MOST_CELLS_OF_ROW	1000000
 
-/* A text, or the elements of the arrays of one column. */
+/* What one column of a row has: a key, a value, or the elements of its array. */
 typedef struct Elements
 {
 	uint64_t   *elements;
@@ -56,7 +56,7 @@ typedef struct RollUp
 	MemoryContext cell_context; /* as long as the cells */
 	RollUpColumns columns;
 	RollupRow	row;
-	Elements   *elements;		/* one a key */
+	Elements   *elements;		/* one a key, then one a value */
 	uint64_t	arrays;			/* read so far */
 	RollupCells cells;
 	TextPool	texts;
@@ -148,7 +148,7 @@ read_keys(RollUp *rollup, TupleTableSlot *slot, const Host *host)
 		const QueryColumn *column = &rollup->columns.keys.columns[i];
 		Elements   *elements = &rollup->elements[i];
 		Datum		value = slot->tts_values[column->index];
-		RowKey	   *key = &rollup->row.keys[i];
+		RowElements *key = &rollup->row.keys[i];
 
 		key->count = slot->tts_isnull[column->index] ? 0 : 1;
 		if (key->count == 0)
@@ -180,6 +180,45 @@ integer_of(Datum value, Oid type)
 	}
 }
 
+/* Reads each element, but no NULL. */
+static size_t
+read_doubles(RollUp *rollup, Elements *elements, Datum value)
+{
+	AnyArrayType *array = DatumGetAnyArrayP(value);
+	int			nelements = ArrayGetNItems(AARR_NDIM(array), AARR_DIMS(array));
+	array_iter	iterator;
+	size_t		count = 0;
+
+	make_room(elements, nelements, rollup->context);
+	array_iter_setup(&iterator, array);
+	for (int i = 0; i < nelements; i++)
+	{
+		bool		is_null;
+		Datum		element = array_iter_next(&iterator, &is_null, i, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE);
+
+		if (!is_null)
+			elements->elements[count++] = key_of_double(DatumGetFloat8(element));
+	}
+	return count;
+}
+
+static void
+read_values(RollUp *rollup, int column, TupleTableSlot *slot)
+{
+	const QueryColumn *from = &rollup->columns.values.columns[column];
+	Elements   *elements = &rollup->elements[rollup->columns.keys.count + column];
+	RowElements *values = &rollup->row.values[column];
+
+	values->count = 0;
+	if (slot->tts_isnull[from->index])
+		return;
+	if (from->type == FLOAT8ARRAYOID)
+		values->count = read_doubles(rollup, elements, slot->tts_values[from->index]);
+	else
+		elements->elements[values->count++] = key_of_double(DatumGetFloat8(slot->tts_values[from->index]));
+	values->elements = elements->elements;
+}
+
 static void
 read_measures(RollUp *rollup, TupleTableSlot *slot)
 {
@@ -190,13 +229,7 @@ read_measures(RollUp *rollup, TupleTableSlot *slot)
 		rollup->row.sums[i] = slot->tts_isnull[column->index] ? 0 : integer_of(slot->tts_values[column->index], column->type);
 	}
 	for (int i = 0; i < rollup->columns.values.count; i++)
-	{
-		int			index = rollup->columns.values.columns[i].index;
-
-		rollup->row.has_value[i] = !slot->tts_isnull[index];
-		if (rollup->row.has_value[i])
-			rollup->row.values[i] = key_of_double(DatumGetFloat8(slot->tts_values[index]));
-	}
+		read_values(rollup, i, slot);
 }
 
 /* ----------------------------------------------------------------------
@@ -336,12 +369,11 @@ start(DestReceiver *receiver, int operation, TupleDesc query)
 	roll_up_find_columns(&rollup->columns, rollup->keys, rollup->measures, query, rollup->result, rollup->distribution_type);
 	nkeys = rollup->columns.keys.count;
 	nvalues = rollup->columns.values.count;
-	rollup->row.keys = palloc(sizeof(RowKey) * (nkeys + 1));
+	rollup->row.keys = palloc(sizeof(RowElements) * (nkeys + 1));
 	rollup->row.sums = palloc(sizeof(int64_t) * (rollup->columns.sums.count + 1));
-	rollup->row.values = palloc(sizeof(uint64_t) * (nvalues + 1));
-	rollup->row.has_value = palloc(sizeof(bool) * (nvalues + 1));
-	rollup->elements = palloc0(sizeof(Elements) * (nkeys + 1));
-	for (int i = 0; i < nkeys; i++)
+	rollup->row.values = palloc(sizeof(RowElements) * (nvalues + 1));
+	rollup->elements = palloc0(sizeof(Elements) * (nkeys + nvalues + 1));
+	for (int i = 0; i < nkeys + nvalues; i++)
 		make_room(&rollup->elements[i], 1, rollup->context);
 	begin_cells(rollup);
 	MemoryContextSwitchTo(caller);

@@ -8,6 +8,7 @@
  *	                             text[]                                    a key for each element
  *	  named among the measures   integer, boolean                          summed: bigint
  *	                             double precision                          gathered: distribution
+ *	                             double precision[]                        each element gathered
  *
  *	  column of the result       filled with
  *	  grouping                   the place of the grouping in its list, from 1
@@ -143,12 +144,13 @@ is_sum(Form_pg_attribute attribute)
 		case INT8OID:
 			return true;
 		case FLOAT8OID:
+		case FLOAT8ARRAYOID:
 			return false;
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
 			 errmsg("measure \"%s\" has a type that is not supported", NameStr(attribute->attname)),
-			 errdetail("Integers and booleans are summed, double precision is gathered into distributions."),
+			 errdetail("Integers and booleans are summed, double precision and its arrays are gathered into distributions."),
 			 errhint("Convert it in the query, such as \"%s\"::double precision.", NameStr(attribute->attname))));
 }
 

@@ -176,6 +176,7 @@ CREATE TABLE ttr_data.conversation (
   LIKE ttr_data.statement INCLUDING CONSTRAINTS INCLUDING DEFAULTS INCLUDING COMMENTS,
   open_intervals    tstzmultirange CHECK (open_intervals <@ '{["0001-01-01 00:00+00 BC",)}'),
   waiting_intervals tstzmultirange CHECK (waiting_intervals <@ '{["0001-01-01 00:00+00 BC",)}'),
+  answered_waits    tstzmultirange CHECK (answered_waits <@ waiting_intervals AND NOT upper_inf(answered_waits)),
   deleted_at        timestamptz,
   PRIMARY KEY (conversation_id),
   CHECK (num_nonnulls(started_at, resolved_at, exported_at) > 0)

@@ -18,6 +18,7 @@
 --   waiting_seconds         how long the customer waited for the team, from each message to the next reply or close: up to resolved_at,
 --                           or to the newest export. NULL where the timeline does not count, or messages are not known
 --   longest_wait_seconds    the longest single wait
+--   next_response_seconds   each wait that a reply ended
 --
 -- A query that reads few of the columns pays for these alone: teammates, policies and calendars are joined by unique keys, so that
 -- the planner drops the join where nothing of it is read. What is the same for all rows is a scalar subquery, and computed once;
@@ -71,6 +72,7 @@ SELECT c.*,
        ttr.open_seconds(x.counted_waits, x.runs_to) AS waiting_seconds,
        ttr.business_seconds(x.counted_waits, s.working_time, x.runs_to, s.covered) AS waiting_business_seconds,
        ttr.longest_seconds(x.counted_waits, x.runs_to) AS longest_wait_seconds,
+       CASE WHEN m.has_timeline THEN ttr.each_seconds(c.answered_waits) END AS next_response_seconds,
        a.data_as_of,
        coalesce(c.exported_at, d.confirmed_at, d.exported_at) AS confirmed_at
 FROM ttr_data.conversation AS c

@@ -21,6 +21,8 @@ CREATE TYPE ttr_data.measures AS (
   first_response  ttr.distribution,
   waiting         ttr.distribution,
   longest_wait    ttr.distribution,
+  waiting_span    ttr.distribution,
+  next_response   ttr.distribution,
   sla_met         bigint,
   sla_breaches    bigint,
   messages        bigint,
@@ -86,6 +88,8 @@ AS $function$
     ('first_response', $$CASE WHEN is_closed THEN first_response_seconds END$$),
     ('waiting',        $$CASE WHEN is_closed THEN waiting_seconds END$$),
     ('longest_wait',   $$CASE WHEN is_closed THEN longest_wait_seconds END$$),
+    ('waiting_span',   $$CASE WHEN is_closed AND waiting_seconds IS NOT NULL THEN elapsed_seconds END$$),
+    ('next_response',  $$CASE WHEN is_closed THEN next_response_seconds END$$),  -- several for each conversation
     ('sla_met',        $$is_closed AND sla_seconds <= target_seconds$$),
     ('sla_breaches',   $$is_closed AND sla_seconds > target_seconds$$),
     ('messages',       $$CASE WHEN is_closed THEN message_count END$$),
@@ -258,7 +262,7 @@ BEGIN
         ) AS s
         CROSS JOIN LATERAL (
           SELECT c.assignee, c.is_closed, c.elapsed_seconds, c.open_seconds, c.first_response_seconds,
-                 c.waiting_seconds, c.longest_wait_seconds, c.open_since, c.paused_seconds,
+                 c.waiting_seconds, c.longest_wait_seconds, c.next_response_seconds, c.open_since, c.paused_seconds,
                  c.sla_policy, c.target_seconds, c.sla_seconds, c.sla_working_time, c.sla_covered,
                  CASE WHEN c.state <> 'closed' THEN c.counted_intervals END AS running_intervals,
                  -- without a calendar nothing is built only to be dropped

@@ -66,7 +66,11 @@ FROM (VALUES
   ('waiting_median_hours', 'ttr.quantile(waiting, 0.5) / 3600'),
   ('waiting_p95_hours', 'ttr.quantile(waiting, 0.95) / 3600'),
   ('longest_wait_median_hours', 'ttr.quantile(longest_wait, 0.5) / 3600'),
-  ('longest_wait_p95_hours', 'ttr.quantile(longest_wait, 0.95) / 3600')
+  ('longest_wait_p95_hours', 'ttr.quantile(longest_wait, 0.95) / 3600'),
+  ('customer_time_ratio', '1 - ttr.total(waiting) / nullif(ttr.total(waiting_span), 0)'),
+  ('next_response_count', 'coalesce(ttr.value_count(next_response), 0)'),
+  ('next_response_median_hours', 'ttr.quantile(next_response, 0.5) / 3600'),
+  ('next_response_p95_hours', 'ttr.quantile(next_response, 0.95) / 3600')
 ) AS f (name, expression);
 COMMENT ON VIEW ttr_data.figure IS 'The figures: name, definition and type.';
 

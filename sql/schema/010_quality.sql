@@ -162,7 +162,8 @@ SELECT m.view, m.key, jsonb_build_object(
     'waiting_median_hours', percentile_cont(0.5) WITHIN GROUP (ORDER BY m.waited_seconds) / 3600,
     'waiting_p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY m.waited_seconds) / 3600,
     'longest_wait_median_hours', percentile_cont(0.5) WITHIN GROUP (ORDER BY m.longest_wait_seconds) FILTER (WHERE m.is_closed) / 3600,
-    'longest_wait_p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY m.longest_wait_seconds) FILTER (WHERE m.is_closed) / 3600)
+    'longest_wait_p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY m.longest_wait_seconds) FILTER (WHERE m.is_closed) / 3600,
+    'customer_time_ratio', 1 - sum(m.waited_seconds) / nullif(sum(m.elapsed_seconds) FILTER (WHERE m.waited_seconds IS NOT NULL), 0))
     || CASE WHEN m.view = 'overall' THEN jsonb_build_object(
          'total', count(*),
          'total_open', count(*) FILTER (WHERE m.state = 'open'),
@@ -172,6 +173,16 @@ SELECT m.view, m.key, jsonb_build_object(
 FROM ttr_data.checked_conversation AS m
 GROUP BY m.view, m.key;
 COMMENT ON VIEW ttr_data.checked_figures IS 'The figures of the views that have all of them, by PostgreSQL''s own functions.';
+
+CREATE VIEW ttr_data.checked_responses AS
+SELECT m.view, m.key, jsonb_build_object(
+  'next_response_count', count(n.seconds),
+  'next_response_median_hours', percentile_cont(0.5) WITHIN GROUP (ORDER BY n.seconds) / 3600,
+  'next_response_p95_hours', percentile_cont(0.95) WITHIN GROUP (ORDER BY n.seconds) / 3600) AS figures
+FROM ttr_data.checked_conversation AS m
+LEFT JOIN LATERAL unnest(m.next_response_seconds) AS n (seconds) ON m.is_closed
+GROUP BY m.view, m.key;
+COMMENT ON VIEW ttr_data.checked_responses IS 'The figures of single replies, by PostgreSQL''s own functions.';
 
 CREATE VIEW ttr_data.checked_other_figures AS
 SELECT 'rolling_24h' AS view, extract(epoch FROM c.hour + n.hours * interval '1 hour')::text AS key, jsonb_build_object(
@@ -365,7 +376,7 @@ CREATE FUNCTION ttr.check(OUT view text, OUT key text, OUT figure text, OUT publ
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' SET jit = off SET extra_float_digits = 1
 AS $$
   SELECT view, key, f.figure, p.figures ->> f.figure, e.figures ->> f.figure
-  FROM (TABLE ttr_data.checked_figures UNION ALL TABLE ttr_data.checked_other_figures
+  FROM (TABLE ttr_data.checked_figures UNION ALL TABLE ttr_data.checked_responses UNION ALL TABLE ttr_data.checked_other_figures
         UNION ALL TABLE ttr_data.checked_survival UNION ALL TABLE ttr_data.checked_due
         UNION ALL TABLE ttr_data.checked_rolling_7d UNION ALL TABLE ttr_data.checked_beginning) AS e
   FULL JOIN ttr_data.published_figures AS p USING (view, key)

@@ -293,6 +293,7 @@ AS $function$
              s.first_response_seconds,
              s.waiting_seconds,
              s.longest_wait_seconds,
+             s.next_response_seconds,
              s.open_since,
              s.paused_seconds,
              CASE WHEN s.is_closed THEN s.sla_seconds END AS sla_seconds,

@@ -29,6 +29,7 @@ BEGIN
       ('open_intervals', 'When it was open from its start on, neither snoozed nor closed; NULL where no timeline is known from there on.'),
       ('waiting_intervals', 'When the customer waited for the team: from each message to the next reply of a teammate, or a close; '
                             'NULL where no timeline is known from its start on, or messages are not known.'),
+      ('answered_waits', 'Those of these waits that a reply of a teammate ended, and no close.'),
       ('deleted_at', 'When the vendor deleted it: it is in no figure. NULL where no deletion is known.'),
       -- what is counted of one
       ('is_closed', 'Whether it counts as closed: state is closed, start and resolution are known, and the start is not later.'),
@@ -49,8 +50,8 @@ BEGIN
       ('waiting_hours', 'The same in hours.'),
       ('waiting_business_seconds', 'Seconds of that in business hours; NULL without a calendar, and outside of its days.'),
       ('longest_wait_seconds', 'The longest single wait of these, in seconds.'),
-      ('customer_time_ratio', 'Share of the time since its start, until its resolution if it has one, in which nobody waited for the team, '
-                              'from 0 to 1.'),
+      ('customer_time_ratio', 'Share of the time from start to resolution, or to the newest export, in which nobody waited for the team, '
+                              'from 0 to 1; where messages are known.'),
       ('age_seconds', 'Age in seconds at the newest export, while it is open or snoozed.'),
       ('business_age_seconds', 'Seconds of that age within business hours, by the calendar of the settings; NULL without one.'),
       ('left_seconds', 'Seconds left by the clock of the policy; negative once the target is missed.'),
@@ -162,6 +163,8 @@ BEGIN
       ('first_response', 'Seconds from start to first response, where known.'),
       ('waiting', 'Seconds in which the customer waited for the team, where messages are known.'),
       ('longest_wait', 'Seconds of the longest single wait of the same.'),
+      ('waiting_span', 'Seconds from start to resolution of the same.'),
+      ('next_response', 'Seconds of each wait that a reply of a teammate ended.'),
       ('sla_met', 'Closed conversations that took at most their target.'),
       ('sla_breaches', 'Closed conversations that took more than their target.'),
       ('messages', 'Messages of those whose number is known.'),
@@ -202,6 +205,9 @@ BEGIN
                     'days, by the clock of the policy, without a break.'),
       ('due_met_ratio', 'Share of them that was resolved, or answered, within the target, from 0 to 1.'),
       ('is_covered', 'Whether the exports have nearly all that was resolved in it; false where they have only the tail or the head of it.'),
+      ('next_response_count', 'Waits of closed conversations that a reply of a teammate ended: for the first one, and for each later one.'),
+      ('next_response_median_hours', 'Median hours of these waits.'),
+      ('next_response_p95_hours', '95th percentile of hours of these waits.'),
       ('open_median_age_hours', 'Median age in hours of the open and snoozed ones, at the newest export.'),
       ('open_past_target', 'Open and snoozed conversations for which more than their target counts already.'),
       ('total_ended', 'Conversations that were resolved, or answered, in a time that is known. The population of the figures.'),

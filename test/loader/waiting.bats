@@ -27,24 +27,25 @@ history() {
 		"$(at 0)" "$(at 0)" "$(at "$updated")" "$state" "$parts" "$number"
 }
 
-# The waits of the one conversation in hours since its start, from-to; an open end has no number.
+# The waits of the one conversation, or those that a reply ended, in hours since its start, from-to; an open end has no number.
 waits() {
+	local column=${1:-waiting_intervals}
 	sql "SELECT coalesce((SELECT coalesce(string_agg(concat(extract(epoch FROM lower(w) - started_at)::bigint / 3600, '-',
 	                                                        extract(epoch FROM upper(w) - started_at)::bigint / 3600), ' ' ORDER BY w), 'none')
-	                      FROM unnest(waiting_intervals) AS w),
+	                      FROM unnest($column) AS w),
 	                     'unknown')
-	     FROM ttr_data.conversation WHERE waiting_intervals IS NOT NULL
-	     UNION ALL SELECT 'unknown' FROM ttr_data.conversation WHERE waiting_intervals IS NULL"
+	     FROM ttr_data.conversation WHERE $column IS NOT NULL
+	     UNION ALL SELECT 'unknown' FROM ttr_data.conversation WHERE $column IS NULL"
 }
 
-# come_to WAITS STATE UPDATED [PART]...
+# come_to WAITS STATE UPDATED [PART]..., of the waits that a reply ended with column=answered_waits
 come_to() {
 	local expected=$1
 	shift
 	sql 'TRUNCATE ttr_data.conversation, ttr_data.statement, ttr_data.event, ttr_data.teammate'
 	history "$@" >history.json
 	ttr-load --json --no-refresh history.json >/dev/null 2>messages || cat messages
-	equals "$*: $(waits)" "$*: $expected"
+	equals "$*: $(waits "${column:-}")" "$*: $expected"
 }
 
 @test "the customer waits from the start to the first reply, and from each question to the next one" {
@@ -61,6 +62,20 @@ come_to() {
 	come_to '0-2' closed 2 bot:close@2
 	come_to '0-2' closed 2 user:close@2
 	come_to '0-1' closed 3 admin:comment@1 admin:CLOSE@3
+}
+
+@test "a reply answers a wait, and a close without one does not" {
+	local column=answered_waits
+	come_to 'none' open 0
+	come_to '0-2' open 3 admin:comment@2 user:comment@3
+	come_to '0-2 3-5' closed 6 admin:comment@2 user:comment@3 user:comment@4 admin:comment@5 admin:close@6
+	come_to 'none' closed 2 admin:close@2
+	come_to '0-2' closed 2 admin:CLOSE@2
+	come_to '0-2' closed 2 admin:comment@2 admin:close@2
+	come_to '0-1' closed 9 admin:comment@1 user:comment@5 admin:close@9
+	come_to '5-7' closed 7 admin:close@2 user:open@5 admin:COMMENT@7 admin:close@7
+	run_load history.json
+	equals "$(sql 'SELECT next_response_count, next_response_median_hours FROM ttr.overall')" '1|2'
 }
 
 @test "a customer who reopens waits again; a teammate who reopens keeps nobody waiting" {

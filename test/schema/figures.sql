@@ -1,6 +1,6 @@
 -- The figures against brute force: what counts, by whom, under which day.
 BEGIN;
-SELECT plan(25);
+SELECT plan(26);
 
 \ir facts.psql
 
@@ -80,7 +80,8 @@ SELECT results_eq(
   'time open counts where the timeline is known and agrees with the state; basis says which');
 -- Waits: 30 minutes and one of two hours that only the close ends; one goes on.
 UPDATE ttr_data.conversation
-SET waiting_intervals = '{[2025-05-01 16:30+00, 2025-05-01 17:00+00), [2025-05-02 20:30+00,)}'
+SET waiting_intervals = '{[2025-05-01 16:30+00, 2025-05-01 17:00+00), [2025-05-02 20:30+00,)}',
+    answered_waits = '{[2025-05-01 16:30+00, 2025-05-01 17:00+00)}'
 WHERE conversation_id = '30h';
 UPDATE ttr_data.conversation SET waiting_intervals = '{[2025-05-01 08:00+00, 2025-05-01 08:30+00)}' WHERE conversation_id = '1h';
 SELECT ttr.refresh();
@@ -94,6 +95,11 @@ SELECT results_eq(
   'SELECT waiting_count, waiting_median_hours, waiting_p95_hours, longest_wait_median_hours, longest_wait_p95_hours FROM ttr.overall',
   'VALUES (1::bigint, 2.5::double precision, 2.5::double precision, 2::double precision, 2::double precision)',
   'they are published over those whose messages are known');
+SELECT results_eq(
+  'SELECT round(customer_time_ratio::numeric, 3), next_response_count, next_response_median_hours, next_response_p95_hours
+   FROM ttr.overall',
+  'VALUES (0.917, 1::bigint, 0.5::double precision, 0.5::double precision)',
+  'a wait that a reply ended is a response, and the rest of the time is the customer''s');
 SELECT results_eq('SELECT timeline_ratio, elapsed_median_hours, median_hours FROM ttr.overall',
   'VALUES (0.25::double precision, 2.5::double precision, 2.5::double precision)', 'both clocks are published apart');
 

@@ -86,11 +86,12 @@ END $$;
 
 CREATE VIEW pg_temp.facts AS
 SELECT conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
-       message_count, reopen_count, attributes, open_intervals, waiting_intervals, event_total, updated_at, field_set, fingerprint
+       message_count, reopen_count, attributes, open_intervals, waiting_intervals, answered_waits, event_total, updated_at, field_set,
+       fingerprint
 FROM ttr_data.conversation
 UNION ALL
 SELECT conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
-       message_count, reopen_count, attributes, NULL, NULL, event_total, updated_at, field_set, fingerprint
+       message_count, reopen_count, attributes, NULL, NULL, NULL, event_total, updated_at, field_set, fingerprint
 FROM ttr_data.statement;
 
 CREATE FUNCTION pg_temp.forget() RETURNS void LANGUAGE sql AS

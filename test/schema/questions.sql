@@ -44,10 +44,17 @@ UPDATE ttr_data.conversation
 SET waiting_intervals = open_intervals * tstzmultirange(tstzrange(started_at, started_at + interval '1 hour'),
                                                         tstzrange(started_at + interval '90 minutes', NULL))
 WHERE conversation_id::integer % 2 = 0;
+UPDATE ttr_data.conversation
+SET answered_waits = (SELECT coalesce(range_agg(w), '{}') FROM unnest(waiting_intervals) AS w
+                      WHERE NOT upper_inf(w) AND (upper(w) < started_at + interval '2 hours' OR conversation_id::integer % 4 = 0))
+WHERE waiting_intervals IS NOT NULL;
 SELECT ttr.refresh();
 
 CREATE TEMPORARY TABLE fact AS
-SELECT c.*, f.closed_by, f.attributes ->> 'plan' AS plan, f.tags AS all_tags
+SELECT c.*, f.closed_by, f.attributes ->> 'plan' AS plan, f.tags AS all_tags,
+       CASE WHEN c.is_closed AND c.waiting_seconds IS NOT NULL
+            THEN array_to_string(ARRAY(SELECT date_part('epoch', upper(w) - lower(w)) FROM unnest(f.answered_waits) AS w), ',')
+       END AS responses
 FROM ttr.conversations AS c JOIN ttr_data.conversation AS f USING (conversation_id);
 
 -- The answer to a question by the definitions alone. Filters choose conversations, keys divide them.
@@ -61,7 +68,9 @@ RETURNS TABLE (period date, assignee text, tag text, closed_by text, attribute t
                business_median_hours double precision, business_p95_hours double precision,
                first_response_count bigint, first_response_median_hours double precision, first_response_p95_hours double precision,
                waiting_count bigint, waiting_median_hours double precision, waiting_p95_hours double precision,
-               longest_wait_median_hours double precision, longest_wait_p95_hours double precision)
+               longest_wait_median_hours double precision, longest_wait_p95_hours double precision,
+               customer_time_ratio double precision, next_response_count bigint,
+               next_response_median_hours double precision, next_response_p95_hours double precision)
 LANGUAGE plpgsql AS $$
 DECLARE
   key    constant text[] := ARRAY[CASE every WHEN 'day' THEN 'resolved_on'
@@ -108,7 +117,14 @@ BEGIN
            percentile_cont(0.5) WITHIN GROUP (ORDER BY waiting_seconds) FILTER (WHERE is_closed) / 3600,
            percentile_cont(0.95) WITHIN GROUP (ORDER BY waiting_seconds) FILTER (WHERE is_closed) / 3600,
            percentile_cont(0.5) WITHIN GROUP (ORDER BY longest_wait_seconds) FILTER (WHERE is_closed) / 3600,
-           percentile_cont(0.95) WITHIN GROUP (ORDER BY longest_wait_seconds) FILTER (WHERE is_closed) / 3600
+           percentile_cont(0.95) WITHIN GROUP (ORDER BY longest_wait_seconds) FILTER (WHERE is_closed) / 3600,
+           1 - sum(waiting_seconds) FILTER (WHERE is_closed)
+               / nullif(sum(elapsed_seconds) FILTER (WHERE is_closed AND waiting_seconds IS NOT NULL), 0),
+           coalesce(cardinality(string_to_array(string_agg(nullif(responses, ''), ','), ',')), 0)::bigint,
+           (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY s)
+            FROM unnest(string_to_array(string_agg(nullif(responses, ''), ','), ',')::double precision[]) AS s) / 3600,
+           (SELECT percentile_cont(0.95) WITHIN GROUP (ORDER BY s)
+            FROM unnest(string_to_array(string_agg(nullif(responses, ''), ','), ',')::double precision[]) AS s) / 3600
     FROM fact CROSS JOIN LATERAL unnest(CASE WHEN %L THEN all_tags ELSE '{NULL}' END) AS t (tag)
     WHERE %s
     %s$q$,

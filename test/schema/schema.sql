@@ -49,7 +49,7 @@ SELECT set_eq(
         'elapsed_median_hours', 'elapsed_p95_hours', 'business_median_hours', 'business_p95_hours', 'first_response_count',
         'first_response_median_hours',
         'first_response_p95_hours', 'waiting_count', 'waiting_median_hours', 'waiting_p95_hours', 'longest_wait_median_hours',
-        'longest_wait_p95_hours'],
+        'longest_wait_p95_hours', 'customer_time_ratio', 'next_response_count', 'next_response_median_hours', 'next_response_p95_hours'],
   'the figure columns are those of the design');
 
 SELECT is_empty(

@@ -14,7 +14,7 @@
  *	                                 cell 0: 30
  *
  * A key may have several elements, such as the tags of a conversation: the row is in a
- * cell for each of them.
+ * cell for each of them.  So may a value, such as the wait for each reply: every one counts.
  */
 #include <string.h>
 
@@ -179,6 +179,18 @@ find_cell(RollupCells *cells, int grouping, const uint64_t *keys, const Host *ho
  */
 
 static void
+log_values(ValueStore *log, uint32_t cell, const RowElements *values, const Host *host)
+{
+	for (size_t i = 0; i < values->count; i++)
+	{
+		if (value_store_is_full(log))
+			value_store_grow(log, host);
+		value_store_put(log, cell);
+		value_store_put(log, values->elements[i]);
+	}
+}
+
+static void
 add_to_cell(RollupCells *cells, uint32_t number, const RollupRow *row, const Host *host)
 {
 	RollupCell *cell = cells->cells[number];
@@ -188,17 +200,7 @@ add_to_cell(RollupCells *cells, uint32_t number, const RollupRow *row, const Hos
 	for (int i = 0; i < of->sums.count; i++)
 		cells->overflow |= __builtin_add_overflow(sums[i], row->sums[of->sums.columns[i]], &sums[i]);
 	for (int i = 0; i < of->values.count; i++)
-	{
-		int			column = of->values.columns[i];
-		ValueStore *log = &cells->logs[column];
-
-		if (!row->has_value[column])
-			continue;
-		if (value_store_is_full(log))
-			value_store_grow(log, host);
-		value_store_put(log, number);
-		value_store_put(log, row->values[column]);
-	}
+		log_values(&cells->logs[of->values.columns[i]], number, &row->values[of->values.columns[i]], host);
 }
 
 /* Adds a row to the cells of all combinations of its keys from this place on; those before are chosen. */
@@ -206,7 +208,7 @@ static void
 add_combinations(RollupCells *cells, int grouping, int place, const RollupRow *row, const Host *host)
 {
 	const ColumnList *columns = &cells->groupings[grouping].keys;
-	RowKey		key;
+	RowElements key;
 
 	if (place == columns->count)
 	{

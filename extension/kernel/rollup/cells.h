@@ -28,19 +28,18 @@ typedef struct Grouping
 	ColumnList	values;
 } Grouping;
 
-/* A key of a row: usually one element.  Without any the row is in no cell of the groupings that have the key. */
-typedef struct RowKey
+/* A key or the values of a row in one column: usually one element. */
+typedef struct RowElements
 {
 	const uint64_t *elements;
 	size_t		count;
-} RowKey;
+} RowElements;
 
 typedef struct RollupRow
 {
-	RowKey	   *keys;
+	RowElements *keys;			/* without any the row is in no cell of the groupings that have the key */
 	int64_t    *sums;			/* 0 adds nothing */
-	uint64_t   *values;			/* order keys */
-	bool	   *has_value;
+	RowElements *values;		/* order keys */
 } RollupRow;
 
 typedef struct RollupCell

@@ -1,7 +1,7 @@
 -- roll_up() makes of the rows of a query what GROUP BY makes of them, for several groupings at once, in as little memory as may be.
 
 BEGIN;
-SELECT plan(23);
+SELECT plan(25);
 SET LOCAL search_path = public, ttr;
 SET LOCAL seed = 0.17;
 
@@ -96,6 +96,18 @@ SELECT is(pg_temp.small_cells($$SELECT '{a,b,a,NULL}'::text[] AS k, 2 AS n, NULL
           'a 2, b 2', 'an array puts the row under each of its elements once');
 SELECT is(pg_temp.small_cells($$SELECT k, 1 AS n, NULL::float8 AS d FROM (VALUES (NULL::text[]), ('{}')) AS v (k)$$),
           'none', 'and nowhere, where it has none');
+SELECT is(pg_temp.small_cells($$SELECT k, 1 AS n, d
+                                FROM (VALUES ('a', '{1,2,NULL,2}'::float8[]), ('a', NULL), ('a', '{}'), ('b', '{NULL}')) AS v (k, d)$$),
+          'a 3 {1,2:2}, b 1', 'each element of an array is a value, but for NULL');
+CREATE TEMP TABLE waited AS
+  SELECT day, agent, (SELECT array_agg(round(random() * 1e4)::float8)
+                      FROM generate_series(1, (random() * 7)::integer + 0 * length(agent)) AS i) AS waits
+  FROM conversation WHERE agent IS NOT NULL;
+SELECT is_empty($$
+  (SELECT day, agent, seconds::text FROM ttr.roll_up('SELECT day, agent, waits AS seconds FROM waited', '{"day, agent"}', '{"seconds"}',
+                                                     NULL::pg_temp.agent_cell) WHERE seconds IS NOT NULL)
+  EXCEPT
+  SELECT day, agent, ttr.distribution(w)::text FROM waited, unnest(waits) AS w GROUP BY day, agent $$, 'and of many rows, too');
 SELECT is(pg_temp.small_cells($$SELECT repeat('x', 100000) AS k, 1 AS n, NULL::float8 AS d$$), repeat('x', 100000) || ' 1',
           'a key may be long');
 SELECT is(pg_temp.small_cells($$SELECT 'a'::text AS k, 9223372036854775807 AS n, 1::float8 AS d FROM generate_series(1, 2)$$), '22003',

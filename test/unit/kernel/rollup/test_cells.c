@@ -47,11 +47,12 @@ total_of(const CellValues *dealt, size_t cell)
 }
 
 static void
-add_row(RollupCells *cells, uint64_t day, const uint64_t *names, size_t nnames, int64_t sum, uint64_t value, bool has_value,
+add_row(RollupCells *cells, uint64_t day, const uint64_t *names, size_t nnames, int64_t sum, const uint64_t *value, size_t nvalues,
 		const Host *host)
 {
-	RowKey		keys[] = {{&day, 1}, {names, nnames}};
-	RollupRow	row = {keys, &sum, &value, &has_value};
+	RowElements keys[] = {{&day, 1}, {names, nnames}};
+	RowElements values = {value, nvalues};
+	RollupRow	row = {keys, &sum, &values};
 
 	rollup_cells_add(cells, &row, host);
 }
@@ -75,17 +76,20 @@ check_random_rows(uint64_t seed)
 		uint64_t	names[NAMES];
 		size_t		nnames = 0;
 		int64_t		sum = (int64_t) (next_random(&random) % 9) - 4;
-		uint64_t	value = 1 + next_random(&random) % 1000;
-		bool		has_value = next_random(&random) % 4 > 0;
+		uint64_t	value[] = {1 + next_random(&random) % 1000, 1 + next_random(&random) % 1000, 1};
+		size_t		nvalues = next_random(&random) % 4;
+		uint64_t	total = 0;
 
 		for (uint64_t name = 0; name < NAMES; name++)
 			if (next_random(&random) % 2)
 				names[nnames++] = name;
-		add_row(&cells, day, names, nnames, sum, value, has_value, &host);
+		add_row(&cells, day, names, nnames, sum, value, nvalues, &host);
+		for (size_t n = 0; n < nvalues; n++)
+			total += value[n];
 		sums[day] += sum;
-		by_day[day] += has_value ? value : 0;
+		by_day[day] += total;
 		for (size_t n = 0; n < nnames; n++)
-			by_name[day][names[n]] += has_value ? value : 0;
+			by_name[day][names[n]] += total;
 	}
 	dealt = rollup_cells_deal(&cells, 0, &host);
 	for (uint64_t day = 0; day < DAYS; day++)
@@ -123,7 +127,7 @@ test_a_row_without_a_key_is_in_no_cell_of_it(void **state)
 
 	(void) state;
 	rollup_cells_init(&cells, groupings, 2, 1, &host);
-	add_row(&cells, 7, NULL, 0, 1, 0, false, &host);
+	add_row(&cells, 7, NULL, 0, 1, NULL, 0, &host);
 	assert_non_null(cell_of(&cells, 0, 7, 0, &number));
 	assert_int_equal(cells.ncells, 1);
 	assert_null(rollup_cells_deal(&cells, 0, &host).values);
@@ -141,7 +145,7 @@ test_many_cells(void **state)
 	(void) state;
 	rollup_cells_init(&cells, groupings, 1, 1, &host);
 	for (uint64_t day = 0; day < 100000; day++)
-		add_row(&cells, day << 40, NULL, 0, 1, day, true, &host);
+		add_row(&cells, day << 40, NULL, 0, 1, &day, 1, &host);
 	assert_int_equal(cells.ncells, 100000);
 	dealt = rollup_cells_deal(&cells, 0, &host);
 	for (size_t i = 0; i < cells.ncells; i++)
@@ -161,11 +165,11 @@ test_a_sum_beyond_64_bits_is_noticed(void **state)
 
 	(void) state;
 	rollup_cells_init(&cells, groupings, 1, 1, &host);
-	add_row(&cells, 1, NULL, 0, INT64_MAX, 0, false, &host);
+	add_row(&cells, 1, NULL, 0, INT64_MAX, NULL, 0, &host);
 	assert_false(cells.overflow);
-	add_row(&cells, 2, NULL, 0, 1, 0, false, &host);
+	add_row(&cells, 2, NULL, 0, 1, NULL, 0, &host);
 	assert_false(cells.overflow);
-	add_row(&cells, 1, NULL, 0, 1, 0, false, &host);
+	add_row(&cells, 1, NULL, 0, 1, NULL, 0, &host);
 	assert_true(cells.overflow);
 	rollup_cells_clear(&cells, &host);
 }
