@@ -69,6 +69,8 @@ SELECT c.*,
        CASE WHEN c.state <> 'closed' THEN CASE WHEN m.has_timeline THEN ttr.open_since(c.open_intervals) ELSE c.started_at END END
          AS open_since,
        CASE WHEN c.state <> 'closed' AND m.has_timeline THEN ttr.open_seconds(c.open_intervals) END AS paused_seconds,
+       x.counted_waits,
+       x.runs_to,
        ttr.open_seconds(x.counted_waits, x.runs_to) AS waiting_seconds,
        ttr.business_seconds(x.counted_waits, s.working_time, x.runs_to, s.covered) AS waiting_business_seconds,
        ttr.longest_seconds(x.counted_waits, x.runs_to) AS longest_wait_seconds,

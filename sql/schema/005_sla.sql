@@ -1,32 +1,61 @@
 -- SLA: how each conversation stands towards its target, which ones miss it, and how often a policy is kept.
 
--- What is counted, and the promise for the first response. unanswered is the time without one: NULL where nothing was promised,
--- and where the conversation was closed without one.
+-- A row for each conversation and each further promise that applies to it, by the time that counts towards its target:
+--
+--   first_response   from the start to the first response; not where it was closed without one
+--   next_response    the longest single wait of the customer: one late reply breaks the promise. Due is the wait that runs
+--   waiting          all waits of the customer together
+--   close            from the start to the close that still holds, snoozed or not
+--
+-- Waits are known where messages are. promised_intervals is NULL where there is nothing to count.
 CREATE VIEW ttr_data.promised AS
 SELECT c.*,
-       f.name AS response_policy,
-       f.calendar AS response_calendar,
-       f.working_time AS response_working_time,
-       f.covered AS response_covered,
-       f.target_seconds AS response_target_seconds,
-       w.unanswered,
-       CASE WHEN f.name IS NULL THEN NULL
-            WHEN f.calendar IS NULL THEN ttr.open_seconds(w.unanswered, c.data_as_of)
-            ELSE ttr.business_seconds(w.unanswered, f.working_time, c.data_as_of, f.covered)
-       END AS response_sla_seconds
+       q.metric AS promised_metric,
+       f.name AS promised_policy,
+       f.calendar AS promised_calendar,
+       f.working_time AS promised_working_time,
+       f.covered AS promised_covered,
+       f.target_seconds AS promised_target_seconds,
+       w.promised_intervals,
+       CASE WHEN q.metric <> 'next_response' THEN w.promised_intervals
+            WHEN ttr_data.has_running_end(w.promised_intervals)
+            THEN (SELECT tstzmultirange(i) FROM unnest(w.promised_intervals) AS i WHERE upper_inf(i) OR upper(i) = 'infinity')
+       END AS due_intervals,
+       CASE WHEN q.metric = 'first_response' THEN c.first_response_at WHEN c.is_closed THEN c.resolved_at END AS promised_end,
+       CASE WHEN f.calendar IS NULL AND q.metric = 'next_response' THEN ttr.longest_seconds(w.promised_intervals, c.runs_to)
+            WHEN f.calendar IS NULL THEN ttr.open_seconds(w.promised_intervals, c.runs_to)
+            WHEN q.metric = 'next_response' AND w.promised_intervals IS NOT NULL
+            THEN (SELECT CASE WHEN count(*) = count(b.seconds) THEN coalesce(max(b.seconds), 0) END
+                  FROM unnest(w.promised_intervals) AS i
+                  CROSS JOIN LATERAL (SELECT ttr.business_seconds(tstzmultirange(i), f.working_time, c.runs_to, f.covered)) AS b (seconds))
+            ELSE ttr.business_seconds(w.promised_intervals, f.working_time, c.runs_to, f.covered)
+       END AS promised_seconds
 FROM ttr_data.counted AS c
-LEFT JOIN ttr_data.promise AS f ON f.name = c.first_response_policy
+CROSS JOIN (SELECT DISTINCT metric FROM ttr_data.sla_policy WHERE metric <> 'resolution') AS q
+JOIN ttr_data.promise AS f
+  ON f.name = (SELECT y.name
+               FROM ttr_data.promise AS y
+               WHERE y.metric = q.metric
+                 AND (y.tags IS NULL OR (y.first_tag = ANY (c.tags) AND y.tags <@ c.tags))
+                 AND (y.assignee IS NULL OR y.assignee = ttr.lower_case(c.assignee))
+                 AND (y.attributes IS NULL OR c.attributes @> y.attributes)
+               LIMIT 1)
 CROSS JOIN LATERAL (
-  SELECT CASE WHEN f.name IS NOT NULL
-                   AND (c.first_response_at >= c.started_at
-                        OR (c.first_response_at IS NULL AND c.state <> 'closed' AND c.started_at IS NOT NULL))
-              THEN tstzmultirange(tstzrange(c.started_at, c.first_response_at))
+  SELECT CASE WHEN q.metric = 'first_response'
+              THEN CASE WHEN c.first_response_at >= c.started_at
+                             OR (c.first_response_at IS NULL AND c.state <> 'closed' AND c.started_at IS NOT NULL)
+                        THEN tstzmultirange(tstzrange(c.started_at, c.first_response_at))
+                   END
+              WHEN c.state = 'closed' AND NOT c.is_closed THEN NULL
+              WHEN q.metric IN ('next_response', 'waiting') THEN c.counted_waits
+              WHEN c.started_at IS NOT NULL THEN tstzmultirange(tstzrange(c.started_at, CASE WHEN c.is_closed THEN c.resolved_at END))
          END
-) AS w (unanswered);
-COMMENT ON VIEW ttr_data.promised IS 'Every conversation with all that is counted of it, and how it stands towards its first response.';
+) AS w (promised_intervals);
+COMMENT ON VIEW ttr_data.promised IS
+  'Every conversation with all that is counted of it, once for each further promise, and how it stands towards that.';
 
--- A row for each conversation and each target that it has: one for its resolution, and one for its first response where a policy
--- promises one. It has ended when it was resolved, or answered.
+-- A row for each conversation and each target that it has: one for its resolution, and one for each further promise. It has ended when it
+-- was resolved; a first response when it was given.
 CREATE VIEW ttr_data.standing AS
 SELECT 'resolution' AS metric,
        coalesce(sla_policy, '') AS policy,
@@ -45,23 +74,23 @@ SELECT 'resolution' AS metric,
 FROM ttr_data.counted
 WHERE is_closed OR state <> 'closed'
 UNION ALL
-SELECT 'first_response',
-       response_policy,
-       response_calendar,
-       response_target_seconds,
+SELECT promised_metric,
+       promised_policy,
+       promised_calendar,
+       promised_target_seconds,
        conversation_id,
        user_id,
        state,
        assignee,
        array_to_string(tags, '; '),
        started_at,
-       ttr.open_due_at(unanswered, response_target_seconds, response_working_time, response_covered),
-       first_response_at,
-       response_sla_seconds,
-       ttr.elapsed_seconds(started_at, coalesce(first_response_at, data_as_of))
+       ttr.open_due_at(due_intervals, promised_target_seconds, promised_working_time, promised_covered),
+       promised_end,
+       promised_seconds,
+       ttr.elapsed_seconds(started_at, coalesce(promised_end, data_as_of))
 FROM ttr_data.promised
-WHERE EXISTS (SELECT FROM ttr_data.sla_policy WHERE metric = 'first_response')  -- usually there is none, and the facts are not read again
-  AND unanswered IS NOT NULL;
+WHERE EXISTS (SELECT FROM ttr_data.sla_policy WHERE metric <> 'resolution')  -- usually there is none, and the facts are not read again
+  AND promised_intervals IS NOT NULL;
 COMMENT ON VIEW ttr_data.standing IS 'How each conversation stands towards each of its targets.';
 
 -- No clock runs faster than the wall clock: what took at most the smallest target by the wall clock is left out early.

@@ -286,20 +286,20 @@ $generate$;
 COMMENT ON VIEW ttr_data.measured IS 'What each conversation adds to the rollups, to choose some of them.';
 COMMENT ON VIEW ttr_data.measured_whole IS 'The same, to read all of them.';
 
-CREATE VIEW ttr_data.measured_response AS
+CREATE VIEW ttr_data.measured_promise AS
 SELECT p.placed_at,
        ttr.local_day(p.placed_at, (SELECT reporting_time_zone FROM ttr_data.setting)) AS day,
-       'first_response' AS metric,
-       c.response_policy AS policy,
-       CASE WHEN c.first_response_at IS NOT NULL THEN c.response_sla_seconds END AS seconds,
-       c.first_response_at IS NOT NULL AND c.response_sla_seconds > c.response_target_seconds AS sla_breaches,
-       c.first_response_at IS NULL AS running,
-       CASE WHEN c.first_response_at IS NULL
-            THEN ttr_data.past_from(c.unanswered, c.response_target_seconds, c.response_sla_seconds, c.response_working_time,
-                                    c.response_covered)
+       c.promised_metric AS metric,
+       c.promised_policy AS policy,
+       CASE WHEN c.promised_end IS NOT NULL THEN c.promised_seconds END AS seconds,
+       c.promised_end IS NOT NULL AND c.promised_seconds > c.promised_target_seconds AS sla_breaches,
+       c.promised_end IS NULL AS running,
+       CASE WHEN c.promised_end IS NULL
+            THEN ttr_data.past_from(c.due_intervals, c.promised_target_seconds, c.promised_seconds, c.promised_working_time,
+                                    c.promised_covered)
        END AS past_from
 FROM ttr_data.promised AS c
 CROSS JOIN LATERAL (SELECT ttr_data.placed_at(c.started_at, c.resolved_at, c.exported_at)) AS p (placed_at)
-WHERE EXISTS (SELECT FROM ttr_data.sla_policy WHERE metric = 'first_response')  -- usually there is none, and the facts are not read again
-  AND c.unanswered IS NOT NULL;
-COMMENT ON VIEW ttr_data.measured_response IS 'What each conversation adds to the SLA rollup for a promised first response.';
+WHERE EXISTS (SELECT FROM ttr_data.sla_policy WHERE metric <> 'resolution')  -- usually there is none, and the facts are not read again
+  AND c.promised_intervals IS NOT NULL;
+COMMENT ON VIEW ttr_data.measured_promise IS 'What each conversation adds to the SLA rollup for each further promise.';

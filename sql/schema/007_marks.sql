@@ -176,15 +176,15 @@ CROSS JOIN LATERAL (
 COMMENT ON VIEW ttr_data.marked_conversation IS
   'The conversations in the rollups of marked days: resolved or started on one of them, or placed there because no start is known.';
 
-CREATE VIEW ttr_data.marked_response AS
+CREATE VIEW ttr_data.marked_promise AS
 WITH span AS MATERIALIZED (TABLE ttr_data.marked_span)
 SELECT placed.*
 FROM span
 CROSS JOIN LATERAL (
-  SELECT * FROM ttr_data.measured_response WHERE placed_at >= span.begins_at AND placed_at < span.ends_at
+  SELECT * FROM ttr_data.measured_promise WHERE placed_at >= span.begins_at AND placed_at < span.ends_at
   OFFSET 0
 ) AS placed;
-COMMENT ON VIEW ttr_data.marked_response IS 'The promised first responses that the SLA rollups of marked days are made of.';
+COMMENT ON VIEW ttr_data.marked_promise IS 'The further promises that the SLA rollups of marked days are made of.';
 
 -- Where most days are touched, reading all facts at once takes less time than day by day.
 CREATE FUNCTION ttr_data.is_everything_marked() RETURNS boolean

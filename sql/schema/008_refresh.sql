@@ -11,7 +11,7 @@
 
 -- One pass over conversations makes the cells of all rollups by day. Where memory does not suffice for all, the same keys come several
 -- times: what reads the cells adds them up.
-CREATE FUNCTION ttr_data.roll_up(conversations text, responses text) RETURNS void
+CREATE FUNCTION ttr_data.roll_up(conversations text, promises text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on  -- loaders do without
 SET max_parallel_workers_per_gather = 0  -- the other processors have the report and the indexes to write
 AS $$
@@ -20,7 +20,7 @@ BEGIN
     "grouping" integer, day date, assignee text, tag text, resolved_day date, resolved_hour timestamptz, start_day date, start_hour integer,
     placed_day date, policy text, seconds ttr.distribution, running bigint, past_from ttr.distribution, LIKE ttr_data.measures
   ) ON COMMIT DROP;
-  CREATE TEMPORARY TABLE ttr_response_cell (LIKE ttr_data.sla_rollup) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE ttr_promise_cell (LIKE ttr_data.sla_rollup) ON COMMIT DROP;
   -- One statement takes the marks and reads the facts: a concurrent commit is in both or in neither.
   WITH taken AS (
     DELETE FROM ttr_data.mark WHERE hour IS NOT NULL OR teammate_id IS NOT NULL
@@ -28,10 +28,10 @@ BEGIN
   kept AS (
     INSERT INTO pg_temp.ttr_touched SELECT day FROM ttr_data.marked_day
   ),
-  answered AS (
-    INSERT INTO pg_temp.ttr_response_cell
-    SELECT * FROM ttr.roll_up(responses, '{"day, metric, policy"}', '{"seconds, sla_breaches, running, past_from"}',
-                              NULL::pg_temp.ttr_response_cell)
+  promised AS (
+    INSERT INTO pg_temp.ttr_promise_cell
+    SELECT * FROM ttr.roll_up(promises, '{"day, metric, policy"}', '{"seconds, sla_breaches, running, past_from"}',
+                              NULL::pg_temp.ttr_promise_cell)
   )
   INSERT INTO pg_temp.ttr_cell
   SELECT * FROM ttr.roll_up(conversations,
@@ -41,7 +41,7 @@ BEGIN
   ANALYZE pg_temp.ttr_touched;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.roll_up IS 'Takes the marks, and makes the cells of the rollups by day in ttr_cell and ttr_response_cell.';
+COMMENT ON FUNCTION ttr_data.roll_up IS 'Takes the marks, and makes the cells of the rollups by day in ttr_cell and ttr_promise_cell.';
 
 -- days is a condition on the days that are replaced.
 CREATE FUNCTION ttr_data.replace_days(days text) RETURNS void
@@ -73,7 +73,7 @@ BEGIN
       FROM pg_temp.ttr_cell
       WHERE "grouping" = 5
       UNION ALL
-      SELECT day, metric, policy, seconds, sla_breaches, running, past_from FROM pg_temp.ttr_response_cell
+      SELECT day, metric, policy, seconds, sla_breaches, running, past_from FROM pg_temp.ttr_promise_cell
     ) AS c
     WHERE day %s
     GROUP BY day, metric, policy$$, days);
@@ -345,7 +345,7 @@ AS $$
 BEGIN
   CREATE TEMPORARY TABLE ttr_touched (day date PRIMARY KEY) ON COMMIT DROP;
   IF everything THEN
-    PERFORM ttr_data.roll_up('TABLE ttr_data.measured_whole', 'TABLE ttr_data.measured_response');
+    PERFORM ttr_data.roll_up('TABLE ttr_data.measured_whole', 'TABLE ttr_data.measured_promise');
     INSERT INTO pg_temp.ttr_touched
     SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
     PERFORM ttr_data.replace_days('IS NOT NULL');
@@ -354,7 +354,7 @@ BEGIN
     SELECT day FROM ttr_data.daily_rollup UNION SELECT day FROM ttr_data.start_rollup ON CONFLICT DO NOTHING;
     PERFORM ttr_data.merge_periods();
   ELSE
-    PERFORM ttr_data.roll_up('TABLE ttr_data.marked_conversation', 'TABLE ttr_data.marked_response');
+    PERFORM ttr_data.roll_up('TABLE ttr_data.marked_conversation', 'TABLE ttr_data.marked_promise');
     CREATE TEMPORARY TABLE ttr_daily_was ON COMMIT DROP AS
     SELECT * FROM ttr_data.daily_rollup WHERE day IN (SELECT day FROM pg_temp.ttr_touched);
     CREATE TEMPORARY TABLE ttr_start_was ON COMMIT DROP AS
@@ -366,7 +366,7 @@ BEGIN
   PERFORM ttr_data.merge_days('ttr_data.monthly_sla_rollup', 'month', 'first_day, metric, policy', 'ttr_data.sla_rollup AS d ON',
     'ttr.merge(seconds), sum(sla_breaches)::bigint, sum(running)::bigint, ttr.merge(past_from)');
   PERFORM ttr_data.replace_24h(zone);
-  DROP TABLE pg_temp.ttr_cell, pg_temp.ttr_response_cell, pg_temp.ttr_touched;
+  DROP TABLE pg_temp.ttr_cell, pg_temp.ttr_promise_cell, pg_temp.ttr_touched;
 END
 $$;
 COMMENT ON FUNCTION ttr_data.refresh_rollups IS 'Lets all rollups follow the facts.';

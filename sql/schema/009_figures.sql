@@ -100,7 +100,9 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (
   SELECT ttr.local_day(CASE WHEN working_time IS NULL THEN as_of - make_interval(secs => least(target_seconds, 1e10))
                             WHEN w.seconds >= target_seconds
-                            THEN ttr.business_due_at(lower(covered), w.seconds - target_seconds, working_time, covered)
+                            -- The last instant from which on there is so much working time, not the first one before a weekend.
+                            THEN ttr.business_due_at(lower(covered), w.seconds - target_seconds + 0.000001, working_time, covered)
+                                 - interval '1 microsecond'
                        END, zone)
   FROM (
     SELECT ttr.business_seconds(tstzmultirange(tstzrange(lower(covered), as_of)), working_time, NULL, covered)

@@ -120,7 +120,7 @@ COMMENT ON FUNCTION ttr_data.page_cohorts IS
 
 -- The week in which the export was taken is not over. Who may read the views need not be allowed to ask: then the page does without.
 CREATE FUNCTION ttr_data.page_compared(as_of_day date) RETURNS json
-LANGUAGE plpgsql STABLE
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
   week constant date := date_trunc('week', as_of_day::timestamp)::date - 7;

@@ -128,7 +128,7 @@ BEGIN
       ('to_day', 'Day after the last one that is compiled; loads move it on.'),
       ('covered', 'The same days as a range of instants: outside of it working time is not known.'),
       ('working_time', 'The compiled openings, as ttr.business_calendar() gives them.'),
-      ('metric', 'What the target is for: resolution or first_response.'),
+      ('metric', 'What the target is for: resolution, first_response, next_response, waiting or close.'),
       ('policy', 'SLA policy that applies; NULL for the target of the settings.'),
       ('calendar', 'Calendar whose working time counts; NULL for the clock on the wall.'),
       ('conditions', 'Number of conditions.'),

@@ -102,7 +102,7 @@ BEGIN
     SELECT DISTINCT relname::text FROM pg_class
     WHERE relnamespace IN ('ttr'::regnamespace, 'ttr_data'::regnamespace) AND relkind IN ('r', 'v', 'm', 'c')
     UNION
-    SELECT unnest('{touched,touched_24h,cell,response_cell,daily_was,start_was,span,marked,pg_class,pg_attribute,pg_trigger}'::text[])
+    SELECT unnest('{touched,touched_24h,cell,promise_cell,daily_was,start_was,span,marked,pg_class,pg_attribute,pg_trigger}'::text[])
     EXCEPT SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()
   LOOP
     EXECUTE format('CREATE TEMPORARY TABLE %I (day text, hour text)', name);

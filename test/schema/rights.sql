@@ -59,7 +59,7 @@ FROM (VALUES
      ttr_data.checked_responses, ttr_data.checked_rolling_7d, ttr_data.checked_survival, ttr_data.cohort_rollup,
      ttr_data.cumulative_rollup, ttr_data.daily_rollup, ttr_data.day, ttr_data.figure, ttr_data.figure_list, ttr_data.hourly_rollup,
      ttr_data.intercom_figure, ttr_data.mark, ttr_data.mark_conversations, ttr_data.mark_everything, ttr_data.mark_teammates,
-     ttr_data.marked_conversation, ttr_data.marked_day, ttr_data.marked_response, ttr_data.marked_span, ttr_data.measured_response,
+     ttr_data.marked_conversation, ttr_data.marked_day, ttr_data.marked_promise, ttr_data.marked_span, ttr_data.measured_promise,
      ttr_data.measured_whole, ttr_data.month, ttr_data.monthly_rollup, ttr_data.monthly_sla_rollup, ttr_data.overall, ttr_data.promise,
      ttr_data.promised, ttr_data.published_figures, ttr_data.refreshed, ttr_data.rolling_24h, ttr_data.sla, ttr_data.sla_rollup,
      ttr_data.standing, ttr_data.standing_rollup, ttr_data.start_rollup, ttr_data.total_rollup, ttr_data.week, ttr_data.weekday_rollup,

@@ -1,6 +1,6 @@
 -- SLA policies: which one applies, by which clock, and who misses it.
 BEGIN;
-SELECT plan(27);
+SELECT plan(34);
 
 \ir facts.psql
 
@@ -147,10 +147,64 @@ SELECT is(pg_temp.policy_of('identified'), 'agent', 'a policy may name an assign
 
 SELECT throws_ok($$INSERT INTO ttr_data.sla_policy (name, target_seconds) VALUES ('x', 0)$$, '23514', NULL,
                  'a target of nothing is refused');
-SELECT throws_ok($$INSERT INTO ttr_data.sla_policy (name, metric, target_seconds) VALUES ('x', 'close', 60)$$, '23514', NULL,
+SELECT throws_ok($$INSERT INTO ttr_data.sla_policy (name, metric, target_seconds) VALUES ('x', 'closed', 60)$$, '23514', NULL,
                  'so is a metric that is not there');
 SELECT throws_ok($$INSERT INTO ttr_data.sla_policy (name, target_seconds, calendar) VALUES ('x', 60, 'nowhere')$$, '23503', NULL,
                  'and a calendar that is not there');
+
+-- Further promises: how long customers wait, and the close by the wall clock. Monday 12:00 to Tuesday 16:00, 28 hours, with waits of 10,
+-- 90 and 60 minutes; one that still waits; one that does not, and one of which no messages are known.
+DELETE FROM ttr_data.conversation;
+DELETE FROM ttr_data.sla_policy;
+UPDATE ttr_data.calendar SET weekly = 'mon-fri 09:00-17:00' WHERE name = 'office';
+SELECT pg_temp.add('chat', 'closed', '2025-05-05 12:00+00', '2025-05-06 16:00+00',
+                   open => '{[2025-05-05 12:00+00, 2025-05-05 15:00+00), [2025-05-06 12:00+00, 2025-05-06 16:00+00)}');
+SELECT pg_temp.add('waits', 'open', '2025-05-09 12:00+00', NULL, open => '{[2025-05-09 12:00+00,)}');
+SELECT pg_temp.add('answered', 'open', '2025-05-09 12:00+00', NULL, open => '{[2025-05-09 12:00+00,)}');
+SELECT pg_temp.add('unknown', 'closed', '2025-05-05 12:00+00', '2025-05-05 13:00+00');
+UPDATE ttr_data.conversation
+SET waiting_intervals = CASE conversation_id
+  WHEN 'chat' THEN '{[2025-05-05 12:00+00, 2025-05-05 12:10+00), [2025-05-05 13:00+00, 2025-05-05 14:30+00),
+                     [2025-05-06 15:00+00, 2025-05-06 16:00+00)}'
+  WHEN 'waits' THEN '{[2025-05-09 12:00+00, 2025-05-09 12:30+00), [2025-05-09 15:00+00,)}'
+  WHEN 'answered' THEN '{[2025-05-09 12:00+00, 2025-05-09 14:00+00)}' END::tstzmultirange;
+INSERT INTO ttr_data.sla_policy (name, metric, target_seconds, calendar) VALUES
+  ('each hour', 'next_response', 3600, NULL), ('waits', 'waiting', 3 * 3600, NULL), ('a day', 'close', 86400, NULL);
+SELECT ttr.refresh();
+SELECT results_eq(
+  $$SELECT metric, conversation_id COLLATE "default", seconds, ended_at IS NULL, due_at FROM ttr_data.standing
+    WHERE metric <> 'resolution' ORDER BY 1, 2$$,
+  $$VALUES ('close', 'answered', 43200::double precision, true, '2025-05-10 12:00+00'::timestamptz),
+           ('close', 'chat', 100800, false, '2025-05-06 12:00+00'), ('close', 'unknown', 3600, false, NULL),
+           ('close', 'waits', 43200, true, '2025-05-10 12:00+00'),
+           ('next_response', 'answered', 7200, true, NULL), ('next_response', 'chat', 5400, false, NULL),
+           ('next_response', 'waits', 32400, true, '2025-05-09 16:00+00'),
+           ('waiting', 'answered', 7200, true, NULL), ('waiting', 'chat', 9600, false, NULL),
+           ('waiting', 'waits', 34200, true, '2025-05-09 17:30+00')$$,
+  'the longest wait, all waits, and the wall clock; where no messages are known, no wait is guessed');
+SELECT results_eq(
+  $$SELECT metric, conversation_id COLLATE "default", is_running FROM ttr.sla_breaches WHERE metric <> 'resolution' ORDER BY 1, 2$$,
+  $$VALUES ('close', 'chat', false), ('next_response', 'answered', true), ('next_response', 'chat', false),
+           ('next_response', 'waits', true), ('waiting', 'waits', true)$$, 'one late reply breaks its promise, whatever the others took');
+SELECT results_eq(
+  $$SELECT metric, total_ended, sla_breaches, sla_met_ratio, total_running, running_past_target FROM ttr.sla
+    WHERE metric <> 'resolution' ORDER BY 1$$,
+  $$VALUES ('close', 2::bigint, 1::bigint, 0.5::double precision, 2::bigint, 0::bigint), ('next_response', 1, 1, 0, 2, 2),
+           ('waiting', 1, 0, 1, 2, 1)$$, 'and so by policy');
+SELECT is_empty('SELECT * FROM ttr.check()', 'as the facts say');
+UPDATE ttr_data.load SET exported_at = '2025-05-12 12:00+00';
+SELECT ttr.refresh();
+SELECT results_eq($$SELECT metric, running_past_target FROM ttr.sla WHERE metric <> 'resolution' ORDER BY 1$$,
+                  $$VALUES ('close', 2::bigint), ('next_response', 2), ('waiting', 1)$$, 'a newer export makes the running ones later');
+UPDATE ttr_data.sla_policy SET calendar = 'office';
+SELECT ttr.refresh();
+-- Friday's wait from 15:00 on has two hours of the office until 17:00, and Monday's three from 09:00 to 12:00.
+SELECT results_eq(
+  $$SELECT metric, conversation_id COLLATE "default", seconds / 3600 FROM ttr_data.standing
+    WHERE metric IN ('next_response', 'waiting') AND conversation_id <> 'answered' ORDER BY 1, 2$$,
+  $$VALUES ('next_response', 'chat', 1.5::double precision), ('next_response', 'waits', 5), ('waiting', 'chat', 8 / 3::double precision),
+           ('waiting', 'waits', 5.5)$$, 'with a calendar its working time counts');
+SELECT is_empty('SELECT * FROM ttr.check()', 'as the facts say');
 
 SELECT * FROM finish();
 ROLLBACK;
