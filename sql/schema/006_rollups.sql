@@ -101,9 +101,44 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION ttr_data.added_by_conversation IS 'What a conversation adds to each measure: an expression over ttr_data.counted.';
 
+CREATE FUNCTION ttr_data.attribute(attributes jsonb, path text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN attributes ? path THEN attributes ->> path
+            WHEN path <> ''
+            THEN coalesce(attributes #>> string_to_array(path, '.'),
+                          -- A custom attribute may have a dot in its own name, such as Plan v1.2.
+                          attributes -> split_part(path, '.', 1) ->> substr(path, strpos(path, '.') + 1))
+       END;
+COMMENT ON FUNCTION ttr_data.attribute IS
+  'An attribute as text: the one of this very name, else the one at the end of the path, such as custom_attributes.plan.';
+
+-- What else the figures are divided by: each has rollups, as assignee and tag have. An attribute that is asked for now and then needs none:
+-- ttr_data.setting.attributes lists it.
+CREATE TABLE ttr_data.dimension (
+  name text COLLATE "C" PRIMARY KEY
+       CHECK (name ~ '^[a-z][a-z0-9_]{0,62}$' AND name NOT IN ('all', 'assignee', 'tag', 'closed_by', 'period', 'attribute')),
+  path text NOT NULL CHECK (path <> '')
+);
+COMMENT ON TABLE ttr_data.dimension IS
+  'Dimensions of one''s own, such as channel or plan: INSERT INTO ttr_data.dimension VALUES (''channel'', ''source.type''). Readers see '
+  'their values.';
+COMMENT ON COLUMN ttr_data.dimension.name IS 'Name of the dimension, in small letters.';
+COMMENT ON COLUMN ttr_data.dimension.path IS 'The attribute: its name, or a path such as custom_attributes.plan.';
+
+-- The values of a conversation as one array, of which each element is a key: no pass over the facts knows how many dimensions there are.
+CREATE FUNCTION ttr_data.own_keys() RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT coalesce('ARRAY[' || string_agg(format('%L || coalesce(ttr_data.attribute(attributes, %L), '''')', name || '=', path), ', '
+                                         ORDER BY name) || ']', 'NULL::text[]')
+  FROM ttr_data.dimension
+$$;
+COMMENT ON FUNCTION ttr_data.own_keys IS
+  'An expression over attributes: for each dimension of one''s own a text of its name, = and the value, which is empty where it lacks one.';
+
 CREATE TABLE ttr_data.daily_rollup (
   day        date NOT NULL,
-  dimension  text COLLATE "C" NOT NULL CHECK (dimension IN ('all', 'assignee', 'tag')),
+  dimension  text COLLATE "C" NOT NULL,
   key        text COLLATE "C" NOT NULL,
   LIKE ttr_data.measures,
   PRIMARY KEY (day, dimension, key)
@@ -240,6 +275,7 @@ BEGIN
              is_closed,
              coalesce(assignee, '') COLLATE "C" AS assignee,
              tags AS tag,
+             attributes,
              coalesce(resolved_day, start_day, unstarted_day) AS day,
              resolved_day,
              CASE WHEN is_closed THEN date_bin('1 hour', resolved_at, '2000-01-01 00:00+00') END AS resolved_hour,
@@ -254,7 +290,8 @@ BEGIN
              END AS past_from,
              %s
       FROM (
-        SELECT c.conversation_id, c.state, c.started_at, c.resolved_at, c.exported_at, c.message_count, c.reopen_count, c.tags, m.*
+        SELECT c.conversation_id, c.state, c.started_at, c.resolved_at, c.exported_at, c.message_count, c.reopen_count, c.tags,
+               c.attributes, m.*
         FROM ttr_data.counted AS c
         CROSS JOIN (
           SELECT (SELECT reporting_time_zone FROM ttr_data.setting) AS zone,

@@ -17,8 +17,9 @@ SET max_parallel_workers_per_gather = 0  -- the other processors have the report
 AS $$
 BEGIN
   CREATE TEMPORARY TABLE ttr_cell (
-    "grouping" integer, day date, assignee text, tag text, resolved_day date, resolved_hour timestamptz, start_day date, start_hour integer,
-    placed_day date, policy text, seconds ttr.distribution, running bigint, past_from ttr.distribution, LIKE ttr_data.measures
+    "grouping" integer, day date, assignee text, tag text, own text, resolved_day date, resolved_hour timestamptz, start_day date,
+    start_hour integer, placed_day date, policy text, seconds ttr.distribution, running bigint, past_from ttr.distribution,
+    LIKE ttr_data.measures
   ) ON COMMIT DROP;
   CREATE TEMPORARY TABLE ttr_promise_cell (LIKE ttr_data.sla_rollup) ON COMMIT DROP;
   -- One statement takes the marks and reads the facts: a concurrent commit is in both or in neither.
@@ -34,9 +35,9 @@ BEGIN
                               NULL::pg_temp.ttr_promise_cell)
   )
   INSERT INTO pg_temp.ttr_cell
-  SELECT * FROM ttr.roll_up(conversations,
-    ARRAY['day, assignee', 'day, tag', 'resolved_day, resolved_hour', 'start_day, start_hour', 'placed_day, policy'],
-    array_fill(ttr_data.each_measure(), ARRAY[4]) || 'seconds, sla_breaches, running, past_from'::text,
+  SELECT * FROM ttr.roll_up(format('SELECT *, %s AS own FROM (%s) AS c', ttr_data.own_keys(), conversations),
+    ARRAY['day, assignee', 'day, tag', 'day, own', 'resolved_day, resolved_hour', 'start_day, start_hour', 'placed_day, policy'],
+    array_fill(ttr_data.each_measure(), ARRAY[5]) || 'seconds, sla_breaches, running, past_from'::text,
     NULL::pg_temp.ttr_cell);
   ANALYZE pg_temp.ttr_touched;
 END
@@ -54,10 +55,13 @@ DECLARE
     ['daily_rollup', 'day, dimension, key',
      'SELECT *, ''assignee'' AS dimension, assignee AS key FROM pg_temp.ttr_cell WHERE "grouping" = 1'],
     ['daily_rollup', 'day, dimension, key', 'SELECT *, ''tag'' AS dimension, tag AS key FROM pg_temp.ttr_cell WHERE "grouping" = 2'],
+    ['daily_rollup', 'day, dimension, key',
+     'SELECT *, split_part(own, ''='', 1) AS dimension, substr(own, strpos(own, ''='') + 1) AS key
+      FROM pg_temp.ttr_cell WHERE "grouping" = 3'],
     -- Each conversation has one assignee, or nobody.
     ['daily_rollup', 'day, dimension, key', 'SELECT *, ''all'' AS dimension, '''' AS key FROM pg_temp.ttr_cell WHERE "grouping" = 1'],
-    ['hourly_rollup', 'resolved_day, resolved_hour', 'SELECT * FROM pg_temp.ttr_cell WHERE "grouping" = 3'],
-    ['start_rollup',  'start_day, start_hour', 'SELECT * FROM pg_temp.ttr_cell WHERE "grouping" = 4']];
+    ['hourly_rollup', 'resolved_day, resolved_hour', 'SELECT * FROM pg_temp.ttr_cell WHERE "grouping" = 4'],
+    ['start_rollup',  'start_day, start_hour', 'SELECT * FROM pg_temp.ttr_cell WHERE "grouping" = 5']];
 BEGIN
   EXECUTE format('DELETE FROM ttr_data.daily_rollup WHERE day %1$s; DELETE FROM ttr_data.hourly_rollup WHERE day %1$s;
                   DELETE FROM ttr_data.start_rollup WHERE day %1$s; DELETE FROM ttr_data.sla_rollup WHERE day %1$s', days);
@@ -71,7 +75,7 @@ BEGIN
     FROM (
       SELECT placed_day AS day, 'resolution' AS metric, policy, seconds, sla_breaches, running, past_from
       FROM pg_temp.ttr_cell
-      WHERE "grouping" = 5
+      WHERE "grouping" = 6
       UNION ALL
       SELECT day, metric, policy, seconds, sla_breaches, running, past_from FROM pg_temp.ttr_promise_cell
     ) AS c
@@ -413,7 +417,7 @@ BEGIN
   DELETE FROM ttr_data.refreshed;
   INSERT INTO ttr_data.refreshed (refreshed_at, data_as_of, reporting_time_zone, covered_days)
   VALUES (clock_timestamp(), newest, zone, ttr_data.covered_days());
-  FOREACH view IN ARRAY ARRAY['ttr_data.sla', 'ttr_data.overall', 'ttr_data.by_assignee', 'ttr_data.by_tag'] LOOP  -- overall reads sla
+  FOREACH view IN ARRAY ARRAY['ttr_data.sla', 'ttr_data.overall', 'ttr_data.by_assignee', 'ttr_data.by_tag', 'ttr_data.by_dimension'] LOOP
     -- After a restore of the schema alone a view has nothing yet that could be read meanwhile.
     EXECUTE format('REFRESH MATERIALIZED VIEW %s %s',
                    CASE WHEN (SELECT relispopulated FROM pg_class WHERE oid = view) THEN 'CONCURRENTLY' END, view);

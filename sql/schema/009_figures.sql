@@ -167,6 +167,7 @@ DO $generate$
 DECLARE
   mean        constant text := 'ttr.mean(ttr_data.both(span, timeline))';
   totals      constant text := '(SELECT *, ' || mean || ' AS mean FROM ttr_data.total_rollup WHERE dimension = %L OFFSET 0)';
+  own         constant text := replace(totals, '= %L', 'NOT IN (''all'', ''assignee'', ''tag'')');
   definitions constant text := (SELECT replace(l.definitions, mean, 'mean') FROM ttr_data.figure_list AS l);
   dimension   text;
 BEGIN
@@ -215,9 +216,12 @@ BEGIN
                     COMMENT ON MATERIALIZED VIEW ttr_data.by_%1$s IS ''What ttr.by_%1$s shows.''',
                    dimension, definitions, format(totals, dimension));
   END LOOP;
+  EXECUTE format('CREATE MATERIALIZED VIEW ttr_data.by_dimension AS SELECT dimension, key, %s FROM %s AS e', definitions, own);
 END
 $generate$;
 CREATE UNIQUE INDEX overall_key ON ttr_data.overall (only_row);
+CREATE UNIQUE INDEX by_dimension_key ON ttr_data.by_dimension (dimension, key);
+COMMENT ON MATERIALIZED VIEW ttr_data.by_dimension IS 'What ttr.by_dimension shows.';
 COMMENT ON MATERIALIZED VIEW ttr_data.overall IS 'What ttr.overall shows, and the counts of ttr.distribution_of_resolution.';
 
 DO $generate$
@@ -226,6 +230,8 @@ DECLARE
   views constant text[] := ARRAY[
     ['by_assignee', 'The figures by assignee.', 'nullif(key, '''') COLLATE "default" AS assignee', 'ttr_data.by_assignee'],
     ['by_tag', 'The figures by tag; a conversation counts under each of its tags.', 'key COLLATE "default" AS tag', 'ttr_data.by_tag'],
+    ['by_dimension', 'The figures by each value of each dimension that ttr_data.dimension lists.',
+     'dimension COLLATE "default" AS dimension, nullif(key, '''') COLLATE "default" AS value', 'ttr_data.by_dimension'],
     ['daily', 'The figures by day of resolution, for every day from the first to the last.', 'p.day, p.begins_at, p.is_covered',
      'ttr_data.day AS p LEFT JOIN ttr_data.daily_rollup AS r ON r.dimension = ''all'' AND r.day = p.day'],
     ['daily_by_assignee', 'The figures by day of resolution and assignee.',
@@ -233,6 +239,10 @@ DECLARE
      'ttr_data.day AS p JOIN ttr_data.daily_rollup AS r ON r.dimension = ''assignee'' AND r.day = p.day AND r.total_closed > 0'],
     ['daily_by_tag', 'The figures by day of resolution and tag.', 'p.day, p.begins_at, r.key COLLATE "default" AS tag',
      'ttr_data.day AS p JOIN ttr_data.daily_rollup AS r ON r.dimension = ''tag'' AND r.day = p.day AND r.total_closed > 0'],
+    ['daily_by_dimension', 'The figures by day of resolution and each value of each dimension that ttr_data.dimension lists.',
+     'p.day, p.begins_at, r.dimension COLLATE "default" AS dimension, nullif(r.key, '''') COLLATE "default" AS value',
+     'ttr_data.day AS p
+      JOIN ttr_data.daily_rollup AS r ON r.dimension NOT IN (''all'', ''assignee'', ''tag'') AND r.day = p.day AND r.total_closed > 0'],
     ['weekly', 'The figures by week of resolution, for every week from the first to the last.', 'p.week, p.begins_at, p.is_covered',
      'ttr_data.week AS p LEFT JOIN ttr_data.weekly_rollup AS r ON r.week = p.week'],
     ['monthly', 'The figures by month of resolution, for every month from the first to the last.', 'p.month, p.begins_at, p.is_covered',
@@ -254,6 +264,8 @@ BEGIN
                   FROM ttr_data.overall', list.names);
 END
 $generate$;
+COMMENT ON COLUMN ttr.by_dimension.value IS 'The value of the attribute; NULL for conversations without one.';
+COMMENT ON COLUMN ttr.daily_by_dimension.value IS 'The value of the attribute; NULL for conversations without one.';
 COMMENT ON VIEW ttr.overall IS 'The figures over all conversations, in one row.';
 
 CREATE VIEW ttr.sla AS

@@ -133,6 +133,13 @@ CROSS JOIN LATERAL (
   WHERE c.is_closed
   UNION ALL
   SELECT DISTINCT 'daily_by_tag', c.day || ' ' || tag FROM unnest(c.tags) AS tag WHERE c.is_closed
+  UNION ALL
+  SELECT p.view, p.key
+  FROM ttr_data.dimension AS d
+  CROSS JOIN LATERAL (SELECT coalesce(ttr_data.attribute(c.attributes, d.path), '')) AS a (value)
+  CROSS JOIN LATERAL (VALUES ('by_dimension', d.name || ' ' || a.value, true),
+                             ('daily_by_dimension', c.day || ' ' || d.name || ' ' || a.value, c.is_closed)) AS p (view, key, is_there)
+  WHERE p.is_there
 ) AS k (view, key);
 COMMENT ON VIEW ttr_data.checked_conversation IS 'Each conversation under every key of the published views that it belongs to.';
 
@@ -342,6 +349,7 @@ FROM (
   SELECT 'daily' AS view, to_char(day, 'YYYY-MM-DD') AS key, day FROM ttr.daily
   UNION ALL SELECT 'daily_by_assignee', to_char(day, 'YYYY-MM-DD ') || coalesce(assignee, ''), day FROM ttr.daily_by_assignee
   UNION ALL SELECT 'daily_by_tag', to_char(day, 'YYYY-MM-DD ') || tag, day FROM ttr.daily_by_tag
+  UNION ALL SELECT 'daily_by_dimension', concat(to_char(day, 'YYYY-MM-DD '), dimension, ' ', value), day FROM ttr.daily_by_dimension
   UNION ALL SELECT 'rolling_7d', to_char(day, 'YYYY-MM-DD'), day FROM ttr.rolling_7d
   UNION ALL SELECT 'weekly', to_char(week, 'YYYY-MM-DD'), week FROM ttr.weekly
   UNION ALL SELECT 'monthly', to_char(month, 'YYYY-MM-DD'), month FROM ttr.monthly
@@ -357,6 +365,9 @@ FROM (
   SELECT 'overall' AS view, '' AS key, NULL::timestamptz AS begins_at, to_jsonb(v) AS figures FROM ttr.overall AS v
   UNION ALL SELECT 'by_assignee', coalesce(v.assignee, ''), NULL, to_jsonb(v) FROM ttr.by_assignee AS v
   UNION ALL SELECT 'by_tag', v.tag, NULL, to_jsonb(v) FROM ttr.by_tag AS v
+  UNION ALL SELECT 'by_dimension', concat(v.dimension, ' ', v.value), NULL, to_jsonb(v) FROM ttr.by_dimension AS v
+  UNION ALL SELECT 'daily_by_dimension', concat(to_char(v.day, 'YYYY-MM-DD '), v.dimension, ' ', v.value), v.begins_at, to_jsonb(v)
+            FROM ttr.daily_by_dimension AS v
   UNION ALL SELECT 'daily', to_char(v.day, 'YYYY-MM-DD'), v.begins_at, to_jsonb(v) FROM ttr.daily AS v
   UNION ALL SELECT 'daily_by_assignee', to_char(v.day, 'YYYY-MM-DD ') || coalesce(v.assignee, ''), v.begins_at, to_jsonb(v)
             FROM ttr.daily_by_assignee AS v

@@ -10,17 +10,6 @@
 -- ttr_data.setting.attributes which attributes a question may name. Arguments become quoted literals. A filter with a name that no
 -- conversation ever had is an error: a figure of 0 would hide a mistyped name.
 
-CREATE FUNCTION ttr_data.attribute(attributes jsonb, path text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN attributes ? path THEN attributes ->> path
-            WHEN path <> ''
-            THEN coalesce(attributes #>> string_to_array(path, '.'),
-                          -- A custom attribute may have a dot in its own name, such as Plan v1.2.
-                          attributes -> split_part(path, '.', 1) ->> substr(path, strpos(path, '.') + 1))
-       END;
-COMMENT ON FUNCTION ttr_data.attribute IS
-  'An attribute as text: the one of this very name, else the one at the end of the path, such as custom_attributes.plan.';
-
 CREATE FUNCTION ttr_data.is_refreshed() RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN NOT EXISTS (SELECT FROM ttr_data.mark) AND EXISTS (SELECT FROM ttr_data.refreshed);
@@ -51,7 +40,7 @@ CREATE FUNCTION ttr_data.check_keys(keys text[], step text, attribute_name text)
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-  listed constant text[] := (SELECT attributes FROM ttr_data.setting);
+  listed constant text[] := (SELECT attributes FROM ttr_data.setting) || ARRAY(SELECT name::text FROM ttr_data.dimension ORDER BY name);
   others constant text[] := ARRAY(SELECT key FROM unnest(keys) WITH ORDINALITY AS k (key, place)
                                   WHERE key NOT IN ('assignee', 'tag', 'closed_by') ORDER BY place);
 BEGIN
@@ -246,7 +235,7 @@ AS $function$
            CASE WHEN %2$L THEN nullif(r.key, '') END AS assignee,
            CASE WHEN %3$L THEN r.key END AS tag,
            NULL::text AS closed_by,
-           NULL::text AS attribute,
+           CASE WHEN %5$L NOT IN ('all', 'assignee', 'tag') THEN nullif(r.key, '') END AS attribute,
            r.*
     FROM %4$s AS r
     WHERE r.dimension = %5$L
@@ -305,7 +294,8 @@ AS $function$
       OFFSET 0
     ) AS c
   $$, m.expressions, step, 'assignee' = ANY (keys), CASE WHEN 'tag' = ANY (keys) THEN 's.tags' ELSE $$''::text$$ END,
-  'closed_by' = ANY (keys), attribute_name, from_day, to_day, of_assignee, of_tag,
+  'closed_by' = ANY (keys), coalesce((SELECT path FROM ttr_data.dimension WHERE name = attribute_name), attribute_name), from_day, to_day,
+  of_assignee, of_tag,
   step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL))
   FROM (
     SELECT string_agg(measure, ', '), string_agg(format('%s AS %I', expression, measure), ', ') FROM ttr_data.added_by_conversation()
@@ -315,8 +305,9 @@ COMMENT ON FUNCTION ttr_data.cells_of_facts IS 'A query for the cells of an answ
 
 -- The rollups have one dimension at a time, and nothing about conversations without a tag.
 CREATE FUNCTION ttr_data.dimension_of(keys text[], of_assignee text, of_tag text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN NOT keys <@ '{assignee,tag}' THEN NULL
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN NOT keys <@ '{assignee,tag}'
+            THEN (SELECT name FROM ttr_data.dimension WHERE keys = ARRAY[name::text] AND of_assignee IS NULL AND of_tag IS NULL)
             WHEN of_tag IS NULL AND of_assignee IS NULL AND keys = '{}' THEN 'all'
             WHEN of_tag IS NULL AND NOT 'tag' = ANY (keys) THEN 'assignee'
             WHEN of_assignee IS NULL AND NOT 'assignee' = ANY (keys) AND (of_tag IS NULL OR of_tag <> '' AND keys = '{}') THEN 'tag'

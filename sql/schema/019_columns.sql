@@ -144,8 +144,8 @@ BEGIN
       ('ends_at', 'When the 24 hours end: a full hour of UTC.'),
       ('weekday', 'Weekday of the start in the reporting time zone: 1 for Monday to 7 for Sunday.'),
       ('hour', 'Hour of the start in the reporting time zone, from 0 to 23; an hour that a clock change repeats counts once.'),
-      ('dimension', 'What the key is: all, assignee or tag.'),
-      ('key', 'The assignee, '''' for nobody; the tag; '''' for all.'),
+      ('dimension', 'What the key is: all, assignee, tag, or the name of a dimension of one''s own.'),
+      ('key', 'The assignee, '''' for nobody; the tag; the value of another dimension, '''' for none; '''' for all.'),
       ('grouping', '1 for all conversations, 2 for those of an assignee, 3 for those of a tag.'),
       -- measures
       ('total', 'Conversations in any state.'),

@@ -15,7 +15,7 @@ SELECT set_eq(
   ARRAY['conversations', 'conversation_tags', 'open_conversations', 'overall', 'by_assignee', 'by_tag', 'daily',
         'daily_by_assignee', 'daily_by_tag', 'weekly', 'monthly', 'rolling_24h', 'by_weekday_hour', 'cohorts',
         'distribution_of_resolution', 'sla', 'sla_breaches', 'data_quality', 'load_history', 'freshness',
-        'settings', 'rolling_7d', 'intercom_comparison', 'rejects', '_metabase_metadata'],
+        'settings', 'rolling_7d', 'intercom_comparison', 'rejects', '_metabase_metadata', 'by_dimension', 'daily_by_dimension'],
   'the published views are those of the design');
 
 SELECT is_empty(
@@ -55,7 +55,7 @@ SELECT set_eq(
 SELECT is_empty(
   $$SELECT d.relname, f.attname
     FROM (VALUES ('by_assignee'), ('daily'), ('daily_by_assignee'), ('daily_by_tag'), ('weekly'), ('monthly'), ('by_weekday_hour'),
-                 ('overall')) AS d (relname)
+                 ('overall'), ('by_dimension'), ('daily_by_dimension')) AS d (relname)
     CROSS JOIN (SELECT attname, type FROM published WHERE relname = 'by_tag' AND attname <> 'tag') AS f
     WHERE NOT EXISTS (SELECT FROM published AS p WHERE (p.relname, p.attname, p.type) = (d.relname, f.attname, f.type))$$,
   'the figure columns are the same in every view');
