@@ -149,7 +149,7 @@ function addDays() {
     caption: `Each dot is a day of resolution: its median in colour, its 95th percentile in grey. ${lines
       ? `The lines are those of the ${window} days up to each day, computed from their conversations and not from the dots.`
       : `There is no line yet: it takes ${window} days and ${FEW} conversations.`
-    } Hollow: fewer than ${FEW} conversations, or a day that was not over. ${uncovered(daily, 'day')}Logarithmic scale.`,
+    } Hollow: fewer than ${FEW} conversations, or a day that was not over. ${uncoveredSentence(daily, 'day')}Logarithmic scale.`,
     label: `Daily median and 95th percentile of the time to resolution, ${dayInWords(first)} to ${dayInWords(last)}. ` +
       `${trend(points, window)}`,
     draw: (width) => timeChart(width, { points, step: MILLISECONDS_A_DAY, unit: 'day', target: data.target_hours }),
@@ -177,7 +177,7 @@ function line(isCovered, count, median, p95) {
 }
 
 // Which periods the lines leave out, and why.
-function uncovered(rows, unit) {
+function uncoveredSentence(rows, unit) {
   const count = rows.filter((row) => !row.is_covered && row.total_closed > 0).length;
   if (count === 0) return '';
   return `Hollow, too, and left out of the lines: ${counted(count, unit)} of which the exports have only a part, the slow rest of what ` +
@@ -203,7 +203,7 @@ function addWeeks() {
     rows: weekly, drawn: weekly.slice(rest), day: 'week', unit: 'week', step: 7 * MILLISECONDS_A_DAY,
     caption: 'Median and 95th percentile of each week of resolution, from Monday on: figures of the whole week, not means ' +
       `of its days. Hollow: fewer than ${FEW} conversations, or a week that was not over. ${
-        uncovered(weekly.slice(rest), 'week')}Logarithmic scale.${
+        uncoveredSentence(weekly.slice(rest), 'week')}Logarithmic scale.${
         rest > 0 ? ` Drawn are the last ${WEEKS_IN_LINES} weeks; ${counted(rest, 'more is', 'more are')} in the table.` : ''}`,
   });
   for (const beside of ['period before', 'year before']) sayCompared(beside);
@@ -233,7 +233,7 @@ function addMonths() {
   addPeriods('months', {
     rows: monthly, drawn: monthly, day: 'month', unit: 'month', step: 28 * MILLISECONDS_A_DAY,
     caption: 'Median and 95th percentile of each month of resolution: figures of the whole month, not means of its days or ' +
-      `weeks. Hollow: fewer than ${FEW} conversations, or a month that was not over. ${uncovered(monthly, 'month')}Logarithmic scale.`,
+      `weeks. Hollow: fewer than ${FEW} conversations, or a month that was not over. ${uncoveredSentence(monthly, 'month')}Logarithmic scale.`,
   });
 }
 

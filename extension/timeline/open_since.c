@@ -17,6 +17,7 @@
 #include "compat.h"
 #include "multirange.h"
 
+/* NULL where nothing runs.  Error 22023 for an interval without a start. */
 PG_FUNCTION_INFO_V1(ttr_open_since);
 Datum
 ttr_open_since(PG_FUNCTION_ARGS)
@@ -29,7 +30,7 @@ ttr_open_since(PG_FUNCTION_ARGS)
 	{
 		Span		interval;
 
-		/* The intervals before lie between their first start and this one: no difference overflows. */
+		/* All lengths add up to no more than the distance from the first start: nothing overflows. */
 		if (!read_open_interval(type, intervals, i, NULL, &interval))
 			PG_RETURN_TIMESTAMPTZ((TimestampTz) ((uint64) interval.start - microseconds));
 		microseconds += span_length(interval);

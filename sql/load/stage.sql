@@ -104,7 +104,8 @@ VALUES (ttr_data.next_load_id(), now(), $1, $2::timestamptz)
 RETURNING load_id, started_at, (extract(epoch FROM started_at - timestamptz '2000-01-01 00:00Z') * 1000000)::bigint
 
 -- name: list_attributes
--- Attributes whose text is kept, as paths: those that the owner lists, and conditions of SLA policies. Readers divide by listed ones alone.
+-- Attributes whose text is kept, as paths: those that the owner lists, those of dimensions, and conditions of SLA policies. Readers do not
+-- see the last.
 WITH RECURSIVE condition (path, value) AS (
   SELECT key, value FROM ttr_data.sla_policy AS p CROSS JOIN LATERAL jsonb_each(p.attributes)
   UNION ALL
@@ -113,6 +114,8 @@ WITH RECURSIVE condition (path, value) AS (
   CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(c.value) WHEN 'object' THEN c.value ELSE '{}' END) AS e
 )
 SELECT unnest(attributes) FROM ttr_data.setting
+UNION
+SELECT path FROM ttr_data.dimension
 UNION
 SELECT path FROM condition WHERE jsonb_typeof(value) <> 'object'
 

@@ -8,7 +8,7 @@ COMMENT ON FUNCTION ttr_data.distinct_count IS 'The number of texts in an array,
 
 CREATE TABLE ttr_data.sla_policy (
   name           text PRIMARY KEY CHECK (name <> ''),
-  metric         text NOT NULL DEFAULT 'resolution' 
+  metric         text NOT NULL DEFAULT 'resolution'
                  CHECK (metric IN ('resolution', 'first_response', 'next_response', 'waiting', 'close')),
   tags           text[] NOT NULL DEFAULT '{}' CHECK (array_position(tags, NULL) IS NULL),
   assignee       text CHECK (assignee <> ''),

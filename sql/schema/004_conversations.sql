@@ -12,13 +12,15 @@
 --                           newest export while the conversation goes on, never to now()
 --   due_at                  when that reaches the target, if nothing changes; NULL where it was closed or snoozed before
 --   age_seconds             from its start to the newest export, while it goes on
---   open_since              while it is open: since when it would have been open without a break. Its time to resolution so far is the
---                           newest export less this
---   paused_seconds          while it is snoozed: its time to resolution so far, which does not grow
+--   open_since              while it is open, or snoozed without a timeline: since when it would have been open without a break. Its time
+--                           to resolution so far is the newest export less this
+--   paused_seconds          while it is snoozed and has a timeline: its time to resolution so far, which does not grow
+--   counted_waits           waiting_intervals, where the timeline counts
+--   runs_to                 until when a running wait counts: resolved_at, or the newest export
 --   waiting_seconds         how long the customer waited for the team, from each message to the next reply or close: up to resolved_at,
 --                           or to the newest export. NULL where the timeline does not count, or messages are not known
 --   longest_wait_seconds    the longest single wait
---   next_response_seconds   each wait that a reply ended
+--   next_response_seconds   each wait that a reply ended; NULL as before
 --
 -- A query that reads few of the columns pays for these alone: teammates, policies and calendars are joined by unique keys, so that
 -- the planner drops the join where nothing of it is read. What is the same for all rows is a scalar subquery, and computed once;

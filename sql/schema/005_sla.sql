@@ -54,8 +54,7 @@ CROSS JOIN LATERAL (
 COMMENT ON VIEW ttr_data.promised IS
   'Every conversation with all that is counted of it, once for each further promise, and how it stands towards that.';
 
--- A row for each conversation and each target that it has: one for its resolution, and one for each further promise. It has ended when it
--- was resolved; a first response when it was given.
+-- A row for each conversation and target. A first response ends when it is given, every other promise at the resolution.
 CREATE VIEW ttr_data.standing AS
 SELECT 'resolution' AS metric,
        coalesce(sla_policy, '') AS policy,

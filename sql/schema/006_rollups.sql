@@ -38,6 +38,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(a OPERATOR(ttr.+) b, a, b);
 COMMENT ON FUNCTION ttr_data.both IS 'The values of both distributions; either may be NULL.';
 
+CREATE FUNCTION ttr_data.unfinished(open_since ttr.distribution, paused ttr.distribution, as_of double precision)
+RETURNS ttr.distribution
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN as_of IS NOT NULL THEN ttr_data.both(ttr.ages(open_since, as_of), paused) END;
+COMMENT ON FUNCTION ttr_data.unfinished IS 'Times to resolution so far of those that have not ended; NULL without an export.';
+
 -- A list for a statement: of each measure a pattern, where %1$I is its name.
 CREATE FUNCTION ttr_data.each_measure(counts text DEFAULT '%1$I', distributions text DEFAULT '%1$I') RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -120,21 +126,26 @@ CREATE TABLE ttr_data.dimension (
   path text NOT NULL CHECK (path <> '')
 );
 COMMENT ON TABLE ttr_data.dimension IS
-  'Dimensions of one''s own, such as channel or plan: INSERT INTO ttr_data.dimension VALUES (''channel'', ''source.type''). Readers see '
-  'their values.';
+  'Custom dimensions, such as channel or plan: INSERT INTO ttr_data.dimension VALUES (''channel'', ''source.type''). Their text is kept '
+  'from the next load on, and readers see it.';
 COMMENT ON COLUMN ttr_data.dimension.name IS 'Name of the dimension, in small letters.';
 COMMENT ON COLUMN ttr_data.dimension.path IS 'The attribute: its name, or a path such as custom_attributes.plan.';
 
 -- The values of a conversation as one array, of which each element is a key: no pass over the facts knows how many dimensions there are.
-CREATE FUNCTION ttr_data.own_keys() RETURNS text
+CREATE FUNCTION ttr_data.custom_keys() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT coalesce('ARRAY[' || string_agg(format('%L || coalesce(ttr_data.attribute(attributes, %L), '''')', name || '=', path), ', '
                                          ORDER BY name) || ']', 'NULL::text[]')
   FROM ttr_data.dimension
 $$;
-COMMENT ON FUNCTION ttr_data.own_keys IS
-  'An expression over attributes: for each dimension of one''s own a text of its name, = and the value, which is empty where it lacks one.';
+COMMENT ON FUNCTION ttr_data.custom_keys IS
+  'An expression over attributes: for each custom dimension a text of its name, = and the value, which is empty where there is none.';
+
+CREATE FUNCTION ttr_data.is_custom(dimension text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN dimension NOT IN ('all', 'assignee', 'tag');
+COMMENT ON FUNCTION ttr_data.is_custom IS 'Whether a dimension of the rollups is one that ttr_data.dimension lists.';
 
 CREATE TABLE ttr_data.daily_rollup (
   day        date NOT NULL,

@@ -89,11 +89,11 @@ CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE ON ttr_data.sla_
 FOR EACH ROW EXECUTE FUNCTION ttr_data.mark_everything();
 CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE ON ttr_data.dimension
 FOR EACH ROW EXECUTE FUNCTION ttr_data.mark_everything();
-CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.dimension
-FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
 CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.calendar
 FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
 CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.sla_policy
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
+CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.dimension
 FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
 
 -- Every load confirms teammates; few of them get another address or name.

@@ -17,7 +17,7 @@ SET max_parallel_workers_per_gather = 0  -- the other processors have the report
 AS $$
 BEGIN
   CREATE TEMPORARY TABLE ttr_cell (
-    "grouping" integer, day date, assignee text, tag text, own text, resolved_day date, resolved_hour timestamptz, start_day date,
+    "grouping" integer, day date, assignee text, tag text, custom text, resolved_day date, resolved_hour timestamptz, start_day date,
     start_hour integer, placed_day date, policy text, seconds ttr.distribution, running bigint, past_from ttr.distribution,
     LIKE ttr_data.measures
   ) ON COMMIT DROP;
@@ -35,8 +35,8 @@ BEGIN
                               NULL::pg_temp.ttr_promise_cell)
   )
   INSERT INTO pg_temp.ttr_cell
-  SELECT * FROM ttr.roll_up(format('SELECT *, %s AS own FROM (%s) AS c', ttr_data.own_keys(), conversations),
-    ARRAY['day, assignee', 'day, tag', 'day, own', 'resolved_day, resolved_hour', 'start_day, start_hour', 'placed_day, policy'],
+  SELECT * FROM ttr.roll_up(format('SELECT *, %s AS custom FROM (%s) AS c', ttr_data.custom_keys(), conversations),
+    ARRAY['day, assignee', 'day, tag', 'day, custom', 'resolved_day, resolved_hour', 'start_day, start_hour', 'placed_day, policy'],
     array_fill(ttr_data.each_measure(), ARRAY[5]) || 'seconds, sla_breaches, running, past_from'::text,
     NULL::pg_temp.ttr_cell);
   ANALYZE pg_temp.ttr_touched;
@@ -56,7 +56,7 @@ DECLARE
      'SELECT *, ''assignee'' AS dimension, assignee AS key FROM pg_temp.ttr_cell WHERE "grouping" = 1'],
     ['daily_rollup', 'day, dimension, key', 'SELECT *, ''tag'' AS dimension, tag AS key FROM pg_temp.ttr_cell WHERE "grouping" = 2'],
     ['daily_rollup', 'day, dimension, key',
-     'SELECT *, split_part(own, ''='', 1) AS dimension, substr(own, strpos(own, ''='') + 1) AS key
+     'SELECT *, split_part(custom, ''='', 1) AS dimension, substr(custom, strpos(custom, ''='') + 1) AS key
       FROM pg_temp.ttr_cell WHERE "grouping" = 3'],
     -- Each conversation has one assignee, or nobody.
     ['daily_rollup', 'day, dimension, key', 'SELECT *, ''all'' AS dimension, '''' AS key FROM pg_temp.ttr_cell WHERE "grouping" = 1'],
@@ -253,7 +253,7 @@ COMMENT ON FUNCTION ttr_data.exchange_periods IS 'Lets the rollups by week, mont
 -- days of May it has only the quick ones, because it lacks what started before. Figures of such days say more about the export than about
 -- the team. So a day is covered if
 --
---   the starts began earlier by the time in which 90 of 100 are resolved: at most a tenth of what was resolved that day is missing
+--   the starts began earlier by the time, on the wall, in which 90 of 100 are resolved: at most a tenth of that day is missing
 --   the starts go on until that day, but for the days that usually lie between two days of starts, such as a weekend
 --
 --   starts            .  .  .  +  +  +  +  +  .  .  +  +  +  +  +  .  .  .  .
@@ -271,7 +271,7 @@ BEGIN ATOMIC
     SELECT coalesce(percentile_disc(0.9) WITHIN GROUP (ORDER BY gap), 1) AS gap FROM started
   ),
   head AS MATERIALIZED (
-    SELECT least(ceil(ttr.quantile(ttr_data.both(span, timeline), 0.9) / 86400), 36500)::integer AS days
+    SELECT least(ceil(ttr.quantile(ttr_data.both(span, timeline_span), 0.9) / 86400), 36500)::integer AS days
     FROM ttr_data.total_rollup
     WHERE dimension = 'all'
   ),
@@ -417,6 +417,7 @@ BEGIN
   DELETE FROM ttr_data.refreshed;
   INSERT INTO ttr_data.refreshed (refreshed_at, data_as_of, reporting_time_zone, covered_days)
   VALUES (clock_timestamp(), newest, zone, ttr_data.covered_days());
+  -- ttr_data.overall reads ttr_data.sla, which is therefore first.
   FOREACH view IN ARRAY ARRAY['ttr_data.sla', 'ttr_data.overall', 'ttr_data.by_assignee', 'ttr_data.by_tag', 'ttr_data.by_dimension'] LOOP
     -- After a restore of the schema alone a view has nothing yet that could be read meanwhile.
     EXECUTE format('REFRESH MATERIALIZED VIEW %s %s',

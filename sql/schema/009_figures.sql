@@ -92,25 +92,26 @@ END
 $generate$;
 COMMENT ON FUNCTION ttr_data.figures_of IS 'The figures that follow from measures; NULL measures have counts of 0.';
 
--- Counted from the start without a break, a target is over for all that started on the days before this one. No day is further back than
--- three centuries.
+-- Counted from the start without a break, a target is over for all that started on the days before this one. An export may be dated before
+-- all days that a calendar covers.
 CREATE FUNCTION ttr_data.due_before(target_seconds double precision, working_time tstzmultirange, covered tstzrange, as_of timestamptz,
                                     zone text) RETURNS date
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (
-  SELECT ttr.local_day(CASE WHEN working_time IS NULL THEN as_of - make_interval(secs => least(target_seconds, 1e10))
+  SELECT ttr.local_day(CASE WHEN working_time IS NULL THEN as_of - make_interval(secs => target_seconds)
                             WHEN w.seconds >= target_seconds
                             -- The last instant from which on there is so much working time, not the first one before a weekend.
                             THEN ttr.business_due_at(lower(covered), w.seconds - target_seconds + 0.000001, working_time, covered)
                                  - interval '1 microsecond'
                        END, zone)
   FROM (
-    SELECT ttr.business_seconds(tstzmultirange(tstzrange(lower(covered), as_of)), working_time, NULL, covered)
+    SELECT ttr.business_seconds(tstzmultirange(tstzrange(lower(covered), greatest(as_of, lower(covered)))), working_time, NULL, covered)
     OFFSET 0
   ) AS w (seconds)
 );
 COMMENT ON FUNCTION ttr_data.due_before IS
-  'First day of start on which some had less than the target until the newest export, by the clock of the policy; NULL if all days are.';
+  'First day of start that is not due: on it, or later, a conversation had less than the target until the newest export, by the clock of '
+  'the policy. NULL where no day is due.';
 
 -- A policy has its row before it applies to anything.
 CREATE MATERIALIZED VIEW ttr_data.sla AS
@@ -141,8 +142,11 @@ LEFT JOIN (
 ) AS m USING (metric, policy)
 LEFT JOIN ttr_data.refreshed AS f ON true
 LEFT JOIN ttr_data.calendar AS k ON k.name = p.calendar
+-- Waits do not run from the start: no day is known by which such a target is over.
 CROSS JOIN LATERAL (
-  SELECT ttr_data.due_before(p.target_seconds, k.working_time, k.covered, f.data_as_of, f.reporting_time_zone)
+  SELECT CASE WHEN p.metric NOT IN ('next_response', 'waiting')
+              THEN ttr_data.due_before(p.target_seconds, k.working_time, k.covered, f.data_as_of, f.reporting_time_zone)
+         END
   OFFSET 0
 ) AS b (due_before)
 CROSS JOIN LATERAL (
@@ -167,7 +171,7 @@ DO $generate$
 DECLARE
   mean        constant text := 'ttr.mean(ttr_data.both(span, timeline))';
   totals      constant text := '(SELECT *, ' || mean || ' AS mean FROM ttr_data.total_rollup WHERE dimension = %L OFFSET 0)';
-  own         constant text := replace(totals, '= %L', 'NOT IN (''all'', ''assignee'', ''tag'')');
+  custom      constant text := replace(totals, 'dimension = %L', 'ttr_data.is_custom(dimension)');
   definitions constant text := (SELECT replace(l.definitions, mean, 'mean') FROM ttr_data.figure_list AS l);
   dimension   text;
 BEGIN
@@ -201,7 +205,7 @@ BEGIN
       SELECT ttr.value_count(running_since) AS running,
              (ttr.histogram(running_since, ARRAY[coalesce(f.as_of, '-infinity')]))[1] AS started,
              CASE WHEN f.as_of IS NOT NULL THEN ttr_data.both(span, timeline) END AS ended,
-             CASE WHEN f.as_of IS NOT NULL THEN ttr_data.both(ttr.ages(open_since, f.as_of), paused) END AS unfinished
+             ttr_data.unfinished(open_since, paused, f.as_of) AS unfinished
       OFFSET 0
     ) AS a
     CROSS JOIN (
@@ -216,7 +220,7 @@ BEGIN
                     COMMENT ON MATERIALIZED VIEW ttr_data.by_%1$s IS ''What ttr.by_%1$s shows.''',
                    dimension, definitions, format(totals, dimension));
   END LOOP;
-  EXECUTE format('CREATE MATERIALIZED VIEW ttr_data.by_dimension AS SELECT dimension, key, %s FROM %s AS e', definitions, own);
+  EXECUTE format('CREATE MATERIALIZED VIEW ttr_data.by_dimension AS SELECT dimension, key, %s FROM %s AS e', definitions, custom);
 END
 $generate$;
 CREATE UNIQUE INDEX overall_key ON ttr_data.overall (only_row);
@@ -242,7 +246,7 @@ DECLARE
     ['daily_by_dimension', 'The figures by day of resolution and each value of each dimension that ttr_data.dimension lists.',
      'p.day, p.begins_at, r.dimension COLLATE "default" AS dimension, nullif(r.key, '''') COLLATE "default" AS value',
      'ttr_data.day AS p
-      JOIN ttr_data.daily_rollup AS r ON r.dimension NOT IN (''all'', ''assignee'', ''tag'') AND r.day = p.day AND r.total_closed > 0'],
+      JOIN ttr_data.daily_rollup AS r ON ttr_data.is_custom(r.dimension) AND r.day = p.day AND r.total_closed > 0'],
     ['weekly', 'The figures by week of resolution, for every week from the first to the last.', 'p.week, p.begins_at, p.is_covered',
      'ttr_data.week AS p LEFT JOIN ttr_data.weekly_rollup AS r ON r.week = p.week'],
     ['monthly', 'The figures by month of resolution, for every month from the first to the last.', 'p.month, p.begins_at, p.is_covered',
@@ -264,6 +268,8 @@ BEGIN
                   FROM ttr_data.overall', list.names);
 END
 $generate$;
+COMMENT ON COLUMN ttr.by_dimension.dimension IS 'Name of the dimension, as ttr_data.dimension lists it.';
+COMMENT ON COLUMN ttr.daily_by_dimension.dimension IS 'Name of the dimension, as ttr_data.dimension lists it.';
 COMMENT ON COLUMN ttr.by_dimension.value IS 'The value of the attribute; NULL for conversations without one.';
 COMMENT ON COLUMN ttr.daily_by_dimension.value IS 'The value of the attribute; NULL for conversations without one.';
 COMMENT ON VIEW ttr.overall IS 'The figures over all conversations, in one row.';
@@ -311,7 +317,7 @@ CROSS JOIN LATERAL (
   SELECT coalesce(ttr.histogram(ttr_data.both(c.span, c.timeline), ARRAY[3600, 14400, 86400, 259200, 604800]),
                   '{0,0,0,0,0}')::double precision[],
          CASE WHEN f.data_as_of IS NOT NULL THEN ttr_data.both(c.span, c.timeline) END,
-         CASE WHEN f.data_as_of IS NOT NULL THEN ttr_data.both(ttr.ages(c.open_since, date_part('epoch', f.data_as_of)), c.paused) END
+         ttr_data.unfinished(c.open_since, c.paused, date_part('epoch', f.data_as_of))
   OFFSET 0  -- once for all columns
 ) AS h (resolved, ended, unfinished)
 LEFT JOIN (

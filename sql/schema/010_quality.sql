@@ -235,7 +235,7 @@ JOIN (SELECT resolution_seconds FROM ttr_data.counted OFFSET 0) AS c ON c.resolu
 GROUP BY b.step, o.total_closed;
 COMMENT ON VIEW ttr_data.checked_other_figures IS 'The figures of the other views, by PostgreSQL''s own functions.';
 
--- At each age at which some ended, the product-limit estimator multiplies by the share of those at risk that did not. What begins after
+-- At each age at which some ended, the product-limit estimator multiplies by the share of those at risk that did not. What opens after
 -- the newest export has no age yet.
 CREATE VIEW ttr_data.checked_survival AS
 WITH seen AS MATERIALIZED (
@@ -246,7 +246,7 @@ WITH seen AS MATERIALIZED (
            to_char(date_trunc('week', started_at AT TIME ZONE s.reporting_time_zone), 'YYYY-MM-DD') AS week
     FROM ttr_data.counted
     CROSS JOIN ttr_data.setting AS s
-    WHERE data_as_of IS NOT NULL AND (is_closed OR (lower(counted_intervals) > data_as_of) IS NOT TRUE)
+    WHERE data_as_of IS NOT NULL AND (is_closed OR (lower(counted_intervals) > data_as_of) IS NOT TRUE OR paused_seconds IS NOT NULL)
     OFFSET 0
   ) AS c
   CROSS JOIN LATERAL (VALUES ('overall', ''), ('cohorts', c.week)) AS k (view, key)
@@ -288,11 +288,13 @@ WITH due AS MATERIALIZED (
     SELECT (ttr_data.placed_at(c.started_at, c.resolved_at, c.exported_at) AT TIME ZONE s.reporting_time_zone)::date AS day
   ) AS d
   CROSS JOIN LATERAL (SELECT (d.day + 1)::timestamp AT TIME ZONE s.reporting_time_zone AS ends_at) AS e
-  WHERE (t.ended_at IS NULL OR t.seconds IS NOT NULL)
+  WHERE t.metric NOT IN ('next_response', 'waiting')
+    AND (t.ended_at IS NULL OR t.seconds IS NOT NULL)
     AND CASE WHEN e.ends_at > a.data_as_of THEN false
              WHEN t.calendar IS NULL THEN date_part('epoch', a.data_as_of - e.ends_at) >= t.target_seconds
-             ELSE ttr.business_seconds(tstzmultirange(tstzrange(greatest(e.ends_at, lower(k.covered)), a.data_as_of)), k.working_time,
-                                       NULL, k.covered) >= t.target_seconds
+             ELSE ttr.business_seconds(tstzmultirange(tstzrange(greatest(e.ends_at, lower(k.covered)),
+                                                                greatest(a.data_as_of, lower(k.covered)))),
+                                       k.working_time, NULL, k.covered) >= t.target_seconds
         END
 )
 SELECT k.view, k.key, jsonb_build_object('total_due', count(*), 'due_met_ratio', avg(is_met::integer)) AS figures

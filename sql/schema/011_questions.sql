@@ -235,7 +235,7 @@ AS $function$
            CASE WHEN %2$L THEN nullif(r.key, '') END AS assignee,
            CASE WHEN %3$L THEN r.key END AS tag,
            NULL::text AS closed_by,
-           CASE WHEN %5$L NOT IN ('all', 'assignee', 'tag') THEN nullif(r.key, '') END AS attribute,
+           CASE WHEN ttr_data.is_custom(%5$L) THEN nullif(r.key, '') END AS attribute,
            r.*
     FROM %4$s AS r
     WHERE r.dimension = %5$L
@@ -272,7 +272,7 @@ AS $function$
              CASE WHEN %3$L THEN coalesce(s.assignee, '') ELSE '' END AS assignee,
              %4$s AS tag,
              CASE WHEN %5$L THEN coalesce(s.closed_by, '') ELSE '' END AS closed_by,
-             coalesce('=' || ttr_data.attribute(s.attributes, %6$L), '') AS attribute,
+             coalesce('=' || nullif(ttr_data.attribute(s.attributes, %6$L), %12$L), '') AS attribute,
              s.state,
              s.is_closed,
              s.started_at,
@@ -296,7 +296,9 @@ AS $function$
   $$, m.expressions, step, 'assignee' = ANY (keys), CASE WHEN 'tag' = ANY (keys) THEN 's.tags' ELSE $$''::text$$ END,
   'closed_by' = ANY (keys), coalesce((SELECT path FROM ttr_data.dimension WHERE name = attribute_name), attribute_name), from_day, to_day,
   of_assignee, of_tag,
-  step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL))
+  step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL,
+  -- The rollups of a dimension have an empty text for none.
+  (SELECT '' FROM ttr_data.dimension WHERE name = attribute_name)))
   FROM (
     SELECT string_agg(measure, ', '), string_agg(format('%s AS %I', expression, measure), ', ') FROM ttr_data.added_by_conversation()
   ) AS m (names, expressions)
@@ -362,7 +364,8 @@ END
 $generate$;
 COMMENT ON FUNCTION ttr.figures IS
   'The figures of the views for any period and slice, exact, such as ttr.figures(''{assignee,plan}'', ''month'', tag => ''vip''). '
-  'by: assignee, tag, closed_by and one attribute that ttr.settings lists, whose value stands in column attribute; '
+  'by: assignee, tag, closed_by and one attribute that ttr.settings lists, or one dimension of ttr.by_dimension, whose value stands in '
+  'column attribute; '
   'a conversation counts under each of its tags. '
   'every: day, week (from Monday), month or quarter; period is its first day. '
   'from_day and to_day: days of resolution in the reporting time zone, both included. '

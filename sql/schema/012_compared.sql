@@ -14,12 +14,16 @@
 --   now                            |---- x ------|
 --   difference             0 < lower ......... upper          higher
 
+CREATE FUNCTION ttr_data.length_of(step text) RETURNS interval
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE step WHEN 'quarter' THEN interval '3 months' ELSE ('1 ' || step)::interval END;
+COMMENT ON FUNCTION ttr_data.length_of IS 'Length of a day, week, month or quarter.';
+
 CREATE FUNCTION ttr_data.earlier_period(period date, step text, compared_with text) RETURNS date
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN compared_with = 'year before' AND step IN ('day', 'week') THEN period - 364  -- the same weekday
             WHEN compared_with = 'year before' THEN (period - interval '1 year')::date
-            WHEN step = 'quarter' THEN (period - interval '3 months')::date
-            ELSE (period - ('1 ' || step)::interval)::date
+            ELSE (period - ttr_data.length_of(step))::date
        END;
 COMMENT ON FUNCTION ttr_data.earlier_period IS
   'First day of the period before, or of the same a year before; of days and weeks that is 52 weeks before.';
@@ -52,28 +56,33 @@ COMMENT ON FUNCTION ttr_data.estimates IS
 
 CREATE FUNCTION ttr_data.is_covered(period date, step text) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (SELECT daterange(period, (period + CASE step WHEN 'quarter' THEN interval '3 months' ELSE ('1 ' || step)::interval END)::date)
-               <@ covered_days
-        FROM ttr_data.refreshed);
+RETURN (SELECT daterange(period, (period + ttr_data.length_of(step))::date) <@ covered_days FROM ttr_data.refreshed);
 COMMENT ON FUNCTION ttr_data.is_covered IS
   'Whether the exports have nearly all that was resolved in a period; NULL before the first refresh.';
 
-CREATE FUNCTION ttr.compared(every text DEFAULT 'week', by text[] DEFAULT '{}', from_day date DEFAULT NULL, to_day date DEFAULT NULL,
+-- Days choose whole periods. The periods before the first one, back to a year before its own, are read to compare with.
+CREATE FUNCTION ttr.compared(by text[] DEFAULT '{}', every text DEFAULT 'week', from_day date DEFAULT NULL, to_day date DEFAULT NULL,
                              assignee text DEFAULT NULL, tag text DEFAULT NULL, confidence double precision DEFAULT 0.95)
 RETURNS TABLE (period date, assignee text, tag text, closed_by text, attribute text, figure text, compared_with text, earlier_period date,
                total_closed bigint, earlier_total_closed bigint, value double precision, earlier_value double precision,
                difference double precision, lower double precision, upper double precision, change text)
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 100
 BEGIN ATOMIC
-  WITH estimated AS MATERIALIZED (
+  WITH asked AS (
+    SELECT coalesce(compared.by, '{}') AS keys, coalesce(compared.every, 'week') AS step,
+           -- An invalid confidence goes on unchanged, so that the error names it.
+           CASE WHEN compared.confidence BETWEEN 0.5 AND 1 THEN sqrt(compared.confidence) ELSE compared.confidence END AS confidence
+  ),
+  estimated AS MATERIALIZED (
     SELECT a.period, a.assignee, a.tag, a.closed_by, a.attribute, coalesce((a.measures).total_closed, 0) AS total_closed,
-           coalesce(ttr_data.is_covered(a.period, coalesce(compared.every, 'week')), false) AS is_covered,
+           q.step, coalesce(ttr_data.is_covered(a.period, q.step), false) AS is_covered,
            e.figure, e.value, e.lower, e.upper
-    FROM ttr_data.answer(coalesce(compared.by, '{}'), coalesce(compared.every, 'week'), (compared.from_day - interval '2 years')::date,
-                         compared.to_day, compared.assignee, compared.tag) AS a
-    -- One that is none is refused as it was given.
-    CROSS JOIN LATERAL ttr_data.estimates(
-      a.measures, CASE WHEN compared.confidence BETWEEN 0.5 AND 1 THEN sqrt(compared.confidence) ELSE compared.confidence END) AS e
+    FROM asked AS q
+    CROSS JOIN LATERAL ttr_data.answer(q.keys, q.step, (compared.from_day - interval '2 years')::date,
+                                       CASE WHEN q.step IN ('day', 'week', 'month', 'quarter')
+                                            THEN (date_trunc(q.step, compared.to_day::timestamp) + ttr_data.length_of(q.step))::date - 1
+                                       END, compared.assignee, compared.tag) AS a
+    CROSS JOIN LATERAL ttr_data.estimates(a.measures, q.confidence) AS e
   )
   SELECT n.period, n.assignee, n.tag, n.closed_by, n.attribute, n.figure, c.compared_with, p.period, n.total_closed, p.total_closed,
          n.value, p.value, n.value - p.value, d.lower, d.upper,
@@ -85,11 +94,11 @@ BEGIN ATOMIC
   FROM estimated AS n
   CROSS JOIN (VALUES (1, 'period before'), (2, 'year before')) AS c (place, compared_with)
   JOIN estimated AS p
-    ON p.period = ttr_data.earlier_period(n.period, coalesce(compared.every, 'week'), c.compared_with)
+    ON p.period = ttr_data.earlier_period(n.period, n.step, c.compared_with)
    AND p.figure = n.figure
    AND (p.assignee, p.tag, p.closed_by, p.attribute) IS NOT DISTINCT FROM (n.assignee, n.tag, n.closed_by, n.attribute)
   CROSS JOIN LATERAL (SELECT n.lower - p.upper, n.upper - p.lower) AS d (lower, upper)
-  WHERE (compared.from_day IS NULL OR n.period >= date_trunc(coalesce(compared.every, 'week'), compared.from_day::timestamp))
+  WHERE (compared.from_day IS NULL OR n.period >= date_trunc(n.step, compared.from_day::timestamp))
     AND n.value IS NOT NULL
     AND p.value IS NOT NULL
   ORDER BY n.period, n.assignee, n.tag, n.closed_by, n.attribute, c.place, n.figure;
@@ -97,7 +106,8 @@ END;
 REVOKE EXECUTE ON FUNCTION ttr.compared FROM PUBLIC;
 COMMENT ON FUNCTION ttr.compared IS
   'Each period beside the one before and the same a year before: median, 95th percentile and share within the target, such as '
-  'ttr.compared(''month'', ''{assignee}''). every: day, week, month or quarter; the other arguments are those of ttr.figures(). '
+  'ttr.compared(''{assignee}'', ''month''). every: day, week, month or quarter; the other arguments are those of ttr.figures(), but '
+  'that from_day and to_day choose whole periods. '
   'difference: value less earlier_value, in hours, or as a share; lower and upper: its exact confidence interval, NULL where too few '
   'conversations have one. change: higher or lower where 0 is outside of it, else no clear change; not covered where the exports have '
   'only a part of what was resolved in one of both. earlier_period: of days and weeks, 52 weeks before is a year before. '

@@ -57,7 +57,8 @@ BEGIN
     'USAGE ON SCHEMA ttr_data',
     'USAGE ON SEQUENCE ttr_data.load_load_id_seq',
     'EXECUTE ON FUNCTION ttr_data.next_load_id()',
-    'SELECT ON ttr_data.schema_version, ttr_data.setting, ttr_data.sla_policy, ttr_data.counted, ttr_data.forgotten_user',
+    'SELECT ON ttr_data.schema_version, ttr_data.setting, ttr_data.dimension, ttr_data.sla_policy, ttr_data.counted',
+    'SELECT ON ttr_data.forgotten_user',
     'SELECT ON ttr_data.measured, ttr_data.report',
     'SELECT, UPDATE (confirmed_at, summary) ON ttr_data.load',
     -- Not loaded_by, which is the session's role.

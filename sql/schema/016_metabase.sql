@@ -23,8 +23,8 @@ described AS (
 -- Without them Metabase takes a state of a conversation for a state of a country, and shows a share as 0.91 and not as 91 %.
 meaning (pattern, semantic_type) AS (
   VALUES ('^(conversations|open_conversations)[.]conversation_id$|^load_history[.]load_id$', 'type/PK'),
-         ('[.](share|share_within_.+|cumulative_share|.+_ratio)$', 'type/Percentage'),
-         ('[.](state|assignee|tag|basis|metric|policy|.+_policy|calendar|problem)$', 'type/Category')
+         ('[.](share|(started_)?share_within_.+|cumulative_share|.+_ratio)$', 'type/Percentage'),
+         ('[.](state|assignee|tag|dimension|basis|metric|policy|.+_policy|calendar|problem)$', 'type/Category')
 )
 SELECT path || '.description' AS keypath, description AS value
 FROM described

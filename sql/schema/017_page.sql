@@ -125,13 +125,13 @@ AS $$
 DECLARE
   week constant date := date_trunc('week', as_of_day::timestamp)::date - 7;
 BEGIN
-  IF NOT has_function_privilege('ttr.compared(text, text[], date, date, text, text, double precision)', 'EXECUTE') THEN
+  IF NOT has_function_privilege('ttr.compared(text[], text, date, date, text, text, double precision)', 'EXECUTE') THEN
     RETURN '[]';
   END IF;
   RETURN (
     SELECT coalesce(json_agg(p ORDER BY p.compared_with, p.figure), '[]')
     FROM (SELECT c.period AS week, c.compared_with, c.figure, c.value, c.earlier_value, c.change
-          FROM ttr.compared('week', from_day => week, to_day => week + 6) AS c) AS p
+          FROM ttr.compared(from_day => week, to_day => week) AS c) AS p
   );
 END
 $$;

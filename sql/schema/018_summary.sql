@@ -118,12 +118,12 @@ DECLARE
 BEGIN
   IF ttr_data.is_refreshed() THEN
     RETURN QUERY SELECT * FROM ttr_data.summary_lines(
-      rollups || 'ttr_data.total_rollup WHERE dimension IN (''all'', ''assignee'', ''tag'')');
+      rollups || 'ttr_data.total_rollup WHERE NOT ttr_data.is_custom(dimension)');
   ELSIF ttr_data.is_everything_marked() THEN
     RETURN QUERY SELECT * FROM ttr_data.summary_of('TABLE ttr_data.measured_whole');
   ELSE
     RETURN QUERY SELECT * FROM ttr_data.summary_lines(ttr_data.merge_cells(
-      rollups || 'ttr_data.standing_rollup WHERE dimension IN (''all'', ''assignee'', ''tag'') UNION ALL '
+      rollups || 'ttr_data.standing_rollup WHERE NOT ttr_data.is_custom(dimension) UNION ALL '
       || ttr_data.cells_of('SELECT * FROM ttr_data.marked_conversation WHERE day IN (SELECT day FROM ttr_data.marked_day)')));
   END IF;
 END

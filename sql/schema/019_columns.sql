@@ -144,17 +144,17 @@ BEGIN
       ('ends_at', 'When the 24 hours end: a full hour of UTC.'),
       ('weekday', 'Weekday of the start in the reporting time zone: 1 for Monday to 7 for Sunday.'),
       ('hour', 'Hour of the start in the reporting time zone, from 0 to 23; an hour that a clock change repeats counts once.'),
-      ('dimension', 'What the key is: all, assignee, tag, or the name of a dimension of one''s own.'),
-      ('key', 'The assignee, '''' for nobody; the tag; the value of another dimension, '''' for none; '''' for all.'),
+      ('dimension', 'What the key is: all, assignee, tag, or the name of a custom dimension.'),
+      ('key', 'The assignee, '''' for nobody; the tag; the value of a custom dimension, '''' for none; '''' for all.'),
       ('grouping', '1 for all conversations, 2 for those of an assignee, 3 for those of a tag.'),
       -- measures
       ('total', 'Conversations in any state.'),
       ('total_open', 'Conversations in state open.'),
       ('total_snoozed', 'Conversations in state snoozed.'),
       ('running_since', 'Starts of the open and snoozed ones, in seconds since 1970: their ages at any time follow.'),
-      ('open_since', 'Since when the open ones would have been open without a break, in seconds since 1970: their times to resolution so '
-                     'far follow.'),
-      ('paused', 'Times to resolution so far of the snoozed ones, in seconds: these do not grow.'),
+      ('open_since', 'Of open ones, and of snoozed ones without a timeline: since when they would have been open without a break, in '
+                     'seconds since 1970. Their times to resolution so far follow.'),
+      ('paused', 'Times to resolution so far of snoozed ones with a timeline, in seconds: these do not grow.'),
       ('total_closed', 'Conversations that count as closed, not resolved before the start: the population of the figures.'),
       ('span', 'Seconds from start to resolution of those without a timeline: their time to resolution as well.'),
       ('timeline', 'Times to resolution of those with a timeline, in seconds.'),
@@ -202,7 +202,7 @@ BEGIN
       ('started_p95_hours', '95th percentile of the same.'),
       ('started_share_within_24h', 'Share of all that started that was resolved within 24 hours, from 0 to 1 (Kaplan-Meier).'),
       ('total_due', 'Conversations, in any state, that started so early that their target was over at the newest export: those of whole '
-                    'days, by the clock of the policy, without a break.'),
+                    'days, by the clock of the policy, without a break. 0 for promises about waits.'),
       ('due_met_ratio', 'Share of them that was resolved, or answered, within the target, from 0 to 1.'),
       ('is_covered', 'Whether the exports have nearly all that was resolved in it; false where they have only the tail or the head of it.'),
       ('next_response_count', 'Waits of closed conversations that a reply of a teammate ended: for the first one, and for each later one.'),

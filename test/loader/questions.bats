@@ -21,3 +21,13 @@ load support
 	awk '/^=> / { asks = 1 } asks { if (/;$/) asks = 0; next } { print }' examples | sed '/^$/d' >answers
 	psql -XqAt -P format=aligned -P tuples_only=off -P footer=off -v SHOW_CONTEXT=never <questions.sql 2>&1 | sed '/^$/d' | diff answers -
 }
+
+@test "the attribute of a custom dimension is kept, whatever its name is, and its values have figures" {
+	printf '{"type":"conversation","id":"1","created_at":1746086400,"state":"closed","statistics":{"last_close_at":1746090000},"custom_attributes":{"plan":"gold"}}\n' >export.json
+	run_load export.json
+	equals "$(sql "SELECT attributes #>> '{custom_attributes,plan}' FROM ttr_data.conversation")" ''
+	sql "INSERT INTO ttr_data.dimension VALUES ('plan', 'custom_attributes.plan'); TRUNCATE ttr_data.conversation, ttr_data.statement"
+	run_load export.json
+	equals "$(sql "SELECT dimension, value, total_closed FROM ttr.by_dimension")" 'plan|gold|1'
+	equals "$(sql "SELECT attribute, median_hours FROM ttr.figures('{plan}')")" 'gold|1'
+}

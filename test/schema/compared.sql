@@ -1,6 +1,6 @@
 -- ttr.compared(): each period beside the one before and the same a year before, and whether the difference is more than chance.
 BEGIN;
-SELECT plan(22);
+SELECT plan(24);
 
 \ir facts.psql
 UPDATE ttr_data.load SET exported_at = '2026-05-10 00:00+00';
@@ -62,7 +62,7 @@ SELECT is_empty($$ SELECT period, figure
 -- Other periods and keys.
 SELECT results_eq(
   $$SELECT every, period, compared_with, earlier_period
-    FROM unnest(ARRAY['day', 'month', 'quarter']) AS every CROSS JOIN LATERAL ttr.compared(every)
+    FROM unnest(ARRAY['day', 'month', 'quarter']) AS every CROSS JOIN LATERAL ttr.compared(every => every)
     WHERE figure = 'median_hours' AND period = CASE every WHEN 'day' THEN date '2026-05-01' ELSE '2026-04-01' END ORDER BY 1, 3$$,
   $$VALUES ('day', '2026-05-01'::date, 'period before', '2026-04-30'::date), ('day', '2026-05-01', 'year before', '2025-05-02'),
            ('month', '2026-04-01', 'period before', '2026-03-01'), ('month', '2026-04-01', 'year before', '2025-04-01'),
@@ -83,6 +83,9 @@ SELECT set_eq($$SELECT period, compared_with FROM ttr.compared(from_day => '2026
               $$SELECT period, compared_with FROM (VALUES ('2026-04-27'::date), ('2026-05-04')) AS p (period),
                        (VALUES ('period before'), ('year before')) AS c (compared_with)$$,
               'days choose the periods, and those before are read for them');
+SELECT is_empty($$
+  SELECT * FROM ttr.compared(from_day => '2026-04-29', to_day => '2026-04-29')
+  EXCEPT SELECT * FROM ttr.compared(from_day => '2026-04-27', to_day => '2026-05-03') $$, 'whole ones: a Wednesday stands for its week');
 SELECT is_empty($$SELECT * FROM ttr.compared(tag => 'vip') EXCEPT SELECT * FROM ttr.compared()$$, 'a tag that all have chooses all');
 
 -- Where the exports have only a part of a period, nothing is said of a change. A lone week of 2024 is covered from its second day on.
@@ -91,19 +94,27 @@ SELECT ttr.refresh();
 SELECT results_eq($$SELECT DISTINCT change FROM ttr.compared() WHERE period = '2024-06-10'$$, $$VALUES ('not covered')$$,
                   'of a week that has only the head of an export nothing is said');
 
--- Chance alone: of 1,000 pairs of weeks with 30 times from one distribution, few differ clearly.
+-- Chance alone: pairs of weeks with 60 times of one distribution differ clearly in 50 of 1,000 at most; and where one takes four times as
+-- long, nearly all do.
 SELECT setseed(0.4);
-CREATE TEMP TABLE pair AS
-  SELECT g, ttr.distribution(exp(2 * random() + random())) FILTER (WHERE i <= 30) AS a,
-         ttr.distribution(exp(2 * random() + random())) FILTER (WHERE i > 30) AS b
-  FROM generate_series(1, 1000) AS g CROSS JOIN generate_series(1, 60) AS i GROUP BY g;
-SELECT ok(count(*) BETWEEN 1 AND 50, 'at most 50 of 1,000 pairs that differ by chance alone seem to differ: ' || count(*))
-FROM pair CROSS JOIN LATERAL ttr.quantile_interval(a, 0.5, sqrt(0.7)) AS x CROSS JOIN LATERAL ttr.quantile_interval(b, 0.5, sqrt(0.7)) AS y
-WHERE x.lower > y.upper OR y.lower > x.upper;
+CREATE FUNCTION pg_temp.clear_pairs(times double precision) RETURNS bigint LANGUAGE sql AS $$
+  WITH week AS (
+    SELECT g, w, jsonb_populate_record(NULL::ttr_data.measures, jsonb_build_object(
+             'span', ttr.distribution(exp(2 * random() + random()) * CASE w WHEN 1 THEN 1 ELSE times END)::text)) AS measures
+    FROM generate_series(1, 1000) AS g CROSS JOIN generate_series(1, 2) AS w CROSS JOIN generate_series(1, 60) AS i
+    GROUP BY g, w
+  ),
+  estimated AS (
+    SELECT g, w, e.lower, e.upper FROM week CROSS JOIN LATERAL ttr_data.estimates(measures, sqrt(0.95)) AS e WHERE figure = 'median_hours'
+  )
+  SELECT count(*) FROM estimated AS a JOIN estimated AS b USING (g) WHERE a.w = 1 AND b.w = 2 AND (a.lower > b.upper OR b.lower > a.upper)
+$$;
+SELECT cmp_ok(pg_temp.clear_pairs(1), '<=', 50::bigint, 'of 1,000 pairs that differ by chance alone at most 50 seem to differ');
+SELECT cmp_ok(pg_temp.clear_pairs(4), '>=', 950::bigint, 'of 1,000 pairs of which one takes four times as long, nearly all do');
 
 SELECT throws_ok(format('SELECT * FROM ttr.compared(%s)', arguments), state, message, promise)
 FROM (VALUES
-  ('''year''', '22023', 'unknown period: "year"', 'a period that is not known is refused'),
+  ('every => ''year''', '22023', 'unknown period: "year"', 'a period that is not known is refused'),
   ('confidence => 95', '22003', 'confidence 95 is not at least 0.5 and less than 1', 'and a confidence in percent'),
   ('by => ''{plan}''', '42501', 'figures are not divided by "plan"', 'and an attribute that the owner does not list'),
   ('assignee => ''nobody@x''', '22023', 'no conversation has the assignee "nobody@x"', 'and a name that no conversation has')

@@ -1,6 +1,6 @@
 -- Dimensions of one's own: rollups and views by any attribute that the owner lists, as by assignee and tag.
 BEGIN;
-SELECT plan(23);
+SELECT plan(24);
 
 \ir facts.psql
 
@@ -10,7 +10,7 @@ SELECT pg_temp.add('1', 'closed', '2025-05-01 08:00+00', '2025-05-01 09:00+00',
 SELECT pg_temp.add('2', 'closed', '2025-05-01 08:00+00', '2025-05-01 11:00+00', attributes => '{"source": {"type": "email"}}');
 SELECT pg_temp.add('3', 'closed', '2025-05-02 08:00+00', '2025-05-02 13:00+00',
                    attributes => '{"source": {"type": "a=b"}, "plan": "gold"}');
-SELECT pg_temp.add('4', 'closed', '2025-05-02 08:00+00', '2025-05-02 08:30+00');
+SELECT pg_temp.add('4', 'closed', '2025-05-02 08:00+00', '2025-05-02 08:30+00', attributes => '{"plan": ""}');
 SELECT pg_temp.add('5', 'open', '2025-05-02 08:00+00', NULL, attributes => '{"plan": "free"}');
 SELECT ttr.refresh();
 SELECT is_empty('SELECT * FROM ttr.by_dimension', 'without a dimension there is nothing');
@@ -43,12 +43,14 @@ SELECT is(ttr_data.dimension_of('{channel}', NULL, NULL), 'channel', 'the rollup
 SELECT is(ttr_data.dimension_of('{channel}', 'ann@x', NULL), NULL, 'but not where a filter chooses conversations');
 SELECT is(ttr_data.dimension_of('{channel,tag}', NULL, NULL), NULL, 'or where there are two keys');
 SELECT results_eq(
-  $$SELECT figure, value FROM ttr.compared('day', '{plan}') WHERE attribute = 'gold' AND compared_with = 'period before' ORDER BY 1$$,
+  $$SELECT figure, value FROM ttr.compared('{plan}', 'day') WHERE attribute = 'gold' AND compared_with = 'period before' ORDER BY 1$$,
   $$VALUES ('median_hours', 5::double precision), ('p95_hours', 5), ('sla_met_ratio', 1)$$, 'and compared');
 
 -- A change follows, and so does another path.
 UPDATE ttr_data.conversation SET attributes = '{"plan": "free"}' WHERE conversation_id = '1';
 SELECT is((SELECT total_closed FROM ttr.figures('{plan}') WHERE attribute = 'free'), 1::bigint, 'an answer never lags behind');
+SELECT is((SELECT array_agg(attribute ORDER BY attribute) FROM ttr.figures('{plan}')), '{free,gold,NULL}',
+          'and an empty value is none, from the facts as from the rollups');
 SELECT ttr.refresh();
 SELECT is((SELECT total_closed FROM ttr.by_dimension WHERE (dimension, value) = ('plan', 'free')), 1::bigint, 'and a refresh follows');
 UPDATE ttr_data.dimension SET path = 'source.type' WHERE name = 'plan';

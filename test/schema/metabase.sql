@@ -55,8 +55,8 @@ SELECT is_empty(
   'a semantic type fits the type of its column');
 
 SELECT set_eq(
-  $$SELECT relname, attname FROM published WHERE attname ~ '^state$|_ratio$|^share'$$,
-  $$SELECT t.view, t.column FROM told AS t WHERE property = 'semantic_type' AND t.column ~ '^state$|_ratio$|^share'$$,
+  $$SELECT relname, attname FROM published WHERE attname ~ '^state$|_ratio$|^(started_)?share'$$,
+  $$SELECT t.view, t.column FROM told AS t WHERE property = 'semantic_type' AND t.column ~ '^state$|_ratio$|^(started_)?share'$$,
   'no state is left to be taken for a state of a country, no share without its percent sign');
 
 SELECT is(

@@ -1,6 +1,6 @@
 -- Figures of all that started, whether it has ended or not, and the days that the exports cover.
 BEGIN;
-SELECT plan(22);
+SELECT plan(27);
 
 \ir facts.psql
 -- The newest export is of Saturday 10 May 2025, 00:00 UTC.
@@ -80,6 +80,17 @@ UPDATE ttr_data.sla_policy SET target_seconds = 9 * 3600;
 SELECT ttr.refresh();
 SELECT is((SELECT total_due FROM ttr.sla WHERE policy = 'four hours'), 1::bigint, 'nine hours, and Thursday does not count yet either');
 SELECT is_empty('SELECT * FROM ttr.check()', 'as the facts say');
+-- A wait runs from a message, and not from the start: no day is known by which its target is over.
+UPDATE ttr_data.sla_policy SET metric = 'waiting';
+SELECT ttr.refresh();
+SELECT is((SELECT total_due FROM ttr.sla WHERE policy = 'four hours'), 0::bigint, 'a promise about waits is due by no day');
+UPDATE ttr_data.sla_policy SET metric = 'resolution';
+-- An export that is dated before all days of the calendar.
+UPDATE ttr_data.load SET exported_at = '1970-01-01 00:00+00';
+SELECT lives_ok('SELECT ttr.refresh()', 'an export may be dated before all days of a calendar');
+SELECT is((SELECT total_due FROM ttr.sla WHERE policy = 'four hours'), 0::bigint, 'and nothing is due then');
+SELECT is_empty('SELECT * FROM ttr.check()', 'as the facts say');
+UPDATE ttr_data.load SET exported_at = '2025-05-10 12:00+00';
 
 -- Covered days. A conversation every weekday of March, each of 10 to 30 hours; exported in May, with some left open.
 DELETE FROM ttr_data.conversation;
@@ -99,6 +110,16 @@ SELECT results_eq('SELECT count(*) FILTER (WHERE is_covered) FROM ttr.weekly
                   'VALUES (3::bigint), (0::bigint)', 'a week or a month is covered if all of its days are');
 SELECT results_eq('SELECT min(day), max(day) FROM ttr.rolling_7d WHERE is_covered', $$VALUES ('2025-03-11'::date, '2025-04-02'::date)$$,
                   'and so are seven days');
+-- Snoozed for four days each, open for the same hours: what is missing at the head is missing for longer.
+UPDATE ttr_data.conversation
+SET resolved_at = resolved_at + interval '4 days',
+    open_intervals = tstzmultirange(tstzrange(started_at, started_at + interval '1 hour'),
+                                    tstzrange(started_at + interval '97 hours', resolved_at + interval '4 days'))
+WHERE conversation_id LIKE 'march%';
+SELECT ttr.refresh();
+SELECT results_eq('SELECT lower(covered_days) FROM ttr_data.refreshed', $$VALUES ('2025-03-09'::date)$$,
+                  'the head is as long as conversations take on the wall, snoozed or not');
+UPDATE ttr_data.conversation SET resolved_at = resolved_at - interval '4 days', open_intervals = NULL WHERE conversation_id LIKE 'march%';
 UPDATE ttr_data.load SET exported_at = '2025-04-01 06:00+00';
 DELETE FROM ttr_data.conversation WHERE conversation_id = 'slow';
 SELECT ttr.refresh();

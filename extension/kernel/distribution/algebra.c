@@ -77,9 +77,8 @@ distribution_subtract(DistributionReader *left, DistributionReader *right, Distr
 }
 
 /*
- * The later something began the younger it is, so that ages descend where instants ascend.
- * Two instants that are close to each other may have one age, because it is rounded.  Only
- * of what is infinite there may be no number, and that comes last.
+ * Ages descend where instants ascend, so they are gathered from the end.  Rounding may
+ * give close instants the same age.  NaN comes of NaN and of infinities, and sorts last.
  */
 void
 distribution_ages(DistributionReader *since, double as_of, DistributionWriter *writer)

@@ -199,7 +199,10 @@ extern void distribution_add(DistributionReader *left, DistributionReader *right
 extern bool distribution_subtract(DistributionReader *left, DistributionReader *right, DistributionWriter *writer,
 								  ValueCount *missing);
 
-/* Writes as_of less each of the values.  Cost: 16 bytes for each run, to turn their order round. */
+/*
+ * Writes as_of - value for each value; infinities and NaN as doubles subtract them.  Takes
+ * 16 bytes a run to reverse the order.  The caller checks since->damage.
+ */
 extern void distribution_ages(DistributionReader *since, double as_of, DistributionWriter *writer);
 
 /* Adds the values of a distribution, each to one of the two. */

@@ -1,4 +1,5 @@
--- quantile_interval() and share_interval() give the limits of their definition, and cover the true figure as often as they say.
+-- quantile_interval(), share_interval() and proportion_interval() give the limits of their definition, and cover the true figure as often
+-- as they say.
 
 BEGIN;
 SELECT plan(46);
