@@ -18,7 +18,9 @@ SELECT ttr.refresh();
 
 -- What the live view adds up to.
 CREATE FUNCTION pg_temp.measured_by_sql() RETURNS text LANGUAGE sql AS $$
-  SELECT string_agg(format(CASE type WHEN 'bigint'::regtype THEN 'coalesce(sum((%s)::integer), 0)' ELSE 'ttr.distribution(%s)' END,
+  SELECT string_agg(format(CASE WHEN type = 'bigint'::regtype THEN 'coalesce(sum((%s)::integer), 0)'
+                                WHEN measure = 'next_response' THEN 'ttr.merge((SELECT ttr.distribution(x) FROM unnest(%s) AS x))'
+                                ELSE 'ttr.distribution(%s)' END,
                            expression), ', ' ORDER BY place)
   FROM ttr_data.added_by_conversation()
 $$;
