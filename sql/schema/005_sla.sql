@@ -3,7 +3,7 @@
 -- A row for each conversation and each further promise that applies to it, by the time that counts towards its target:
 --
 --   first_response   from the start to the first response; not where it was closed without one
---   next_response    the longest single wait of the customer: one late reply breaks the promise. Due is the wait that runs
+--   next_response    the longest single wait of the customer: one late reply breaks the promise, and the first late one is due first
 --   waiting          all waits of the customer together
 --   close            from the start to the close that still holds, snoozed or not
 --
@@ -20,7 +20,7 @@ SELECT c.*,
        CASE WHEN q.metric <> 'next_response' THEN w.promised_intervals
             WHEN ttr_data.has_running_end(w.promised_intervals)
             THEN (SELECT tstzmultirange(i) FROM unnest(w.promised_intervals) AS i WHERE upper_inf(i) OR upper(i) = 'infinity')
-       END AS due_intervals,
+       END AS running_intervals,
        CASE WHEN q.metric = 'first_response' THEN c.first_response_at WHEN c.is_closed THEN c.resolved_at END AS promised_end,
        CASE WHEN f.calendar IS NULL AND q.metric = 'next_response' THEN ttr.longest_seconds(w.promised_intervals, c.runs_to)
             WHEN f.calendar IS NULL THEN ttr.open_seconds(w.promised_intervals, c.runs_to)
@@ -83,7 +83,11 @@ SELECT promised_metric,
        assignee,
        array_to_string(tags, '; '),
        started_at,
-       ttr.open_due_at(due_intervals, promised_target_seconds, promised_working_time, promised_covered),
+       CASE WHEN promised_metric = 'next_response'
+            THEN (SELECT min(ttr.open_due_at(tstzmultirange(i), promised_target_seconds, promised_working_time, promised_covered))
+                  FROM unnest(promised_intervals) AS i)
+            ELSE ttr.open_due_at(promised_intervals, promised_target_seconds, promised_working_time, promised_covered)
+       END,
        promised_end,
        promised_seconds,
        ttr.elapsed_seconds(started_at, coalesce(promised_end, data_as_of))

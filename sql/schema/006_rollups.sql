@@ -131,11 +131,18 @@ COMMENT ON TABLE ttr_data.dimension IS
 COMMENT ON COLUMN ttr_data.dimension.name IS 'Name of the dimension, in small letters.';
 COMMENT ON COLUMN ttr_data.dimension.path IS 'The attribute: its name, or a path such as custom_attributes.plan.';
 
+-- A key has to fit into an index.
+CREATE FUNCTION ttr_data.dimension_value(attributes jsonb, path text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN nullif(left(ttr_data.attribute(attributes, path), 200), '');
+COMMENT ON FUNCTION ttr_data.dimension_value IS
+  'The value of a custom dimension: the first 200 characters of the attribute, NULL where there are none.';
+
 -- The values of a conversation as one array, of which each element is a key: no pass over the facts knows how many dimensions there are.
 CREATE FUNCTION ttr_data.custom_keys() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT coalesce('ARRAY[' || string_agg(format('%L || coalesce(ttr_data.attribute(attributes, %L), '''')', name || '=', path), ', '
+  SELECT coalesce('ARRAY[' || string_agg(format('%L || coalesce(ttr_data.dimension_value(attributes, %L), '''')', name || '=', path), ', '
                                          ORDER BY name) || ']', 'NULL::text[]')
   FROM ttr_data.dimension
 $$;
@@ -343,7 +350,7 @@ SELECT p.placed_at,
        c.promised_end IS NOT NULL AND c.promised_seconds > c.promised_target_seconds AS sla_breaches,
        c.promised_end IS NULL AS running,
        CASE WHEN c.promised_end IS NULL
-            THEN ttr_data.past_from(c.due_intervals, c.promised_target_seconds, c.promised_seconds, c.promised_working_time,
+            THEN ttr_data.past_from(c.running_intervals, c.promised_target_seconds, c.promised_seconds, c.promised_working_time,
                                     c.promised_covered)
        END AS past_from
 FROM ttr_data.promised AS c

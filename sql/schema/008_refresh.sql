@@ -259,13 +259,19 @@ COMMENT ON FUNCTION ttr_data.exchange_periods IS 'Lets the rollups by week, mont
 --   starts            .  .  .  +  +  +  +  +  .  .  +  +  +  +  +  .  .  .  .
 --   covered                    head  [-----------------------------)  tail
 --
+-- A day with less than a tenth of the usual starts is none: one stray conversation does not make an export begin earlier or end later.
 -- Where starts pause for much longer than usual, and for more than two weeks, they end and begin anew. Where they go on until the newest
 -- export, nothing ends.
 CREATE FUNCTION ttr_data.covered_days() RETURNS datemultirange
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-  WITH started AS MATERIALIZED (
-    SELECT d.day, d.day - lag(d.day) OVER (ORDER BY d.day) AS gap FROM (SELECT DISTINCT day FROM ttr_data.start_rollup) AS d
+  WITH daily AS MATERIALIZED (
+    SELECT day, sum(total) AS total FROM ttr_data.start_rollup GROUP BY day
+  ),
+  started AS MATERIALIZED (
+    SELECT d.day, d.day - lag(d.day) OVER (ORDER BY d.day) AS gap
+    FROM daily AS d
+    WHERE d.total * 10 >= (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY total) FROM daily)
   ),
   usual AS MATERIALIZED (
     SELECT coalesce(percentile_disc(0.9) WITHIN GROUP (ORDER BY gap), 1) AS gap FROM started

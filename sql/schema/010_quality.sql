@@ -136,7 +136,7 @@ CROSS JOIN LATERAL (
   UNION ALL
   SELECT p.view, p.key
   FROM ttr_data.dimension AS d
-  CROSS JOIN LATERAL (SELECT coalesce(ttr_data.attribute(c.attributes, d.path), '')) AS a (value)
+  CROSS JOIN LATERAL (SELECT coalesce(ttr_data.dimension_value(c.attributes, d.path), '')) AS a (value)
   CROSS JOIN LATERAL (VALUES ('by_dimension', d.name || ' ' || a.value, true),
                              ('daily_by_dimension', c.day || ' ' || d.name || ' ' || a.value, c.is_closed)) AS p (view, key, is_there)
   WHERE p.is_there
@@ -236,17 +236,17 @@ GROUP BY b.step, o.total_closed;
 COMMENT ON VIEW ttr_data.checked_other_figures IS 'The figures of the other views, by PostgreSQL''s own functions.';
 
 -- At each age at which some ended, the product-limit estimator multiplies by the share of those at risk that did not. What opens after
--- the newest export has no age yet.
+-- the newest export has an age below 0.
 CREATE VIEW ttr_data.checked_survival AS
 WITH seen AS MATERIALIZED (
   SELECT k.view, k.key, c.seconds, c.is_closed
   FROM (
     SELECT is_closed,
-           coalesce(resolution_seconds, ttr.open_seconds(counted_intervals, data_as_of)) AS seconds,
+           coalesce(resolution_seconds, paused_seconds, date_part('epoch', data_as_of) - date_part('epoch', open_since)) AS seconds,
            to_char(date_trunc('week', started_at AT TIME ZONE s.reporting_time_zone), 'YYYY-MM-DD') AS week
     FROM ttr_data.counted
     CROSS JOIN ttr_data.setting AS s
-    WHERE data_as_of IS NOT NULL AND (is_closed OR (lower(counted_intervals) > data_as_of) IS NOT TRUE OR paused_seconds IS NOT NULL)
+    WHERE data_as_of IS NOT NULL
     OFFSET 0
   ) AS c
   CROSS JOIN LATERAL (VALUES ('overall', ''), ('cohorts', c.week)) AS k (view, key)

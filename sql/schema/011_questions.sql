@@ -272,7 +272,7 @@ AS $function$
              CASE WHEN %3$L THEN coalesce(s.assignee, '') ELSE '' END AS assignee,
              %4$s AS tag,
              CASE WHEN %5$L THEN coalesce(s.closed_by, '') ELSE '' END AS closed_by,
-             coalesce('=' || nullif(ttr_data.attribute(s.attributes, %6$L), %12$L), '') AS attribute,
+             coalesce('=' || ttr_data.%12$I(s.attributes, %6$L), '') AS attribute,
              s.state,
              s.is_closed,
              s.started_at,
@@ -297,8 +297,7 @@ AS $function$
   'closed_by' = ANY (keys), coalesce((SELECT path FROM ttr_data.dimension WHERE name = attribute_name), attribute_name), from_day, to_day,
   of_assignee, of_tag,
   step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL,
-  -- The rollups of a dimension have an empty text for none.
-  (SELECT '' FROM ttr_data.dimension WHERE name = attribute_name)))
+  CASE WHEN EXISTS (SELECT FROM ttr_data.dimension WHERE name = attribute_name) THEN 'dimension_value' ELSE 'attribute' END))
   FROM (
     SELECT string_agg(measure, ', '), string_agg(format('%s AS %I', expression, measure), ', ') FROM ttr_data.added_by_conversation()
   ) AS m (names, expressions)

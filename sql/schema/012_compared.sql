@@ -74,34 +74,36 @@ BEGIN ATOMIC
            CASE WHEN compared.confidence BETWEEN 0.5 AND 1 THEN sqrt(compared.confidence) ELSE compared.confidence END AS confidence
   ),
   estimated AS MATERIALIZED (
-    SELECT a.period, a.assignee, a.tag, a.closed_by, a.attribute, coalesce((a.measures).total_closed, 0) AS total_closed,
-           q.step, coalesce(ttr_data.is_covered(a.period, q.step), false) AS is_covered,
-           e.figure, e.value, e.lower, e.upper
+    SELECT a.period, a.assignee, a.tag, a.closed_by, a.attribute, ROW(a.assignee, a.tag, a.closed_by, a.attribute)::text AS key,
+           coalesce((a.measures).total_closed, 0) AS total_closed, q.step,
+           coalesce(ttr_data.is_covered(a.period, q.step), false) AS is_covered, e.figure, e.value, e.lower, e.upper
     FROM asked AS q
-    CROSS JOIN LATERAL ttr_data.answer(q.keys, q.step, (compared.from_day - interval '2 years')::date,
-                                       CASE WHEN q.step IN ('day', 'week', 'month', 'quarter')
+    -- A day so far back, or so far ahead, leaves nothing out.
+    CROSS JOIN LATERAL ttr_data.answer(q.keys, q.step, CASE WHEN compared.from_day > '0100-01-01' THEN compared.from_day - 2 * 366 END,
+                                       CASE WHEN compared.to_day < '9999-01-01' AND q.step IN ('day', 'week', 'month', 'quarter')
                                             THEN (date_trunc(q.step, compared.to_day::timestamp) + ttr_data.length_of(q.step))::date - 1
                                        END, compared.assignee, compared.tag) AS a
     CROSS JOIN LATERAL ttr_data.estimates(a.measures, q.confidence) AS e
+    WHERE e.value IS NOT NULL
+  ),
+  -- The earlier period is a column, so that the join can hash it.
+  compared_with AS MATERIALIZED (
+    SELECT e.*, c.place, c.compared_with, ttr_data.earlier_period(e.period, e.step, c.compared_with) AS earlier_period
+    FROM estimated AS e
+    CROSS JOIN (VALUES (1, 'period before'), (2, 'year before')) AS c (place, compared_with)
+    WHERE (compared.from_day >= e.period + ttr_data.length_of(e.step)) IS NOT TRUE
   )
-  SELECT n.period, n.assignee, n.tag, n.closed_by, n.attribute, n.figure, c.compared_with, p.period, n.total_closed, p.total_closed,
+  SELECT n.period, n.assignee, n.tag, n.closed_by, n.attribute, n.figure, n.compared_with, p.period, n.total_closed, p.total_closed,
          n.value, p.value, n.value - p.value, d.lower, d.upper,
          CASE WHEN NOT (n.is_covered AND p.is_covered) THEN 'not covered'
               WHEN d.lower > 0 THEN 'higher'
               WHEN d.upper < 0 THEN 'lower'
               ELSE 'no clear change'
          END
-  FROM estimated AS n
-  CROSS JOIN (VALUES (1, 'period before'), (2, 'year before')) AS c (place, compared_with)
-  JOIN estimated AS p
-    ON p.period = ttr_data.earlier_period(n.period, n.step, c.compared_with)
-   AND p.figure = n.figure
-   AND (p.assignee, p.tag, p.closed_by, p.attribute) IS NOT DISTINCT FROM (n.assignee, n.tag, n.closed_by, n.attribute)
+  FROM compared_with AS n
+  JOIN estimated AS p ON (p.period, p.figure, p.key) = (n.earlier_period, n.figure, n.key)
   CROSS JOIN LATERAL (SELECT n.lower - p.upper, n.upper - p.lower) AS d (lower, upper)
-  WHERE (compared.from_day IS NULL OR n.period >= date_trunc(n.step, compared.from_day::timestamp))
-    AND n.value IS NOT NULL
-    AND p.value IS NOT NULL
-  ORDER BY n.period, n.assignee, n.tag, n.closed_by, n.attribute, c.place, n.figure;
+  ORDER BY n.period, n.assignee, n.tag, n.closed_by, n.attribute, n.place, n.figure;
 END;
 REVOKE EXECUTE ON FUNCTION ttr.compared FROM PUBLIC;
 COMMENT ON FUNCTION ttr.compared IS

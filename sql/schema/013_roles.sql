@@ -72,7 +72,7 @@ BEGIN
     'EXECUTE ON FUNCTION ttr_data.summary_of_database(), ttr_data.watch_facts(), ttr_data.index_facts()',
     -- The page shows what is published.
     'SELECT ON ALL TABLES IN SCHEMA ttr',
-    'EXECUTE ON FUNCTION ttr.page()'
+    'EXECUTE ON FUNCTION ttr.page(), ttr.compared(text[], text, date, date, text, text, double precision)'
   ] LOOP
     EXECUTE format('GRANT %s TO %s', privilege, loader);
   END LOOP;

@@ -1,6 +1,6 @@
 -- ttr.compared(): each period beside the one before and the same a year before, and whether the difference is more than chance.
 BEGIN;
-SELECT plan(24);
+SELECT plan(26);
 
 \ir facts.psql
 UPDATE ttr_data.load SET exported_at = '2026-05-10 00:00+00';
@@ -111,6 +111,17 @@ CREATE FUNCTION pg_temp.clear_pairs(times double precision) RETURNS bigint LANGU
 $$;
 SELECT cmp_ok(pg_temp.clear_pairs(1), '<=', 50::bigint, 'of 1,000 pairs that differ by chance alone at most 50 seem to differ');
 SELECT cmp_ok(pg_temp.clear_pairs(4), '>=', 950::bigint, 'of 1,000 pairs of which one takes four times as long, nearly all do');
+
+SELECT is((SELECT count(*) FROM ttr.compared(from_day => from_day, to_day => to_day)), (SELECT count(*) FROM ttr.compared()),
+          'days may be of any year')
+FROM (VALUES ('4713-01-01 BC'::date, '5874897-12-31'::date)) AS v (from_day, to_day);
+-- 200 keys over 40 weeks. Two of them at a time would be 800 million pairs.
+SELECT pg_temp.add(format('many %s', n), 'closed', at - interval '1 hour', at, 'agent' || n % 200 || '@x')
+FROM generate_series(0, 7999) AS n CROSS JOIN LATERAL (SELECT '2025-06-02 12:00+00'::timestamptz + n / 200 * interval '1 week' AS at) AS t;
+SELECT ttr.refresh();
+SET LOCAL statement_timeout = '60s';
+SELECT cmp_ok((SELECT count(*) FROM ttr.compared('{assignee}')), '>', 20000::bigint, 'what is compared grows as its keys do');
+RESET statement_timeout;
 
 SELECT throws_ok(format('SELECT * FROM ttr.compared(%s)', arguments), state, message, promise)
 FROM (VALUES

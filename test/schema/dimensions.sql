@@ -1,6 +1,6 @@
 -- Dimensions of one's own: rollups and views by any attribute that the owner lists, as by assignee and tag.
 BEGIN;
-SELECT plan(24);
+SELECT plan(26);
 
 \ir facts.psql
 
@@ -58,6 +58,12 @@ SELECT ttr.refresh();
 SELECT is((SELECT count(*) FROM ttr.by_dimension WHERE value = 'email' AND total_closed = 1), 2::bigint, 'another path gives other values');
 SELECT is_empty('SELECT * FROM ttr.check()', 'as the facts say');
 SELECT is((SELECT (ttr.summary() ->> 'total_closed')::bigint), 4::bigint, 'the summary counts each conversation once');
+SELECT pg_temp.add('long', 'closed', '2025-05-02 08:00+00', '2025-05-02 09:00+00',
+                   attributes => jsonb_build_object('source', jsonb_build_object('type', string_agg(md5(i::text), ''))))
+FROM generate_series(1, 300) AS i;
+SELECT lives_ok('SELECT ttr.refresh()', 'a value of any length has a row');
+SELECT is((SELECT max(length(value)) FROM ttr.by_dimension), 200, 'of its first 200 characters');
+DELETE FROM ttr_data.conversation WHERE conversation_id = 'long';
 DELETE FROM ttr_data.dimension;
 SELECT ttr.refresh();
 SELECT is_empty($$SELECT * FROM ttr_data.daily_rollup WHERE dimension NOT IN ('all', 'assignee', 'tag')$$,

@@ -177,7 +177,7 @@ SELECT results_eq(
   $$VALUES ('close', 'answered', 43200::double precision, true, '2025-05-10 12:00+00'::timestamptz),
            ('close', 'chat', 100800, false, '2025-05-06 12:00+00'), ('close', 'unknown', 3600, false, NULL),
            ('close', 'waits', 43200, true, '2025-05-10 12:00+00'),
-           ('next_response', 'answered', 7200, true, NULL), ('next_response', 'chat', 5400, false, NULL),
+           ('next_response', 'answered', 7200, true, '2025-05-09 13:00+00'), ('next_response', 'chat', 5400, false, '2025-05-05 14:00+00'),
            ('next_response', 'waits', 32400, true, '2025-05-09 16:00+00'),
            ('waiting', 'answered', 7200, true, NULL), ('waiting', 'chat', 9600, false, NULL),
            ('waiting', 'waits', 34200, true, '2025-05-09 17:30+00')$$,

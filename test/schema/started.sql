@@ -1,6 +1,6 @@
 -- Figures of all that started, whether it has ended or not, and the days that the exports cover.
 BEGIN;
-SELECT plan(27);
+SELECT plan(28);
 
 \ir facts.psql
 -- The newest export is of Saturday 10 May 2025, 00:00 UTC.
@@ -103,6 +103,18 @@ SELECT pg_temp.add('slow', 'closed', '2025-03-28 12:00+00', '2025-04-20 12:00+00
 SELECT ttr.refresh();
 SELECT results_eq('SELECT covered_days FROM ttr_data.refreshed', $$VALUES ('{[2025-03-05,2025-04-03)}'::datemultirange)$$,
                   'not the first two days after the first start, nor what is left after the last one and a weekend');
+SELECT pg_temp.add('stray ' || day, 'closed', day, day + interval '1 hour')
+FROM unnest(ARRAY['2025-02-20 12:00+00', '2025-04-10 12:00+00']::timestamptz[]) AS day;
+SELECT pg_temp.add('more ' || n || ' ' || i, 'closed', at, at + interval '20 hours')
+FROM generate_series(0, 30) AS n CROSS JOIN generate_series(1, 15) AS i
+CROSS JOIN LATERAL (SELECT '2025-03-01 12:00+00'::timestamptz + n * interval '1 day' AS at) AS t
+WHERE extract(isodow FROM at) < 6;
+SELECT ttr.refresh();
+SELECT results_eq('SELECT lower(covered_days), upper(covered_days) FROM ttr_data.refreshed',
+                  $$VALUES ('2025-03-04'::date, '2025-04-03'::date)$$,
+                  'and one stray conversation before or after them changes nothing');
+DELETE FROM ttr_data.conversation WHERE conversation_id LIKE 'stray%' OR conversation_id LIKE 'more%';
+SELECT ttr.refresh();
 SELECT results_eq('SELECT min(day), max(day), bool_and(day BETWEEN ''2025-03-05'' AND ''2025-04-02'') FROM ttr.daily WHERE is_covered',
                   $$VALUES ('2025-03-05'::date, '2025-04-02'::date, true)$$, 'ttr.daily says so');
 SELECT results_eq('SELECT count(*) FILTER (WHERE is_covered) FROM ttr.weekly
