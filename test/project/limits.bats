@@ -109,19 +109,28 @@ longest() {
 	head -1 "$BATS_TEST_TMPDIR/took" | cut -d'|' -f1
 }
 
+# Each statement ends within a second of the limit. What does not may have met other work on the machine: a call that cannot be cancelled
+# takes too long each of three times.
+ends_in_time() { # MILLISECONDS QUERY
+	local attempt
+	for attempt in 1 2 3; do
+		run_limited "$1" "$2"
+		[ "$(longest)" -ge $(($1 + 1000)) ] || return 0
+	done
+	return 1
+}
+
 @test "every function and aggregate, called without end, is over within a second of a statement_timeout of 200 ms" {
-	run_limited 200 "$(endless_statements)"
+	ends_in_time 200 "$(endless_statements)"
 	[ "$(grep -c 'canceling statement due to statement timeout' "$BATS_TEST_TMPDIR/errors")" -eq "$(grep -c SELECT "$BATS_TEST_TMPDIR/took")" ]
 	[ "$(grep -c 'SELECT' "$BATS_TEST_TMPDIR/took")" -ge 55 ]
-	[ "$(longest)" -lt 1200 ]
 }
 
 @test "so is a single call that has millions of values to work on, whenever the time is up" {
 	large_values
 	for limit in 100 200 400 800; do
-		run_limited "$limit" "$(long_statements)"
+		ends_in_time "$limit" "$(long_statements)"
 		run ! grep -v 'statement timeout' "$BATS_TEST_TMPDIR/errors"
-		[ "$(longest)" -lt $((limit + 1000)) ]
 	done
 }
 
