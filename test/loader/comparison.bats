@@ -4,27 +4,6 @@
 bats_require_minimum_version 1.5.0
 load support
 
-# Monday 2025-05-05 00:00 UTC and that many hours, as an epoch.
-at() {
-	awk -v hours="$1" 'BEGIN { print 1746403200 + hours * 3600 }'
-}
-
-# A conversation of the API: conversation ID STATE UPDATED [BY:TYPE@HOUR]..., started at hour 9; a type in capitals has a text.
-conversation() {
-	local id=$1 state=$2 updated=$3 part parts='' number=0
-	shift 3
-	for part; do
-		local by=${part%%:*} type=${part#*:} body=null
-		local hour=${type#*@}
-		type=${type%@*}
-		[[ $type == "${type,,}" ]] || body='"<p>text</p>"'
-		number=$((number + 1))
-		parts+="${parts:+,}{\"id\":\"$id$number\",\"part_type\":\"${type,,}\",\"body\":$body,\"created_at\":$(at "$hour"),\"author\":{\"type\":\"$by\",\"id\":\"42\"}}"
-	done
-	printf '{"type":"conversation","id":"%s","created_at":%d,"updated_at":%d,"state":"%s","conversation_parts":{"conversation_parts":[%s],"total_count":%d}}\n' \
-		"$id" "$(at 9)" "$(at "$updated")" "$state" "$parts" "$number"
-}
-
 # What int_intercom__conversation_part_aggregates and intercom__conversation_metrics make of the parts, in hours.
 dbt_intercom() {
 	sql "SELECT conversation_id, round(extract(epoch FROM first_close - first_contact_reply) / 3600, 2),
@@ -39,7 +18,7 @@ dbt_intercom() {
 }
 
 @test "the conversation of the manual has the hours that it says, by each definition" {
-	conversation 1 closed 57.5 admin:COMMENT@9.5 user:COMMENT@10 admin:snoozed@10.5 bot:timer_unsnooze@34.5 admin:COMMENT@35 admin:close@35 \
+	history 1 9 closed 57.5 admin:COMMENT@9.5 user:COMMENT@10 admin:snoozed@10.5 bot:timer_unsnooze@34.5 admin:COMMENT@35 admin:close@35 \
 		user:COMMENT@57 admin:close@57.5 >conversation.json
 	run_load conversation.json
 	equals "$(sql "SELECT resolution_seconds / 3600, elapsed_seconds / 3600, waiting_seconds / 3600, first_response_seconds / 3600 FROM ttr.conversations")" \
@@ -49,14 +28,14 @@ dbt_intercom() {
 }
 
 @test "a conversation with one message of the customer has no time to close there, and one here" {
-	conversation 1 closed 10 admin:COMMENT@9.5 admin:close@10 >conversation.json
+	history 1 9 closed 10 admin:COMMENT@9.5 admin:close@10 >conversation.json
 	run_load conversation.json
 	equals "$(dbt_intercom)" '1|||0.50'
 	equals "$(sql 'SELECT resolution_seconds FROM ttr.conversations')" 3600
 }
 
 @test "a conversation that is open again has a time to close there, and none here" {
-	conversation 1 open 20 admin:COMMENT@9.5 user:COMMENT@10 admin:close@11 user:COMMENT@20 >conversation.json
+	history 1 9 open 20 admin:COMMENT@9.5 user:COMMENT@10 admin:close@11 user:COMMENT@20 >conversation.json
 	run_load conversation.json
 	equals "$(dbt_intercom)" '1|1.00|1.00|0.50'
 	equals "$(sql 'SELECT is_closed, resolution_seconds FROM ttr.conversations')" 'f|'
@@ -64,7 +43,7 @@ dbt_intercom() {
 
 @test "where neither was snoozed, reopened or written to twice before a close, both differ by the wait until the second message" {
 	for i in 1 2 3 4 5; do
-		conversation "$i" closed 15 "admin:COMMENT@9.$i" "user:COMMENT@1$i" 'admin:COMMENT@15' 'admin:close@15'
+		history "$i" 9 closed 15 "admin:COMMENT@9.$i" "user:COMMENT@1$i" 'admin:COMMENT@15' 'admin:close@15'
 	done >conversations.json
 	run_load conversations.json
 	equals "$(sql "SELECT count(*), bool_and(resolution_seconds = elapsed_seconds) FROM ttr.conversations WHERE is_closed")" '5|t'

@@ -158,3 +158,26 @@ refused() {
 	contains "$stderr" "$2"
 	equals "$(facts)" none
 }
+
+# 2025-05-01T00:00:00Z and that many hours, with one decimal at most, as an epoch.
+at() {
+	local tenths=0
+	[[ $1 != *.* ]] || tenths=${1#*.}
+	echo $((1746057600 + ${1%.*} * 3600 + tenths * 360))
+}
+
+# A conversation of the API: history ID START STATE UPDATED [BY:TYPE@HOUR]..., hours as at() takes them; a type in capitals has a text.
+history() {
+	local id=$1 start=$2 state=$3 updated=$4 part parts='' number=0
+	shift 4
+	for part; do
+		local by=${part%%:*} type=${part#*:} body=null
+		local hour=${type#*@}
+		type=${type%@*}
+		[[ $type == "${type,,}" ]] || body='"<p>text</p>"'
+		number=$((number + 1))
+		parts+="${parts:+,}{\"id\":\"$number\",\"part_type\":\"${type,,}\",\"body\":$body,\"created_at\":$(at "$hour"),\"author\":{\"type\":\"$by\",\"id\":\"42\"}}"
+	done
+	printf '{"type":"conversation","id":"%s","created_at":%d,"first_contact_reply":{"created_at":%d},"updated_at":%d,"state":"%s","conversation_parts":{"conversation_parts":[%s],"total_count":%d}}\n' \
+		"$id" "$(at "$start")" "$(at "$start")" "$(at "$updated")" "$state" "$parts" "$number"
+}

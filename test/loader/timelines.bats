@@ -6,11 +6,6 @@ bats_require_minimum_version 1.5.0
 load support
 readonly database_template=template_loader
 
-# 2025-05-01T00:00:00Z and that many hours, as an epoch.
-at() {
-	echo $((1746057600 + $1 * 3600))
-}
-
 spans() {
 	printf '%s\n' 'conversation_id,user_id,started_at,resolved_at,state,assignee_email' \
 		'1,u,2025-05-01T00:00:00Z,2025-05-03T02:00:00Z,closed,a' >spans.csv

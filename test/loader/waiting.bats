@@ -6,27 +6,6 @@ bats_require_minimum_version 1.5.0
 load support
 readonly database_template=template_loader
 
-# 2025-05-01T00:00:00Z and that many hours, as an epoch.
-at() {
-	echo $((1746057600 + $1 * 3600))
-}
-
-# A conversation of the API that starts at hour 0: history STATE UPDATED [BY:TYPE@HOUR]..., where a type in capitals has a text.
-history() {
-	local state=$1 updated=$2 part parts='' number=0
-	shift 2
-	for part; do
-		local by=${part%%:*} type=${part#*:} body=null
-		local hour=${type#*@}
-		type=${type%@*}
-		[[ $type == "${type,,}" ]] || body='"<p>text</p>"'
-		number=$((number + 1))
-		parts+="${parts:+,}{\"id\":\"$number\",\"part_type\":\"${type,,}\",\"body\":$body,\"created_at\":$(at "$hour"),\"author\":{\"type\":\"$by\",\"id\":\"42\"}}"
-	done
-	printf '{"type":"conversation","id":"1","created_at":%d,"first_contact_reply":{"created_at":%d},"updated_at":%d,"state":"%s","conversation_parts":{"conversation_parts":[%s],"total_count":%d}}\n' \
-		"$(at 0)" "$(at 0)" "$(at "$updated")" "$state" "$parts" "$number"
-}
-
 # The waits of the one conversation, or those that a reply ended, in hours since its start, from-to; an open end has no number.
 waits() {
 	local column=${1:-waiting_intervals}
@@ -43,7 +22,7 @@ come_to() {
 	local expected=$1
 	shift
 	sql 'TRUNCATE ttr_data.conversation, ttr_data.statement, ttr_data.event, ttr_data.teammate'
-	history "$@" >history.json
+	history 1 0 "$@" >history.json
 	ttr-load --json --no-refresh history.json >/dev/null 2>messages || cat messages
 	equals "$*: $(waits "${column:-}")" "$*: $expected"
 }
@@ -115,19 +94,19 @@ come_to() {
 	outbound='s/"first_contact_reply":{[^}]*}/"source":{"type":"email","delivered_as":"WAY"}/'
 	for way in admin_initiated automated campaigns_initiated; do
 		sql 'TRUNCATE ttr_data.conversation, ttr_data.statement, ttr_data.event, ttr_data.teammate'
-		history closed 0 | sed "${outbound/WAY/$way}; s/\"state\":\"closed\"/\"state\":\"open\"/" >outbound.json
+		history 1 0 closed 0 | sed "${outbound/WAY/$way}; s/\"state\":\"closed\"/\"state\":\"open\"/" >outbound.json
 		run_load outbound.json
 		equals "$way: $(waits)" "$way: none"
-		history open 4 user:comment@4 | sed "${outbound/WAY/$way}" >outbound.json
+		history 1 0 open 4 user:comment@4 | sed "${outbound/WAY/$way}" >outbound.json
 		run_load outbound.json
 		equals "$way: $(waits)" "$way: 4-"
 	done
 	sql 'TRUNCATE ttr_data.conversation, ttr_data.statement, ttr_data.event, ttr_data.teammate'
-	history open 0 | sed "${outbound/WAY/customer_initiated}" >inbound.json
+	history 1 0 open 0 | sed "${outbound/WAY/customer_initiated}" >inbound.json
 	run_load inbound.json
 	equals "$(waits)" 0-
 	sql 'TRUNCATE ttr_data.conversation, ttr_data.statement, ttr_data.event, ttr_data.teammate'
-	history open 0 | sed 's/"first_contact_reply"/"source":{"delivered_as":"admin_initiated"},&/' >answered.json
+	history 1 0 open 0 | sed 's/"first_contact_reply"/"source":{"delivered_as":"admin_initiated"},&/' >answered.json
 	run_load answered.json
 	equals "$(waits)" 0-
 }
@@ -154,7 +133,7 @@ come_to() {
 		equals "$files: $(waits)" "$files: 0-1"
 	done
 	sql 'TRUNCATE ttr_data.conversation, ttr_data.statement, ttr_data.event, ttr_data.teammate'
-	history closed 8 admin:comment@1 admin:close@8 | sed 's/"total_count":2/"total_count":3/' >truncated.json
+	history 1 0 closed 8 admin:comment@1 admin:close@8 | sed 's/"total_count":2/"total_count":3/' >truncated.json
 	ttr-load --json --no-refresh truncated.json >/dev/null 2>&1
 	equals "$(waits)" unknown
 }
@@ -168,9 +147,9 @@ come_to() {
 }
 
 @test "records of one conversation come to the same waits in any order and in any runs" {
-	history open 3 admin:comment@2 user:comment@3 >early.json
-	history closed 6 admin:comment@2 user:comment@3 admin:note@4 admin:COMMENT@5 admin:close@6 >middle.json
-	history open 9 admin:comment@2 user:comment@3 admin:note@4 admin:COMMENT@5 admin:close@6 user:open@9 >late.json
+	history 1 0 open 3 admin:comment@2 user:comment@3 >early.json
+	history 1 0 closed 6 admin:comment@2 user:comment@3 admin:note@4 admin:COMMENT@5 admin:close@6 >middle.json
+	history 1 0 open 9 admin:comment@2 user:comment@3 admin:note@4 admin:COMMENT@5 admin:close@6 user:open@9 >late.json
 	for order in 'early middle late' 'late middle early' 'middle late early' 'late early middle' 'early+middle+late' 'late+early middle' 'middle early+late'; do
 		sql 'TRUNCATE ttr_data.conversation, ttr_data.statement, ttr_data.event, ttr_data.teammate'
 		for run in $order; do
@@ -182,8 +161,8 @@ come_to() {
 }
 
 @test "a message that comes late lengthens the wait, and counts as an update" {
-	history open 5 admin:comment@5 >first.json
-	history open 5 admin:comment@2 admin:comment@5 | sed 's/"updated_at":[0-9]*/"updated_at":'"$(at 6)"'/' >second.json
+	history 1 0 open 5 admin:comment@5 >first.json
+	history 1 0 open 5 admin:comment@2 admin:comment@5 | sed 's/"updated_at":[0-9]*/"updated_at":'"$(at 6)"'/' >second.json
 	sed -i 's/"id":"1","part_type"/"id":"2","part_type"/' first.json
 	run_load first.json
 	equals "$(waits)" '0-5'
@@ -195,7 +174,7 @@ come_to() {
 }
 
 @test "a running wait counts up to the newest export, by the wall clock and in business hours" {
-	history open 3 admin:comment@2 user:comment@3 >open.json
+	history 1 0 open 3 admin:comment@2 user:comment@3 >open.json
 	ttr-load --json --exported-at 2025-05-02T09:00:00Z open.json >/dev/null 2>&1
 	equals "$(sql 'SELECT waiting_hours, longest_wait_seconds / 3600, waiting_business_seconds FROM ttr.conversations')" '32|30|'
 	sql "INSERT INTO ttr_data.calendar (name, time_zone, weekly) VALUES ('office', 'UTC', 'mon-fri 01:00-17:00'); UPDATE ttr_data.setting SET calendar = 'office'"
