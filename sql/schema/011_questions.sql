@@ -58,7 +58,7 @@ BEGIN
   IF attribute_name <> ANY (others) THEN
     RAISE EXCEPTION 'more than one attribute: "%"', array_to_string(others, '", "')
       USING ERRCODE = 'invalid_parameter_value',
-            DETAIL = 'Figures are divided by any of assignee, tag and closed_by, and by one attribute.',
+            DETAIL = 'Figures are divided by any of assignee, tag and closed_by, and by one attribute or custom dimension.',
             HINT = format('Name one attribute at most: SELECT * FROM ttr.figures(%L)',
                           ARRAY['assignee'] || ARRAY(SELECT key FROM unnest(others) AS o (key) WHERE key = ANY (listed) LIMIT 1));
   END IF;
@@ -176,7 +176,7 @@ BEGIN
   RAISE EXCEPTION 'figures are not divided by "%"', key
     USING ERRCODE = CASE WHEN is_field OR nearest IS NOT NULL THEN 'invalid_parameter_value' ELSE 'insufficient_privilege' END,
           DETAIL = CASE WHEN is_field THEN format('"%s" is a field and no attribute. ', key) ELSE '' END
-                   || format('Figures are divided by any of assignee, tag and closed_by, and by an attribute that the owner lists; %s.',
+                   || format('Figures are divided by any of assignee, tag and closed_by, and by a listed attribute or dimension; %s.',
                              CASE WHEN listed = '{}' THEN 'none is listed'
                                   ELSE 'listed are "' || array_to_string(listed, '", "') || '"' END),
           HINT = CASE WHEN nearest IS NOT NULL THEN format('The nearest is "%s": SELECT * FROM ttr.figures(%L)', nearest, ARRAY[nearest])

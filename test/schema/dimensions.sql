@@ -1,4 +1,4 @@
--- Dimensions of one's own: rollups and views by any attribute that the owner lists, as by assignee and tag.
+-- Custom dimensions: rollups and views by any attribute that the owner lists, as by assignee and tag.
 BEGIN;
 SELECT plan(26);
 
