@@ -25,7 +25,9 @@
  *	  sums        5   8   1  11   4   8   6  26
  *
  * All sums are computed anew when blocks are split, joined or dropped.  That takes
- * as long as there are blocks, but happens once in tens of insertions.
+ * as long as there are blocks, but happens once in tens of insertions.  A value that is
+ * less than no other one splits nothing: it begins a block behind a full one, whose sum
+ * follows from those before it.  So ascending values fill all blocks.
  *
  * Trees and skip lists do the same in more memory and with a cache miss on every
  * level; two heaps know only one rank.
@@ -180,6 +182,21 @@ split_block(OrderedBlocks *set, size_t place, const Host *host)
 	compute_sums(set);
 }
 
+/* An empty block behind all others, for values from this one on. */
+static void
+append_block(OrderedBlocks *set, uint64_t value, const Host *host)
+{
+	size_t		number;
+	uint64_t	sum = 0;
+
+	insert_block(set, set->nblocks, BLOCK_ROOM, host);
+	number = set->nblocks;
+	for (size_t i = number - 1; i > number - (number & -number); i -= i & -i)
+		sum += set->sums[i - 1];
+	set->sums[number - 1] = sum;
+	set->highest[number - 1] = value;
+}
+
 /* Joins a block with the next one if both are small.  True if they were. */
 static bool
 join_blocks(OrderedBlocks *set, size_t place, const Host *host)
@@ -221,6 +238,7 @@ count_less(const uint64_t *values, size_t count, uint64_t value)
 void
 ordered_blocks_insert(OrderedBlocks *set, uint64_t value, const Host *host)
 {
+	size_t		last;
 	size_t		place;
 	size_t		index;
 	OrderedBlock *block;
@@ -231,9 +249,15 @@ ordered_blocks_insert(OrderedBlocks *set, uint64_t value, const Host *host)
 		set->sums[0] = 0;
 		set->highest[0] = value;
 	}
-	place = count_less(set->highest, set->nblocks - 1, value);
+	last = set->nblocks - 1;
+	place = set->highest[last] <= value ? last : count_less(set->highest, last, value);
 	block = &set->blocks[place];
-	if (block->count == BLOCK_ROOM)
+	if (block->count == BLOCK_ROOM && set->highest[last] <= value)
+	{
+		append_block(set, value, host);
+		block = &set->blocks[++place];
+	}
+	else if (block->count == BLOCK_ROOM)
 	{
 		split_block(set, place, host);
 		place += set->highest[place] < value;

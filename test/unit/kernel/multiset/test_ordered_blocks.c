@@ -175,6 +175,87 @@ test_any_order(void **state)
 	for_each_seed(50, check_any_order);
 }
 
+/* Ascending values, some of them equal, fill all blocks; then others come in any order, and all of them go. */
+static void
+check_ascending(uint64_t seed)
+{
+	uint64_t	random = seed;
+	size_t		count = 1 + next_random(&random) % (seed % 20 == 0 ? 20000 : 2000);
+	uint64_t	step = 1 + next_random(&random) % 3;
+	bool		descend = next_random(&random) % 2;
+	Sorted	   *sorted = calloc(1, sizeof(Sorted));
+	Held		held;
+	Host		host = counting_host(&held);
+	OrderedBlocks set;
+
+	ordered_blocks_init(&set);
+	for (size_t i = 0; i < count; i++)
+	{
+		sorted->values[sorted->count++] = 1000 + i / step;
+		ordered_blocks_insert(&set, 1000 + i / step, &host);
+		if (set.nblocks != (i + BLOCK_ROOM) / BLOCK_ROOM)
+			fail_msg("seed %llu: %zu blocks of %zu values", (unsigned long long) seed, set.nblocks, i + 1);
+	}
+	check_all_ranks(&set, sorted, seed);
+	check_block_counts(&set);
+
+	for (size_t i = 0; i < 1000; i++)
+	{
+		uint64_t	value = descend ? 1000 + count - i : next_random(&random) % (count + 2000);
+
+		ordered_blocks_insert(&set, value, &host);
+		insert_sorted(sorted, value);
+	}
+	check_all_ranks(&set, sorted, seed);
+	check_block_counts(&set);
+
+	while (sorted->count > 0)
+	{
+		uint64_t	value = sorted->values[next_random(&random) % sorted->count];
+
+		assert_true(ordered_blocks_remove(&set, value, &host));
+		remove_sorted(sorted, value);
+		if (sorted->count % 500 == 0)
+			check_all_ranks(&set, sorted, seed);
+	}
+	ordered_blocks_clear(&set, &host);
+	assert_int_equal(held.pieces, 0);
+	free(sorted);
+}
+
+static void
+test_ascending_values_fill_all_blocks(void **state)
+{
+	(void) state;
+	for_each_seed(100, check_ascending);
+}
+
+/* The highest value leaves and comes again, beside a full block; so does another one in its place. */
+static void
+test_highest_value_comes_and_goes(void **state)
+{
+	enum {COUNT = 5 * BLOCK_ROOM};
+	Held		held;
+	Host		host = counting_host(&held);
+	OrderedBlocks set;
+
+	(void) state;
+	ordered_blocks_init(&set);
+	for (uint64_t value = 0; value < COUNT; value++)
+		ordered_blocks_insert(&set, value, &host);
+	for (uint64_t above = 1; above < 20; above++)
+	{
+		ordered_blocks_insert(&set, COUNT + above % 3, &host);
+		assert_int_equal(set.nblocks, 6);
+		assert_int_equal(ordered_blocks_at(&set, COUNT), COUNT + above % 3);
+		assert_int_equal(ordered_blocks_at(&set, COUNT - 1), COUNT - 1);
+		assert_true(ordered_blocks_remove(&set, COUNT + above % 3, &host));
+		assert_int_equal(set.nblocks, 5);
+	}
+	ordered_blocks_clear(&set, &host);
+	assert_int_equal(held.pieces, 0);
+}
+
 static void
 test_does_not_remove_what_is_not_there(void **state)
 {
@@ -228,6 +309,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_moving_windows),
 		cmocka_unit_test(test_any_order),
+		cmocka_unit_test(test_ascending_values_fill_all_blocks),
+		cmocka_unit_test(test_highest_value_comes_and_goes),
 		cmocka_unit_test(test_does_not_remove_what_is_not_there),
 		cmocka_unit_test(test_takes_little_memory),
 	};
