@@ -34,6 +34,15 @@ COMMENT ON FUNCTION open_since(tstzmultirange) IS
   'start of the running interval, as much earlier as the others are long: open time at any later instant is that instant less this one; '
   'NULL where nothing runs';
 
+-- backlog_changes
+
+CREATE FUNCTION backlog_changes(opened_at timestamptz, closed_at timestamptz, unresolved tstzmultirange, snoozed tstzmultirange,
+                                late_from timestamptz, zone text) RETURNS text[]
+  AS 'MODULE_PATHNAME', 'ttr_backlog_changes'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION backlog_changes(timestamptz, timestamptz, tstzmultirange, tstzmultirange, timestamptz, text) IS
+  'the days on which a conversation enters the backlog, leaves it, and changes in it, each as a text such as ''closed 2025-05-03''';
+
 -- percentile: support functions
 
 CREATE FUNCTION percentile_transition(internal, double precision) RETURNS internal
@@ -673,6 +682,24 @@ CREATE AGGREGATE merged_quantile(distribution, double precision[]) (
 );
 COMMENT ON AGGREGATE merged_quantile(distribution, double precision[]) IS
   'several exact quantiles of the values of all distributions, quick in the moving frame of a window';
+
+CREATE FUNCTION running_quantile_change(internal, distribution, double precision[], distribution) RETURNS internal
+  AS 'MODULE_PATHNAME', 'ttr_running_quantile_change'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION running_quantile_change(internal, distribution, double precision[], distribution) IS
+  'aggregate transition function of running_quantile';
+
+CREATE AGGREGATE running_quantile(distribution, double precision[], distribution) (
+  SFUNC = running_quantile_change,
+  STYPE = internal,
+  SSPACE = 2048,
+  FINALFUNC = quantile_array_window_final,
+  FINALFUNC_MODIFY = READ_ONLY,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE running_quantile(distribution, double precision[], distribution) IS
+  'several exact quantiles of what is there after each row of a window, where each adds the values of the first distribution and removes '
+  'those of the last';
 
 -- distribution: figures
 

@@ -148,6 +148,7 @@ FROM newest
 --                       the guess, or a close is not later
 --   open_intervals      open from the start until the first event; the state at the start is that of the last event before it, if there
 --                       is one. NULL where the start is unknown, or the timeline is not whole from there on
+--   snoozed_intervals   snoozed, in the same way
 --   waiting_intervals   waiting for the team: from the start, which is a message of the customer, and from each later one, to the next
 --                       reply or close. A guess of the start is none where the team wrote first, as in a campaign that nobody answered.
 --                       NULL as before, and where messages are not known
@@ -178,7 +179,7 @@ WHERE NOT EXISTS (SELECT FROM ttr_data.conversation AS c WHERE c.conversation_id
 CREATE TEMPORARY VIEW derived AS
 SELECT r.is_new, r.conversation_id, r.user_id, f.state, f.started_at, f.first_response_at, f.resolved_at, r.assignee_id, r.assignee_email,
        f.closed_by, r.tags, r.message_count, f.reopen_count, r.event_total, r.attributes, f.open_intervals,
-       f.waiting_intervals,
+       f.snoozed_intervals, f.waiting_intervals,
        CASE WHEN f.waiting_intervals IS NOT NULL
             THEN (SELECT coalesce(range_agg(w), '{}') FROM unnest(f.waiting_intervals) AS w WHERE upper(w) = ANY (t.replies))
        END AS answered_waits,
@@ -245,6 +246,13 @@ CROSS JOIN LATERAL (
          END AS open_intervals,
          CASE WHEN b.is_whole AND v.started_at IS NOT NULL
                    AND (b.timeline_state = b.state OR 'open' IN (b.timeline_state, b.state))
+              THEN CASE WHEN v.started_at > t.first_state_at
+                        THEN coalesce(t.snoozed_intervals, '{}') * tstzmultirange(tstzrange(v.started_at, NULL))
+                        ELSE coalesce(t.snoozed_intervals, '{}')
+                   END
+         END AS snoozed_intervals,
+         CASE WHEN b.is_whole AND v.started_at IS NOT NULL
+                   AND (b.timeline_state = b.state OR 'open' IN (b.timeline_state, b.state))
                    AND (r.event_total IS NOT NULL OR t.has_messages)
                    AND t.has_unnamed IS NOT TRUE
               THEN CASE WHEN v.is_outbound THEN '{}'
@@ -279,6 +287,7 @@ FROM (
   SELECT d.conversation_id, d.user_id, d.state, d.started_at, d.first_response_at, d.resolved_at, d.assignee_id, d.assignee_email,
          d.closed_by, d.tags, d.message_count, d.reopen_count, d.event_total, d.updated_at, d.fingerprint, d.attributes,
          CASE WHEN d.has_timeline THEN d.open_intervals ELSE c.open_intervals END AS open_intervals,
+         CASE WHEN d.has_timeline THEN d.snoozed_intervals ELSE c.snoozed_intervals END AS snoozed_intervals,
          CASE WHEN d.has_timeline THEN d.waiting_intervals ELSE c.waiting_intervals END AS waiting_intervals,
          CASE WHEN d.has_timeline THEN d.answered_waits ELSE c.answered_waits END AS answered_waits,
          d.field_set, d.newest_export, d.statement_count
@@ -297,12 +306,12 @@ CROSS JOIN LATERAL (
   SELECT CASE WHEN c.conversation_id IS NULL THEN 'inserted'
               WHEN run.has_straight AND c.load_id = run.load_id THEN 'straight'
               WHEN (c.user_id, c.state, c.started_at, c.first_response_at, c.resolved_at, c.assignee_id, c.assignee_email, c.closed_by,
-                    c.tags, c.message_count, c.reopen_count, c.attributes, c.event_total, c.open_intervals, c.waiting_intervals,
-                    c.answered_waits)
+                    c.tags, c.message_count, c.reopen_count, c.attributes, c.event_total, c.open_intervals, c.snoozed_intervals,
+                    c.waiting_intervals, c.answered_waits)
                    IS DISTINCT FROM
                    (n.user_id, n.state, n.started_at, n.first_response_at, n.resolved_at, n.assignee_id, n.assignee_email, n.closed_by,
-                    n.tags, n.message_count, n.reopen_count, n.attributes, n.event_total, n.open_intervals, n.waiting_intervals,
-                    n.answered_waits)
+                    n.tags, n.message_count, n.reopen_count, n.attributes, n.event_total, n.open_intervals, n.snoozed_intervals,
+                    n.waiting_intervals, n.answered_waits)
                    THEN 'updated'
               WHEN version.staged < version.known THEN 'older'
               ELSE 'unchanged'
@@ -320,8 +329,9 @@ UPDATE ttr_data.conversation AS c
 SET user_id = n.user_id, state = n.state, started_at = n.started_at, first_response_at = n.first_response_at, resolved_at = n.resolved_at,
     assignee_id = n.assignee_id, assignee_email = n.assignee_email, closed_by = n.closed_by, tags = n.tags,
     message_count = n.message_count, reopen_count = n.reopen_count, attributes = n.attributes, event_total = n.event_total,
-    open_intervals = n.open_intervals, waiting_intervals = n.waiting_intervals, answered_waits = n.answered_waits,
-    updated_at = n.updated_at, exported_at = n.exported_at, field_set = n.field_set, fingerprint = n.fingerprint, load_id = n.load_id
+    open_intervals = n.open_intervals, snoozed_intervals = n.snoozed_intervals, waiting_intervals = n.waiting_intervals,
+    answered_waits = n.answered_waits, updated_at = n.updated_at, exported_at = n.exported_at, field_set = n.field_set,
+    fingerprint = n.fingerprint, load_id = n.load_id
 FROM compared AS n
 WHERE c.conversation_id = n.conversation_id
   AND (n.outcome IN ('updated', 'straight')
@@ -330,11 +340,11 @@ WHERE c.conversation_id = n.conversation_id
 
 INSERT INTO ttr_data.conversation
   (conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
-   message_count, reopen_count, attributes, event_total, open_intervals, waiting_intervals, answered_waits, updated_at, exported_at,
-   field_set, fingerprint, load_id)
+   message_count, reopen_count, attributes, event_total, open_intervals, snoozed_intervals, waiting_intervals, answered_waits,
+   updated_at, exported_at, field_set, fingerprint, load_id)
 SELECT conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
-       message_count, reopen_count, attributes, event_total, open_intervals, waiting_intervals, answered_waits, updated_at, exported_at,
-       field_set, fingerprint, load_id
+       message_count, reopen_count, attributes, event_total, open_intervals, snoozed_intervals, waiting_intervals, answered_waits,
+       updated_at, exported_at, field_set, fingerprint, load_id
 FROM compared
 WHERE outcome = 'inserted';
 
@@ -370,11 +380,11 @@ WHERE n.field_set IS NULL
 WITH inserted AS (
   INSERT INTO ttr_data.conversation
     (conversation_id, user_id, state, started_at, first_response_at, resolved_at, assignee_id, assignee_email, closed_by, tags,
-     message_count, reopen_count, attributes, event_total, open_intervals, waiting_intervals, answered_waits, updated_at, exported_at,
-     field_set, fingerprint, load_id)
+     message_count, reopen_count, attributes, event_total, open_intervals, snoozed_intervals, waiting_intervals, answered_waits,
+     updated_at, exported_at, field_set, fingerprint, load_id)
   SELECT n.conversation_id, n.user_id, n.state, n.started_at, n.first_response_at, n.resolved_at, n.assignee_id, n.assignee_email,
-         n.closed_by, n.tags, n.message_count, n.reopen_count, n.attributes, n.event_total, n.open_intervals, n.waiting_intervals,
-         n.answered_waits, n.updated_at,
+         n.closed_by, n.tags, n.message_count, n.reopen_count, n.attributes, n.event_total, n.open_intervals, n.snoozed_intervals,
+         n.waiting_intervals, n.answered_waits, n.updated_at,
          CASE WHEN n.field_set IS NULL OR num_nonnulls(n.started_at, n.resolved_at) = 0 OR n.newest_export <> d.exported_at
               THEN n.newest_export END,
          n.field_set, n.fingerprint, run.load_id

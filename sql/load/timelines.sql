@@ -155,7 +155,9 @@ summed AS (
          array_agg(at) FILTER (WHERE named_before <> coalesce(state_before, 'open') AND state IS NOT NULL
                                      AND (at - at_before > interval '1 second') IS NOT FALSE) AS unexplained,
          array_agg(at) FILTER (WHERE named_before IS NOT NULL AND state IS NULL) AS passing,
-         ttr.open_intervals(at, state ORDER BY place) AS open_intervals
+         ttr.open_intervals(at, state ORDER BY place) AS open_intervals,
+         ttr.open_intervals(at, CASE state WHEN 'snoozed' THEN 'open' WHEN 'open' THEN 'snoozed' ELSE state END ORDER BY place)
+           AS snoozed_intervals
   FROM placed
   GROUP BY conversation_id
 )
@@ -178,7 +180,8 @@ SELECT conversation_id,
        f.first_wait_end,
        f.wait_ends,
        f.waiting_intervals,
-       f.open_intervals
+       f.open_intervals,
+       f.snoozed_intervals
 FROM summed AS f
 
 -- name: extend_calendars

@@ -175,6 +175,7 @@ COMMENT ON COLUMN ttr_data.statement.exported_at IS
 CREATE TABLE ttr_data.conversation (
   LIKE ttr_data.statement INCLUDING CONSTRAINTS INCLUDING DEFAULTS INCLUDING COMMENTS,
   open_intervals    tstzmultirange CHECK (open_intervals <@ '{["0001-01-01 00:00+00 BC",)}'),
+  snoozed_intervals tstzmultirange CHECK (snoozed_intervals <@ '{["0001-01-01 00:00+00 BC",)}'),
   waiting_intervals tstzmultirange CHECK (waiting_intervals <@ '{["0001-01-01 00:00+00 BC",)}'),
   answered_waits    tstzmultirange CHECK (answered_waits <@ waiting_intervals AND NOT upper_inf(answered_waits)),
   deleted_at        timestamptz,

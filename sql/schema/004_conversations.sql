@@ -4,6 +4,7 @@
 --   counted as closed       state = 'closed' and resolved_at >= started_at, which must be known
 --   counted_intervals       when it was open, up to resolved_at: its timeline where that is known and agrees with the
 --                           state, else the span from its start; while it goes on, with a running end
+--   has_timeline            whether that is its timeline
 --   elapsed_seconds         resolved_at - started_at
 --   open_seconds            length of the timeline, where it is counted
 --   resolution_seconds      open_seconds where there is one, else elapsed_seconds; basis names it
@@ -20,6 +21,9 @@
 --   waiting_seconds         how long the customer waited for the team, from each message to the next reply or close: up to resolved_at,
 --                           or to the newest export. NULL where the timeline does not count, or messages are not known
 --   longest_wait_seconds    the longest single wait
+--   backlog_changes         on which days it enters the backlog, which is whatever is not closed, and leaves it, is snoozed in it, and
+--                           exceeds its target in it. Without a timeline it is in the state of now for all of its span. NULL where no
+--                           start is known, or it is closed and no later resolution is
 --   next_response_seconds   each wait that a reply ended; NULL as before
 --
 -- A query that reads few of the columns pays for these alone: teammates, policies and calendars are joined by unique keys, so that
@@ -38,6 +42,7 @@ SELECT c.*,
        n.assignee,
        k.is_closed,
        CASE WHEN k.is_closed THEN ttr.local_day(c.resolved_at, s.reporting_time_zone) END AS resolved_on,
+       t.has_timeline,
        t.counted_intervals,
        coalesce(r.open_seconds, r.elapsed_seconds) AS resolution_seconds,
        CASE WHEN k.is_closed THEN CASE WHEN t.has_timeline THEN 'timeline' ELSE 'span' END END AS basis,
@@ -77,6 +82,19 @@ SELECT c.*,
        ttr.business_seconds(x.counted_waits, s.working_time, x.runs_to, s.covered) AS waiting_business_seconds,
        ttr.longest_seconds(x.counted_waits, x.runs_to) AS longest_wait_seconds,
        CASE WHEN m.has_timeline THEN ttr.each_seconds(c.answered_waits) END AS next_response_seconds,
+       CASE WHEN k.is_closed OR c.state <> 'closed'
+            THEN ttr.backlog_changes(c.started_at, CASE WHEN k.is_closed THEN c.resolved_at END,
+                                     CASE WHEN t.has_timeline THEN nullif(t.counted_intervals + b.snoozed, '{}') END, b.snoozed,
+                                     CASE WHEN p.calendar IS NULL AND NOT t.has_timeline  -- most, and quicker
+                                          THEN CASE WHEN (r.elapsed_seconds <= coalesce(p.target_seconds, s.target_seconds)) IS NOT TRUE
+                                                    THEN c.started_at + coalesce(p.target_seconds, s.target_seconds) * interval '1 second'
+                                               END
+                                          WHEN NOT k.is_closed OR l.sla_seconds > coalesce(p.target_seconds, s.target_seconds)
+                                          THEN ttr.open_due_at(t.counted_intervals, coalesce(p.target_seconds, s.target_seconds),
+                                                               w.working_time, w.covered)
+                                     END,
+                                     s.reporting_time_zone)
+       END AS backlog_changes,
        a.data_as_of,
        coalesce(c.exported_at, d.confirmed_at, d.exported_at) AS confirmed_at
 FROM ttr_data.conversation AS c
@@ -111,6 +129,15 @@ CROSS JOIN LATERAL (
               WHEN c.state <> 'closed' AND c.started_at IS NOT NULL THEN tstzmultirange(tstzrange(c.started_at, NULL))
          END AS counted_intervals
 ) AS t
+-- Rows that were written by hand may lack the snooze that they are in.
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN NOT m.has_timeline
+              THEN CASE WHEN c.state = 'snoozed' AND c.started_at IS NOT NULL THEN tstzmultirange(tstzrange(c.started_at, NULL)) END
+              WHEN c.state = 'snoozed' AND NOT ttr_data.has_running_end(c.snoozed_intervals)
+              THEN coalesce(c.snoozed_intervals, '{}') + tstzmultirange(tstzrange(coalesce(upper(c.open_intervals), c.started_at), NULL))
+              ELSE coalesce(c.snoozed_intervals, '{}')
+         END AS snoozed
+) AS b
 -- A close ends every wait, so that none needs to be cut off.
 CROSS JOIN LATERAL (
   SELECT CASE WHEN c.waiting_intervals IS NOT NULL AND m.has_timeline THEN c.waiting_intervals END AS counted_waits,

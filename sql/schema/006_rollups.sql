@@ -300,6 +300,9 @@ BEGIN
              start_day,
              start_hour,
              coalesce(start_day, unstarted_day) AS placed_day,
+             backlog_changes AS backlog_change,
+             -- Who is closed on the day of the start is in the backlog at no day's end.
+             CASE WHEN start_day IS DISTINCT FROM resolved_day THEN date_part('epoch', started_at) END AS backlog_since,
              CASE WHEN is_closed OR state <> 'closed' THEN coalesce(sla_policy, '') END AS policy,
              CASE WHEN is_closed THEN sla_seconds END AS seconds,
              NOT is_closed AS running,
@@ -317,7 +320,7 @@ BEGIN
         ) AS s
         CROSS JOIN LATERAL (
           SELECT c.assignee, c.is_closed, c.elapsed_seconds, c.open_seconds, c.first_response_seconds,
-                 c.waiting_seconds, c.longest_wait_seconds, c.next_response_seconds, c.open_since, c.paused_seconds,
+                 c.waiting_seconds, c.longest_wait_seconds, c.next_response_seconds, c.open_since, c.paused_seconds, c.backlog_changes,
                  c.sla_policy, c.target_seconds, c.sla_seconds, c.sla_working_time, c.sla_covered,
                  CASE WHEN c.state <> 'closed' THEN c.counted_intervals END AS running_intervals,
                  -- without a calendar nothing is built only to be dropped

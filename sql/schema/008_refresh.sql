@@ -19,6 +19,7 @@ BEGIN
   CREATE TEMPORARY TABLE ttr_cell (
     "grouping" integer, day date, assignee text, tag text, custom text, resolved_day date, resolved_hour timestamptz, start_day date,
     start_hour integer, placed_day date, policy text, seconds ttr.distribution, running bigint, past_from ttr.distribution,
+    backlog_change text, backlog_since ttr.distribution,
     LIKE ttr_data.measures
   ) ON COMMIT DROP;
   CREATE TEMPORARY TABLE ttr_promise_cell (LIKE ttr_data.sla_rollup) ON COMMIT DROP;
@@ -36,8 +37,9 @@ BEGIN
   )
   INSERT INTO pg_temp.ttr_cell
   SELECT * FROM ttr.roll_up(format('SELECT *, %s AS custom FROM (%s) AS c', ttr_data.custom_keys(), conversations),
-    ARRAY['day, assignee', 'day, tag', 'day, custom', 'resolved_day, resolved_hour', 'start_day, start_hour', 'placed_day, policy'],
-    array_fill(ttr_data.each_measure(), ARRAY[5]) || 'seconds, sla_breaches, running, past_from'::text,
+    ARRAY['day, assignee', 'day, tag', 'day, custom', 'resolved_day, resolved_hour', 'start_day, start_hour', 'placed_day, policy',
+          'placed_day, backlog_change'],
+    array_fill(ttr_data.each_measure(), ARRAY[5]) || ARRAY['seconds, sla_breaches, running, past_from', 'total, backlog_since'],
     NULL::pg_temp.ttr_cell);
   ANALYZE pg_temp.ttr_touched;
 END
@@ -376,6 +378,7 @@ BEGIN
   PERFORM ttr_data.merge_days('ttr_data.monthly_sla_rollup', 'month', 'first_day, metric, policy', 'ttr_data.sla_rollup AS d ON',
     'ttr.merge(seconds), sum(sla_breaches)::bigint, sum(running)::bigint, ttr.merge(past_from)');
   PERFORM ttr_data.replace_24h(zone);
+  PERFORM ttr_data.replace_backlog(everything);
   DROP TABLE pg_temp.ttr_cell, pg_temp.ttr_promise_cell, pg_temp.ttr_touched;
 END
 $$;
@@ -429,6 +432,7 @@ BEGIN
     EXECUTE format('REFRESH MATERIALIZED VIEW %s %s',
                    CASE WHEN (SELECT relispopulated FROM pg_class WHERE oid = view) THEN 'CONCURRENTLY' END, view);
   END LOOP;
+  PERFORM ttr_data.follow_backlog();
   IF everything THEN  -- last: until then a second connection has begun them, if there is one
     PERFORM ttr_data.index_facts();
   END IF;

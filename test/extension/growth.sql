@@ -2,7 +2,7 @@
 -- times where sanitizers make it slow), in test/long/growth.bats a million times.
 
 BEGIN;
-SELECT plan(76);
+SELECT plan(78);
 SET LOCAL jit = off;
 
 \set calls 20000

@@ -2,7 +2,7 @@
 -- and NaN, the ends of time, empty and endless ranges, counts near 2^63, arrays of several dimensions, and NULL in any place.
 
 BEGIN;
-SELECT plan(45);
+SELECT plan(47);
 SET LOCAL TimeZone = 'UTC';
 
 \ir calls.psql
@@ -32,7 +32,7 @@ FROM (VALUES
 ) AS listed (type, choices)
 CROSS JOIN LATERAL unnest(choices || NULL::text) AS value;
 
--- Every combination of hostile arguments of a function, as calls.
+-- Every combination of hostile arguments of a function, as calls; of many arguments some 20,000 of the combinations.
 CREATE FUNCTION pg_temp.hostile_calls(f regprocedure) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
   lists text;
@@ -43,7 +43,9 @@ BEGIN
          string_agg('a' || place, ', ')
   INTO lists, arguments
   FROM pg_proc, unnest(proargtypes) WITH ORDINALITY AS argument (type, place) WHERE pg_proc.oid = f;
-  RETURN QUERY EXECUTE format('SELECT format(''%s(%%s)'', concat_ws('', '', %s)) FROM %s', f::regproc, arguments, lists);
+  RETURN QUERY EXECUTE format('SELECT call
+                               FROM (SELECT format(''%s(%%s)'', concat_ws('', '', %s)) AS call, count(*) OVER () AS total FROM %s) AS c
+                               WHERE hashtext(call) %% greatest(total / 20000, 1) = 0', f::regproc, arguments, lists);
 END $$;
 
 -- What a call comes to: 'value', or the SQLSTATE.
@@ -121,6 +123,8 @@ FROM aggregate GROUP BY expression;
 
 SELECT throws_ok($$SELECT ttr.merged_quantile(d, '{0.5}') FROM unnest('{"{1:1000}","{2:134217000}"}'::ttr.distribution[]) AS d$$, '54000',
                  'merged_quantile has too many values', 'values that would take more than 1 GB are refused, not tried');
+SELECT throws_ok($$SELECT ttr.running_quantile('{1:134217729}', '{0.5}', NULL)$$, '54000',
+                 'running_quantile has too many values', 'by each aggregate');
 
 -- Functions with a state cannot be called by SQL: their states come from PostgreSQL alone.
 SELECT is_empty($$

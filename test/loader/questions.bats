@@ -15,7 +15,7 @@ load support
 @test "the examples of doc/questions.md answer what they say" {
 	run_load "$CHECKOUT/test/data/may-2025.csv"
 	awk '/^```/ { inside = 0 } /^=> / { inside = 1 } inside' "$CHECKOUT/doc/questions.md" >examples
-	[ "$(grep -c '^=> ' examples)" -eq 6 ]
+	[ "$(grep -c '^=> ' examples)" -eq 7 ]
 	# A question ends with its semicolon; what follows, up to an empty line, is the answer.
 	awk '/^=> / { asks = 1; sub(/^=> /, "") } asks { print; if (/;$/) asks = 0 }' examples >questions.sql
 	awk '/^=> / { asks = 1 } asks { if (/;$/) asks = 0; next } { print }' examples | sed '/^$/d' >answers

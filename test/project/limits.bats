@@ -59,6 +59,8 @@ long_statements() {
 		  ('SELECT ttr.merge(whole) IS NULL FROM large, generate_series(1, 20)'),
 		  ('SELECT ttr.merged_quantile(v, p) IS NULL FROM large, unnest(ARRAY[d, e]) AS v'),
 		  ('SELECT ttr.merged_quantile(v, ''{0.5}'') OVER (ORDER BY n ROWS 1 PRECEDING) FROM large, unnest(ARRAY[d, e, d]) WITH ORDINALITY AS u (v, n)'),
+		  ('SELECT ttr.running_quantile(v, ''{0.5}'', v) OVER (ORDER BY n) FROM large, unnest(ARRAY[d, e, d]) WITH ORDINALITY AS u (v, n)'),
+		  ('SELECT ttr.backlog_changes(NULL, NULL, open, open, ''2024-06-01'', ''Europe/Berlin'') IS NULL FROM large'),
 		  ('SELECT ttr.open_seconds(open, ''2025-06-01''), ttr.longest_seconds(open, ''2025-06-01''), ttr.business_seconds(open, open, ''2025-06-01'') FROM large'),
 		  ('SELECT ttr.open_due_at(open, 1e15), ttr.open_due_at(open, 1e6, open), ttr.business_due_at(''2024-01-01'', 1e6, open) FROM large'),
 		  ('SELECT ttr.open_intervals(at, state) IS NULL FROM many'),

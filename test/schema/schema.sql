@@ -15,7 +15,8 @@ SELECT set_eq(
   ARRAY['conversations', 'conversation_tags', 'open_conversations', 'overall', 'by_assignee', 'by_tag', 'daily',
         'daily_by_assignee', 'daily_by_tag', 'weekly', 'monthly', 'rolling_24h', 'by_weekday_hour', 'cohorts',
         'distribution_of_resolution', 'sla', 'sla_breaches', 'data_quality', 'load_history', 'freshness',
-        'settings', 'rolling_7d', 'intercom_comparison', 'rejects', '_metabase_metadata', 'by_dimension', 'daily_by_dimension'],
+        'settings', 'rolling_7d', 'intercom_comparison', 'rejects', '_metabase_metadata', 'by_dimension', 'daily_by_dimension',
+        'backlog'],
   'the published views are those of the design');
 
 SELECT is_empty(

@@ -30,7 +30,8 @@ DECLARE
 BEGIN
   PERFORM ttr_data.grant_usage(reader);
   EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA ttr TO %s', reader);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION ttr.compared, ttr.figures, ttr.rolling, ttr.slowest, ttr.summary TO %s', reader);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION ttr.backlog_of, ttr.compared, ttr.figures, ttr.rolling, ttr.slowest, ttr.summary TO %s',
+                 reader);
   EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %s IN SCHEMA ttr GRANT SELECT ON TABLES TO %s', owner, reader);
 END
 $$;

@@ -308,6 +308,82 @@ CROSS JOIN LATERAL (
 GROUP BY k.view, k.key;
 COMMENT ON VIEW ttr_data.checked_due IS 'How many that had the time were resolved within their target, by PostgreSQL''s own functions.';
 
+-- A conversation that was closed at once has no stretch of time: it was opened, and closed.
+CREATE VIEW ttr_data.checked_backlog AS
+WITH conversation AS MATERIALIZED (
+  SELECT c.started_at, c.resolved_at, c.is_closed, c.due_at, z.snoozed, s.reporting_time_zone AS zone,
+         CASE WHEN c.has_timeline THEN c.counted_intervals + z.snoozed
+              ELSE tstzmultirange(tstzrange(c.started_at, CASE WHEN c.is_closed THEN c.resolved_at END))
+         END AS unresolved
+  FROM ttr_data.counted AS c
+  CROSS JOIN ttr_data.setting AS s
+  CROSS JOIN LATERAL (
+    SELECT CASE WHEN c.has_timeline THEN coalesce(c.snoozed_intervals, '{}') ELSE '{}' END
+           + CASE WHEN c.state = 'snoozed' AND (c.has_timeline AND ttr_data.has_running_end(c.snoozed_intervals)) IS NOT TRUE
+                  THEN tstzmultirange(tstzrange(coalesce(CASE WHEN c.has_timeline THEN upper(c.open_intervals) END, c.started_at), NULL))
+                  ELSE '{}' END
+  ) AS z (snoozed)
+  WHERE c.started_at IS NOT NULL AND (c.is_closed OR c.state <> 'closed')
+),
+stretch AS MATERIALIZED (
+  SELECT c.started_at, c.is_closed, c.due_at, u.place IS NULL OR u.place = 1 AS is_first,
+         (coalesce(lower(u.unresolved), c.started_at) AT TIME ZONE c.zone)::date AS begin_day,
+         (CASE WHEN u.place IS NULL THEN c.resolved_at ELSE upper(u.unresolved) END AT TIME ZONE c.zone)::date AS end_day
+  FROM conversation AS c
+  LEFT JOIN LATERAL unnest(c.unresolved) WITH ORDINALITY AS u (unresolved, place) ON true
+),
+newest AS MATERIALIZED (
+  SELECT (data_as_of AT TIME ZONE reporting_time_zone)::date AS day, data_as_of
+  FROM (SELECT max(exported_at) AS data_as_of FROM ttr_data.load) AS l
+  CROSS JOIN ttr_data.setting
+),
+change AS (
+  SELECT begin_day AS day, is_first::integer AS opened, (NOT is_first)::integer AS reopened, 0 AS closed, 0 AS snoozed FROM stretch
+  UNION ALL
+  SELECT end_day, 0, 0, 1, 0 FROM stretch WHERE end_day IS NOT NULL
+  UNION ALL
+  SELECT (e.at AT TIME ZONE c.zone)::date, 0, 0, 0, e.change
+  FROM conversation AS c
+  CROSS JOIN LATERAL unnest(c.snoozed) AS z (snooze)
+  CROSS JOIN LATERAL (VALUES (lower(z.snooze), 1), (upper(z.snooze), -1)) AS e (at, change)
+  WHERE e.at IS NOT NULL
+  UNION ALL
+  SELECT day, 0, 0, 0, 0 FROM ttr.backlog
+),
+summed AS (
+  SELECT day, sum(opened) AS opened, sum(reopened) AS reopened, sum(closed) AS closed,
+         sum(sum(opened + reopened - closed)) OVER (ORDER BY day) AS total_running,
+         sum(sum(snoozed)) OVER (ORDER BY day) AS total_snoozed
+  FROM change
+  GROUP BY day
+),
+-- On the last day of each month, and on the newest one: every day would read everything.
+aged AS (
+  SELECT d.day,
+         percentile_cont(0.5) WITHIN GROUP (ORDER BY date_part('epoch', e.ends_at) - date_part('epoch', s.started_at)) / 3600 AS median,
+         percentile_cont(0.95) WITHIN GROUP (ORDER BY date_part('epoch', e.ends_at) - date_part('epoch', s.started_at)) / 3600 AS p95,
+         count(*) FILTER (WHERE s.due_at < CASE WHEN s.is_closed THEN e.day_ends_at ELSE e.ends_at END) AS past_target
+  FROM (SELECT b.day, newest.day = b.day FROM ttr.backlog AS b CROSS JOIN newest) AS d (day, is_newest)
+  CROSS JOIN LATERAL (
+    SELECT b.day_ends_at, CASE WHEN d.is_newest THEN (SELECT data_as_of FROM newest) ELSE b.day_ends_at END AS ends_at
+    FROM (SELECT ttr_data.begin_of(d.day + 1, (SELECT reporting_time_zone FROM ttr_data.setting))) AS b (day_ends_at)
+    OFFSET 0
+  ) AS e
+  JOIN stretch AS s ON s.begin_day <= d.day AND (s.end_day > d.day OR s.end_day IS NULL)
+  WHERE d.is_newest OR extract(day FROM d.day + 1) = 1
+  GROUP BY d.day
+)
+SELECT 'backlog' AS view, s.day::text AS key,
+       jsonb_build_object('opened', s.opened, 'reopened', s.reopened, 'closed', s.closed, 'total_running', s.total_running,
+                          'total_snoozed', s.total_snoozed)
+       || CASE WHEN a.day IS NULL THEN '{}'
+               ELSE jsonb_build_object('median_age_hours', greatest(a.median, 0), 'p95_age_hours', greatest(a.p95, 0),
+                                       'past_target', a.past_target) END AS figures
+FROM summed AS s
+JOIN newest ON s.day <= newest.day
+LEFT JOIN aged AS a ON a.day = s.day;
+COMMENT ON VIEW ttr_data.checked_backlog IS 'The backlog of every day, by PostgreSQL''s own functions.';
+
 -- From the seventh day on.
 CREATE VIEW ttr_data.checked_rolling_7d AS
 WITH resolved AS MATERIALIZED (
@@ -380,6 +456,7 @@ FROM (
   UNION ALL SELECT 'rolling_24h', extract(epoch FROM v.ends_at)::text, NULL, to_jsonb(v) FROM ttr.rolling_24h AS v
   UNION ALL SELECT 'rolling_7d', to_char(v.day, 'YYYY-MM-DD'), v.begins_at, to_jsonb(v) FROM ttr.rolling_7d AS v
   UNION ALL SELECT 'cohorts', to_char(v.week, 'YYYY-MM-DD'), v.begins_at, to_jsonb(v) FROM ttr.cohorts AS v
+  UNION ALL SELECT 'backlog', v.day::text, NULL, to_jsonb(v) FROM ttr.backlog AS v
   UNION ALL SELECT 'sla', v.metric || ' ' || coalesce(v.policy, ''), NULL, to_jsonb(v) FROM ttr.sla AS v
   UNION ALL SELECT 'distribution_of_resolution', v.step::text, NULL, to_jsonb(v) FROM ttr.distribution_of_resolution AS v
 ) AS p;
@@ -390,7 +467,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET w
 AS $$
   SELECT view, key, f.figure, p.figures ->> f.figure, e.figures ->> f.figure
   FROM (TABLE ttr_data.checked_figures UNION ALL TABLE ttr_data.checked_responses UNION ALL TABLE ttr_data.checked_other_figures
-        UNION ALL TABLE ttr_data.checked_survival UNION ALL TABLE ttr_data.checked_due
+        UNION ALL TABLE ttr_data.checked_survival UNION ALL TABLE ttr_data.checked_due UNION ALL TABLE ttr_data.checked_backlog
         UNION ALL TABLE ttr_data.checked_rolling_7d UNION ALL TABLE ttr_data.checked_beginning) AS e
   FULL JOIN ttr_data.published_figures AS p USING (view, key)
   -- Without conversations a row of counts of 0 is right.
@@ -401,7 +478,7 @@ AS $$
     WHERE e.figures IS NOT NULL OR f.figure LIKE 'total\_%'
   ) AS value (published, expected)
   WHERE value.published IS DISTINCT FROM value.expected
-    AND NOT coalesce(f.figure ~ '^(mean|avg|share|started_share|open_median)|(share|ratio)$'
+    AND NOT coalesce(f.figure ~ '^(mean|avg|share|started_share|open_median)|(share|ratio|age_hours)$'
                      AND abs(value.published - value.expected) <= 1e-9 * greatest(abs(value.expected), 1), false)
 $$;
 REVOKE EXECUTE ON FUNCTION ttr.check() FROM PUBLIC;  -- it reads everything

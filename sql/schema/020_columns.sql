@@ -30,6 +30,7 @@ BEGIN
       ('waiting_intervals', 'When the customer waited for the team: from each message to the next reply of a teammate, or a close; '
                             'NULL where no timeline is known from its start on, or messages are not known.'),
       ('answered_waits', 'Those of these waits that a reply of a teammate ended, and no close.'),
+      ('snoozed_intervals', 'When it was snoozed from its start on; NULL as for open_intervals.'),
       ('deleted_at', 'When the vendor deleted it: it is in no figure. NULL where no deletion is known.'),
       -- what is counted of one
       ('is_closed', 'Whether it counts as closed: state is closed, start and resolution are known, and the start is not later.'),
@@ -173,6 +174,16 @@ BEGIN
       ('reopened_known', 'How many have a known number of reopens.'),
       ('running total_running', 'Conversations that go on, or wait for an answer.'),
       ('past_from', 'When those exceed their targets, in seconds since 1970; -Infinity for those that already do.'),
+      -- backlog
+      ('opened', 'Conversations that started on that day.'),
+      ('closed', 'How often a conversation was closed, also where it was opened again later.'),
+      ('net_change', 'How much the backlog grew: what was opened and reopened, less what was closed.'),
+      ('past_target', 'Those in the backlog for which more than their target counted at the end of the day.'),
+      ('median_age_hours', 'Median of hours since the start of those in the backlog, at the end of the day.'),
+      ('p95_age_hours', '95th percentile of these hours.'),
+      ('median_age_seconds p95_age_seconds', 'The same in seconds.'),
+      ('backlog_since', 'Starts of those that stay in the backlog over a day''s end, in seconds since 1970.'),
+      ('backlog_change', 'A change of the backlog and its day, as ttr.backlog_changes() names it.'),
       -- figures
       ('median_hours', 'Median time to resolution in hours.'),
       ('p95_hours', '95th percentile of time to resolution in hours.'),

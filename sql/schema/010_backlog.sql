@@ -1,0 +1,314 @@
+-- The backlog of every day: what was not closed at its end, how it came to that, and how old it was.
+--
+-- Each conversation has the days on which it changes the backlog (ttr.backlog_changes()). They are kept by the day of its start, like the
+-- rollups of SLA policies: whatever changes in a conversation marks its start, so that a refresh finds what to measure again, and nobody
+-- looks for the other days.
+--
+--   backlog_rollup    day of start, change and its day   how many, and since when those are in the backlog that stay over a day's end
+--   backlog           a day                              the sums of all changes up to it, and the ages at its end
+--
+-- What was in the backlog before the first day that changes follows from what is in it now, which is known: less what entered since, and
+-- with what was closed since. From there on sums and ages go from day to day.
+
+CREATE TABLE ttr_data.backlog_rollup (
+  placed_day    date NOT NULL,
+  change        text COLLATE "C" NOT NULL,
+  day           date NOT NULL,
+  total         bigint NOT NULL,
+  backlog_since ttr.distribution,
+  PRIMARY KEY (placed_day, day, change)
+);
+CREATE INDEX backlog_rollup_day ON ttr_data.backlog_rollup (day);
+COMMENT ON TABLE ttr_data.backlog_rollup IS 'By day of start: how many conversations changed the backlog on which day.';
+COMMENT ON COLUMN ttr_data.backlog_rollup.placed_day IS 'Day of their start.';
+COMMENT ON COLUMN ttr_data.backlog_rollup.change IS
+  'opened, reopened and closed; snoozed and unsnoozed; late and late_closed, of those past their target.';
+COMMENT ON COLUMN ttr_data.backlog_rollup.total IS 'How many changes of this kind.';
+
+CREATE TABLE ttr_data.backlog (
+  day                date PRIMARY KEY,
+  opened             bigint NOT NULL,
+  reopened           bigint NOT NULL,
+  closed             bigint NOT NULL,
+  total              bigint NOT NULL,
+  total_snoozed      bigint NOT NULL,
+  past_target        bigint NOT NULL,
+  median_age_seconds double precision,
+  p95_age_seconds    double precision
+);
+COMMENT ON TABLE ttr_data.backlog IS 'The backlog at the end of each day until the newest export.';
+COMMENT ON COLUMN ttr_data.backlog.total IS 'Conversations that were not closed.';
+COMMENT ON COLUMN ttr_data.backlog.reopened IS 'How often a conversation was opened again after a close.';
+COMMENT ON COLUMN ttr_data.backlog.total_snoozed IS 'Those of them that were snoozed.';
+
+-- An element of ttr.backlog_changes(), such as closed 2025-05-03 (2), where the number only keeps it apart from another.
+CREATE FUNCTION ttr_data.change_kind(change text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN split_part(change, ' ', 1);
+COMMENT ON FUNCTION ttr_data.change_kind IS 'What changes in the backlog, of an element of ttr.backlog_changes().';
+
+CREATE FUNCTION ttr_data.change_day(change text) RETURNS date
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN split_part(substr(change, strpos(change, ' ') + 1), ' (', 1)::date;
+COMMENT ON FUNCTION ttr_data.change_day IS 'The day of an element of ttr.backlog_changes().';
+
+CREATE FUNCTION ttr_data.replace_backlog(everything boolean) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
+AS $$
+BEGIN
+  CREATE TEMPORARY TABLE ttr_backlog_was ON COMMIT DROP AS
+  SELECT * FROM ttr_data.backlog_rollup WHERE NOT everything AND placed_day IN (SELECT day FROM pg_temp.ttr_touched);
+  DELETE FROM ttr_data.backlog_rollup WHERE everything OR placed_day IN (SELECT day FROM pg_temp.ttr_touched);
+  INSERT INTO ttr_data.backlog_rollup
+  SELECT placed_day, ttr_data.change_kind(backlog_change), ttr_data.change_day(backlog_change), sum(total), ttr.merge(backlog_since)
+  FROM pg_temp.ttr_cell
+  WHERE "grouping" = 7 AND (everything OR placed_day IN (SELECT day FROM pg_temp.ttr_touched))
+  GROUP BY 1, 2, 3;
+  -- From the first day that differs on the backlog is another one.
+  DELETE FROM ttr_data.backlog
+  WHERE everything
+     OR day >= (SELECT min(day)
+                FROM pg_temp.ttr_backlog_was AS was
+                FULL JOIN (SELECT * FROM ttr_data.backlog_rollup WHERE placed_day IN (SELECT day FROM pg_temp.ttr_touched)) AS now
+                  USING (placed_day, day, change)
+                WHERE was.total IS DISTINCT FROM now.total
+                   OR (was.backlog_since OPERATOR(ttr.=) now.backlog_since) IS FALSE
+                   OR (was.backlog_since IS NULL) <> (now.backlog_since IS NULL));
+  DROP TABLE pg_temp.ttr_backlog_was;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.replace_backlog IS 'Lets the rollup of the backlog follow the touched days, and removes the days that change.';
+
+-- A mistyped year does not stretch the range of days; its changes have a row.
+CREATE FUNCTION ttr_data.backlog_days(first_day date, last_day date) RETURNS SETOF date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN greatest(first_day, last_day - 50 * 365) + generate_series(0, last_day - greatest(first_day, last_day - 50 * 365));
+COMMENT ON FUNCTION ttr_data.backlog_days IS 'Every day from the first to the last, of fifty years at most.';
+
+-- changes is a query for changes with their keys and days, some of them several times. A row for each key and day until the last one, also
+-- for days without a change, from the first change of the key or from first_day on.
+CREATE FUNCTION ttr_data.backlog_after(changes text, first_day date, last_day date)
+RETURNS TABLE (assignee text, tag text, attribute text, figures ttr_data.backlog)
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+  RETURN QUERY EXECUTE format($$
+    WITH change AS MATERIALIZED (
+      %s
+    ),
+    filled AS (
+      SELECT assignee, tag, attribute, day,
+             coalesce(sum(total) FILTER (WHERE change = 'opened'), 0) AS opened,
+             coalesce(sum(total) FILTER (WHERE change = 'reopened'), 0) AS reopened,
+             coalesce(sum(total) FILTER (WHERE change = 'closed'), 0) AS closed,
+             coalesce(sum(CASE change WHEN 'snoozed' THEN total WHEN 'unsnoozed' THEN -total END), 0) AS snoozed,
+             coalesce(sum(CASE change WHEN 'late' THEN total WHEN 'late_closed' THEN -total END), 0) AS late,
+             ttr.merge(backlog_since) FILTER (WHERE change IN ('opened', 'reopened')) AS entered,
+             ttr.merge(backlog_since) FILTER (WHERE change = 'closed') AS gone
+      FROM (
+        SELECT assignee, tag, attribute, day, change, total, backlog_since FROM change
+        UNION ALL
+        SELECT k.assignee, k.tag, k.attribute, ttr_data.backlog_days(greatest(k.first_day, $1), $2), NULL, NULL, NULL
+        FROM (SELECT assignee, tag, attribute, min(day) AS first_day FROM change GROUP BY assignee, tag, attribute) AS k
+      ) AS c
+      GROUP BY assignee, tag, attribute, day
+    ),
+    summed AS (
+      SELECT assignee, tag, attribute, day,
+             opened,
+             reopened,
+             closed,
+             sum(opened + reopened - closed) OVER until AS total,
+             sum(snoozed) OVER until AS snoozed,
+             sum(late) OVER until AS late,
+             ttr.running_quantile(entered, '{0.5,0.05}', gone) OVER until AS since
+      FROM filled
+      WINDOW until AS (PARTITION BY assignee, tag, attribute ORDER BY day)
+    )
+    SELECT s.assignee, s.tag, s.attribute,
+           ROW(s.day, s.opened, s.reopened, s.closed, s.total, s.snoozed, s.late,
+               CASE WHEN s.since IS NOT NULL THEN greatest(e.ends_at - s.since[1], 0) END,
+               CASE WHEN s.since IS NOT NULL THEN greatest(e.ends_at - s.since[2], 0) END)::ttr_data.backlog
+    FROM summed AS s
+    CROSS JOIN ttr_data.refreshed AS r
+    CROSS JOIN LATERAL (
+      SELECT date_part('epoch', least(ttr_data.begin_of(s.day + 1, r.reporting_time_zone), r.data_as_of))
+    ) AS e (ends_at)
+    WHERE s.day BETWEEN coalesce($1, s.day) AND $2$$, changes) USING first_day, last_day;
+END
+$function$;
+COMMENT ON FUNCTION ttr_data.backlog_after IS 'The backlog of each day that follows from changes.';
+
+-- The newest day ends at the newest export, and goes on with the next one. Whatever exceeds its target later on that day does not yet.
+CREATE FUNCTION ttr_data.follow_backlog() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
+AS $$
+DECLARE
+  newest constant date := (SELECT ttr.local_day(data_as_of, reporting_time_zone) FROM ttr_data.refreshed);
+  base   ttr_data.backlog;
+BEGIN
+  DELETE FROM ttr_data.backlog WHERE day >= (SELECT max(day) FROM ttr_data.backlog);
+  SELECT * INTO base FROM ttr_data.backlog ORDER BY day DESC LIMIT 1;
+  INSERT INTO ttr_data.backlog
+  SELECT (b.figures).*
+  FROM ttr_data.backlog_after(format(
+    'SELECT NULL AS assignee, NULL AS tag, NULL AS attribute, day, change, total, backlog_since
+     FROM ttr_data.backlog_rollup WHERE day > coalesce(%1$L, ''-infinity''::date)
+     UNION ALL
+     SELECT NULL, NULL, NULL, %1$L::date, change, total, CASE change WHEN ''opened'' THEN ttr_data.backlog_before(%1$L) END
+     FROM (VALUES (''opened'', %2$L::bigint), (''snoozed'', %3$L), (''late'', %4$L)) AS b (change, total)
+     WHERE %1$L IS NOT NULL',
+    base.day, base.total, base.total_snoozed, base.past_target), base.day + 1, newest) AS b;
+  UPDATE ttr_data.backlog
+  SET past_target = past_target - (
+    SELECT coalesce((ttr.histogram(ttr.merge(s.past_from),
+                                   ARRAY[date_part('epoch', r.data_as_of),
+                                         date_part('epoch', ttr_data.begin_of(newest + 1, r.reporting_time_zone))]))[2], 0)
+    FROM ttr_data.refreshed AS r
+    JOIN ttr_data.monthly_sla_rollup AS s ON s.metric = 'resolution'
+    GROUP BY r.data_as_of, r.reporting_time_zone)
+  WHERE day = newest;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.follow_backlog IS 'Adds the days to the backlog that are missing.';
+
+CREATE FUNCTION ttr_data.backlog_before(day date) RETURNS ttr.distribution
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT coalesce(ttr_data.both(t.running_since, c.gone) OPERATOR(ttr.-) c.entered, ttr_data.both(t.running_since, c.gone))
+  FROM (
+    SELECT ttr.merge(r.backlog_since) FILTER (WHERE r.change = 'closed') AS gone,
+           ttr.merge(r.backlog_since) FILTER (WHERE r.change IN ('opened', 'reopened')) AS entered
+    FROM ttr_data.backlog_rollup AS r
+    WHERE r.day > backlog_before.day
+  ) AS c
+  LEFT JOIN ttr_data.total_rollup AS t ON t.dimension = 'all';
+END;
+COMMENT ON FUNCTION ttr_data.backlog_before IS 'Since when those are in the backlog that were in it at the end of a day.';
+
+CREATE VIEW ttr.backlog AS
+SELECT b.day,
+       least(ttr_data.begin_of(b.day + 1, r.reporting_time_zone), r.data_as_of) AS ends_at,
+       b.total AS total_running,
+       b.total - b.total_snoozed AS total_open,
+       b.total_snoozed,
+       b.opened,
+       b.reopened,
+       b.closed,
+       b.opened + b.reopened - b.closed AS net_change,
+       b.median_age_seconds / 3600 AS median_age_hours,
+       b.p95_age_seconds / 3600 AS p95_age_hours,
+       b.past_target,
+       b.day <@ r.covered_days AS is_covered
+FROM ttr_data.backlog AS b
+CROSS JOIN ttr_data.refreshed AS r
+ORDER BY b.day;
+COMMENT ON VIEW ttr.backlog IS
+  'The backlog of every day: conversations that were open or snoozed at its end, what entered and what was closed. Those of which no start '
+  'is known are left out, and those that are closed at no known time.';
+COMMENT ON COLUMN ttr.backlog.ends_at IS 'The end of the day; for the newest one the time of the newest export.';
+COMMENT ON COLUMN ttr.backlog.total_running IS 'Conversations that were open or snoozed at its end.';
+COMMENT ON COLUMN ttr.backlog.total_open IS 'Those of them that were open.';
+COMMENT ON COLUMN ttr.backlog.reopened IS 'How often a conversation was opened again after a close.';
+COMMENT ON COLUMN ttr.backlog.total_snoozed IS
+  'Those of them that were snoozed. Where no timeline is known, one that is snoozed now counts as snoozed since its start.';
+
+CREATE TYPE ttr_data.backlog_cell AS (
+  assignee       text,
+  tag            text,
+  attribute      text,
+  backlog_change text,
+  total          bigint,
+  backlog_since  ttr.distribution
+);
+COMMENT ON TYPE ttr_data.backlog_cell IS 'What a pass over conversations makes for the backlog of a slice.';
+
+CREATE FUNCTION ttr_data.changes_of_facts(keys text[], attribute_name text, of_assignee text, of_tag text, newest date) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $function$
+  SELECT format($$
+    SELECT nullif(assignee, '') AS assignee, CASE WHEN %1$L THEN tag END AS tag, substr(nullif(attribute, ''), 2) AS attribute,
+           ttr_data.change_day(backlog_change) AS day, ttr_data.change_kind(backlog_change) AS change, total, backlog_since
+    FROM ttr.roll_up(%2$L, '{"assignee, tag, attribute, backlog_change"}', '{"total, backlog_since"}', NULL::ttr_data.backlog_cell)
+  $$, 'tag' = ANY (keys), format($$
+    SELECT CASE WHEN %1$L THEN coalesce(s.assignee, '') ELSE '' END AS assignee,
+           %2$s AS tag,
+           %3$s AS attribute,
+           -- on the newest day only what exceeded its target before the newest export
+           CASE WHEN s.state <> 'closed' AND s.due_at >= s.data_as_of THEN array_remove(s.backlog_changes, %4$L)
+                ELSE s.backlog_changes
+           END AS backlog_change,
+           true AS total,
+           CASE WHEN (ttr.local_day(s.started_at, (SELECT reporting_time_zone FROM ttr_data.setting)) = s.resolved_on) IS NOT TRUE
+                THEN date_part('epoch', s.started_at)
+           END AS backlog_since
+    FROM ttr_data.slice(NULL, NULL, %5$L, %6$L) AS s
+  $$, 'assignee' = ANY (keys), CASE WHEN 'tag' = ANY (keys) THEN 's.tags' ELSE $$''::text$$ END,
+  CASE WHEN attribute_name IS NULL THEN $$''::text$$
+       ELSE format($$coalesce('=' || ttr_data.%I(s.attributes, %L), '')$$,
+                   CASE WHEN d.path IS NULL THEN 'attribute' ELSE 'dimension_value' END, coalesce(d.path, attribute_name))
+  END,
+  'late ' || to_char(newest, 'YYYY-MM-DD'), of_assignee, of_tag))
+  FROM (VALUES (attribute_name)) AS a (name)
+  LEFT JOIN ttr_data.dimension AS d USING (name)
+$function$;
+COMMENT ON FUNCTION ttr_data.changes_of_facts IS 'A query for the changes of the backlog of a slice.';
+
+CREATE FUNCTION ttr_data.backlog_of(keys text[], from_day date, to_day date, of_assignee text, of_tag text)
+RETURNS TABLE (assignee text, tag text, attribute text, figures ttr_data.backlog)
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' SET jit = off
+AS $$
+DECLARE
+  attribute_name constant text := (SELECT min(key) FROM unnest(keys) AS k (key) WHERE key NOT IN ('assignee', 'tag', 'closed_by'));
+  newest         constant date := (SELECT ttr.local_day(data_as_of, reporting_time_zone) FROM ttr_data.refreshed);
+BEGIN
+  PERFORM ttr_data.check_keys(keys, NULL, attribute_name);
+  PERFORM ttr_data.check_filter('assignee', of_assignee);
+  PERFORM ttr_data.check_filter('tag', of_tag);
+  IF 'closed_by' = ANY (keys) THEN
+    RAISE EXCEPTION 'the backlog is not divided by "closed_by"'
+      USING ERRCODE = 'invalid_parameter_value',
+            DETAIL = 'What is in it was not closed yet.',
+            HINT = 'Divide it by one of these: SELECT * FROM ttr.backlog_of(''{assignee}'')';
+  END IF;
+  RETURN QUERY
+  SELECT b.*
+  FROM ttr_data.backlog_after(ttr_data.changes_of_facts(keys, attribute_name, of_assignee, of_tag, newest), from_day,
+                              least(to_day, newest)) AS b;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.backlog_of IS 'The backlog of a slice, a row for each of its keys and days.';
+
+CREATE FUNCTION ttr.backlog_of(by text[] DEFAULT '{}', from_day date DEFAULT NULL, to_day date DEFAULT NULL, assignee text DEFAULT NULL,
+                               tag text DEFAULT NULL)
+RETURNS TABLE (
+  day              date,
+  assignee         text,
+  tag              text,
+  attribute        text,
+  total_running    bigint,
+  total_open       bigint,
+  total_snoozed    bigint,
+  opened           bigint,
+  reopened         bigint,
+  closed           bigint,
+  net_change       bigint,
+  median_age_hours double precision,
+  p95_age_hours    double precision,
+  past_target      bigint
+)
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT f.day, b.assignee, b.tag, b.attribute, f.total, f.total - f.total_snoozed, f.total_snoozed, f.opened, f.reopened, f.closed,
+         f.opened + f.reopened - f.closed, f.median_age_seconds / 3600, f.p95_age_seconds / 3600, f.past_target
+  FROM ttr_data.backlog_of(coalesce(backlog_of.by, '{}'), backlog_of.from_day, backlog_of.to_day, backlog_of.assignee, backlog_of.tag) AS b
+  CROSS JOIN LATERAL (SELECT (b.figures).*) AS f
+  ORDER BY f.day, b.assignee, b.tag, b.attribute;
+END;
+REVOKE EXECUTE ON FUNCTION ttr.backlog_of FROM PUBLIC;
+COMMENT ON FUNCTION ttr.backlog_of IS
+  'The backlog of every day as ttr.backlog has it, of any slice, such as ttr.backlog_of(''{assignee}'', tag => ''vip''). '
+  'by: assignee, tag, and one attribute that ttr.settings lists, or one dimension of ttr.by_dimension. A conversation counts under its '
+  'assignee and tags of now, on all days, and under each of its tags. '
+  'from_day and to_day: which days, both included. assignee and tag choose conversations, as in ttr.figures(). '
+  'Each row of keys begins with the day on which the first of its conversations started. All of it is counted from the facts.';
