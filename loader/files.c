@@ -4,20 +4,24 @@
 #include "files.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int input_count(const Options *options)
+/* The next input from a number on, which goes on to the one behind it; NULL behind the last. Exports come
+ * first, then the lists that are given. */
+static const char *next_input(const Options *options, int *number)
 {
-    return options->file_count + (options->admins != NULL) + (options->tags != NULL);
-}
+    while (*number < options->file_count + LISTS) {
+        int i = (*number)++;
+        const char *name =
+            i < options->file_count ? options->files[i] : options->lists[i - options->file_count];
 
-static const char *input(const Options *options, int number)
-{
-    if (number < options->file_count)
-        return options->files[number];
-    return number == options->file_count && options->admins != NULL ? options->admins : options->tags;
+        if (name != NULL)
+            return name;
+    }
+    return NULL;
 }
 
 /* The input "-" is standard input. */
@@ -38,30 +42,43 @@ static bool same_file(const char *a, const char *b)
 static bool check_output(const Options *options, const char *name)
 {
     size_t position;
+    const char *read;
 
     if (name == NULL)
         return true;
     if (!slice_is_utf8((Slice){name, strlen(name)}, &position))
         return failure(EXIT_USAGE,
                        "the file name \"%s\" is not UTF-8, and could not be printed in the summary", name);
-    for (int i = 0; i < input_count(options); i++)
-        if (same_file(name, input(options, i)))
+    for (int number = 0; (read = next_input(options, &number)) != NULL;)
+        if (same_file(name, read))
             return failure(EXIT_USAGE, "\"%s\" would be overwritten, and it is to be loaded", name);
     return true;
+}
+
+/* errno says why it cannot be opened. */
+static bool refuse_input(const char *name)
+{
+    bool is_missing = errno == ENOENT;
+    char folder[PATH_MAX];
+
+    failure(EXIT_USAGE, "could not open \"%s\": %s", name, strerror(errno));
+    if (is_missing && name[0] != '/' && getcwd(folder, sizeof(folder)) != NULL)
+        hint("ttr-load looks for it in \"%s\"; the name - stands for standard input: ttr-load -d support -",
+             folder);
+    return false;
 }
 
 bool files_check(const Options *options)
 {
     bool standard_input = false;
+    const char *name;
 
-    for (int i = 0; i < input_count(options); i++) {
-        const char *name = input(options, i);
-
+    for (int number = 0; (name = next_input(options, &number)) != NULL;) {
         if (strcmp(name, "-") == 0 && standard_input)
             return failure(EXIT_USAGE, "standard input is named twice, and can be read once");
         standard_input = standard_input || strcmp(name, "-") == 0;
         if (strcmp(name, "-") != 0 && access(name, R_OK) != 0)
-            return failure(EXIT_USAGE, "could not open \"%s\": %s", name, strerror(errno));
+            return refuse_input(name);
     }
     return check_output(options, options->report) && check_output(options, options->html) &&
            check_output(options, options->rejects);
@@ -71,9 +88,10 @@ int64_t files_size(const Options *options)
 {
     int64_t total = 0;
     struct stat status;
+    const char *name;
 
-    for (int i = 0; i < input_count(options); i++) {
-        if (!get_status(input(options, i), &status) || !S_ISREG(status.st_mode))
+    for (int number = 0; (name = next_input(options, &number)) != NULL;) {
+        if (!get_status(name, &status) || !S_ISREG(status.st_mode))
             return -1;
         total += status.st_size;
     }

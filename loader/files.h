@@ -1,6 +1,6 @@
 /*
- * files.h: the files that the command line names: inputs (exports, lists of teammates and tags) and outputs
- * (report, page, rejects).
+ * files.h: the files that the command line names: inputs (exports, lists of teammates, tags and teams) and
+ * outputs (report, page, rejects).
  */
 #ifndef TTR_LOADER_FILES_H
 #define TTR_LOADER_FILES_H

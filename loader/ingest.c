@@ -12,8 +12,8 @@ static bool stage_record(Ingest *ingest, ReadStatus status)
 
     if (status == READ_TEAMMATE)
         return list_stage_add_teammate(ingest->list_stage, &reader->teammate);
-    if (status == READ_TAG)
-        return list_stage_add_tag(ingest->list_stage, &reader->tag);
+    if (status == READ_NAMED)
+        return list_stage_add_named(ingest->list_stage, &reader->named);
     return stage_add(ingest->stage, reader->conversation);
 }
 

@@ -15,8 +15,9 @@
 
 static const char gave_up[] = "the loader gave up";
 
-static bool read_list(Run *run, Ingest *ingest, List list, const char *name)
+static bool read_list(Run *run, Ingest *ingest, List list)
 {
+    const char *name = run->options->lists[list];
     ListStage stage;
     bool ok;
 
@@ -29,8 +30,7 @@ static bool read_list(Run *run, Ingest *ingest, List list, const char *name)
     ingest->list_stage = NULL;
     if (!list_stage_end(&stage, ok ? NULL : gave_up))
         return false;
-    note("%lld %s are listed in \"%s\"", (long long)stage.record_count,
-         list == LIST_TAGS ? "tags" : "teammates", name);
+    note("%lld %s are listed in \"%s\"", (long long)stage.record_count, list_plural(list), name);
     return true;
 }
 
@@ -58,14 +58,14 @@ static bool read_files(Run *run)
         .rejects = &run->rejects,
         .progress = &run->progress,
     };
-    bool ok;
+    bool ok = true;
 
     reader_begin(&reader);
     reader.dates = run->options->dates;
     reader.encoding = run->options->encoding;
-    ok = read_list(run, &ingest, LIST_TEAMMATES, run->options->admins) &&
-         read_list(run, &ingest, LIST_TAGS, run->options->tags) && read_exports(run, &ingest) &&
-         file_counts_store(run->connection, &run->files);
+    for (List list = LIST_NONE + 1; list < LISTS && ok; list++)
+        ok = read_list(run, &ingest, list);
+    ok = ok && read_exports(run, &ingest) && file_counts_store(run->connection, &run->files);
     reader_free(&reader);
     return ok;
 }

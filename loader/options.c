@@ -52,8 +52,12 @@ static const OptionSpec specs[] = {
      "days of tables, such as MM/DD/YYYY, beside ISO 8601"},
     {0, "exported-at", "TIME", CHECKED(read_exported_at),
      "when the export was taken (default: its newest time)"},
-    {0, "admins", "FILE", TEXT(admins), "who the teammates are: GET /admins of Intercom's API, or a table"},
-    {0, "tags", "FILE", TEXT(tags), "what the tags are called: GET /tags of Intercom's API, or a table"},
+    {0, "admins", "FILE", TEXT(lists[LIST_TEAMMATES]),
+     "who the teammates are: GET /admins of Intercom's API, or a table"},
+    {0, "tags", "FILE", TEXT(lists[LIST_TAGS]),
+     "what the tags are called: GET /tags of Intercom's API, or a table"},
+    {0, "teams", "FILE", TEXT(lists[LIST_TEAMS]),
+     "what the teams are called: GET /teams of Intercom's API, or a table"},
     {0, "rejects", "FILE", TEXT(rejects),
      "write rejected records to FILE, also when the load is rolled back"},
     {0, "max-rejects", "N|P%", CHECKED(read_max_rejects),
@@ -221,7 +225,10 @@ static void be_quiet(Options *options)
 
 static bool has_lists(const Options *options)
 {
-    return options->admins != NULL || options->tags != NULL;
+    for (List list = LIST_NONE + 1; list < LISTS; list++)
+        if (options->lists[list] != NULL)
+            return true;
+    return false;
 }
 
 static bool can_write_page(const Options *options)
@@ -255,7 +262,7 @@ static bool check_together(const Options *options)
     if (!loads &&
         (options->dry_run || has_lists(options) || options->report != NULL || options->rejects != NULL))
         return failure(EXIT_USAGE,
-                       "--dry-run, --admins, --tags, --report and --rejects go with loading only");
+                       "--dry-run, --admins, --tags, --teams, --report and --rejects go with loading only");
     if (options->spreadsheet && options->report == NULL)
         return refuse("--spreadsheet goes with --report",
                       "For example: ttr-load -d support --report=closed.csv --spreadsheet may.csv");
@@ -264,7 +271,8 @@ static bool check_together(const Options *options)
                       "For example: ttr-load -d support --refresh --html=figures.html");
     if (options->follow && !can_follow(options))
         return refuse(
-            "--follow takes one stream of JSON, and none of --dry-run, --admins, --tags and --report",
+            "--follow takes one stream of JSON, and none of --dry-run, --admins, --tags, --teams and "
+            "--report",
             "For example: webhooks | ttr-load --follow --every=10 -d support -");
     if (!loads && options->file_count > 0)
         return failure(EXIT_USAGE, "\"%s\" is not loaded: --init, --print-sql and --refresh take no file",

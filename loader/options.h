@@ -5,7 +5,7 @@
 #define TTR_LOADER_OPTIONS_H
 
 #include "database/connection.h"
-#include "read/export/shape.h"
+#include "read/export/list.h"
 
 typedef enum Action {
     ACTION_LOAD,
@@ -28,13 +28,12 @@ typedef struct Options {
     ConnectionOptions connection;
     char *const *files;
     int file_count;
-    const Shape *shape;      /* NULL: found from the content */
-    const char *time_zone;   /* IANA zone of naive times */
-    DateFormat dates;        /* how tables may write days */
-    const char *encoding;    /* of exports; NULL: UTF-8 */
-    const char *exported_at; /* NULL: the newest time in the export */
-    const char *admins;      /* file names, or NULL */
-    const char *tags;
+    const Shape *shape;       /* NULL: found from the content */
+    const char *time_zone;    /* IANA zone of naive times */
+    DateFormat dates;         /* how tables may write days */
+    const char *encoding;     /* of exports; NULL: UTF-8 */
+    const char *exported_at;  /* NULL: the newest time in the export */
+    const char *lists[LISTS]; /* file names, or NULL */
     const char *report;
     bool spreadsheet; /* the report has no cell that a spreadsheet would compute */
     const char *html;

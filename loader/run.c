@@ -103,14 +103,16 @@ bool run_begin(Run *run)
 
 StageOptions run_stage_options(Run *run)
 {
-    return (StageOptions){
+    StageOptions options = {
         .free_text = &run->free_text,
         .time_zone = run->options->time_zone,
         .load_id = run->rejects.load_id,
         .now = run->now,
-        .lists_teammates = run->options->admins != NULL,
-        .lists_tags = run->options->tags != NULL,
     };
+
+    for (List list = LIST_NONE + 1; list < LISTS; list++)
+        options.lists[list] = run->options->lists[list] != NULL;
+    return options;
 }
 
 bool run_wants(When when, int descriptor)

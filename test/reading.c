@@ -3,7 +3,8 @@
  *
  *     build/reading FILE...          prints what each record says, or why it is rejected
  *     build/reading --admins FILE... the same of lists of teammates
- *     build/reading --tags FILE...   and of lists of tags
+ *     build/reading --tags FILE...   of lists of tags
+ *     build/reading --teams FILE...  and of lists of teams
  *     build/reading --time FILE...   prints how fast they are read: megabytes, seconds, records
  *     build/reading --read-sizes FILE...
  *                                    says which small file comes to something else when its bytes arrive in small
@@ -142,11 +143,11 @@ static void print_teammate(const Teammate *teammate)
     putchar('\n');
 }
 
-static void print_tag(const Tag *tag)
+static void print_named(const Reader *reader)
 {
-    printf("tag");
-    print_slice("id", tag->id);
-    print_slice("name", tag->name);
+    printf("%s", reader->list == LIST_TAGS ? "tag" : "team");
+    print_slice("id", reader->named.id);
+    print_slice("name", reader->named.name);
     putchar('\n');
 }
 
@@ -163,8 +164,8 @@ static bool read_content(Reader *reader, bool quiet, int64_t *records)
         case READ_TEAMMATE:
             print_teammate(&reader->teammate);
             break;
-        case READ_TAG:
-            print_tag(&reader->tag);
+        case READ_NAMED:
+            print_named(reader);
             break;
         case READ_REJECT:
             if (!quiet)
@@ -290,8 +291,9 @@ int main(int argc, char **argv)
 {
     bool timed = argc > 1 && strcmp(argv[1], "--time") == 0, ok = true;
     List list = argc > 1 && strcmp(argv[1], "--admins") == 0 ? LIST_TEAMMATES
-                : argc > 1 && strcmp(argv[1], "--tags") == 0 ? LIST_TAGS
-                                                             : LIST_NONE;
+                : argc > 1 && strcmp(argv[1], "--tags") == 0  ? LIST_TAGS
+                : argc > 1 && strcmp(argv[1], "--teams") == 0 ? LIST_TEAMS
+                                                              : LIST_NONE;
     int64_t bytes = 0, records = 0;
     int first = timed || list != LIST_NONE ? 2 : 1;
     double started = now();

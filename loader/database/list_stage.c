@@ -1,20 +1,25 @@
 /*
- * list_stage.c: a list of teammates or tags on its way to the server. See list_stage.h.
+ * list_stage.c: a list of teammates, tags or teams on its way to the server. See list_stage.h.
  */
 #include "database/list_stage.h"
 
 #include "database/sql.h"
 
 #define TEAMMATE_COLUMNS 4
-#define TAG_COLUMNS      3
+#define NAMED_COLUMNS    3
 
 bool list_stage_begin(ListStage *stage, PGconn *connection, List list)
 {
+    static const char *const copies[LISTS] = {
+        [LIST_TEAMMATES] = "COPY listed_teammate FROM STDIN (FORMAT binary)",
+        [LIST_TAGS] = "COPY listed_tag FROM STDIN (FORMAT binary)",
+        [LIST_TEAMS] = "COPY listed_team FROM STDIN (FORMAT binary)",
+    };
+
     *stage = (ListStage){.list = list, .stream.connection = connection};
-    if (list == LIST_TEAMMATES)
-        return row_stream_begin(&stage->stream, "COPY listed_teammate FROM STDIN (FORMAT binary)");
-    return run_script(connection, sql_stage_tags) &&
-           row_stream_begin(&stage->stream, "COPY listed_tag FROM STDIN (FORMAT binary)");
+    return (list != LIST_TAGS || run_script(connection, sql_stage_tags)) &&
+           (list != LIST_TEAMS || run_script(connection, sql_stage_teams)) &&
+           row_stream_begin(&stage->stream, copies[list]);
 }
 
 bool list_stage_add_teammate(ListStage *stage, const Teammate *teammate)
@@ -29,14 +34,14 @@ bool list_stage_add_teammate(ListStage *stage, const Teammate *teammate)
     return row_stream_send(&stage->stream);
 }
 
-bool list_stage_add_tag(ListStage *stage, const Tag *tag)
+bool list_stage_add_named(ListStage *stage, const Named *named)
 {
     CopyBuffer *rows = &stage->stream.rows;
 
-    copy_row(rows, TAG_COLUMNS);
+    copy_row(rows, NAMED_COLUMNS);
     copy_bigint(rows, ++stage->record_count);
-    copy_text(rows, tag->id);
-    copy_text(rows, tag->name);
+    copy_text(rows, named->id);
+    copy_text(rows, named->name);
     return row_stream_send(&stage->stream);
 }
 

@@ -1,6 +1,6 @@
 /*
- * list_stage.h: a list of teammates or tags on its way into the temporary table listed_teammate or
- * listed_tag.
+ * list_stage.h: a list of teammates, tags or teams on its way into the temporary table listed_teammate,
+ * listed_tag or listed_team.
  */
 #ifndef TTR_LOADER_DATABASE_LIST_STAGE_H
 #define TTR_LOADER_DATABASE_LIST_STAGE_H
@@ -16,7 +16,7 @@ typedef struct ListStage {
 
 bool list_stage_begin(ListStage *stage, PGconn *connection, List list);
 bool list_stage_add_teammate(ListStage *stage, const Teammate *teammate);
-bool list_stage_add_tag(ListStage *stage, const Tag *tag);
+bool list_stage_add_named(ListStage *stage, const Named *named);
 
 /* reason: NULL, or why the list is given up; then the result is false. */
 bool list_stage_end(ListStage *stage, const char *reason);

@@ -129,6 +129,7 @@ static bool merge_timelines(const Stage *stage, MergeCount *count)
 
     return (!stage->has_events || add_events(stage, count)) &&
            (!stage->has_teammates || run_script(connection, sql_add_teammates)) &&
+           (!stage->options.lists[LIST_TEAMS] || run_script(connection, sql_add_teams)) &&
            run_script(connection, sql_build_timelines) &&
            run_script(connection, "ANALYZE timeline (conversation_id)");
 }
@@ -144,7 +145,8 @@ static bool merge_tags(const Stage *stage, MergeCount *count)
 {
     PGconn *connection = stage->stream.connection;
 
-    if (stage->has_tags && (!run_script(connection, sql_add_tags) || !run_script(connection, sql_name_tags)))
+    if (stage->options.lists[LIST_TAGS] &&
+        (!run_script(connection, sql_add_tags) || !run_script(connection, sql_name_tags)))
         return false;
     return !stage->has_tag_history || gather_tags(connection, count);
 }

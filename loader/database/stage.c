@@ -35,7 +35,7 @@ static bool find_way(Stage *stage)
     if (!query_row(stage->stream.connection, sql_find_way, 0, NULL, (int64_t *[]){&has_facts, &is_empty}, 2))
         return false;
     stage->compares = has_facts;
-    if (is_empty && !stage->options.lists_tags)
+    if (is_empty && !stage->options.lists[LIST_TAGS])
         stage->least = TO_FACTS;
     return true;
 }
@@ -47,8 +47,7 @@ bool stage_begin(Stage *stage, PGconn *connection, const StageOptions *options)
         .options = *options,
         .attributes.free_text = options->free_text,
         .least = TO_STAGE,
-        .has_teammates = options->lists_teammates,
-        .has_tags = options->lists_tags,
+        .has_teammates = options->lists[LIST_TEAMMATES],
     };
     return (options->connection == NULL || find_way(stage)) && go_on_to(stage, stage->least);
 }

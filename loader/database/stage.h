@@ -16,6 +16,7 @@
 #include "database/copy_in.h"
 #include "database/known.h"
 #include "database/named_range.h"
+#include "read/export/list.h"
 #include "read/record/fields.h"
 #include "read/record/file_times.h"
 
@@ -24,8 +25,8 @@ typedef struct StageOptions {
     FreeText *free_text;   /* which texts are staged */
     const char *time_zone; /* of naive times where their file names none */
     int64_t load_id;
-    int64_t now;                      /* start of the run, since PostgreSQL's epoch */
-    bool lists_teammates, lists_tags; /* besides conversations */
+    int64_t now;       /* start of the run, since PostgreSQL's epoch */
+    bool lists[LISTS]; /* which lists come besides conversations */
     /* For a second connection (known.h). NULL: none, because the run reads several exports as one and stages
      * all of them. */
     const ConnectionOptions *connection;
@@ -50,14 +51,14 @@ typedef struct Stage {
     FileTimes times;
 
     /* All of the run */
-    int64_t record_count;                     /* staged, straight and known ones, of all files */
-    int64_t straight_count;                   /* written straight into the facts */
-    int64_t known_count;                      /* not staged, because the facts have the same */
-    int64_t naive_count;                      /* times without an offset */
-    int64_t placeholder_count;                /* values that were read as empty */
-    bool has_events, has_teammates, has_tags; /* some staged record or list has them */
-    bool has_deletions;                       /* some staged record is one */
-    bool has_tag_history;                     /* some staged record is one tag of a conversation */
+    int64_t record_count;           /* staged, straight and known ones, of all files */
+    int64_t straight_count;         /* written straight into the facts */
+    int64_t known_count;            /* not staged, because the facts have the same */
+    int64_t naive_count;            /* times without an offset */
+    int64_t placeholder_count;      /* values that were read as empty */
+    bool has_events, has_teammates; /* some staged record or list has them */
+    bool has_deletions;             /* some staged record is one */
+    bool has_tag_history;           /* some staged record is one tag of a conversation */
     bool is_doubtful; /* some conversation may be in no time to resolution, though it is closed */
 
     /* Order of identifiers */

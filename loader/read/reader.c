@@ -82,13 +82,13 @@ static ReadStatus read_json(Reader *reader, Frame *frame)
     return read_values(reader, frame) ? interpret(reader, frame) : READ_REJECT;
 }
 
-/* A line of a table of teammates or tags. */
+/* A line of a table of teammates, tags or teams. */
 static bool read_listed_line(Reader *reader, Frame *frame)
 {
     if (read_csv(reader, frame) != READ_CONVERSATION)
         return false;
     reader->teammate = reader->conversation->teammates[0];
-    reader->tag = (Tag){reader->teammate.id, reader->teammate.name};
+    reader->named = (Named){reader->teammate.id, reader->teammate.name};
     return true;
 }
 
@@ -97,8 +97,9 @@ static bool read_listed_object(Reader *reader, Frame *frame)
     const JsonRecord *record = &reader->json->record;
 
     return read_values(reader, frame) &&
-           (reader->list == LIST_TAGS ? tag_read(record, &reader->tag, &frame->problem)
-                                      : teammate_read(record, &reader->teammate, &frame->problem));
+           (reader->list == LIST_TEAMMATES
+                ? teammate_read(record, &reader->teammate, &frame->problem)
+                : named_read(reader->list, record, &reader->named, &frame->problem));
 }
 
 /* Once a file: most records that have a letter beyond ASCII have the same defect. */
@@ -127,7 +128,7 @@ static ReadStatus next_listed(Reader *reader, Frame *frame)
     while ((framed = is_csv ? csv_framer_next(reader->csv, frame)
                             : json_framer_next(&reader->json_framer, frame)) == FRAME_RECORD) {
         if (is_csv ? read_listed_line(reader, frame) : read_listed_object(reader, frame))
-            return reader->list == LIST_TAGS ? READ_TAG : READ_TEAMMATE;
+            return reader->list == LIST_TEAMMATES ? READ_TEAMMATE : READ_NAMED;
         if (is_passed_over(reader, &frame->problem))
             continue;
         report_encoding(reader, frame);

@@ -3,7 +3,7 @@
  *
  * The way into read/: reader_open() opens a file, and reader_next() returns its next record.
  *
- *     source -> input buffer -> framer -> record -> conversation, teammate or tag; or its defect
+ *     source -> input buffer -> framer -> record -> conversation, teammate, tag or team; or its defect
  *
  * Nothing here knows a server. All files share one framer of each kind.
  */
@@ -49,13 +49,13 @@ typedef struct Reader {
     List list; /* the list in the file; LIST_NONE: conversations */
     Teammate teammate;
     LikelyFields likely_fields; /* of all files */
-    Tag tag;
+    Named named;
 } Reader;
 
 typedef enum ReadStatus {
     READ_CONVERSATION, /* reader->conversation, valid until the next is read */
     READ_TEAMMATE,     /* reader->teammate, as long */
-    READ_TAG,          /* reader->tag, as long */
+    READ_NAMED,        /* reader->named, a tag or a team, as long */
     READ_REJECT,       /* frame->problem */
     READ_IGNORED,      /* a record that concerns no conversation, such as the test of a connection */
     READ_END,
@@ -83,7 +83,7 @@ void reader_rewind(Reader *reader);
 /* Bytes that were read behind the last record, without blanks: those of one that has not ended yet. */
 size_t reader_left(const Reader *reader);
 
-/* Opens a file that lists teammates or tags. */
+/* Opens a file that lists teammates, tags or teams. */
 bool reader_open_list(Reader *reader, const char *name, List list);
 
 ReadStatus reader_next(Reader *reader, Frame *frame);

@@ -97,6 +97,14 @@ CREATE TEMPORARY TABLE listed_tag (
   name   text
 ) ON COMMIT DROP
 
+-- name: stage_teams
+-- The same of --teams.
+CREATE TEMPORARY TABLE listed_team (
+  record  bigint NOT NULL,
+  team_id text NOT NULL,
+  name    text
+) ON COMMIT DROP
+
 -- name: begin_run
 -- $1 version of the loader, $2 when the export was taken or NULL
 INSERT INTO run (load_id, started_at, loader_version, exported_at)

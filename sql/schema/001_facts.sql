@@ -265,6 +265,14 @@ CREATE TABLE ttr_data.tag (
 );
 COMMENT ON TABLE ttr_data.tag IS 'Tags: what an identifier in a table of the tags of conversations stands for.';
 
+CREATE TABLE ttr_data.team (
+  team_id      text COLLATE "C" PRIMARY KEY,
+  name         text NOT NULL,
+  name_version timestamptz NOT NULL,
+  load_id      bigint NOT NULL
+);
+COMMENT ON TABLE ttr_data.team IS 'Teams: what team_assignee_id of a conversation stands for.';
+
 CREATE TABLE ttr_data.reject (
   load_id     bigint NOT NULL,
   file        text NOT NULL,

@@ -138,11 +138,29 @@ RETURN nullif(left(ttr_data.attribute(attributes, path), 200), '');
 COMMENT ON FUNCTION ttr_data.dimension_value IS
   'The value of a custom dimension: the first 200 characters of the attribute, NULL where there are none.';
 
+-- The value of a custom dimension of one conversation, as an expression over its attributes. A team has a name where a list had one.
+CREATE FUNCTION ttr_data.dimension_expression(path text, attributes text DEFAULT 'attributes') RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN format(CASE path WHEN 'team_assignee_id'
+                        THEN 'coalesce((SELECT left(name, 200) FROM ttr_data.team WHERE team_id = ttr_data.dimension_value(%1$s, %2$L)), '
+                             'ttr_data.dimension_value(%1$s, %2$L))'
+                        ELSE 'ttr_data.dimension_value(%1$s, %2$L)' END, attributes, path);
+COMMENT ON FUNCTION ttr_data.dimension_expression IS 'The value of a custom dimension, as an expression over attributes.';
+
+CREATE FUNCTION ttr_data.key_expression(name text) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+RETURN coalesce((SELECT ttr_data.dimension_expression(d.path, 's.attributes')
+                 FROM ttr_data.dimension AS d
+                 WHERE d.name = key_expression.name),
+                format('ttr_data.attribute(s.attributes, %L)', name));
+COMMENT ON FUNCTION ttr_data.key_expression IS
+  'What a question is divided by, as an expression over the attributes of s: a custom dimension, or else an attribute.';
+
 -- The values of a conversation as one array, of which each element is a key: no pass over the facts knows how many dimensions there are.
 CREATE FUNCTION ttr_data.custom_keys() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT coalesce('ARRAY[' || string_agg(format('%L || coalesce(ttr_data.dimension_value(attributes, %L), '''')', name || '=', path), ', '
+  SELECT coalesce('ARRAY[' || string_agg(format('%L || coalesce(%s, '''')', name || '=', ttr_data.dimension_expression(path)), ', '
                                          ORDER BY name) || ']', 'NULL::text[]')
   FROM ttr_data.dimension
 $$;

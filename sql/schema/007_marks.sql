@@ -89,6 +89,13 @@ CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE ON ttr_data.sla_
 FOR EACH ROW EXECUTE FUNCTION ttr_data.mark_everything();
 CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE ON ttr_data.dimension
 FOR EACH ROW EXECUTE FUNCTION ttr_data.mark_everything();
+-- A team is named anew, which the values of a dimension may show.
+CREATE TRIGGER mark_inserted_or_deleted AFTER INSERT OR DELETE ON ttr_data.team
+FOR EACH ROW EXECUTE FUNCTION ttr_data.mark_everything();
+CREATE TRIGGER mark_updated AFTER UPDATE ON ttr_data.team
+FOR EACH ROW WHEN (OLD.name <> NEW.name) EXECUTE FUNCTION ttr_data.mark_everything();
+CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.team
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
 CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.calendar
 FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
 CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.sla_policy

@@ -160,13 +160,13 @@ BEGIN
      WHERE %1$L IS NOT NULL',
     base.day, base.total, base.total_snoozed, base.past_target), base.day + 1, newest) AS b;
   UPDATE ttr_data.backlog
-  SET past_target = past_target - (
-    SELECT coalesce((ttr.histogram(ttr.merge(s.past_from),
-                                   ARRAY[date_part('epoch', r.data_as_of),
-                                         date_part('epoch', ttr_data.begin_of(newest + 1, r.reporting_time_zone))]))[2], 0)
+  SET past_target = past_target - coalesce((
+    SELECT (ttr.histogram(ttr.merge(s.past_from),
+                          ARRAY[date_part('epoch', r.data_as_of),
+                                date_part('epoch', ttr_data.begin_of(newest + 1, r.reporting_time_zone))]))[2]
     FROM ttr_data.refreshed AS r
     JOIN ttr_data.monthly_sla_rollup AS s ON s.metric = 'resolution'
-    GROUP BY r.data_as_of, r.reporting_time_zone)
+    GROUP BY r.data_as_of, r.reporting_time_zone), 0)
   WHERE day = newest;
 END
 $$;
@@ -245,12 +245,9 @@ AS $function$
     FROM ttr_data.slice(NULL, NULL, %5$L, %6$L) AS s
   $$, 'assignee' = ANY (keys), CASE WHEN 'tag' = ANY (keys) THEN 's.tags' ELSE $$''::text$$ END,
   CASE WHEN attribute_name IS NULL THEN $$''::text$$
-       ELSE format($$coalesce('=' || ttr_data.%I(s.attributes, %L), '')$$,
-                   CASE WHEN d.path IS NULL THEN 'attribute' ELSE 'dimension_value' END, coalesce(d.path, attribute_name))
+       ELSE format($$coalesce('=' || %s, '')$$, ttr_data.key_expression(attribute_name))
   END,
   'late ' || to_char(newest, 'YYYY-MM-DD'), of_assignee, of_tag))
-  FROM (VALUES (attribute_name)) AS a (name)
-  LEFT JOIN ttr_data.dimension AS d USING (name)
 $function$;
 COMMENT ON FUNCTION ttr_data.changes_of_facts IS 'A query for the changes of the backlog of a slice.';
 

@@ -136,7 +136,11 @@ CROSS JOIN LATERAL (
   UNION ALL
   SELECT p.view, p.key
   FROM ttr_data.dimension AS d
-  CROSS JOIN LATERAL (SELECT coalesce(ttr_data.dimension_value(c.attributes, d.path), '')) AS a (value)
+  CROSS JOIN LATERAL (SELECT ttr_data.dimension_value(c.attributes, d.path)) AS v (value)
+  CROSS JOIN LATERAL (
+    SELECT coalesce(CASE WHEN d.path = 'team_assignee_id'
+                         THEN (SELECT left(t.name, 200) FROM ttr_data.team AS t WHERE t.team_id = v.value) END, v.value, '')
+  ) AS a (value)
   CROSS JOIN LATERAL (VALUES ('by_dimension', d.name || ' ' || a.value, true),
                              ('daily_by_dimension', c.day || ' ' || d.name || ' ' || a.value, c.is_closed)) AS p (view, key, is_there)
   WHERE p.is_there

@@ -272,7 +272,7 @@ AS $function$
              CASE WHEN %3$L THEN coalesce(s.assignee, '') ELSE '' END AS assignee,
              %4$s AS tag,
              CASE WHEN %5$L THEN coalesce(s.closed_by, '') ELSE '' END AS closed_by,
-             coalesce('=' || ttr_data.%12$I(s.attributes, %6$L), '') AS attribute,
+             coalesce('=' || %6$s, '') AS attribute,
              s.state,
              s.is_closed,
              s.started_at,
@@ -294,10 +294,9 @@ AS $function$
       OFFSET 0
     ) AS c
   $$, m.expressions, step, 'assignee' = ANY (keys), CASE WHEN 'tag' = ANY (keys) THEN 's.tags' ELSE $$''::text$$ END,
-  'closed_by' = ANY (keys), coalesce((SELECT path FROM ttr_data.dimension WHERE name = attribute_name), attribute_name), from_day, to_day,
+  'closed_by' = ANY (keys), CASE WHEN attribute_name IS NULL THEN 'NULL' ELSE ttr_data.key_expression(attribute_name) END, from_day, to_day,
   of_assignee, of_tag,
-  step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL,
-  CASE WHEN EXISTS (SELECT FROM ttr_data.dimension WHERE name = attribute_name) THEN 'dimension_value' ELSE 'attribute' END))
+  step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL))
   FROM (
     SELECT string_agg(measure, ', '), string_agg(format('%s AS %I', expression, measure), ', ') FROM ttr_data.added_by_conversation()
   ) AS m (names, expressions)

@@ -66,7 +66,7 @@ BEGIN
     'INSERT (load_id, started_at, finished_at, loader_version, exported_at, files, bytes, read, inserted, updated, unchanged, older, '
     'duplicate, rejected, ignored, deleted, events, naive_timestamps, placeholders, summary) ON ttr_data.load',
     'SELECT, INSERT ON ttr_data.deletion, ttr_data.forgotten_conversation',
-    'SELECT, INSERT, UPDATE ON ttr_data.conversation, ttr_data.event, ttr_data.teammate, ttr_data.tag',
+    'SELECT, INSERT, UPDATE ON ttr_data.conversation, ttr_data.event, ttr_data.teammate, ttr_data.tag, ttr_data.team',
     'SELECT, INSERT, UPDATE, DELETE ON ttr_data.statement',
     'INSERT ON ttr_data.reject',
     'EXECUTE ON FUNCTION ttr.refresh(), ttr_data.extend_calendars(timestamptz, timestamptz)',

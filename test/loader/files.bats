@@ -28,7 +28,7 @@ refused() {
 
 @test "a file that is not there is named" {
 	run_load missing.csv
-	refused 'could not open "missing.csv": No such file or directory'
+	refused 'could not open "missing.csv": No such file or directory' "looks for it in \"$PWD\""
 }
 
 @test "a directory is refused, with how to name the files in it" {

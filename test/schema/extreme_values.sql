@@ -106,6 +106,7 @@ FROM (VALUES
   ('ttr_data.event', '{"conversation_id": "known", "event_id": "", "at": "2025-05-01", "type": "x", "version": "2025-05-01",
                        "load_id": 1}', '{event_id}'),
   ('ttr_data.teammate', '{"teammate_id": "", "load_id": 1}', '{teammate_id}'),
+  ('ttr_data.team', '{"team_id": "", "name": "x", "name_version": "2025-05-01", "load_id": 1}', '{team_id}'),
   ('ttr_data.tag', '{"tag_id": "", "name": "x", "name_version": "2025-05-01", "load_id": 1}', '{tag_id}'),
   ('ttr_data.deletion', '{"conversation_id": "", "deleted_at": "2025-05-01", "load_id": 1}', '{conversation_id}'),
   ('ttr_data.reject', '{"load_id": 1, "file": "x", "line": 1, "byte_offset": 0, "reason": "x", "detail": "x", "raw": "x"}', '{}'),

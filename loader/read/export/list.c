@@ -1,5 +1,5 @@
 /*
- * list.c: lists of teammates and of tags. See list.h.
+ * list.c: lists of teammates, of tags and of teams. See list.h.
  */
 #include "read/export/list.h"
 
@@ -13,9 +13,11 @@ static const ShapeColumn teammate_columns[] = {
     {NULL, MEANING_NONE, NULL},
 };
 
-static const ShapeColumn tag_columns[] = {
+/* Fivetran's tables tag and team, Airbyte's streams tags and teams. */
+static const ShapeColumn named_columns[] = {
     {"id", MEANING_AUTHOR_ID, &reading_text},
     {"tag_id", MEANING_AUTHOR_ID, &reading_text},
+    {"team_id", MEANING_AUTHOR_ID, &reading_text},
     {"name", MEANING_AUTHOR_NAME, &reading_text},
     {NULL, MEANING_NONE, NULL},
 };
@@ -48,7 +50,7 @@ static const Shape tag_table = {
     .name = "tags",
     .title = "a table of tags",
     .content = FORMAT_CSV,
-    .columns = tag_columns,
+    .columns = named_columns,
     .needed = needed,
     .finish = finish_listed,
     .is_partial = true,
@@ -56,29 +58,60 @@ static const Shape tag_table = {
         "--tags takes what Intercom's API gives for GET /tags, or a table with the columns id and name.",
 };
 
+static const Shape team_table = {
+    .name = "teams",
+    .title = "a table of teams",
+    .content = FORMAT_CSV,
+    .columns = named_columns,
+    .needed = needed,
+    .finish = finish_listed,
+    .is_partial = true,
+    .remedy =
+        "--teams takes what Intercom's API gives for GET /teams, or a table with the columns id and name.",
+};
+
+static const struct {
+    const Shape *table;
+    const char *member;      /* of a page of the API */
+    const char *plural;      /* for messages */
+    const char *type;        /* of a listed object */
+    DefectReason other_type; /* of another object */
+} lists[LISTS] = {
+    [LIST_TEAMMATES] = {&teammate_table, "\"admins\"", "teammates", "admin", DEFECT_NOT_A_TEAMMATE},
+    [LIST_TAGS] = {&tag_table, "\"tags\"", "tags", "tag", DEFECT_NOT_A_TAG},
+    [LIST_TEAMS] = {&team_table, "\"teams\"", "teams", "team", DEFECT_NOT_A_TEAM},
+};
+
 const Shape *list_shape(List list)
 {
-    return list == LIST_TAGS ? &tag_table : &teammate_table;
+    return lists[list].table;
 }
 
 const char *list_name(List list)
 {
-    return list_shape(list)->name;
+    return lists[list].table->name;
+}
+
+const char *list_plural(List list)
+{
+    return lists[list].plural;
 }
 
 const char *list_member(List list)
 {
-    return list == LIST_TAGS ? "\"tags\"" : "\"admins\"";
+    return lists[list].member;
 }
 
 /* The type of a listed object must be this one, where it has a type. */
-static bool check_type(const JsonRecord *record, const char *expected, DefectReason reason, Defect *problem)
+static bool check_type(const JsonRecord *record, List list, Defect *problem)
 {
+    const char *expected = lists[list].type;
     Slice type = json_text(record->values[MEMBER_TEAMMATE_TYPE]);
     Slice shown = slice_head(type, 60);
 
     return type.bytes == NULL || slice_is_word(type, expected) ||
-           defect(problem, reason, "type", "the type is \"%.*s\", not %s", SLICE_ARGS(shown), expected);
+           defect(problem, lists[list].other_type, "type", "the type is \"%.*s\", not %s", SLICE_ARGS(shown),
+                  expected);
 }
 
 bool teammate_is_team(const JsonRecord *record)
@@ -88,7 +121,7 @@ bool teammate_is_team(const JsonRecord *record)
 
 bool teammate_read(const JsonRecord *record, Teammate *teammate, Defect *problem)
 {
-    if (!check_type(record, "admin", DEFECT_NOT_A_TEAMMATE, problem) ||
+    if (!check_type(record, LIST_TEAMMATES, problem) ||
         !json_identifier(record, MEMBER_TEAMMATE_ID, &teammate->id, problem) ||
         !json_identifier(record, MEMBER_TEAMMATE_EMAIL, &teammate->email, problem) ||
         !json_identifier(record, MEMBER_TEAMMATE_NAME, &teammate->name, problem))
@@ -97,12 +130,13 @@ bool teammate_read(const JsonRecord *record, Teammate *teammate, Defect *problem
            defect(problem, DEFECT_MISSING_ID, "id", "the teammate has no identifier");
 }
 
-/* A tag has members of the same names as a teammate. */
-bool tag_read(const JsonRecord *record, Tag *tag, Defect *problem)
+/* Tags and teams have members of the same names as teammates. */
+bool named_read(List list, const JsonRecord *record, Named *named, Defect *problem)
 {
-    if (!check_type(record, "tag", DEFECT_NOT_A_TAG, problem) ||
-        !json_identifier(record, MEMBER_TEAMMATE_ID, &tag->id, problem) ||
-        !json_identifier(record, MEMBER_TEAMMATE_NAME, &tag->name, problem))
+    if (!check_type(record, list, problem) ||
+        !json_identifier(record, MEMBER_TEAMMATE_ID, &named->id, problem) ||
+        !json_identifier(record, MEMBER_TEAMMATE_NAME, &named->name, problem))
         return false;
-    return tag->id.bytes != NULL || defect(problem, DEFECT_MISSING_ID, "id", "the tag has no identifier");
+    return named->id.bytes != NULL ||
+           defect(problem, DEFECT_MISSING_ID, "id", "the %s has no identifier", lists[list].type);
 }

@@ -22,6 +22,7 @@ static const char *const codes[] = {
     [DEFECT_NOT_A_CONVERSATION] = "not_a_conversation",
     [DEFECT_NOT_A_TEAMMATE] = "not_a_teammate",
     [DEFECT_NOT_A_TAG] = "not_a_tag",
+    [DEFECT_NOT_A_TEAM] = "not_a_team",
     [DEFECT_WRONG_TYPE] = "wrong_type",
     [DEFECT_TOO_FEW_FIELDS] = "too_few_fields",
     [DEFECT_TOO_MANY_FIELDS] = "too_many_fields",
