@@ -41,7 +41,8 @@ CREATE FUNCTION backlog_changes(opened_at timestamptz, closed_at timestamptz, un
   AS 'MODULE_PATHNAME', 'ttr_backlog_changes'
   LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION backlog_changes(timestamptz, timestamptz, tstzmultirange, tstzmultirange, timestamptz, text) IS
-  'the days on which a conversation enters the backlog, leaves it, and changes in it, each as a text such as ''closed 2025-05-03''';
+  'days on which a conversation enters the backlog, leaves it, and changes in it, such as ''closed 2025-05-03''; NULL without a zone, or '
+  'without opened_at and unresolved';
 
 -- percentile: support functions
 
@@ -698,8 +699,8 @@ CREATE AGGREGATE running_quantile(distribution, double precision[], distribution
   PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE running_quantile(distribution, double precision[], distribution) IS
-  'several exact quantiles of what is there after each row of a window, where each adds the values of the first distribution and removes '
-  'those of the last';
+  'several exact quantiles of the values that the first distributions added and the last ones did not remove, up to each row of a window; '
+  'NULL where none are left';
 
 -- distribution: figures
 

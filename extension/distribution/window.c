@@ -24,19 +24,34 @@
 /* A value takes 8 bytes at least, and these 1 GB: a distribution of a few bytes may count more than any memory holds. */
 #define MOST_VALUES_IN_FRAME	(MaxAllocSize / sizeof(uint64_t))
 
+/* What an aggregate says where it has too many values. */
+typedef struct WindowAggregate
+{
+	const char *name;
+	const char *instead;
+} WindowAggregate;
+
+static const WindowAggregate merged_quantile = {
+	"merged_quantile", "Merge the distributions first: ttr.quantile(ttr.merge(d), ARRAY[0.5, 0.95])."
+};
+
+static const WindowAggregate running_quantile = {
+	"running_quantile", "Subtract the distributions instead: ttr.quantile(ttr.merge(added) - ttr.merge(removed), ARRAY[0.5, 0.95])."
+};
+
 static void
-check_room(const OrderedBlocks *values, uint64_t more, const char *aggregate)
+check_room(const OrderedBlocks *values, uint64_t more, const WindowAggregate *aggregate)
 {
 	if (more > MOST_VALUES_IN_FRAME - values->count)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("%s has too many values", aggregate),
+				 errmsg("%s has too many values", aggregate->name),
 				 errdetail("A group or a frame may have %zu of them.", (size_t) MOST_VALUES_IN_FRAME),
-				 errhint("Merge the distributions first: ttr.quantile(ttr.merge(d), ARRAY[0.5, 0.95]).")));
+				 errhint("%s", aggregate->instead)));
 }
 
 static void
-insert_values(OrderedBlocks *values, Datum distribution, const char *aggregate, const Host *host)
+insert_values(OrderedBlocks *values, Datum distribution, const WindowAggregate *aggregate, const Host *host)
 {
 	DistributionReader reader = distribution_open(distribution);
 	ValueCount	run;
@@ -79,7 +94,7 @@ ttr_merged_quantile_add(PG_FUNCTION_ARGS)
 
 	check_same_p(fcinfo, context, &state->argument, array_argument(fcinfo));
 	if (!PG_ARGISNULL(1))
-		insert_values(&state->values, PG_GETARG_DATUM(1), "merged_quantile", &host);
+		insert_values(&state->values, PG_GETARG_DATUM(1), &merged_quantile, &host);
 	PG_RETURN_POINTER(state);
 }
 
@@ -106,7 +121,7 @@ ttr_running_quantile_change(PG_FUNCTION_ARGS)
 
 	check_same_p(fcinfo, context, &state->argument, array_argument(fcinfo));
 	if (!PG_ARGISNULL(1))
-		insert_values(&state->values, PG_GETARG_DATUM(1), "running_quantile", &host);
+		insert_values(&state->values, PG_GETARG_DATUM(1), &running_quantile, &host);
 	if (!PG_ARGISNULL(3) && !remove_values(&state->values, PG_GETARG_DATUM(3), &host))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

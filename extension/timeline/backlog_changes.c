@@ -25,10 +25,13 @@
 #include "kernel/time/backlog.h"
 #include "multirange.h"
 
-/* The clocks of no zone are further ahead of UTC than a day: what is later than this may have no day, and never comes. */
+/*
+ * Clocks are ahead of UTC by less than a day.  So every earlier instant has a date in every
+ * zone; later ones may have none, and count as infinity.
+ */
 #define LAST_INSTANT	(END_TIMESTAMP - USECS_PER_DAY)
 
-static const char *const names[BACKLOG_CHANGE_KINDS] = {
+static const char *const kind_names[BACKLOG_CHANGE_KINDS] = {
 	[BACKLOG_OPENED] = "opened",
 	[BACKLOG_REOPENED] = "reopened",
 	[BACKLOG_CLOSED] = "closed",
@@ -38,30 +41,30 @@ static const char *const names[BACKLOG_CHANGE_KINDS] = {
 	[BACKLOG_LATE_CLOSED] = "late_closed",
 };
 
-/* The last element of a kind: rows come roughly in the order of time, so that most days come again. */
-typedef struct LastElement
+/* The element made last for a kind.  Rows come roughly in the order of time, so most days repeat. */
+typedef struct CachedElement
 {
 	DateADT		day;
 	text	   *element;		/* NULL at first */
-} LastElement;
+} CachedElement;
 
 /* What is kept from call to call. */
 typedef struct BacklogCall
 {
 	LocalClock	clock;
 	TypeCacheEntry *range_type;
-	LastElement last[BACKLOG_CHANGE_KINDS];
+	CachedElement cached[BACKLOG_CHANGE_KINDS];
 } BacklogCall;
 
 /* The last change of a kind in a conversation, and how many of its day there were. */
-typedef struct LastDay
+typedef struct DayCount
 {
 	DateADT		day;
 	int			count;
-} LastDay;
+} DayCount;
 
 static BacklogCall *
-call_of(FunctionCallInfo fcinfo)
+get_call(FunctionCallInfo fcinfo)
 {
 	BacklogCall *call = fcinfo->flinfo->fn_extra;
 
@@ -75,7 +78,7 @@ call_of(FunctionCallInfo fcinfo)
 }
 
 static void
-let_run(Span *span)
+end_or_run(Span *span)
 {
 	if (span->end >= LAST_INSTANT)
 		span->end = SPAN_RUNS;
@@ -83,9 +86,9 @@ let_run(Span *span)
 
 /* The spans of a multirange, the last one of which may run.  What starts at infinity never does. */
 static Span *
-spans_of(TypeCacheEntry *type, const MultirangeType *intervals, size_t *count)
+read_spans(TypeCacheEntry *type, const MultirangeType *intervals, size_t *count)
 {
-	Span	   *spans = palloc(sizeof(Span) * Max(intervals->rangeCount, 1));
+	Span	   *spans = palloc(sizeof(Span) * (intervals->rangeCount + 2));	/* room for two more */
 
 	*count = 0;
 	for (uint32 i = 0; i < intervals->rangeCount; i++)
@@ -94,7 +97,7 @@ spans_of(TypeCacheEntry *type, const MultirangeType *intervals, size_t *count)
 
 		if (!read_open_interval(type, intervals, i, NULL, span))
 			span->end = SPAN_RUNS;
-		let_run(span);
+		end_or_run(span);
 		if (span->start < LAST_INSTANT)
 			(*count)++;
 	}
@@ -109,13 +112,13 @@ span_between(FunctionCallInfo fcinfo, size_t *count)
 
 	span->start = PG_GETARG_TIMESTAMPTZ(0);
 	span->end = PG_ARGISNULL(1) ? SPAN_RUNS : PG_GETARG_TIMESTAMPTZ(1);
-	let_run(span);
+	end_or_run(span);
 	*count = TIMESTAMP_IS_NOBEGIN(span->start) || span->start >= LAST_INSTANT || span->end < span->start ? 0 : 1;
 	return span;
 }
 
 static text *
-element_of(BacklogChangeKind kind, DateADT day, int number)
+make_element(BacklogChangeKind kind, DateADT day, int number)
 {
 	char		written[MAXDATELEN + 64];
 	char		day_text[MAXDATELEN + 1];
@@ -124,33 +127,33 @@ element_of(BacklogChangeKind kind, DateADT day, int number)
 	j2date(day + POSTGRES_EPOCH_JDATE, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
 	EncodeDateOnly(&tm, USE_ISO_DATES, day_text);
 	if (number == 1)
-		snprintf(written, sizeof(written), "%s %s", names[kind], day_text);
+		snprintf(written, sizeof(written), "%s %s", kind_names[kind], day_text);
 	else
-		snprintf(written, sizeof(written), "%s %s (%d)", names[kind], day_text, number);
+		snprintf(written, sizeof(written), "%s %s (%d)", kind_names[kind], day_text, number);
 	return cstring_to_text(written);
 }
 
 /* Valid until the next call of this for the kind: for the first of each kind in an array. */
 static text *
-known_element_of(FunctionCallInfo fcinfo, LastElement *last, BacklogChangeKind kind, DateADT day)
+cached_element(FunctionCallInfo fcinfo, CachedElement *cached, BacklogChangeKind kind, DateADT day)
 {
-	if (last->element == NULL || last->day != day)
+	if (cached->element == NULL || cached->day != day)
 	{
 		MemoryContext caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 
-		if (last->element != NULL)
-			pfree(last->element);
-		last->element = element_of(kind, day, 1);
-		last->day = day;
+		if (cached->element != NULL)
+			pfree(cached->element);
+		cached->element = make_element(kind, day, 1);
+		cached->day = day;
 		MemoryContextSwitchTo(caller);
 	}
-	return last->element;
+	return cached->element;
 }
 
 /*
- * Where clocks are set back over midnight, a later instant can show an earlier day.  Nothing
- * is closed, late or snoozed on a day before that on which it was opened: days ascend as the
- * instants of their list do, from the first one on.
+ * The least day that a change may have.  Where clocks go back over midnight, a later instant
+ * shows an earlier day; days do not go back.  An instant before the one that precedes it in
+ * the array begins the list of snoozes, whose days begin with the first of the conversation.
  */
 static DateADT
 earliest_day(const BacklogChange *changes, size_t i, DateADT first, DateADT before)
@@ -161,9 +164,9 @@ earliest_day(const BacklogChange *changes, size_t i, DateADT first, DateADT befo
 }
 
 static ArrayType *
-array_of(FunctionCallInfo fcinfo, BacklogCall *call, const BacklogChange *changes, size_t count, const text *zone)
+build_array(FunctionCallInfo fcinfo, BacklogCall *call, const BacklogChange *changes, size_t count, const text *zone)
 {
-	LastDay		last[BACKLOG_CHANGE_KINDS] = {{0}};
+	DayCount	counts[BACKLOG_CHANGE_KINDS] = {{0}};
 	Datum	   *elements = palloc(sizeof(Datum) * count);
 	DateADT		first = 0;
 	DateADT		day = 0;
@@ -171,25 +174,48 @@ array_of(FunctionCallInfo fcinfo, BacklogCall *call, const BacklogChange *change
 	for (size_t i = 0; i < count; i++)
 	{
 		BacklogChangeKind kind = changes[i].kind;
-		LastDay    *same = &last[kind];
+		DayCount   *same = &counts[kind];
+		bool		is_first = same->count == 0;
 		DateADT		shown = day_of_local_time(local_clock_show(&call->clock, changes[i].at, zone));
 
 		CHECK_FOR_INTERRUPTS();
 		day = Max(shown, earliest_day(changes, i, first, day));
 		if (i == 0)
 			first = day;
-		elements[i] = PointerGetDatum(same->count == 0 ? known_element_of(fcinfo, &call->last[kind], kind, day)
-									  : element_of(kind, day, same->day == day ? same->count + 1 : 1));
-		same->count = same->count > 0 && same->day == day ? same->count + 1 : 1;
+		same->count = !is_first && same->day == day ? same->count + 1 : 1;
 		same->day = day;
+		/* Only the first of a kind: the next one of that kind may free what is cached. */
+		elements[i] = PointerGetDatum(is_first ? cached_element(fcinfo, &call->cached[kind], kind, day)
+									  : make_element(kind, day, same->count));
 	}
 	return construct_array(elements, count, TEXTOID, -1, false, TYPALIGN_INT);
 }
 
 /*
+ * A conversation that is closed in the instant in which it starts, or is opened again last,
+ * has no stretch of time there: a span without length stands for it.
+ */
+static void
+add_ends(FunctionCallInfo fcinfo, Span *spans, size_t *count)
+{
+	TimestampTz opened_at = PG_ARGISNULL(0) ? DT_NOEND : PG_GETARG_TIMESTAMPTZ(0);
+	TimestampTz closed_at = PG_ARGISNULL(1) ? DT_NOEND : PG_GETARG_TIMESTAMPTZ(1);
+
+	if (!TIMESTAMP_IS_NOBEGIN(opened_at) && opened_at < LAST_INSTANT && (*count == 0 || opened_at < spans[0].start))
+	{
+		memmove(spans + 1, spans, *count * sizeof(Span));
+		spans[0] = (Span) {opened_at, opened_at};
+		(*count)++;
+	}
+	if (closed_at < LAST_INSTANT && *count > 0 && spans[*count - 1].end < closed_at)
+		spans[(*count)++] = (Span) {closed_at, closed_at};
+}
+
+/*
  * Without unresolved the conversation is in the backlog from opened_at to closed_at, or on if
- * that is NULL.  An empty array for one that never was; NULL where neither opened_at nor
- * unresolved is known, and without a zone.  A snooze lies within the time that is
+ * that is NULL.  With it, opened_at before it, and closed_at after it, are an opening and a
+ * close in one instant.  An empty array for one that never was; NULL where neither opened_at
+ * nor unresolved is known, and without a zone.  A snooze lies within the time that is
  * unresolved.
  *
  * Errors: 22023 for an interval without a start and an unknown zone; 22008 for a time that the
@@ -210,15 +236,17 @@ ttr_backlog_changes(PG_FUNCTION_ARGS)
 
 	if ((PG_ARGISNULL(0) && PG_ARGISNULL(2)) || PG_ARGISNULL(5))
 		PG_RETURN_NULL();
-	call = call_of(fcinfo);
+	call = get_call(fcinfo);
 	unresolved = PG_ARGISNULL(2) ? span_between(fcinfo, &unresolved_count)
-		: spans_of(call->range_type, PG_GETARG_MULTIRANGE_P(2), &unresolved_count);
+		: read_spans(call->range_type, PG_GETARG_MULTIRANGE_P(2), &unresolved_count);
+	if (!PG_ARGISNULL(2))
+		add_ends(fcinfo, unresolved, &unresolved_count);
 	if (!PG_ARGISNULL(3))
-		snoozed = spans_of(call->range_type, PG_GETARG_MULTIRANGE_P(3), &snoozed_count);
+		snoozed = read_spans(call->range_type, PG_GETARG_MULTIRANGE_P(3), &snoozed_count);
 	changes = palloc(sizeof(BacklogChange) * Max(backlog_most_changes(unresolved_count, snoozed_count), 1));
 	count = backlog_changes(unresolved, unresolved_count, snoozed, snoozed_count,
 							late_from < LAST_INSTANT ? late_from : BACKLOG_NEVER_LATE, changes);
 	if (count == 0)
 		PG_RETURN_ARRAYTYPE_P(construct_empty_array(TEXTOID));
-	PG_RETURN_ARRAYTYPE_P(array_of(fcinfo, call, changes, count, PG_GETARG_TEXT_PP(5)));
+	PG_RETURN_ARRAYTYPE_P(build_array(fcinfo, call, changes, count, PG_GETARG_TEXT_PP(5)));
 }

@@ -10,16 +10,18 @@
 
 bool list_stage_begin(ListStage *stage, PGconn *connection, List list)
 {
-    static const char *const copies[LISTS] = {
-        [LIST_TEAMMATES] = "COPY listed_teammate FROM STDIN (FORMAT binary)",
-        [LIST_TAGS] = "COPY listed_tag FROM STDIN (FORMAT binary)",
-        [LIST_TEAMS] = "COPY listed_team FROM STDIN (FORMAT binary)",
+    const struct {
+        const char *create; /* NULL: the table is there */
+        const char *copy;
+    } stages[LISTS] = {
+        [LIST_TEAMMATES] = {NULL, "COPY listed_teammate FROM STDIN (FORMAT binary)"},
+        [LIST_TAGS] = {sql_stage_tags, "COPY listed_tag FROM STDIN (FORMAT binary)"},
+        [LIST_TEAMS] = {sql_stage_teams, "COPY listed_team FROM STDIN (FORMAT binary)"},
     };
 
     *stage = (ListStage){.list = list, .stream.connection = connection};
-    return (list != LIST_TAGS || run_script(connection, sql_stage_tags)) &&
-           (list != LIST_TEAMS || run_script(connection, sql_stage_teams)) &&
-           row_stream_begin(&stage->stream, copies[list]);
+    return (stages[list].create == NULL || run_script(connection, stages[list].create)) &&
+           row_stream_begin(&stage->stream, stages[list].copy);
 }
 
 bool list_stage_add_teammate(ListStage *stage, const Teammate *teammate)

@@ -129,7 +129,6 @@ static bool merge_timelines(const Stage *stage, MergeCount *count)
 
     return (!stage->has_events || add_events(stage, count)) &&
            (!stage->has_teammates || run_script(connection, sql_add_teammates)) &&
-           (!stage->options.lists[LIST_TEAMS] || run_script(connection, sql_add_teams)) &&
            run_script(connection, sql_build_timelines) &&
            run_script(connection, "ANALYZE timeline (conversation_id)");
 }
@@ -141,12 +140,15 @@ static bool gather_tags(PGconn *connection, MergeCount *count)
            query_int64(connection, sql_count_tags, 0, NULL, &count->unnamed_tags);
 }
 
-static bool merge_tags(const Stage *stage, MergeCount *count)
+/* Tags and teams get their names. */
+static bool name_listed(const Stage *stage, MergeCount *count)
 {
     PGconn *connection = stage->stream.connection;
 
     if (stage->options.lists[LIST_TAGS] &&
         (!run_script(connection, sql_add_tags) || !run_script(connection, sql_name_tags)))
+        return false;
+    if (stage->options.lists[LIST_TEAMS] && !run_script(connection, sql_add_teams))
         return false;
     return !stage->has_tag_history || gather_tags(connection, count);
 }
@@ -160,7 +162,7 @@ bool merge(const Stage *stage, const char *time_zone, MergeCount *count)
         return false;
     return run_script(connection, sql_relate) &&
            (stage->straight_count == 0 || run_script(connection, "UPDATE run SET has_straight = true")) &&
-           merge_tags(stage, count) && run_script(connection, sql_analyze_stage) &&
+           name_listed(stage, count) && run_script(connection, sql_analyze_stage) &&
            run_script(connection, sql_keep_forgotten) && choose_joins(connection, count_staged(stage)) &&
            (!stage->has_deletions ||
             query_int64(connection, sql_take_deletions, 0, NULL, &count->deletions)) &&

@@ -88,6 +88,18 @@ SET name = excluded.name, name_version = excluded.name_version,
     load_id = CASE WHEN known.name <> excluded.name THEN excluded.load_id ELSE known.load_id END
 WHERE known.name_version <= excluded.name_version
 
+-- name: add_teams
+-- The names of the listed teams, by the same rules.
+INSERT INTO ttr_data.team AS known (team_id, name, name_version, load_id)
+SELECT DISTINCT ON (l.team_id) l.team_id, l.name, coalesce(run.exported_at, run.started_at), run.load_id
+FROM listed_team AS l CROSS JOIN run
+WHERE l.name IS NOT NULL
+ORDER BY l.team_id, l.record DESC
+ON CONFLICT (team_id) DO UPDATE
+SET name = excluded.name, name_version = excluded.name_version,
+    load_id = CASE WHEN known.name <> excluded.name THEN excluded.load_id ELSE known.load_id END
+WHERE known.name_version <= excluded.name_version
+
 -- name: name_tags
 -- Tags that the facts have by identifier get the names that this run lists first: the facts are the same whether the list or the tags of
 -- a conversation come first. Each name stands once, at its first place.

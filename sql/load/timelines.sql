@@ -100,18 +100,6 @@ SET email = excluded.email, name = excluded.name, email_version = excluded.email
     load_id = CASE WHEN (known.email, known.name) IS DISTINCT FROM (excluded.email, excluded.name) THEN excluded.load_id
                    ELSE known.load_id END
 
--- name: add_teams
--- The names of the listed teams, as those of tags.
-INSERT INTO ttr_data.team AS known (team_id, name, name_version, load_id)
-SELECT DISTINCT ON (l.team_id) l.team_id, l.name, coalesce(run.exported_at, run.started_at), run.load_id
-FROM listed_team AS l CROSS JOIN run
-WHERE l.name <> ''
-ORDER BY l.team_id, l.record DESC
-ON CONFLICT (team_id) DO UPDATE
-SET name = excluded.name, name_version = excluded.name_version,
-    load_id = CASE WHEN known.name <> excluded.name THEN excluded.load_id ELSE known.load_id END
-WHERE known.name_version <= excluded.name_version
-
 -- name: build_timelines
 -- The timelines of all staged conversations, each from all of its known events. Identifiers are numbers, and a later event has a higher
 -- one. loader/read/export/object/events.c has the same order.

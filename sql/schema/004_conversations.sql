@@ -21,10 +21,12 @@
 --   waiting_seconds         how long the customer waited for the team, from each message to the next reply or close: up to resolved_at,
 --                           or to the newest export. NULL where the timeline does not count, or messages are not known
 --   longest_wait_seconds    the longest single wait
---   backlog_changes         on which days it enters the backlog, which is whatever is not closed, and leaves it, is snoozed in it, and
---                           exceeds its target in it. Without a timeline it is in the state of now for all of its span. NULL where no
---                           start is known, or it is closed and no later resolution is
---   next_response_seconds   each wait that a reply ended; NULL as before
+--   next_response_seconds   each wait that a reply ended; NULL as waiting_seconds
+--   backlog_changes         the days on which it enters the backlog (what is not closed), leaves it, is snoozed in it, and exceeds its
+--                           target in it. Without a timeline its present state holds for its whole span. NULL where the start is
+--                           unknown, or where it is closed at no known later time
+--   late_from               after this instant more than the target counts, as long as it is not closed
+--   backlog_since           its start. NULL where it is closed on the day of its start: it is in the backlog at no day's end
 --
 -- A query that reads few of the columns pays for these alone: teammates, policies and calendars are joined by unique keys, so that
 -- the planner drops the join where nothing of it is read. What is the same for all rows is a scalar subquery, and computed once;
@@ -84,17 +86,14 @@ SELECT c.*,
        CASE WHEN m.has_timeline THEN ttr.each_seconds(c.answered_waits) END AS next_response_seconds,
        CASE WHEN k.is_closed OR c.state <> 'closed'
             THEN ttr.backlog_changes(c.started_at, CASE WHEN k.is_closed THEN c.resolved_at END,
-                                     CASE WHEN t.has_timeline THEN nullif(t.counted_intervals + b.snoozed, '{}') END, b.snoozed,
-                                     CASE WHEN p.calendar IS NULL AND NOT t.has_timeline  -- most, and quicker
-                                          THEN CASE WHEN (r.elapsed_seconds <= coalesce(p.target_seconds, s.target_seconds)) IS NOT TRUE
-                                                    THEN c.started_at + coalesce(p.target_seconds, s.target_seconds) * interval '1 second'
-                                               END
-                                          WHEN NOT k.is_closed OR l.sla_seconds > coalesce(p.target_seconds, s.target_seconds)
-                                          THEN ttr.open_due_at(t.counted_intervals, coalesce(p.target_seconds, s.target_seconds),
-                                                               w.working_time, w.covered)
-                                     END,
-                                     s.reporting_time_zone)
+                                     CASE WHEN t.has_timeline THEN t.counted_intervals + b.snoozed END, b.snoozed,
+                                     e.late_from, s.reporting_time_zone)
        END AS backlog_changes,
+       CASE WHEN (k.is_closed AND ttr.local_day(c.started_at, s.reporting_time_zone) = ttr.local_day(c.resolved_at, s.reporting_time_zone))
+                 IS NOT TRUE
+            THEN c.started_at
+       END AS backlog_since,
+       e.late_from,
        a.data_as_of,
        coalesce(c.exported_at, d.confirmed_at, d.exported_at) AS confirmed_at
 FROM ttr_data.conversation AS c
@@ -166,6 +165,18 @@ CROSS JOIN LATERAL (
               ELSE ttr.open_seconds(t.counted_intervals, a.data_as_of)
          END AS sla_seconds
 ) AS l
+-- After the last instant at which no more than the target counts: at the end of working time a target may be reached, and not exceeded.
+-- Most conversations have no timeline and no calendar, and a plain sum is quicker.
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN p.calendar IS NULL AND NOT t.has_timeline
+              THEN CASE WHEN (r.elapsed_seconds <= coalesce(p.target_seconds, s.target_seconds)) IS NOT TRUE
+                        THEN c.started_at + coalesce(p.target_seconds, s.target_seconds) * interval '1 second'
+                   END
+              WHEN NOT k.is_closed OR l.sla_seconds > coalesce(p.target_seconds, s.target_seconds)
+              THEN ttr.open_due_at(t.counted_intervals, (floor(coalesce(p.target_seconds, s.target_seconds) * 1e6) + 1) / 1e6,
+                                   w.working_time, w.covered) - interval '1 microsecond'
+         END AS late_from
+) AS e
 WHERE c.deleted_at IS NULL;
 COMMENT ON VIEW ttr_data.counted IS
   'Every conversation that was not deleted, with all that is counted of it; people read it through ttr.conversations.';

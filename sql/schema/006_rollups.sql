@@ -138,23 +138,34 @@ RETURN nullif(left(ttr_data.attribute(attributes, path), 200), '');
 COMMENT ON FUNCTION ttr_data.dimension_value IS
   'The value of a custom dimension: the first 200 characters of the attribute, NULL where there are none.';
 
--- The value of a custom dimension of one conversation, as an expression over its attributes. A team has a name where a list had one.
+-- The value of a custom dimension of one conversation, as an expression over its attributes. A team has a name where a list had one, and
+-- 0 is none.
 CREATE FUNCTION ttr_data.dimension_expression(path text, attributes text DEFAULT 'attributes') RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN format(CASE path WHEN 'team_assignee_id'
-                        THEN 'coalesce((SELECT left(name, 200) FROM ttr_data.team WHERE team_id = ttr_data.dimension_value(%1$s, %2$L)), '
-                             'ttr_data.dimension_value(%1$s, %2$L))'
+                        THEN 'coalesce((SELECT nullif(left(name, 200), '''') FROM ttr_data.team '
+                             'WHERE team_id = ttr_data.dimension_value(%1$s, %2$L)), nullif(ttr_data.dimension_value(%1$s, %2$L), ''0''))'
                         ELSE 'ttr_data.dimension_value(%1$s, %2$L)' END, attributes, path);
 COMMENT ON FUNCTION ttr_data.dimension_expression IS 'The value of a custom dimension, as an expression over attributes.';
 
 CREATE FUNCTION ttr_data.key_expression(name text) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+LANGUAGE sql STABLE STRICT SET search_path = pg_catalog, pg_temp
 RETURN coalesce((SELECT ttr_data.dimension_expression(d.path, 's.attributes')
                  FROM ttr_data.dimension AS d
                  WHERE d.name = key_expression.name),
                 format('ttr_data.attribute(s.attributes, %L)', name));
 COMMENT ON FUNCTION ttr_data.key_expression IS
-  'What a question is divided by, as an expression over the attributes of s: a custom dimension, or else an attribute.';
+  'What a question is divided by, as an expression over the attributes of s: a custom dimension, or else an attribute. NULL for no name.';
+
+-- The keys that are no fields: attributes and custom dimensions, in the order in which they are named.
+CREATE FUNCTION ttr_data.attribute_keys(keys text[]) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY(SELECT k.key
+             FROM unnest(keys) WITH ORDINALITY AS k (key, place)
+             WHERE k.key NOT IN ('assignee', 'tag', 'closed_by')
+             GROUP BY k.key
+             ORDER BY min(k.place));
+COMMENT ON FUNCTION ttr_data.attribute_keys IS 'The attributes and custom dimensions among the keys of a question, each once.';
 
 -- The values of a conversation as one array, of which each element is a key: no pass over the facts knows how many dimensions there are.
 CREATE FUNCTION ttr_data.custom_keys() RETURNS text
@@ -319,8 +330,7 @@ BEGIN
              start_hour,
              coalesce(start_day, unstarted_day) AS placed_day,
              backlog_changes AS backlog_change,
-             -- Who is closed on the day of the start is in the backlog at no day's end.
-             CASE WHEN start_day IS DISTINCT FROM resolved_day THEN date_part('epoch', started_at) END AS backlog_since,
+             date_part('epoch', backlog_since) AS backlog_since,
              CASE WHEN is_closed OR state <> 'closed' THEN coalesce(sla_policy, '') END AS policy,
              CASE WHEN is_closed THEN sla_seconds END AS seconds,
              NOT is_closed AS running,
@@ -338,8 +348,8 @@ BEGIN
         ) AS s
         CROSS JOIN LATERAL (
           SELECT c.assignee, c.is_closed, c.elapsed_seconds, c.open_seconds, c.first_response_seconds,
-                 c.waiting_seconds, c.longest_wait_seconds, c.next_response_seconds, c.open_since, c.paused_seconds, c.backlog_changes,
-                 c.sla_policy, c.target_seconds, c.sla_seconds, c.sla_working_time, c.sla_covered,
+                 c.waiting_seconds, c.longest_wait_seconds, c.next_response_seconds, c.open_since, c.paused_seconds,
+                 c.backlog_changes, c.backlog_since, c.sla_policy, c.target_seconds, c.sla_seconds, c.sla_working_time, c.sla_covered,
                  CASE WHEN c.state <> 'closed' THEN c.counted_intervals END AS running_intervals,
                  -- without a calendar nothing is built only to be dropped
                  CASE WHEN s.has_calendar THEN c.business_seconds END AS business_seconds,

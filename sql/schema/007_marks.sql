@@ -89,13 +89,22 @@ CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE ON ttr_data.sla_
 FOR EACH ROW EXECUTE FUNCTION ttr_data.mark_everything();
 CREATE TRIGGER mark_everything AFTER INSERT OR UPDATE OR DELETE ON ttr_data.dimension
 FOR EACH ROW EXECUTE FUNCTION ttr_data.mark_everything();
--- A team is named anew, which the values of a dimension may show.
-CREATE TRIGGER mark_inserted_or_deleted AFTER INSERT OR DELETE ON ttr_data.team
-FOR EACH ROW EXECUTE FUNCTION ttr_data.mark_everything();
+-- The values of a dimension may be names of teams. Where none is, nothing follows from them.
+CREATE FUNCTION ttr_data.mark_teams() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  INSERT INTO ttr_data.mark
+  SELECT NULL, NULL
+  WHERE EXISTS (SELECT FROM ttr_data.dimension WHERE path = 'team_assignee_id');
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.mark_teams IS 'Marks everything where a dimension shows the names of teams.';
+CREATE TRIGGER mark_inserted_or_deleted AFTER INSERT OR DELETE OR TRUNCATE ON ttr_data.team
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_teams();
 CREATE TRIGGER mark_updated AFTER UPDATE ON ttr_data.team
-FOR EACH ROW WHEN (OLD.name <> NEW.name) EXECUTE FUNCTION ttr_data.mark_everything();
-CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.team
-FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
+FOR EACH ROW WHEN ((OLD.team_id, OLD.name) <> (NEW.team_id, NEW.name)) EXECUTE FUNCTION ttr_data.mark_teams();
 CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.calendar
 FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
 CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.sla_policy
@@ -122,7 +131,8 @@ END
 $$;
 COMMENT ON FUNCTION ttr_data.mark_teammates IS 'Marks the teammates that a statement changed.';
 -- A role that may make a trigger of them could have them read a table and casts of its own, with their owner's rights.
-REVOKE EXECUTE ON FUNCTION ttr_data.mark_everything(), ttr_data.mark_conversations(), ttr_data.mark_teammates() FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION ttr_data.mark_everything(), ttr_data.mark_conversations(), ttr_data.mark_teammates(), ttr_data.mark_teams()
+FROM PUBLIC;
 CREATE TRIGGER mark_inserted AFTER INSERT ON ttr_data.teammate REFERENCING NEW TABLE AS changed
 FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_teammates();
 CREATE TRIGGER mark_updated AFTER UPDATE ON ttr_data.teammate REFERENCING OLD TABLE AS was NEW TABLE AS changed

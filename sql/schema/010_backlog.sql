@@ -7,8 +7,8 @@
 --   backlog_rollup    day of start, change and its day   how many, and since when those are in the backlog that stay over a day's end
 --   backlog           a day                              the sums of all changes up to it, and the ages at its end
 --
--- What was in the backlog before the first day that changes follows from what is in it now, which is known: less what entered since, and
--- with what was closed since. From there on sums and ages go from day to day.
+-- A refresh makes the backlog anew from the first day that differs. The ages before that day need no history: they are those of today,
+-- without what entered since and with what was closed since.
 
 CREATE TABLE ttr_data.backlog_rollup (
   placed_day    date NOT NULL,
@@ -39,7 +39,7 @@ CREATE TABLE ttr_data.backlog (
 COMMENT ON TABLE ttr_data.backlog IS 'The backlog at the end of each day until the newest export.';
 COMMENT ON COLUMN ttr_data.backlog.total IS 'Conversations that were not closed.';
 COMMENT ON COLUMN ttr_data.backlog.reopened IS 'How often a conversation was opened again after a close.';
-COMMENT ON COLUMN ttr_data.backlog.total_snoozed IS 'Those of them that were snoozed.';
+COMMENT ON COLUMN ttr_data.backlog.total_snoozed IS 'Conversations in the backlog that were snoozed.';
 
 -- An element of ttr.backlog_changes(), such as closed 2025-05-03 (2), where the number only keeps it apart from another.
 CREATE FUNCTION ttr_data.change_kind(change text) RETURNS text
@@ -64,7 +64,7 @@ BEGIN
   FROM pg_temp.ttr_cell
   WHERE "grouping" = 7 AND (everything OR placed_day IN (SELECT day FROM pg_temp.ttr_touched))
   GROUP BY 1, 2, 3;
-  -- From the first day that differs on the backlog is another one.
+  -- The backlog changes from the first day on which a row of the rollup differs. (IS DISTINCT FROM would not find ttr's operator.)
   DELETE FROM ttr_data.backlog
   WHERE everything
      OR day >= (SELECT min(day)
@@ -79,16 +79,22 @@ END
 $$;
 COMMENT ON FUNCTION ttr_data.replace_backlog IS 'Lets the rollup of the backlog follow the touched days, and removes the days that change.';
 
--- A mistyped year does not stretch the range of days; its changes have a row.
+-- Limits the days to fifty years, so that a mistyped year does not make a million rows. An older change has a row of its own.
 CREATE FUNCTION ttr_data.backlog_days(first_day date, last_day date) RETURNS SETOF date
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN greatest(first_day, last_day - 50 * 365) + generate_series(0, last_day - greatest(first_day, last_day - 50 * 365));
 COMMENT ON FUNCTION ttr_data.backlog_days IS 'Every day from the first to the last, of fifty years at most.';
 
+CREATE FUNCTION ttr_data.day_end(day date) RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT least(ttr_data.begin_of(day + 1, reporting_time_zone), data_as_of) FROM ttr_data.refreshed);
+COMMENT ON FUNCTION ttr_data.day_end IS 'The end of a day, or the newest export where that was taken before.';
+
 -- changes is a query for changes with their keys and days, some of them several times. A row for each key and day until the last one, also
--- for days without a change, from the first change of the key or from first_day on.
+-- for days without a change, from the first change of the key or from first_day on. What changed before first_day counts as of the day
+-- before it.
 CREATE FUNCTION ttr_data.backlog_after(changes text, first_day date, last_day date)
-RETURNS TABLE (assignee text, tag text, attribute text, figures ttr_data.backlog)
+RETURNS TABLE (assignee text, tag text, attribute text, second_attribute text, figures ttr_data.backlog)
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
@@ -96,8 +102,8 @@ BEGIN
     WITH change AS MATERIALIZED (
       %s
     ),
-    filled AS (
-      SELECT assignee, tag, attribute, day,
+    filled AS MATERIALIZED (
+      SELECT assignee, tag, attribute, second_attribute, day,
              coalesce(sum(total) FILTER (WHERE change = 'opened'), 0) AS opened,
              coalesce(sum(total) FILTER (WHERE change = 'reopened'), 0) AS reopened,
              coalesce(sum(total) FILTER (WHERE change = 'closed'), 0) AS closed,
@@ -106,15 +112,16 @@ BEGIN
              ttr.merge(backlog_since) FILTER (WHERE change IN ('opened', 'reopened')) AS entered,
              ttr.merge(backlog_since) FILTER (WHERE change = 'closed') AS gone
       FROM (
-        SELECT assignee, tag, attribute, day, change, total, backlog_since FROM change
+        SELECT assignee, tag, attribute, second_attribute, greatest(day, $1 - 1) AS day, change, total, backlog_since FROM change
         UNION ALL
-        SELECT k.assignee, k.tag, k.attribute, ttr_data.backlog_days(greatest(k.first_day, $1), $2), NULL, NULL, NULL
-        FROM (SELECT assignee, tag, attribute, min(day) AS first_day FROM change GROUP BY assignee, tag, attribute) AS k
+        SELECT assignee, tag, attribute, second_attribute, ttr_data.backlog_days(greatest(min(day), $1), $2), NULL, NULL, NULL
+        FROM change
+        GROUP BY assignee, tag, attribute, second_attribute
       ) AS c
-      GROUP BY assignee, tag, attribute, day
+      GROUP BY assignee, tag, attribute, second_attribute, day
     ),
     summed AS (
-      SELECT assignee, tag, attribute, day,
+      SELECT assignee, tag, attribute, second_attribute, day,
              opened,
              reopened,
              closed,
@@ -123,23 +130,20 @@ BEGIN
              sum(late) OVER until AS late,
              ttr.running_quantile(entered, '{0.5,0.05}', gone) OVER until AS since
       FROM filled
-      WINDOW until AS (PARTITION BY assignee, tag, attribute ORDER BY day)
+      WINDOW until AS (PARTITION BY assignee, tag, attribute, second_attribute ORDER BY day)
     )
-    SELECT s.assignee, s.tag, s.attribute,
+    SELECT s.assignee, s.tag, s.attribute, s.second_attribute,
            ROW(s.day, s.opened, s.reopened, s.closed, s.total, s.snoozed, s.late,
                CASE WHEN s.since IS NOT NULL THEN greatest(e.ends_at - s.since[1], 0) END,
                CASE WHEN s.since IS NOT NULL THEN greatest(e.ends_at - s.since[2], 0) END)::ttr_data.backlog
     FROM summed AS s
-    CROSS JOIN ttr_data.refreshed AS r
-    CROSS JOIN LATERAL (
-      SELECT date_part('epoch', least(ttr_data.begin_of(s.day + 1, r.reporting_time_zone), r.data_as_of))
-    ) AS e (ends_at)
+    JOIN (SELECT day, date_part('epoch', ttr_data.day_end(day)) AS ends_at FROM (SELECT DISTINCT day FROM filled) AS d) AS e USING (day)
     WHERE s.day BETWEEN coalesce($1, s.day) AND $2$$, changes) USING first_day, last_day;
 END
 $function$;
 COMMENT ON FUNCTION ttr_data.backlog_after IS 'The backlog of each day that follows from changes.';
 
--- The newest day ends at the newest export, and goes on with the next one. Whatever exceeds its target later on that day does not yet.
+-- The newest day ends at the newest export, and goes on with the next one: so it is made anew each time.
 CREATE FUNCTION ttr_data.follow_backlog() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
 AS $$
@@ -149,16 +153,18 @@ DECLARE
 BEGIN
   DELETE FROM ttr_data.backlog WHERE day >= (SELECT max(day) FROM ttr_data.backlog);
   SELECT * INTO base FROM ttr_data.backlog ORDER BY day DESC LIMIT 1;
+  -- What was in the backlog before enters as changes of the last day that is kept.
   INSERT INTO ttr_data.backlog
   SELECT (b.figures).*
   FROM ttr_data.backlog_after(format(
-    'SELECT NULL AS assignee, NULL AS tag, NULL AS attribute, day, change, total, backlog_since
+    'SELECT NULL AS assignee, NULL AS tag, NULL AS attribute, NULL AS second_attribute, day, change, total, backlog_since
      FROM ttr_data.backlog_rollup WHERE day > coalesce(%1$L, ''-infinity''::date)
      UNION ALL
-     SELECT NULL, NULL, NULL, %1$L::date, change, total, CASE change WHEN ''opened'' THEN ttr_data.backlog_before(%1$L) END
+     SELECT NULL, NULL, NULL, NULL, %1$L::date, change, total, CASE change WHEN ''opened'' THEN ttr_data.backlog_before(%1$L) END
      FROM (VALUES (''opened'', %2$L::bigint), (''snoozed'', %3$L), (''late'', %4$L)) AS b (change, total)
      WHERE %1$L IS NOT NULL',
     base.day, base.total, base.total_snoozed, base.past_target), base.day + 1, newest) AS b;
+  -- A change has a day and no time: a target that ends later on the newest day is not exceeded yet.
   UPDATE ttr_data.backlog
   SET past_target = past_target - coalesce((
     SELECT (ttr.histogram(ttr.merge(s.past_from),
@@ -188,7 +194,7 @@ COMMENT ON FUNCTION ttr_data.backlog_before IS 'Since when those are in the back
 
 CREATE VIEW ttr.backlog AS
 SELECT b.day,
-       least(ttr_data.begin_of(b.day + 1, r.reporting_time_zone), r.data_as_of) AS ends_at,
+       ttr_data.day_end(b.day) AS ends_at,
        b.total AS total_running,
        b.total - b.total_snoozed AS total_open,
        b.total_snoozed,
@@ -208,58 +214,60 @@ COMMENT ON VIEW ttr.backlog IS
   'is known are left out, and those that are closed at no known time.';
 COMMENT ON COLUMN ttr.backlog.ends_at IS 'The end of the day; for the newest one the time of the newest export.';
 COMMENT ON COLUMN ttr.backlog.total_running IS 'Conversations that were open or snoozed at its end.';
-COMMENT ON COLUMN ttr.backlog.total_open IS 'Those of them that were open.';
+COMMENT ON COLUMN ttr.backlog.total_open IS 'Conversations in the backlog that were open.';
 COMMENT ON COLUMN ttr.backlog.reopened IS 'How often a conversation was opened again after a close.';
 COMMENT ON COLUMN ttr.backlog.total_snoozed IS
-  'Those of them that were snoozed. Where no timeline is known, one that is snoozed now counts as snoozed since its start.';
+  'Conversations in the backlog that were snoozed. Where no timeline is known, one that is snoozed now counts as snoozed since its start.';
 
 CREATE TYPE ttr_data.backlog_cell AS (
-  assignee       text,
-  tag            text,
-  attribute      text,
-  backlog_change text,
-  total          bigint,
-  backlog_since  ttr.distribution
+  assignee         text,
+  tag              text,
+  attribute        text,
+  second_attribute text,
+  backlog_change   text,
+  total            bigint,
+  backlog_since    ttr.distribution
 );
 COMMENT ON TYPE ttr_data.backlog_cell IS 'What a pass over conversations makes for the backlog of a slice.';
 
-CREATE FUNCTION ttr_data.changes_of_facts(keys text[], attribute_name text, of_assignee text, of_tag text, newest date) RETURNS text
+CREATE FUNCTION ttr_data.changes_of_facts(keys text[], of_assignee text, of_tag text, newest date) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $function$
   SELECT format($$
     SELECT nullif(assignee, '') AS assignee, CASE WHEN %1$L THEN tag END AS tag, substr(nullif(attribute, ''), 2) AS attribute,
+           substr(nullif(second_attribute, ''), 2) AS second_attribute,
            ttr_data.change_day(backlog_change) AS day, ttr_data.change_kind(backlog_change) AS change, total, backlog_since
-    FROM ttr.roll_up(%2$L, '{"assignee, tag, attribute, backlog_change"}', '{"total, backlog_since"}', NULL::ttr_data.backlog_cell)
+    FROM ttr.roll_up(%2$L, '{"assignee, tag, attribute, second_attribute, backlog_change"}', '{"total, backlog_since"}',
+                     NULL::ttr_data.backlog_cell)
   $$, 'tag' = ANY (keys), format($$
     SELECT CASE WHEN %1$L THEN coalesce(s.assignee, '') ELSE '' END AS assignee,
            %2$s AS tag,
-           %3$s AS attribute,
+           coalesce('=' || %3$s, '') AS attribute,
+           coalesce('=' || %7$s, '') AS second_attribute,
            -- on the newest day only what exceeded its target before the newest export
-           CASE WHEN s.state <> 'closed' AND s.due_at >= s.data_as_of THEN array_remove(s.backlog_changes, %4$L)
+           CASE WHEN s.state <> 'closed' AND s.late_from >= s.data_as_of AND ttr_data.has_running_end(s.counted_intervals)
+                THEN array_remove(s.backlog_changes, %4$L)
                 ELSE s.backlog_changes
            END AS backlog_change,
            true AS total,
-           CASE WHEN (ttr.local_day(s.started_at, (SELECT reporting_time_zone FROM ttr_data.setting)) = s.resolved_on) IS NOT TRUE
-                THEN date_part('epoch', s.started_at)
-           END AS backlog_since
+           date_part('epoch', s.backlog_since) AS backlog_since
     FROM ttr_data.slice(NULL, NULL, %5$L, %6$L) AS s
   $$, 'assignee' = ANY (keys), CASE WHEN 'tag' = ANY (keys) THEN 's.tags' ELSE $$''::text$$ END,
-  CASE WHEN attribute_name IS NULL THEN $$''::text$$
-       ELSE format($$coalesce('=' || %s, '')$$, ttr_data.key_expression(attribute_name))
-  END,
-  'late ' || to_char(newest, 'YYYY-MM-DD'), of_assignee, of_tag))
+  coalesce(ttr_data.key_expression(o.names[1]), 'NULL'),
+  'late ' || to_char(newest, 'YYYY-MM-DD'), of_assignee, of_tag,
+  coalesce(ttr_data.key_expression(o.names[2]), 'NULL')))
+  FROM (SELECT ttr_data.attribute_keys(keys)) AS o (names)
 $function$;
 COMMENT ON FUNCTION ttr_data.changes_of_facts IS 'A query for the changes of the backlog of a slice.';
 
 CREATE FUNCTION ttr_data.backlog_of(keys text[], from_day date, to_day date, of_assignee text, of_tag text)
-RETURNS TABLE (assignee text, tag text, attribute text, figures ttr_data.backlog)
+RETURNS TABLE (assignee text, tag text, attribute text, second_attribute text, figures ttr_data.backlog)
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' SET jit = off
 AS $$
 DECLARE
-  attribute_name constant text := (SELECT min(key) FROM unnest(keys) AS k (key) WHERE key NOT IN ('assignee', 'tag', 'closed_by'));
-  newest         constant date := (SELECT ttr.local_day(data_as_of, reporting_time_zone) FROM ttr_data.refreshed);
+  newest constant date := (SELECT ttr.local_day(data_as_of, reporting_time_zone) FROM ttr_data.refreshed);
 BEGIN
-  PERFORM ttr_data.check_keys(keys, NULL, attribute_name);
+  PERFORM ttr_data.check_keys(keys, NULL);
   PERFORM ttr_data.check_filter('assignee', of_assignee);
   PERFORM ttr_data.check_filter('tag', of_tag);
   IF 'closed_by' = ANY (keys) THEN
@@ -268,9 +276,12 @@ BEGIN
             DETAIL = 'What is in it was not closed yet.',
             HINT = 'Divide it by one of these: SELECT * FROM ttr.backlog_of(''{assignee}'')';
   END IF;
+  IF from_day = 'infinity' OR to_day = '-infinity' THEN  -- no day is that late, or that early
+    RETURN;
+  END IF;
   RETURN QUERY
   SELECT b.*
-  FROM ttr_data.backlog_after(ttr_data.changes_of_facts(keys, attribute_name, of_assignee, of_tag, newest), from_day,
+  FROM ttr_data.backlog_after(ttr_data.changes_of_facts(keys, of_assignee, of_tag, newest), nullif(from_day, '-infinity'),
                               least(to_day, newest)) AS b;
 END
 $$;
@@ -283,6 +294,7 @@ RETURNS TABLE (
   assignee         text,
   tag              text,
   attribute        text,
+  second_attribute text,
   total_running    bigint,
   total_open       bigint,
   total_snoozed    bigint,
@@ -296,16 +308,16 @@ RETURNS TABLE (
 )
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-  SELECT f.day, b.assignee, b.tag, b.attribute, f.total, f.total - f.total_snoozed, f.total_snoozed, f.opened, f.reopened, f.closed,
-         f.opened + f.reopened - f.closed, f.median_age_seconds / 3600, f.p95_age_seconds / 3600, f.past_target
+  SELECT f.day, b.assignee, b.tag, b.attribute, b.second_attribute, f.total, f.total - f.total_snoozed, f.total_snoozed, f.opened,
+         f.reopened, f.closed, f.opened + f.reopened - f.closed, f.median_age_seconds / 3600, f.p95_age_seconds / 3600, f.past_target
   FROM ttr_data.backlog_of(coalesce(backlog_of.by, '{}'), backlog_of.from_day, backlog_of.to_day, backlog_of.assignee, backlog_of.tag) AS b
   CROSS JOIN LATERAL (SELECT (b.figures).*) AS f
-  ORDER BY f.day, b.assignee, b.tag, b.attribute;
+  ORDER BY f.day, b.assignee, b.tag, b.attribute, b.second_attribute;
 END;
 REVOKE EXECUTE ON FUNCTION ttr.backlog_of FROM PUBLIC;
 COMMENT ON FUNCTION ttr.backlog_of IS
   'The backlog of every day as ttr.backlog has it, of any slice, such as ttr.backlog_of(''{assignee}'', tag => ''vip''). '
-  'by: assignee, tag, and one attribute that ttr.settings lists, or one dimension of ttr.by_dimension. A conversation counts under its '
+  'by: assignee, tag, and two attributes or dimensions, as in ttr.figures(). A conversation counts under its '
   'assignee and tags of now, on all days, and under each of its tags. '
   'from_day and to_day: which days, both included. assignee and tag choose conversations, as in ttr.figures(). '
   'Each row of keys begins with the day on which the first of its conversations started. All of it is counted from the facts.';

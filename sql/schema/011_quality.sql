@@ -138,8 +138,11 @@ CROSS JOIN LATERAL (
   FROM ttr_data.dimension AS d
   CROSS JOIN LATERAL (SELECT ttr_data.dimension_value(c.attributes, d.path)) AS v (value)
   CROSS JOIN LATERAL (
-    SELECT coalesce(CASE WHEN d.path = 'team_assignee_id'
-                         THEN (SELECT left(t.name, 200) FROM ttr_data.team AS t WHERE t.team_id = v.value) END, v.value, '')
+    SELECT CASE WHEN d.path = 'team_assignee_id'
+                THEN coalesce((SELECT nullif(left(t.name, 200), '') FROM ttr_data.team AS t WHERE t.team_id = v.value),
+                              nullif(v.value, '0'), '')
+                ELSE coalesce(v.value, '')
+           END
   ) AS a (value)
   CROSS JOIN LATERAL (VALUES ('by_dimension', d.name || ' ' || a.value, true),
                              ('daily_by_dimension', c.day || ' ' || d.name || ' ' || a.value, c.is_closed)) AS p (view, key, is_there)
@@ -312,10 +315,10 @@ CROSS JOIN LATERAL (
 GROUP BY k.view, k.key;
 COMMENT ON VIEW ttr_data.checked_due IS 'How many that had the time were resolved within their target, by PostgreSQL''s own functions.';
 
--- A conversation that was closed at once has no stretch of time: it was opened, and closed.
 CREATE VIEW ttr_data.checked_backlog AS
 WITH conversation AS MATERIALIZED (
-  SELECT c.started_at, c.resolved_at, c.is_closed, c.due_at, z.snoozed, s.reporting_time_zone AS zone,
+  SELECT c.started_at, CASE WHEN c.is_closed THEN c.resolved_at END AS closed_at, c.counted_intervals, z.snoozed, c.target_seconds,
+         c.sla_calendar IS NOT NULL AS has_calendar, c.sla_working_time, c.sla_covered, s.reporting_time_zone AS zone,
          CASE WHEN c.has_timeline THEN c.counted_intervals + z.snoozed
               ELSE tstzmultirange(tstzrange(c.started_at, CASE WHEN c.is_closed THEN c.resolved_at END))
          END AS unresolved
@@ -329,12 +332,18 @@ WITH conversation AS MATERIALIZED (
   ) AS z (snoozed)
   WHERE c.started_at IS NOT NULL AND (c.is_closed OR c.state <> 'closed')
 ),
+-- One that is closed as it starts, or as it is opened again last, has no stretch of time there: from is to.
 stretch AS MATERIALIZED (
-  SELECT c.started_at, c.is_closed, c.due_at, u.place IS NULL OR u.place = 1 AS is_first,
-         (coalesce(lower(u.unresolved), c.started_at) AT TIME ZONE c.zone)::date AS begin_day,
-         (CASE WHEN u.place IS NULL THEN c.resolved_at ELSE upper(u.unresolved) END AT TIME ZONE c.zone)::date AS end_day
-  FROM conversation AS c
-  LEFT JOIN LATERAL unnest(c.unresolved) WITH ORDINALITY AS u (unresolved, place) ON true
+  SELECT c.*, row_number() OVER (PARTITION BY c.number ORDER BY b.begins_at, b.ends_at) = 1 AS is_first,
+         (b.begins_at AT TIME ZONE c.zone)::date AS begin_day, (b.ends_at AT TIME ZONE c.zone)::date AS end_day
+  FROM (SELECT *, row_number() OVER () AS number FROM conversation) AS c
+  CROSS JOIN LATERAL (
+    SELECT lower(u), upper(u) FROM unnest(c.unresolved) AS u
+    UNION ALL
+    SELECT c.started_at, c.started_at WHERE (lower(c.unresolved) <= c.started_at) IS NOT TRUE
+    UNION ALL
+    SELECT c.closed_at, c.closed_at WHERE c.closed_at > coalesce(upper(c.unresolved), c.started_at)
+  ) AS b (begins_at, ends_at)
 ),
 newest AS MATERIALIZED (
   SELECT (data_as_of AT TIME ZONE reporting_time_zone)::date AS day, data_as_of
@@ -366,7 +375,7 @@ aged AS (
   SELECT d.day,
          percentile_cont(0.5) WITHIN GROUP (ORDER BY date_part('epoch', e.ends_at) - date_part('epoch', s.started_at)) / 3600 AS median,
          percentile_cont(0.95) WITHIN GROUP (ORDER BY date_part('epoch', e.ends_at) - date_part('epoch', s.started_at)) / 3600 AS p95,
-         count(*) FILTER (WHERE s.due_at < CASE WHEN s.is_closed THEN e.day_ends_at ELSE e.ends_at END) AS past_target
+         count(*) FILTER (WHERE q.seconds > s.target_seconds) AS past_target
   FROM (SELECT b.day, newest.day = b.day FROM ttr.backlog AS b CROSS JOIN newest) AS d (day, is_newest)
   CROSS JOIN LATERAL (
     SELECT b.day_ends_at, CASE WHEN d.is_newest THEN (SELECT data_as_of FROM newest) ELSE b.day_ends_at END AS ends_at
@@ -374,6 +383,16 @@ aged AS (
     OFFSET 0
   ) AS e
   JOIN stretch AS s ON s.begin_day <= d.day AND (s.end_day > d.day OR s.end_day IS NULL)
+  -- What goes on counts until the newest export, and what has ended until the end of the day.
+  CROSS JOIN LATERAL (
+    SELECT s.counted_intervals * tstzmultirange(tstzrange(NULL, CASE WHEN ttr_data.has_running_end(s.counted_intervals) THEN e.ends_at
+                                                                     ELSE e.day_ends_at END))
+    OFFSET 0
+  ) AS i (counted)
+  CROSS JOIN LATERAL (
+    SELECT CASE WHEN s.has_calendar THEN ttr.business_seconds(i.counted, s.sla_working_time, NULL, s.sla_covered)
+                ELSE ttr.open_seconds(i.counted) END
+  ) AS q (seconds)
   WHERE d.is_newest OR extract(day FROM d.day + 1) = 1
   GROUP BY d.day
 )

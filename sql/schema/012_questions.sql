@@ -36,13 +36,13 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION ttr_data.slice IS 'The conversations that the filters of a question choose; NULL does not filter.';
 
-CREATE FUNCTION ttr_data.check_keys(keys text[], step text, attribute_name text) RETURNS void
+CREATE FUNCTION ttr_data.check_keys(keys text[], step text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
   listed constant text[] := (SELECT attributes FROM ttr_data.setting) || ARRAY(SELECT name::text FROM ttr_data.dimension ORDER BY name);
-  others constant text[] := ARRAY(SELECT key FROM unnest(keys) WITH ORDINALITY AS k (key, place)
-                                  WHERE key NOT IN ('assignee', 'tag', 'closed_by') ORDER BY place);
+  others constant text[] := ttr_data.attribute_keys(keys);
+  other  text;
 BEGIN
   IF step NOT IN ('day', 'week', 'month', 'quarter') THEN
     RAISE EXCEPTION 'unknown period: "%"', step
@@ -55,16 +55,18 @@ BEGIN
       USING ERRCODE = 'invalid_parameter_value',
             HINT = 'Name what the figures are divided by: SELECT * FROM ttr.figures(''{assignee,tag}'')';
   END IF;
-  IF attribute_name <> ANY (others) THEN
-    RAISE EXCEPTION 'more than one attribute: "%"', array_to_string(others, '", "')
+  IF cardinality(others) > 2 THEN
+    RAISE EXCEPTION 'more than two attributes: "%"', array_to_string(others, '", "')
       USING ERRCODE = 'invalid_parameter_value',
-            DETAIL = 'Figures are divided by any of assignee, tag and closed_by, and by one attribute or custom dimension.',
-            HINT = format('Name one attribute at most: SELECT * FROM ttr.figures(%L)',
-                          ARRAY['assignee'] || ARRAY(SELECT key FROM unnest(others) AS o (key) WHERE key = ANY (listed) LIMIT 1));
+            DETAIL = 'Figures are divided by any of assignee, tag and closed_by, and by two attributes or custom dimensions.',
+            HINT = format('Name two attributes at most: SELECT * FROM ttr.figures(%L)',
+                          ARRAY['assignee'] || ARRAY(SELECT key FROM unnest(others) AS o (key) WHERE key = ANY (listed) LIMIT 2));
   END IF;
-  IF attribute_name IS NOT NULL AND attribute_name <> ALL (listed) THEN
-    PERFORM ttr_data.refuse_key(attribute_name, listed);
-  END IF;
+  FOREACH other IN ARRAY others LOOP
+    IF other <> ALL (listed) THEN
+      PERFORM ttr_data.refuse_key(other, listed);
+    END IF;
+  END LOOP;
 END
 $$;
 COMMENT ON FUNCTION ttr_data.check_keys IS 'Raises an error for keys and periods that cannot divide a question.';
@@ -219,7 +221,8 @@ COMMENT ON FUNCTION ttr_data.check_filter IS 'Raises an error where a question n
 -- What cells hold: the keys of a question, and measures. The same keys may come several times, to be merged.
 DO $generate$
 BEGIN
-  EXECUTE format('CREATE TYPE ttr_data.answer_cell AS (period date, assignee text, tag text, closed_by text, attribute text, %s)',
+  EXECUTE format('CREATE TYPE ttr_data.answer_cell AS (period date, assignee text, tag text, closed_by text, attribute text, '
+                 'second_attribute text, %s)',
                  ttr_data.each_measure('%1$I bigint', '%1$I ttr.distribution'));
 END
 $generate$;
@@ -236,6 +239,7 @@ AS $function$
            CASE WHEN %3$L THEN r.key END AS tag,
            NULL::text AS closed_by,
            CASE WHEN ttr_data.is_custom(%5$L) THEN nullif(r.key, '') END AS attribute,
+           NULL::text AS second_attribute,
            r.*
     FROM %4$s AS r
     WHERE r.dimension = %5$L
@@ -257,22 +261,23 @@ COMMENT ON FUNCTION ttr_data.cells_of_rollup IS 'A query for the cells of an ans
 
 -- ttr.roll_up() leaves out NULL keys: so no value is an empty text here, and an attribute has a letter before it.
 -- OFFSET 0 keeps the planner from computing a column anew for every measure that reads it.
-CREATE FUNCTION ttr_data.cells_of_facts(keys text[], attribute_name text, step text, from_day date, to_day date, of_assignee text,
-                                        of_tag text) RETURNS text
+CREATE FUNCTION ttr_data.cells_of_facts(keys text[], step text, from_day date, to_day date, of_assignee text, of_tag text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $function$
   SELECT format($$
     SELECT nullif(period, '-infinity') AS period, nullif(assignee, '') AS assignee, CASE WHEN %1$L THEN tag END AS tag,
-           nullif(closed_by, '') AS closed_by, substr(nullif(attribute, ''), 2) AS attribute, %2$s
-    FROM ttr.roll_up(%3$L, '{"period, assignee, tag, closed_by, attribute"}', ARRAY[%2$L], NULL::ttr_data.answer_cell)
+           nullif(closed_by, '') AS closed_by, substr(nullif(attribute, ''), 2) AS attribute,
+           substr(nullif(second_attribute, ''), 2) AS second_attribute, %2$s
+    FROM ttr.roll_up(%3$L, '{"period, assignee, tag, closed_by, attribute, second_attribute"}', ARRAY[%2$L], NULL::ttr_data.answer_cell)
   $$, 'tag' = ANY (keys), m.names, format($$
-    SELECT period, assignee, tag, closed_by, attribute, %1$s
+    SELECT period, assignee, tag, closed_by, attribute, second_attribute, %1$s
     FROM (
       SELECT coalesce(date_trunc(%2$L, s.resolved_on::timestamp)::date, '-infinity') AS period,
              CASE WHEN %3$L THEN coalesce(s.assignee, '') ELSE '' END AS assignee,
              %4$s AS tag,
              CASE WHEN %5$L THEN coalesce(s.closed_by, '') ELSE '' END AS closed_by,
              coalesce('=' || %6$s, '') AS attribute,
+             coalesce('=' || %12$s, '') AS second_attribute,
              s.state,
              s.is_closed,
              s.started_at,
@@ -294,12 +299,12 @@ AS $function$
       OFFSET 0
     ) AS c
   $$, m.expressions, step, 'assignee' = ANY (keys), CASE WHEN 'tag' = ANY (keys) THEN 's.tags' ELSE $$''::text$$ END,
-  'closed_by' = ANY (keys), CASE WHEN attribute_name IS NULL THEN 'NULL' ELSE ttr_data.key_expression(attribute_name) END, from_day, to_day,
-  of_assignee, of_tag,
-  step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL))
+  'closed_by' = ANY (keys), coalesce(ttr_data.key_expression(o.names[1]), 'NULL'), from_day, to_day, of_assignee, of_tag,
+  step IS NOT NULL OR from_day IS NOT NULL OR to_day IS NOT NULL, coalesce(ttr_data.key_expression(o.names[2]), 'NULL')))
   FROM (
     SELECT string_agg(measure, ', '), string_agg(format('%s AS %I', expression, measure), ', ') FROM ttr_data.added_by_conversation()
   ) AS m (names, expressions)
+  CROSS JOIN (SELECT ttr_data.attribute_keys(keys)) AS o (names)
 $function$;
 COMMENT ON FUNCTION ttr_data.cells_of_facts IS 'A query for the cells of an answer that is counted from the facts.';
 
@@ -316,25 +321,26 @@ COMMENT ON FUNCTION ttr_data.dimension_of IS 'The dimension of the rollups with 
 
 -- EXECUTE plans for the arguments at hand: what filters nothing costs nothing, and an index finds a period.
 CREATE FUNCTION ttr_data.answer(keys text[], step text, from_day date, to_day date, of_assignee text, of_tag text)
-RETURNS TABLE (period date, assignee text, tag text, closed_by text, attribute text, measures ttr_data.measures)
+RETURNS TABLE (period date, assignee text, tag text, closed_by text, attribute text, second_attribute text, measures ttr_data.measures)
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp SET work_mem = '64MB'
 AS $$
 DECLARE
-  attribute_name constant text := (SELECT min(key) FROM unnest(keys) AS k (key) WHERE key NOT IN ('assignee', 'tag', 'closed_by'));
-  dimension      constant text := ttr_data.dimension_of(keys, of_assignee, of_tag);
+  dimension constant text := ttr_data.dimension_of(keys, of_assignee, of_tag);
 BEGIN
-  PERFORM ttr_data.check_keys(keys, step, attribute_name);
+  PERFORM ttr_data.check_keys(keys, step);
   PERFORM ttr_data.check_filter('assignee', of_assignee);
   PERFORM ttr_data.check_filter('tag', of_tag);
 
   RETURN QUERY EXECUTE format(
-    'SELECT m.period, m.assignee, m.tag, m.closed_by, m.attribute, ROW(%s)::ttr_data.measures
-     FROM (SELECT c.period, c.assignee, c.tag, c.closed_by, c.attribute, %s FROM (%s) AS c GROUP BY 1, 2, 3, 4, 5) AS m',
+    'SELECT m.period, m.assignee, m.tag, m.closed_by, m.attribute, m.second_attribute, ROW(%s)::ttr_data.measures
+     FROM (SELECT c.period, c.assignee, c.tag, c.closed_by, c.attribute, c.second_attribute, %s
+           FROM (%s) AS c
+           GROUP BY 1, 2, 3, 4, 5, 6) AS m',
     ttr_data.each_measure(),
     ttr_data.merged_measures(),
     CASE WHEN dimension IS NOT NULL AND ttr_data.is_refreshed()
          THEN ttr_data.cells_of_rollup(dimension, keys, step, from_day, to_day, of_assignee, of_tag)
-         ELSE ttr_data.cells_of_facts(keys, attribute_name, step, from_day, to_day, of_assignee, of_tag)
+         ELSE ttr_data.cells_of_facts(keys, step, from_day, to_day, of_assignee, of_tag)
     END);
   -- An answer that is not divided has one row even when it is empty.
   IF NOT FOUND AND keys = '{}' AND step IS NULL THEN
@@ -349,21 +355,21 @@ BEGIN
   EXECUTE (SELECT format($function$
     CREATE FUNCTION ttr.figures(by text[] DEFAULT '{}', every text DEFAULT NULL, from_day date DEFAULT NULL, to_day date DEFAULT NULL,
                                 assignee text DEFAULT NULL, tag text DEFAULT NULL)
-    RETURNS TABLE (period date, assignee text, tag text, closed_by text, attribute text, %s)
+    RETURNS TABLE (period date, assignee text, tag text, closed_by text, attribute text, second_attribute text, %s)
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 100
     BEGIN ATOMIC
-      SELECT a.period, a.assignee, a.tag, a.closed_by, a.attribute, f.*
+      SELECT a.period, a.assignee, a.tag, a.closed_by, a.attribute, a.second_attribute, f.*
       FROM ttr_data.answer(coalesce(figures.by, '{}'), figures.every, figures.from_day, figures.to_day, figures.assignee, figures.tag) AS a
       CROSS JOIN LATERAL ttr_data.figures_of(a.measures) AS f
-      ORDER BY a.period, a.assignee, a.tag, a.closed_by, a.attribute;
+      ORDER BY a.period, a.assignee, a.tag, a.closed_by, a.attribute, a.second_attribute;
     END
   $function$, columns) FROM ttr_data.figure_list);
 END
 $generate$;
 COMMENT ON FUNCTION ttr.figures IS
   'The figures of the views for any period and slice, exact, such as ttr.figures(''{assignee,plan}'', ''month'', tag => ''vip''). '
-  'by: assignee, tag, closed_by and one attribute that ttr.settings lists, or one dimension of ttr.by_dimension, whose value stands in '
-  'column attribute; '
+  'by: assignee, tag, closed_by and two of the attributes that ttr.settings lists and of the dimensions of ttr.by_dimension; the value of '
+  'the one named first stands in column attribute, that of the other in second_attribute; '
   'a conversation counts under each of its tags. '
   'every: day, week (from Monday), month or quarter; period is its first day. '
   'from_day and to_day: days of resolution in the reporting time zone, both included. '

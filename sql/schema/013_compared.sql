@@ -63,9 +63,9 @@ COMMENT ON FUNCTION ttr_data.is_covered IS
 -- Days choose whole periods. The periods before the first one, back to a year before its own, are read to compare with.
 CREATE FUNCTION ttr.compared(by text[] DEFAULT '{}', every text DEFAULT 'week', from_day date DEFAULT NULL, to_day date DEFAULT NULL,
                              assignee text DEFAULT NULL, tag text DEFAULT NULL, confidence double precision DEFAULT 0.95)
-RETURNS TABLE (period date, assignee text, tag text, closed_by text, attribute text, figure text, compared_with text, earlier_period date,
-               total_closed bigint, earlier_total_closed bigint, value double precision, earlier_value double precision,
-               difference double precision, lower double precision, upper double precision, change text)
+RETURNS TABLE (period date, assignee text, tag text, closed_by text, attribute text, second_attribute text, figure text, compared_with text,
+               earlier_period date, total_closed bigint, earlier_total_closed bigint, value double precision,
+               earlier_value double precision, difference double precision, lower double precision, upper double precision, change text)
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 100
 BEGIN ATOMIC
   WITH asked AS (
@@ -74,7 +74,8 @@ BEGIN ATOMIC
            CASE WHEN compared.confidence BETWEEN 0.5 AND 1 THEN sqrt(compared.confidence) ELSE compared.confidence END AS confidence
   ),
   estimated AS MATERIALIZED (
-    SELECT a.period, a.assignee, a.tag, a.closed_by, a.attribute, ROW(a.assignee, a.tag, a.closed_by, a.attribute)::text AS key,
+    SELECT a.period, a.assignee, a.tag, a.closed_by, a.attribute, a.second_attribute,
+           ROW(a.assignee, a.tag, a.closed_by, a.attribute, a.second_attribute)::text AS key,
            coalesce((a.measures).total_closed, 0) AS total_closed, q.step,
            coalesce(ttr_data.is_covered(a.period, q.step), false) AS is_covered, e.figure, e.value, e.lower, e.upper
     FROM asked AS q
@@ -93,8 +94,8 @@ BEGIN ATOMIC
     CROSS JOIN (VALUES (1, 'period before'), (2, 'year before')) AS c (place, compared_with)
     WHERE (compared.from_day >= e.period + ttr_data.length_of(e.step)) IS NOT TRUE
   )
-  SELECT n.period, n.assignee, n.tag, n.closed_by, n.attribute, n.figure, n.compared_with, p.period, n.total_closed, p.total_closed,
-         n.value, p.value, n.value - p.value, d.lower, d.upper,
+  SELECT n.period, n.assignee, n.tag, n.closed_by, n.attribute, n.second_attribute, n.figure, n.compared_with, p.period, n.total_closed,
+         p.total_closed, n.value, p.value, n.value - p.value, d.lower, d.upper,
          CASE WHEN NOT (n.is_covered AND p.is_covered) THEN 'not covered'
               WHEN d.lower > 0 THEN 'higher'
               WHEN d.upper < 0 THEN 'lower'
@@ -103,7 +104,7 @@ BEGIN ATOMIC
   FROM compared_with AS n
   JOIN estimated AS p ON (p.period, p.figure, p.key) = (n.earlier_period, n.figure, n.key)
   CROSS JOIN LATERAL (SELECT n.lower - p.upper, n.upper - p.lower) AS d (lower, upper)
-  ORDER BY n.period, n.assignee, n.tag, n.closed_by, n.attribute, n.place, n.figure;
+  ORDER BY n.period, n.assignee, n.tag, n.closed_by, n.attribute, n.second_attribute, n.place, n.figure;
 END;
 REVOKE EXECUTE ON FUNCTION ttr.compared FROM PUBLIC;
 COMMENT ON FUNCTION ttr.compared IS

@@ -40,6 +40,37 @@ backlog() {
 	equals "$(sql 'SELECT count(*) FROM ttr.check()')" 0
 }
 
+@test "what is closed in the second in which it is opened was in the backlog at no day's end" {
+	history 1 10 closed 60 bot:close@10 user:open@60 bot:close@60 >history.json
+	run_load --exported-at=2025-05-06T00:00:00Z history.json
+	equals "$(backlog)" "1 1 0 1 0 0
+2 0 0 0 0 0
+3 0 1 1 0 0
+4 0 0 0 0 0"
+	equals "$(sql 'SELECT count(*) FROM ttr.check()')" 0
+}
+
+@test "a message of the team that waits closed for an answer is opened on its day, and again with the answer" {
+	history 1 10 open 60 bot:close@10 user:open@60 >history.json
+	run_load --exported-at=2025-05-06T00:00:00Z history.json
+	equals "$(backlog)" "1 1 0 1 0 0
+2 0 0 0 0 0
+3 0 1 0 1 0
+4 0 0 0 1 0"
+	equals "$(sql 'SELECT count(*) FROM ttr.check()')" 0
+}
+
+@test "the last close stands on the day of the resolution" {
+	history 1 10 closed 60 bot:close@11 user:open@60 admin:close@60 >history.json
+	run_load --exported-at=2025-05-06T00:00:00Z history.json
+	equals "$(backlog)" "1 1 0 1 0 0
+2 0 0 0 0 0
+3 0 1 1 0 0
+4 0 0 0 0 0"
+	equals "$(sql "SELECT day, total_closed FROM ttr.daily")" '2025-05-03|1'
+	equals "$(sql 'SELECT count(*) FROM ttr.check()')" 0
+}
+
 @test "a later export that knows more changes the days in between, whatever the order of loads" {
 	history 1 10 open 10 >first.json
 	history 2 34 open 34 >>first.json

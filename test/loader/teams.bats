@@ -41,19 +41,20 @@ teams() {
 	conversation 2 17 4 >>export.json
 	conversation 3 18 1 >>export.json
 	conversation 4 null 1 >>export.json
+	conversation 5 0 1 >>export.json # nobody
 	echo '{"type":"team","id":"17","name":"Billing"}' >teams.json
 	run_load export.json
-	equals "$(teams)" $'17|2|3\n18|1|1\n|1|1'
+	equals "$(teams)" $'17|2|3\n18|1|1\n|2|1'
 	run_load --teams=teams.json
-	equals "$(teams)" $'18|1|1\nBilling|2|3\n|1|1'
+	equals "$(teams)" $'18|1|1\nBilling|2|3\n|2|1'
 	equals "$(sql "SELECT attribute, median_hours FROM ttr.figures('{team}')")" $'18|1\nBilling|3\n|1'
-	equals "$(sql "SELECT attribute, total_closed FROM ttr.figures('{team,assignee}')")" $'18|1\nBilling|2\n|1'
-	equals "$(sql "SELECT attribute, closed FROM ttr.backlog_of('{team}', to_day => '2025-05-01')")" $'18|1\nBilling|2\n|1'
+	equals "$(sql "SELECT attribute, total_closed FROM ttr.figures('{team,assignee}')")" $'18|1\nBilling|2\n|2'
+	equals "$(sql "SELECT attribute, closed FROM ttr.backlog_of('{team}', to_day => '2025-05-01')")" $'18|1\nBilling|2\n|2'
 	equals "$(sql 'SELECT count(*) FROM ttr.check()')" 0
 
 	sql 'TRUNCATE ttr_data.conversation, ttr_data.statement, ttr_data.event, ttr_data.team'
 	run_load --teams=teams.json export.json
-	equals "$(teams)" $'18|1|1\nBilling|2|3\n|1|1'
+	equals "$(teams)" $'18|1|1\nBilling|2|3\n|2|1'
 }
 
 @test "the newest list names a team, and its figures follow" {

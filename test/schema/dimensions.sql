@@ -1,6 +1,6 @@
 -- Custom dimensions: rollups and views by any attribute that the owner lists, as by assignee and tag.
 BEGIN;
-SELECT plan(26);
+SELECT plan(28);
 
 \ir facts.psql
 
@@ -39,6 +39,13 @@ SELECT results_eq(
 SELECT results_eq(
   $$SELECT assignee, attribute, total_closed FROM ttr.figures('{assignee,plan}') WHERE total_closed > 0 ORDER BY 2$$,
   $$VALUES (NULL::text, 'gold', 2::bigint), (NULL, NULL, 2)$$, 'with another key it is counted from the facts');
+SELECT results_eq(
+  $$SELECT attribute, second_attribute, total_closed FROM ttr.figures('{channel,plan}') WHERE total_closed > 0 ORDER BY 1, 2$$,
+  $$VALUES ('a=b', 'gold', 1::bigint), ('email', 'gold', 1), ('email', NULL, 1), (NULL, NULL, 1)$$, 'and two together likewise');
+SELECT set_eq(
+  $$SELECT attribute, second_attribute, sum(opened) FROM ttr.backlog_of('{plan,channel}') GROUP BY 1, 2$$,
+  $$VALUES ('gold', 'a=b', 1::numeric), ('gold', 'email', 1), (NULL, 'email', 1), (NULL, NULL, 1), ('free', NULL, 1)$$,
+  'in the order in which they are named, also of the backlog');
 SELECT is(ttr_data.dimension_of('{channel}', NULL, NULL), 'channel', 'the rollups have the answer');
 SELECT is(ttr_data.dimension_of('{channel}', 'ann@x', NULL), NULL, 'but not where a filter chooses conversations');
 SELECT is(ttr_data.dimension_of('{channel,tag}', NULL, NULL), NULL, 'or where there are two keys');

@@ -10,7 +10,7 @@ SELECT plan(95);
 -- a resolution.
 UPDATE ttr_data.setting SET reporting_time_zone = 'Pacific/Auckland';
 INSERT INTO ttr_data.calendar (name, weekly) VALUES ('office', 'mon-fri 09:00-17:00');
-UPDATE ttr_data.setting SET calendar = 'office', attributes = '{plan}';
+UPDATE ttr_data.setting SET calendar = 'office', attributes = '{plan,seats}';
 INSERT INTO ttr_data.sla_policy (name, tags, target_seconds) VALUES ('vip', '{vip}', 7200);
 SELECT setseed(0.25);
 INSERT INTO ttr_data.conversation (conversation_id, state, started_at, resolved_at, assignee_email, closed_by, tags, message_count,
@@ -33,7 +33,8 @@ FROM (
          (ARRAY['{vip}', '{refund,vip}', '{refund}', '{}', '{fees,refund,vip}'])[1 + random() * 4]::text[] AS tags,
          (ARRAY[1, 4, 9, NULL])[1 + random() * 3] AS messages,
          (ARRAY[0, 0, 2, NULL])[1 + random() * 3] AS reopened,
-         (ARRAY['{"plan": "gold"}', '{"plan": "silver"}', '{"plan": null}', '{}'])[1 + random() * 3]::jsonb AS attributes
+         (ARRAY['{"plan": "gold", "seats": 4}', '{"plan": "silver", "seats": 4}', '{"plan": null}',
+                '{"seats": 9}'])[1 + random() * 3]::jsonb AS attributes
   FROM (
     SELECT i, timestamptz '2024-11-15 00:00+00' + floor(random() * 7000000) * interval '1 second' AS started_at,
            (ARRAY['closed', 'closed', 'closed', 'open', 'snoozed'])[1 + random() * 4] AS state
@@ -51,7 +52,7 @@ WHERE waiting_intervals IS NOT NULL;
 SELECT ttr.refresh();
 
 CREATE TEMPORARY TABLE fact AS
-SELECT c.*, f.closed_by, f.attributes ->> 'plan' AS plan, f.tags AS all_tags,
+SELECT c.*, f.closed_by, f.attributes ->> 'plan' AS plan, f.attributes ->> 'seats' AS seats, f.tags AS all_tags,
        CASE WHEN c.is_closed AND c.waiting_seconds IS NOT NULL
             THEN array_to_string(ARRAY(SELECT date_part('epoch', upper(w) - lower(w)) FROM unnest(f.answered_waits) AS w), ',')
        END AS responses
@@ -59,7 +60,7 @@ FROM ttr.conversations AS c JOIN ttr_data.conversation AS f USING (conversation_
 
 -- The answer to a question by the definitions alone. Filters choose conversations, keys divide them.
 CREATE FUNCTION pg_temp.expected(keys text[], every text, from_day date, to_day date, of_assignee text, of_tag text)
-RETURNS TABLE (period date, assignee text, tag text, closed_by text, attribute text,
+RETURNS TABLE (period date, assignee text, tag text, closed_by text, attribute text, second_attribute text,
                total_closed bigint, median_hours double precision, p95_hours double precision, mean_hours double precision,
                median_seconds double precision, p95_seconds double precision, mean_seconds double precision,
                share_within_24h double precision, sla_met_ratio double precision, sla_breaches bigint,
@@ -73,6 +74,7 @@ RETURNS TABLE (period date, assignee text, tag text, closed_by text, attribute t
                next_response_median_hours double precision, next_response_p95_hours double precision)
 LANGUAGE plpgsql AS $$
 DECLARE
+  others constant text[] := array_remove(array_remove(array_remove(keys, 'assignee'), 'tag'), 'closed_by');
   key    constant text[] := ARRAY[CASE every WHEN 'day' THEN 'resolved_on'
                                              WHEN 'week' THEN 'resolved_on - extract(isodow FROM resolved_on)::integer + 1'
                                              WHEN 'month' THEN 'make_date(extract(year FROM resolved_on)::integer,
@@ -83,7 +85,7 @@ DECLARE
                                   CASE WHEN 'assignee' = ANY (keys) THEN 'assignee' END,
                                   CASE WHEN 'tag' = ANY (keys) THEN 't.tag' END,
                                   CASE WHEN 'closed_by' = ANY (keys) THEN 'closed_by' END,
-                                  CASE WHEN 'plan' = ANY (keys) THEN 'plan' END];
+                                  others[1], others[2]];
   filter constant text[] := ARRAY[CASE WHEN coalesce(every, from_day::text, to_day::text) IS NOT NULL THEN 'is_closed' END,
                                   'resolved_on >= ' || quote_literal(from_day),
                                   'resolved_on <= ' || quote_literal(to_day),
@@ -92,7 +94,7 @@ DECLARE
                                   CASE of_tag WHEN '' THEN 'all_tags = ''{}''' ELSE quote_literal(of_tag) || ' = ANY (all_tags)' END];
 BEGIN
   RETURN QUERY EXECUTE format($q$
-    SELECT (%s)::date, %s, %s, %s, %s,
+    SELECT (%s)::date, %s, %s, %s, %s, %s,
            count(*) FILTER (WHERE is_closed),
            percentile_cont(0.5) WITHIN GROUP (ORDER BY resolution_seconds) / 3600,
            percentile_cont(0.95) WITHIN GROUP (ORDER BY resolution_seconds) / 3600,
@@ -129,7 +131,8 @@ BEGIN
     WHERE %s
     %s$q$,
     coalesce(key[1], 'NULL'), coalesce(key[2], 'NULL::text'), coalesce(key[3], 'NULL::text'), coalesce(key[4], 'NULL::text'),
-    coalesce(key[5], 'NULL::text'), 'tag' = ANY (keys), coalesce(nullif(array_to_string(filter, ' AND '), ''), 'true'),
+    coalesce(key[5], 'NULL::text'), coalesce(key[6], 'NULL::text'), 'tag' = ANY (keys),
+    coalesce(nullif(array_to_string(filter, ' AND '), ''), 'true'),
     'GROUP BY ' || nullif(array_to_string(key, ', '), ''));
 END
 $$;
@@ -140,11 +143,11 @@ DECLARE
   question record;
 BEGIN
   FOR question IN
-    SELECT array_remove(ARRAY[a, t, c, p], NULL) AS keys, every, from_day::date, to_day::date, of_assignee, of_tag
+    SELECT array_remove(ARRAY[a, t, c], NULL) || p::text[] AS keys, every, from_day::date, to_day::date, of_assignee, of_tag
     FROM (VALUES ('assignee'), (NULL)) AS a (a)
     CROSS JOIN (VALUES ('tag'), (NULL)) AS t (t)
     CROSS JOIN (VALUES ('closed_by'), (NULL)) AS c (c)
-    CROSS JOIN (VALUES ('plan'), (NULL)) AS p (p)
+    CROSS JOIN (VALUES ('{plan}'), ('{seats,plan}'), ('{}')) AS p (p)
     CROSS JOIN (VALUES (NULL), ('day'), ('week'), ('month'), ('quarter')) AS e (every)
     CROSS JOIN (VALUES (NULL, NULL), ('2024-12-31', NULL), ('2024-12-15', '2025-01-14')) AS d (from_day, to_day)
     CROSS JOIN (VALUES (NULL), ('EVE@x'), ('')) AS f (of_assignee)
@@ -234,10 +237,11 @@ ROLLBACK TO days;
 
 -- What cannot be asked.
 SELECT throws_like('SELECT * FROM ttr.figures(every => ''fortnight'')', 'unknown period: "fortnight"', 'a period is one of four');
-SELECT throws_ok('SELECT * FROM ttr.figures(''{assignee,seats}'')', '42501', 'figures are not divided by "seats"',
+SELECT throws_ok('SELECT * FROM ttr.figures(''{assignee,size}'')', '42501', 'figures are not divided by "size"',
                  'a key is one of three, or an attribute that the owner lists');
 SELECT throws_like('SELECT * FROM ttr.figures(ARRAY[NULL])', 'a key of "by" is null', 'a key is never NULL');
-SELECT throws_like('SELECT * FROM ttr.figures(''{plan,tag,seats}'')', 'more than one attribute: %', 'one attribute divides at a time');
+SELECT throws_like('SELECT * FROM ttr.figures(''{plan,tag,seats,size}'')', 'more than two attributes: %',
+                   'two attributes divide at a time');
 CREATE FUNCTION pg_temp.hint_works(question text) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
   hint text;
@@ -252,7 +256,7 @@ END
 $$;
 SELECT ok(bool_and(pg_temp.hint_works('SELECT * FROM ttr.figures(' || arguments || ')')),
           'the hint of each error is a question that can be asked')
-FROM unnest(ARRAY['every => ''''', 'ARRAY[NULL]', '''{plan,seats}''', 'tag => ''vp''',
+FROM unnest(ARRAY['every => ''''', 'ARRAY[NULL]', '''{plan,seats,size}''', 'tag => ''vp''',
                   'assignee => ''{bob@x,eve@x}''', 'tag => ''qqq''']) AS a (arguments);
 SELECT throws_ok('SELECT * FROM ttr.slowest(1.5)', '22003', NULL, 'a percentile is between 0 and 1');
 CREATE FUNCTION pg_temp.error_of(question text) RETURNS text LANGUAGE plpgsql AS $$
@@ -282,14 +286,16 @@ FROM (VALUES ('{asignee}', 'assignee'), ('{tags}', 'tag'), ('{Plan}', 'plan'), (
 SELECT is(pg_temp.error_of('SELECT * FROM ttr.figures(''{user_id}'')'),
           '22023 | figures are not divided by "user_id" | Divide them by one of these: SELECT * FROM ttr.figures(''{assignee}'')',
           'a field is no attribute, and nobody lists it');
-SELECT is(pg_temp.error_of('SELECT * FROM ttr.figures(''{tag,assignee,team,plan}'')'),
-          '22023 | more than one attribute: "team", "plan" | Name one attribute at most: SELECT * FROM ttr.figures(''{assignee,plan}'')',
+SELECT is(pg_temp.error_of('SELECT * FROM ttr.figures(''{tag,assignee,team,seats,plan}'')'),
+          '22023 | more than two attributes: "team", "seats", "plan" | Name two attributes at most: '
+          'SELECT * FROM ttr.figures(''{assignee,seats,plan}'')',
           'the error names the attributes and no other keys, and the hint one that is listed');
 UPDATE ttr_data.setting SET attributes = '{}';
-SELECT is(pg_temp.error_of('SELECT * FROM ttr.figures(''{tag,assignee,team,plan}'')'),
-          '22023 | more than one attribute: "team", "plan" | Name one attribute at most: SELECT * FROM ttr.figures(''{assignee}'')',
+SELECT is(pg_temp.error_of('SELECT * FROM ttr.figures(''{tag,assignee,team,seats,plan}'')'),
+          '22023 | more than two attributes: "team", "seats", "plan" | Name two attributes at most: '
+          'SELECT * FROM ttr.figures(''{assignee}'')',
           'nor does the hint name an attribute where none is listed');
-UPDATE ttr_data.setting SET attributes = '{plan}';
+UPDATE ttr_data.setting SET attributes = '{plan,seats}';
 
 -- Each day with the days up to it.
 CREATE FUNCTION pg_temp.expected_rolling(days integer, from_day date, to_day date, of_assignee text, of_tag text)

@@ -25,9 +25,9 @@
  *	  sums        5   8   1  11   4   8   6  26
  *
  * All sums are computed anew when blocks are split, joined or dropped.  That takes
- * as long as there are blocks, but happens once in tens of insertions.  A value that is
- * less than no other one splits nothing: it begins a block behind a full one, whose sum
- * follows from those before it.  So ascending values fill all blocks.
+ * as long as there are blocks, but happens once in tens of insertions.  Ascending
+ * values would leave blocks half full if full ones were split: so a value that is less than
+ * no other one begins a new block.
  *
  * Trees and skip lists do the same in more memory and with a cache miss on every
  * level; two heaps know only one rank.
@@ -182,7 +182,10 @@ split_block(OrderedBlocks *set, size_t place, const Host *host)
 	compute_sums(set);
 }
 
-/* An empty block behind all others, for values from this one on. */
+/*
+ * An empty block behind all others, for values from this one on.  Its sum covers blocks
+ * before it, as a new last one in the tree; the others stay as they are.
+ */
 static void
 append_block(OrderedBlocks *set, uint64_t value, const Host *host)
 {

@@ -5,7 +5,7 @@
 #include "kernel/time/backlog.h"
 
 static size_t
-note(BacklogChange *changes, size_t count, BacklogChangeKind kind, int64_t at)
+append(BacklogChange *changes, size_t count, BacklogChangeKind kind, int64_t at)
 {
 	changes[count] = (BacklogChange) {kind, at};
 	return count + 1;
@@ -13,24 +13,24 @@ note(BacklogChange *changes, size_t count, BacklogChangeKind kind, int64_t at)
 
 /* The changes within a span that is not closed, in the order of time. */
 static size_t
-note_unresolved(BacklogChange *changes, size_t count, BacklogChangeKind begin, Span span, int64_t late_from)
+append_unresolved(BacklogChange *changes, size_t count, BacklogChangeKind begin, Span span, int64_t late_from)
 {
 	int64_t		late = span.start < late_from ? late_from : span.start;
 
-	count = note(changes, count, begin, span.start);
+	count = append(changes, count, begin, span.start);
 	if (late < span.end)
-		count = note(changes, count, BACKLOG_LATE, late);
+		count = append(changes, count, BACKLOG_LATE, late);
 	if (span.end == SPAN_RUNS)
 		return count;
-	count = note(changes, count, BACKLOG_CLOSED, span.end);
-	return late < span.end ? note(changes, count, BACKLOG_LATE_CLOSED, span.end) : count;
+	count = append(changes, count, BACKLOG_CLOSED, span.end);
+	return late < span.end ? append(changes, count, BACKLOG_LATE_CLOSED, span.end) : count;
 }
 
 static size_t
-note_snoozed(BacklogChange *changes, size_t count, Span span)
+append_snoozed(BacklogChange *changes, size_t count, Span span)
 {
-	count = note(changes, count, BACKLOG_SNOOZED, span.start);
-	return span.end == SPAN_RUNS ? count : note(changes, count, BACKLOG_UNSNOOZED, span.end);
+	count = append(changes, count, BACKLOG_SNOOZED, span.start);
+	return span.end == SPAN_RUNS ? count : append(changes, count, BACKLOG_UNSNOOZED, span.end);
 }
 
 size_t
@@ -40,8 +40,8 @@ backlog_changes(const Span *unresolved, size_t unresolved_count, const Span *sno
 	size_t		count = 0;
 
 	for (size_t i = 0; i < unresolved_count; i++)
-		count = note_unresolved(changes, count, i == 0 ? BACKLOG_OPENED : BACKLOG_REOPENED, unresolved[i], late_from);
+		count = append_unresolved(changes, count, i == 0 ? BACKLOG_OPENED : BACKLOG_REOPENED, unresolved[i], late_from);
 	for (size_t i = 0; i < snoozed_count; i++)
-		count = note_snoozed(changes, count, snoozed[i]);
+		count = append_snoozed(changes, count, snoozed[i]);
 	return count;
 }

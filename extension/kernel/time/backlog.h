@@ -2,16 +2,16 @@
  * backlog.h
  *	  When a conversation enters the backlog, leaves it, and changes in it.
  *
- * The backlog at an instant is whatever is not closed then.  So two lists of spans have all
- * of it, and the changes are their ends:
+ * The backlog is what is not closed.  Two lists of spans describe a conversation in it, and
+ * the changes are the ends of these spans:
  *
- *	  unresolved   [---------------------)        [-------)
- *	  snoozed             [-----)
- *	  late_from                      |
- *	               opened |     |    late|        reopened
- *	                      |     unsnoozed|        late    closed
- *	                      snoozed        closed           late_closed
- *	                                     late_closed
+ *	  unresolved   [------------------)       [--------)
+ *	               opened             closed  reopened closed
+ *	  snoozed            [------)
+ *	                     snoozed unsnoozed
+ *	  late_from                    |
+ *	                               late       late
+ *	                                  late_closed      late_closed
  */
 #ifndef TTR_KERNEL_TIME_BACKLOG_H
 #define TTR_KERNEL_TIME_BACKLOG_H
@@ -38,10 +38,10 @@ typedef struct BacklogChange
 	int64_t		at;
 } BacklogChange;
 
-/* What a conversation that never exceeds its target has as late_from. */
+/* late_from of a conversation that never exceeds its target. */
 #define BACKLOG_NEVER_LATE	INT64_MAX
 
-/* How many changes these spans have at most. */
+/* Most changes that these spans can have. */
 static inline size_t
 backlog_most_changes(size_t unresolved_count, size_t snoozed_count)
 {

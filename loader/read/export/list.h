@@ -13,7 +13,7 @@ typedef enum List {
     LIST_TEAMMATES,
     LIST_TAGS,
     LIST_TEAMS,
-    LISTS,
+    LISTS, /* how many; loops begin behind LIST_NONE */
 } List;
 
 /* A tag or a team. */
@@ -24,7 +24,7 @@ typedef struct Named {
 /* The format in the summary, which is also the name of the option. */
 const char *list_name(List list);
 
-/* What it lists, for messages. */
+/* What the list holds, such as teams, for messages. */
 const char *list_plural(List list);
 
 /* The member of a page that holds the list, in quotes. */

@@ -1,7 +1,7 @@
 -- backlog_changes(): the days on which a conversation enters the backlog, leaves it, and changes in it.
 
 BEGIN;
-SELECT plan(47);
+SELECT plan(52);
 SET LOCAL TimeZone = 'Asia/Tokyo';  -- must not matter
 
 SELECT is(ttr.backlog_changes(opened_at::timestamptz, closed_at::timestamptz, NULL, snoozed::tstzmultirange, late_from::timestamptz, 'UTC'),
@@ -34,12 +34,12 @@ FROM (VALUES
   ('4714-11-24 00:00+00 BC', NULL, NULL, NULL, '{opened 4714-11-24 BC}', 'the first day of all')
 ) AS promised (opened_at, closed_at, snoozed, late_from, changes, promise);
 
-SELECT is(ttr.backlog_changes('2025-05-01', '2025-05-02', unresolved::tstzmultirange, snoozed::tstzmultirange, late_from::timestamptz,
+SELECT is(ttr.backlog_changes(NULL, NULL, unresolved::tstzmultirange, snoozed::tstzmultirange, late_from::timestamptz,
                               'UTC'), changes::text[], promise)
 FROM (VALUES
   ('{[2025-06-01 09:00+00,2025-06-03 10:00+00),[2025-06-05 09:00+00,2025-06-07 10:00+00),[2025-06-09 09:00+00,)}', NULL, NULL,
    '{opened 2025-06-01,closed 2025-06-03,reopened 2025-06-05,closed 2025-06-07,reopened 2025-06-09}',
-   'a multirange counts instead of opened_at and closed_at, and opens once'),
+   'a multirange opens once'),
   ('{[2025-06-01 09:00+00,2025-06-03 10:00+00),[2025-06-05 09:00+00,2025-06-07 10:00+00)}', NULL, '2025-06-02 09:00+00',
    '{opened 2025-06-01,late 2025-06-02,closed 2025-06-03,late_closed 2025-06-03,reopened 2025-06-05,late 2025-06-05,closed 2025-06-07,'
    'late_closed 2025-06-07}', 'what is late is late again as soon as it is reopened'),
@@ -60,6 +60,20 @@ FROM (VALUES
   ('{[2025-06-01 09:00+00,infinity)}', '{[2025-06-01 09:00+00,infinity)}', NULL, '{opened 2025-06-01,snoozed 2025-06-01}',
    'an interval up to infinity runs')
 ) AS promised (unresolved, snoozed, late_from, changes, promise);
+
+SELECT is(ttr.backlog_changes('2025-05-01 09:00+00', closed_at::timestamptz, unresolved::tstzmultirange, NULL, late_from::timestamptz,
+                              'UTC'), changes::text[], promise)
+FROM (VALUES
+  ('2025-05-03 10:00+00', '{[2025-05-01 09:00+00,2025-05-03 10:00+00)}', NULL, '{opened 2025-05-01,closed 2025-05-03}',
+   'opened_at and closed_at at its ends change nothing'),
+  (NULL, '{[2025-05-03 10:00+00,)}', NULL, '{opened 2025-05-01,closed 2025-05-01,reopened 2025-05-03}',
+   'what was closed in the instant of its start was opened and closed then'),
+  ('2025-05-05 08:00+00', '{[2025-05-01 09:00+00,2025-05-03 10:00+00)}', NULL,
+   '{opened 2025-05-01,closed 2025-05-03,reopened 2025-05-05,closed 2025-05-05}', 'and what was closed in the instant of its reopening'),
+  ('2025-05-01 09:00+00', '{}', NULL, '{opened 2025-05-01,closed 2025-05-01}', 'once, if it never was opened again'),
+  ('2025-05-05 08:00+00', '{}', '2025-05-01 00:00+00', '{opened 2025-05-01,closed 2025-05-01,reopened 2025-05-05,closed 2025-05-05}',
+   'twice, if it was; and it was never late')
+) AS promised (closed_at, unresolved, late_from, changes, promise);
 
 SELECT is(ttr.backlog_changes(opened_at::timestamptz, NULL, unresolved::tstzmultirange, NULL, NULL, zone), changes::text[], promise)
 FROM (VALUES
