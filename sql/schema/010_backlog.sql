@@ -85,9 +85,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN greatest(first_day, last_day - 50 * 365) + generate_series(0, last_day - greatest(first_day, last_day - 50 * 365));
 COMMENT ON FUNCTION ttr_data.backlog_days IS 'Every day from the first to the last, of fifty years at most.';
 
-CREATE FUNCTION ttr_data.day_end(day date) RETURNS timestamptz
+CREATE FUNCTION ttr_data.day_end(day date, zone text, data_as_of timestamptz) RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (SELECT least(ttr_data.begin_of(day + 1, reporting_time_zone), data_as_of) FROM ttr_data.refreshed);
+RETURN least(ttr_data.begin_of(day + 1, zone), data_as_of);
 COMMENT ON FUNCTION ttr_data.day_end IS 'The end of a day, or the newest export where that was taken before.';
 
 -- changes is a query for changes with their keys and days, some of them several times. A row for each key and day until the last one, also
@@ -137,7 +137,9 @@ BEGIN
                CASE WHEN s.since IS NOT NULL THEN greatest(e.ends_at - s.since[1], 0) END,
                CASE WHEN s.since IS NOT NULL THEN greatest(e.ends_at - s.since[2], 0) END)::ttr_data.backlog
     FROM summed AS s
-    JOIN (SELECT day, date_part('epoch', ttr_data.day_end(day)) AS ends_at FROM (SELECT DISTINCT day FROM filled) AS d) AS e USING (day)
+    JOIN (SELECT d.day, date_part('epoch', ttr_data.day_end(d.day, r.reporting_time_zone, r.data_as_of)) AS ends_at
+          FROM (SELECT DISTINCT day FROM filled) AS d
+          CROSS JOIN ttr_data.refreshed AS r) AS e USING (day)
     WHERE s.day BETWEEN coalesce($1, s.day) AND $2$$, changes) USING first_day, last_day;
 END
 $function$;
@@ -194,7 +196,7 @@ COMMENT ON FUNCTION ttr_data.backlog_before IS 'Since when those are in the back
 
 CREATE VIEW ttr.backlog AS
 SELECT b.day,
-       ttr_data.day_end(b.day) AS ends_at,
+       ttr_data.day_end(b.day, r.reporting_time_zone, r.data_as_of) AS ends_at,
        b.total AS total_running,
        b.total - b.total_snoozed AS total_open,
        b.total_snoozed,
