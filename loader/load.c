@@ -30,7 +30,8 @@ static bool read_list(Run *run, Ingest *ingest, List list)
     ingest->list_stage = NULL;
     if (!list_stage_end(&stage, ok ? NULL : gave_up))
         return false;
-    note("%lld %s are listed in \"%s\"", (long long)stage.record_count, list_plural(list), name);
+    note("%lld %s %s listed in \"%s\"", (long long)stage.record_count, list_noun(list, stage.record_count),
+         stage.record_count == 1 ? "is" : "are", name);
     return true;
 }
 

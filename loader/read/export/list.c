@@ -72,14 +72,15 @@ static const Shape team_table = {
 
 static const struct {
     const Shape *table;
-    const char *member;      /* of a page of the API */
-    const char *plural;      /* for messages */
-    const char *type;        /* of a listed object */
-    DefectReason other_type; /* of another object */
+    const char *member;            /* of a page of the API */
+    const char *singular, *plural; /* for messages */
+    const char *type;              /* of a listed object */
+    DefectReason other_type;       /* of another object */
 } lists[LISTS] = {
-    [LIST_TEAMMATES] = {&teammate_table, "\"admins\"", "teammates", "admin", DEFECT_NOT_A_TEAMMATE},
-    [LIST_TAGS] = {&tag_table, "\"tags\"", "tags", "tag", DEFECT_NOT_A_TAG},
-    [LIST_TEAMS] = {&team_table, "\"teams\"", "teams", "team", DEFECT_NOT_A_TEAM},
+    [LIST_TEAMMATES] = {&teammate_table, "\"admins\"", "teammate", "teammates", "admin",
+                        DEFECT_NOT_A_TEAMMATE},
+    [LIST_TAGS] = {&tag_table, "\"tags\"", "tag", "tags", "tag", DEFECT_NOT_A_TAG},
+    [LIST_TEAMS] = {&team_table, "\"teams\"", "team", "teams", "team", DEFECT_NOT_A_TEAM},
 };
 
 const Shape *list_shape(List list)
@@ -92,9 +93,9 @@ const char *list_name(List list)
     return lists[list].table->name;
 }
 
-const char *list_plural(List list)
+const char *list_noun(List list, int64_t count)
 {
-    return lists[list].plural;
+    return count == 1 ? lists[list].singular : lists[list].plural;
 }
 
 const char *list_member(List list)

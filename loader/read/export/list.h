@@ -24,8 +24,8 @@ typedef struct Named {
 /* The format in the summary, which is also the name of the option. */
 const char *list_name(List list);
 
-/* What the list holds, such as teams, for messages. */
-const char *list_plural(List list);
+/* What the list holds, such as teams, for messages: by its number. */
+const char *list_noun(List list, int64_t count);
 
 /* The member of a page that holds the list, in quotes. */
 const char *list_member(List list);
