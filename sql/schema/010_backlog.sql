@@ -20,10 +20,10 @@ CREATE TABLE ttr_data.backlog_rollup (
 );
 CREATE INDEX backlog_rollup_day ON ttr_data.backlog_rollup (day);
 COMMENT ON TABLE ttr_data.backlog_rollup IS 'By day of start: how many conversations changed the backlog on which day.';
-COMMENT ON COLUMN ttr_data.backlog_rollup.placed_day IS 'Day of their start.';
+COMMENT ON COLUMN ttr_data.backlog_rollup.placed_day IS 'Day on which these conversations started.';
 COMMENT ON COLUMN ttr_data.backlog_rollup.change IS
-  'opened, reopened and closed; snoozed and unsnoozed; late and late_closed, of those past their target.';
-COMMENT ON COLUMN ttr_data.backlog_rollup.total IS 'How many changes of this kind.';
+  'What changed: opened, reopened, closed, snoozed, unsnoozed, late (the target is exceeded) or late_closed (it was closed after that).';
+COMMENT ON COLUMN ttr_data.backlog_rollup.total IS 'Number of these changes.';
 
 CREATE TABLE ttr_data.backlog (
   day                date PRIMARY KEY,
@@ -45,12 +45,12 @@ COMMENT ON COLUMN ttr_data.backlog.total_snoozed IS 'Conversations in the backlo
 CREATE FUNCTION ttr_data.change_kind(change text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN split_part(change, ' ', 1);
-COMMENT ON FUNCTION ttr_data.change_kind IS 'What changes in the backlog, of an element of ttr.backlog_changes().';
+COMMENT ON FUNCTION ttr_data.change_kind IS 'The change that an element of ttr.backlog_changes() names.';
 
 CREATE FUNCTION ttr_data.change_day(change text) RETURNS date
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN split_part(substr(change, strpos(change, ' ') + 1), ' (', 1)::date;
-COMMENT ON FUNCTION ttr_data.change_day IS 'The day of an element of ttr.backlog_changes().';
+COMMENT ON FUNCTION ttr_data.change_day IS 'The day that an element of ttr.backlog_changes() names.';
 
 CREATE FUNCTION ttr_data.replace_backlog(everything boolean) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
@@ -77,7 +77,8 @@ BEGIN
   DROP TABLE pg_temp.ttr_backlog_was;
 END
 $$;
-COMMENT ON FUNCTION ttr_data.replace_backlog IS 'Lets the rollup of the backlog follow the touched days, and removes the days that change.';
+COMMENT ON FUNCTION ttr_data.replace_backlog IS
+  'Replaces the rollup of the backlog for the touched days, and removes the days of the backlog that change by that.';
 
 -- Limits the days to fifty years, so that a mistyped year does not make a million rows. An older change has a row of its own.
 CREATE FUNCTION ttr_data.backlog_days(first_day date, last_day date) RETURNS SETOF date
@@ -192,7 +193,7 @@ BEGIN ATOMIC
   ) AS c
   LEFT JOIN ttr_data.total_rollup AS t ON t.dimension = 'all';
 END;
-COMMENT ON FUNCTION ttr_data.backlog_before IS 'Since when those are in the backlog that were in it at the end of a day.';
+COMMENT ON FUNCTION ttr_data.backlog_before IS 'Starts of the conversations that were in the backlog at the end of a day.';
 
 CREATE VIEW ttr.backlog AS
 SELECT b.day,

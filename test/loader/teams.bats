@@ -69,6 +69,9 @@ teams() {
 	printf '%s\n' id,name 7,Newer >newer.csv
 	run_load --teams=newer.csv
 	equals "$(teams)" 'Newer|1|2'
+	sql "UPDATE ttr_data.team SET team_id = '8'"
+	ttr-load --refresh
+	equals "$(teams)" '7|1|2' # another number is another team
 	equals "$(sql 'SELECT count(*) FROM ttr.check()')" 0
 }
 

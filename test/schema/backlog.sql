@@ -1,6 +1,6 @@
 -- The backlog of every day: what entered and left it, what was in it at the end, and how old that was.
 BEGIN;
-SELECT plan(29);
+SELECT plan(31);
 
 \ir facts.psql
 \ir random_changes.psql
@@ -96,6 +96,16 @@ SELECT is_empty('SELECT * FROM ttr.check()', 'as the facts say');
 DELETE FROM ttr_data.conversation WHERE conversation_id = 'a day';
 DELETE FROM ttr_data.sla_policy;
 SELECT is_empty('SELECT * FROM ttr.backlog_of(from_day => ''infinity'')', 'no day is as late as infinity');
+
+-- An export may be dated before what it has: a conversation that was snoozed after it counts as the facts have it.
+SELECT pg_temp.add('later', 'snoozed', '2025-05-08 07:00+00', NULL, tags => '{later}',
+                   open => '{[2025-05-08 07:00+00,2025-05-09 12:00+00)}');
+SELECT pg_temp.add_snooze('later', '{[2025-05-09 12:00+00,)}');
+SELECT ttr.refresh();
+SELECT results_eq('SELECT past_target FROM ttr.backlog_of(tag => ''later'')', 'VALUES (0::bigint), (1)',
+                  'what exceeded its target after the newest export did so on that day');
+SELECT is_empty('SELECT * FROM ttr.check()', 'in the published backlog, too');
+DELETE FROM ttr_data.conversation WHERE conversation_id = 'later';
 
 -- A newer export ends the newest day later, and begins new ones.
 UPDATE ttr_data.load SET exported_at = '2025-05-11 06:00+00';
