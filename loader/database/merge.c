@@ -31,6 +31,12 @@ static int64_t count_staged(const Stage *stage)
     return stage->record_count - stage->straight_count - stage->known_count;
 }
 
+/* Who had the staged conversations, and what they did in them: from timelines and the rows just written. */
+static bool write_handling(PGconn *connection)
+{
+    return run_script(connection, sql_gather_handlers) && run_script(connection, sql_write_handlers);
+}
+
 /* Merges conversations that are known or staged more than once by way of their statements, then inserts the
  * new ones. */
 static bool merge_staged(PGconn *connection, MergeCount *count)
@@ -45,7 +51,7 @@ static bool merge_staged(PGconn *connection, MergeCount *count)
               run_script(connection, "ANALYZE compared (conversation_id)") &&
               run_script(connection, sql_write_compared) &&
               query_row(connection, sql_count_outcomes, 0, NULL, outcomes, 3) &&
-              query_int64(connection, sql_insert_new, 0, NULL, &inserted);
+              query_int64(connection, sql_insert_new, 0, NULL, &inserted) && write_handling(connection);
 
     if (ok)
         count->inserted += compared + inserted;

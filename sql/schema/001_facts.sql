@@ -247,6 +247,30 @@ COMMENT ON COLUMN ttr_data.event.state IS 'State of the conversation after it; N
 COMMENT ON COLUMN ttr_data.event.assignee_id IS 'Identifier of the teammate whom it assigned the conversation to; NULL for none.';
 COMMENT ON COLUMN ttr_data.event.tags IS 'Tags that it added and removed, such as +vip; -trial. NULL for none.';
 
+CREATE TABLE ttr_data.handling (
+  conversation_id    text COLLATE "C" NOT NULL,
+  handler_type       text COLLATE "C" NOT NULL CHECK (handler_type IN ('teammate', 'team', 'bot', 'user', 'unknown')),
+  handler_id         text COLLATE "C" NOT NULL,
+  assigned_intervals tstzmultirange NOT NULL DEFAULT '{}',
+  answered_waits     tstzmultirange NOT NULL DEFAULT '{}' CHECK (NOT upper_inf(answered_waits)),
+  assignment_count   integer NOT NULL DEFAULT 0 CHECK (assignment_count >= 0),
+  handoff_count      integer NOT NULL DEFAULT 0 CHECK (handoff_count BETWEEN 0 AND assignment_count),
+  reply_count        integer NOT NULL DEFAULT 0 CHECK (reply_count >= 0),
+  close_count        integer NOT NULL DEFAULT 0 CHECK (close_count >= 0),
+  first_close_at     timestamptz,
+  last_close_at      timestamptz,
+  PRIMARY KEY (conversation_id, handler_type, handler_id)
+);
+COMMENT ON TABLE ttr_data.handling IS
+  'Who had a conversation and what they did in it: derived from the events of each conversation whose timeline is known.';
+COMMENT ON COLUMN ttr_data.handling.handler_id IS
+  'Identifier of the teammate or team; empty for a teammate whom the export does not name, and for all others.';
+COMMENT ON COLUMN ttr_data.handling.assigned_intervals IS 'When the conversation was assigned to the handler, whatever its state.';
+COMMENT ON COLUMN ttr_data.handling.answered_waits IS 'The waits of the customer that a reply of the handler ended.';
+COMMENT ON COLUMN ttr_data.handling.assignment_count IS 'How often an event assigned it to the handler.';
+COMMENT ON COLUMN ttr_data.handling.handoff_count IS 'How often it passed from the handler to another of the same type.';
+COMMENT ON COLUMN ttr_data.handling.close_count IS 'How often the handler closed it.';
+
 CREATE TABLE ttr_data.teammate (
   teammate_id   text COLLATE "C" PRIMARY KEY,
   email         text,

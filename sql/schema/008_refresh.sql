@@ -379,6 +379,7 @@ BEGIN
     'ttr.merge(seconds), sum(sla_breaches)::bigint, sum(running)::bigint, ttr.merge(past_from)');
   PERFORM ttr_data.replace_24h(zone);
   PERFORM ttr_data.replace_backlog(everything);
+  PERFORM ttr_data.replace_handling(everything);
   DROP TABLE pg_temp.ttr_cell, pg_temp.ttr_promise_cell, pg_temp.ttr_touched;
 END
 $$;

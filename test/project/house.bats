@@ -94,7 +94,7 @@ version() {
 		BEGIN; $(cat sql/schema/*.sql) SELECT attname FROM pg_attribute JOIN pg_class AS c ON c.oid = attrelid
 		WHERE attnum > 0 AND relnamespace IN ('ttr'::regnamespace, 'ttr_data'::regnamespace); ROLLBACK;
 	SQL
-	sed -n "s/^ *('\([a-z0-9_ ]*\)', '.*/\1/p" sql/schema/022_columns.sql | tr ' ' '\n' | sort >"$BATS_TEST_TMPDIR/explained"
+	sed -n "s/^ *('\([a-z0-9_ ]*\)', '.*/\1/p" sql/schema/023_columns.sql | tr ' ' '\n' | sort >"$BATS_TEST_TMPDIR/explained"
 	[ -s "$BATS_TEST_TMPDIR/explained" ]
 	uniq -d "$BATS_TEST_TMPDIR/explained" | cmp - /dev/null
 	comm -23 "$BATS_TEST_TMPDIR/explained" "$BATS_TEST_TMPDIR/columns" | cmp - /dev/null

@@ -1,6 +1,6 @@
 -- Comparisons: each period beside the one before and the same a year ago, and whether the difference is more than chance.
 --
---   answer()      the measures of each period                      (013_questions.sql)
+--   answer()      the measures of each period                      (014_questions.sql)
 --   estimates()   a figure, and the limits between which it lies
 --   compared()    two periods, the difference and its limits
 --

@@ -30,8 +30,8 @@ DECLARE
 BEGIN
   PERFORM ttr_data.grant_usage(reader);
   EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA ttr TO %s', reader);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION ttr.backlog_of, ttr.compared, ttr.figures, ttr.rolling, ttr.slowest, ttr.summary TO %s',
-                 reader);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION ttr.backlog_of, ttr.compared, ttr.figures, ttr.rolling, ttr.slowest, ttr.summary, '
+                 'ttr.teammates TO %s', reader);
   EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %s IN SCHEMA ttr GRANT SELECT ON TABLES TO %s', owner, reader);
 END
 $$;
@@ -67,7 +67,7 @@ BEGIN
     'duplicate, rejected, ignored, deleted, events, naive_timestamps, placeholders, summary) ON ttr_data.load',
     'SELECT, INSERT ON ttr_data.deletion, ttr_data.forgotten_conversation',
     'SELECT, INSERT, UPDATE ON ttr_data.conversation, ttr_data.event, ttr_data.teammate, ttr_data.tag, ttr_data.team',
-    'SELECT, INSERT, UPDATE, DELETE ON ttr_data.statement',
+    'SELECT, INSERT, UPDATE, DELETE ON ttr_data.statement, ttr_data.handling',
     'INSERT ON ttr_data.reject',
     'EXECUTE ON FUNCTION ttr.refresh(), ttr_data.extend_calendars(timestamptz, timestamptz)',
     'EXECUTE ON FUNCTION ttr_data.summary_of_database(), ttr_data.watch_facts(), ttr_data.index_facts()',

@@ -1,0 +1,389 @@
+-- Handling: who had a conversation, who replied, and who closed it.
+--
+-- A time to resolution is the customer's. Beside it stands what each teammate and team did: the time for which a conversation was open and
+-- assigned to them, so that 32 hours that one held are not booked to whom it was last given.
+--
+--   open        [---------------)           [------------------)
+--   Ann         [-----)                                            held: the length of both at once
+--   Bob               [------------------------------)
+--   nobody                                           [---------)   unassigned
+--
+-- ttr_data.handling has these intervals, one row a conversation and handler, and is derived from the events when a conversation is loaded
+-- (sql/load/handling.sql). The views below start there, and count by what is counted of the conversation. Rollups by day of resolution
+-- follow as the backlog does; they are empty where no export has events.
+
+CREATE FUNCTION ttr_data.mark_handling() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET "TimeZone" = 'UTC'
+AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM ttr_data.refreshed) THEN
+    INSERT INTO ttr_data.mark DEFAULT VALUES;
+  ELSE
+    INSERT INTO ttr_data.mark (hour)
+    SELECT DISTINCT date_trunc('hour', c.resolved_at)
+    FROM changed
+    JOIN ttr_data.conversation AS c USING (conversation_id)
+    WHERE c.resolved_at IS NOT NULL;
+  END IF;
+  RETURN NULL;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION ttr_data.mark_handling() FROM PUBLIC;
+COMMENT ON FUNCTION ttr_data.mark_handling IS 'Marks the hours in which the conversations of changed handlers were resolved.';
+CREATE TRIGGER mark_inserted AFTER INSERT ON ttr_data.handling REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_handling();
+CREATE TRIGGER mark_updated AFTER UPDATE ON ttr_data.handling REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_handling();
+CREATE TRIGGER mark_deleted AFTER DELETE ON ttr_data.handling REFERENCING OLD TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_handling();
+CREATE TRIGGER mark_truncated AFTER TRUNCATE ON ttr_data.handling
+FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
+
+CREATE FUNCTION ttr_data.rating(attributes jsonb) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (
+  SELECT CASE WHEN r.rating ~ '^[1-5]([.]0+)?$' THEN r.rating::double precision END
+  FROM (
+    SELECT coalesce(attributes #>> '{conversation_rating,rating}', attributes ->> 'conversation_rating_value',
+                    attributes ->> 'conversation_rating', attributes ->> 'Conversation rating', attributes ->> 'last_teammate_rating')
+    OFFSET 0
+  ) AS r (rating)
+);
+COMMENT ON FUNCTION ttr_data.rating IS
+  'The customer''s rating, from 1 to 5, wherever exports have it; NULL where there is none. A remark is never read.';
+
+-- A row for each handler of a conversation, and one where it has none. Time counts where the conversation is open in its timeline, up to its
+-- resolution or to the newest export. The last close of all stands as long as the conversation is closed; each other one was followed by a
+-- reopening.
+CREATE VIEW ttr_data.handled AS
+SELECT c.conversation_id,
+       c.assignee,
+       c.closed_by,
+       c.state,
+       c.is_closed,
+       c.started_at,
+       c.resolved_at,
+       c.resolved_on,
+       ttr_data.rating(c.attributes) AS rating,
+       ttr.open_seconds(c.counted_intervals, c.runs_to) AS open_seconds,
+       h.handler_type,
+       h.handler_id,
+       lower(h.assigned_intervals) AS assigned_at,
+       h.assignment_count,
+       h.handoff_count,
+       h.reply_count,
+       h.close_count,
+       h.first_close_at,
+       r.has_resolved,
+       h.close_count > r.has_resolved::integer AS was_reopened,
+       CASE WHEN h.assigned_intervals <> '{}' THEN ttr.open_seconds(h.assigned_intervals * c.counted_intervals, c.runs_to) END AS held_seconds,
+       CASE WHEN h.assigned_intervals <> '{}'
+            THEN ttr.business_seconds(h.assigned_intervals * c.counted_intervals, s.working_time, c.runs_to, s.covered)
+       END AS held_business_seconds,
+       ttr.each_seconds(h.answered_waits) AS next_response_seconds
+FROM ttr_data.counted AS c
+LEFT JOIN ttr_data.handling AS h USING (conversation_id)
+CROSS JOIN LATERAL (SELECT c.is_closed AND h.last_close_at IS NOT NULL AND h.last_close_at = c.resolved_at) AS r (has_resolved)
+CROSS JOIN LATERAL (
+  SELECT (SELECT working_time FROM ttr_data.calendar WHERE name = (SELECT calendar FROM ttr_data.setting)) AS working_time,
+         (SELECT covered FROM ttr_data.calendar WHERE name = (SELECT calendar FROM ttr_data.setting)) AS covered
+) AS s
+WHERE c.has_timeline;
+COMMENT ON VIEW ttr_data.handled IS
+  'Each conversation with a timeline and each of its handlers, with the time that the handler had it, open and assigned.';
+
+-- A conversation is assigned to one teammate at a time: so the times of all teammates add up, and what is left of the time that it was open
+-- nobody had it. Sums are to the microsecond, as times are. An assignment before the start counts at the start.
+CREATE FUNCTION ttr_data.clock_query(handled text) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+RETURN format($$
+  SELECT conversation_id,
+         min(assignee) AS assignee,
+         min(closed_by) AS closed_by,
+         bool_or(is_closed) AS is_closed,
+         min(resolved_on) AS resolved_on,
+         min(rating) AS rating,
+         ttr.elapsed_seconds(min(started_at), greatest(min(assigned_at) FILTER (WHERE assignment_count > 0), min(started_at))
+                                              + CASE WHEN bool_or(assignment_count > 0) THEN interval '0' END) AS first_assignment_seconds,
+         ttr.elapsed_seconds(min(started_at), min(first_close_at)) AS first_close_seconds,
+         ttr.elapsed_seconds(min(started_at), min(first_close_at) FILTER (WHERE handler_type = 'teammate')) AS first_teammate_close_seconds,
+         round(sum(held_seconds) FILTER (WHERE handler_type = 'teammate') * 1e6) / 1e6 AS handling_seconds,
+         round(sum(held_business_seconds) FILTER (WHERE handler_type = 'teammate') * 1e6) / 1e6 AS handling_business_seconds,
+         round((min(open_seconds) - coalesce(sum(held_seconds) FILTER (WHERE handler_type = 'teammate'), 0)) * 1e6) / 1e6
+           AS unassigned_seconds,
+         coalesce(sum(assignment_count) FILTER (WHERE handler_type = 'teammate'), 0) AS assignment_count,
+         coalesce(sum(assignment_count) FILTER (WHERE handler_type = 'team'), 0) AS team_assignment_count,
+         coalesce(sum(handoff_count) FILTER (WHERE handler_type = 'teammate'), 0) AS handoff_count,
+         coalesce(sum(reply_count), 0) AS reply_count,
+         count(*) FILTER (WHERE handler_type = 'teammate' AND reply_count > 0) AS replying_teammates
+  FROM %s
+  GROUP BY conversation_id
+$$, handled);
+COMMENT ON FUNCTION ttr_data.clock_query IS 'A query for the clocks of each conversation that follow from rows of ttr_data.handled.';
+
+DO $generate$
+BEGIN
+  EXECUTE 'CREATE VIEW ttr_data.clocked AS ' || ttr_data.clock_query('ttr_data.handled');
+END
+$generate$;
+COMMENT ON VIEW ttr_data.clocked IS 'Each conversation with a timeline, and the clocks that follow from its handlers.';
+
+CREATE TABLE ttr_data.handling_rollup (
+  day           date NOT NULL,
+  handler_type  text COLLATE "C" NOT NULL,
+  handler_id    text COLLATE "C" NOT NULL,
+  total         bigint NOT NULL,
+  total_closed  bigint NOT NULL,
+  closed_ever   bigint NOT NULL,
+  reopened      bigint NOT NULL,
+  assignments   bigint NOT NULL,
+  handoffs      bigint NOT NULL,
+  replies       bigint NOT NULL,
+  rated         bigint NOT NULL,
+  ratings       bigint NOT NULL,
+  held          ttr.distribution,
+  held_business ttr.distribution,
+  next_response ttr.distribution,
+  PRIMARY KEY (day, handler_type, handler_id)
+);
+COMMENT ON TABLE ttr_data.handling_rollup IS 'By day of resolution: a row for each handler of the conversations that count as closed.';
+COMMENT ON COLUMN ttr_data.handling_rollup.total IS 'Conversations that the handler had, replied in or closed.';
+COMMENT ON COLUMN ttr_data.handling_rollup.total_closed IS 'Those of which the close of the handler stands.';
+COMMENT ON COLUMN ttr_data.handling_rollup.reopened IS 'Those that were reopened after a close of the handler.';
+COMMENT ON COLUMN ttr_data.handling_rollup.next_response IS 'Seconds of each wait that a reply of the handler ended.';
+
+CREATE TABLE ttr_data.clock_rollup (
+  day       date NOT NULL,
+  clock     text COLLATE "C" NOT NULL,
+  closed_by text COLLATE "C" NOT NULL,
+  seconds   ttr.distribution NOT NULL,
+  PRIMARY KEY (day, clock, closed_by)
+);
+COMMENT ON TABLE ttr_data.clock_rollup IS
+  'By day of resolution: the times by each clock that follows from handlers, of the conversations that count as closed.';
+
+CREATE FUNCTION ttr_data.replace_handling(everything boolean) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
+AS $function$
+BEGIN
+  IF NOT EXISTS (SELECT FROM ttr_data.handling) THEN  -- as without events: the facts are not read again
+    DELETE FROM ttr_data.handling_rollup;
+    DELETE FROM ttr_data.clock_rollup;
+    RETURN;
+  END IF;
+  IF everything THEN
+    CREATE TEMPORARY TABLE ttr_handled ON COMMIT DROP AS SELECT * FROM ttr_data.handled WHERE is_closed;
+  ELSE
+    CREATE TEMPORARY TABLE ttr_handled ON COMMIT DROP AS
+    SELECT resolved.*
+    FROM (
+      SELECT t.day, ttr_data.begin_of(t.day, s.reporting_time_zone) AS begins_at, ttr_data.begin_of(t.day + 1, s.reporting_time_zone) AS ends_at
+      FROM pg_temp.ttr_touched AS t
+      CROSS JOIN ttr_data.setting AS s
+    ) AS span
+    CROSS JOIN LATERAL (
+      SELECT * FROM ttr_data.handled
+      WHERE is_closed AND state = 'closed' AND resolved_at >= span.begins_at AND resolved_at < span.ends_at
+      OFFSET 0  -- a day at a time, by the index
+    ) AS resolved;
+  END IF;
+  DELETE FROM ttr_data.handling_rollup WHERE everything OR day IN (SELECT day FROM pg_temp.ttr_touched);
+  INSERT INTO ttr_data.handling_rollup
+  SELECT h.resolved_on, h.handler_type, h.handler_id,
+         count(*),
+         count(*) FILTER (WHERE h.has_resolved),
+         count(*) FILTER (WHERE h.close_count > 0),
+         count(*) FILTER (WHERE h.was_reopened),
+         sum(h.assignment_count),
+         sum(h.handoff_count),
+         sum(h.reply_count),
+         count(h.rating) FILTER (WHERE h.has_resolved),
+         coalesce(sum(h.rating) FILTER (WHERE h.has_resolved), 0),
+         ttr.distribution(h.held_seconds),
+         ttr.distribution(h.held_business_seconds),
+         ttr.merge(w.next_response)
+  FROM pg_temp.ttr_handled AS h
+  LEFT JOIN LATERAL (
+    SELECT ttr.distribution(seconds) FROM unnest(h.next_response_seconds) AS u (seconds)
+  ) AS w (next_response) ON h.next_response_seconds <> '{}'
+  WHERE h.handler_type IS NOT NULL
+  GROUP BY h.resolved_on, h.handler_type, h.handler_id;
+  DELETE FROM ttr_data.clock_rollup WHERE everything OR day IN (SELECT day FROM pg_temp.ttr_touched);
+  EXECUTE format($$
+    INSERT INTO ttr_data.clock_rollup
+    SELECT c.resolved_on, k.clock, coalesce(c.closed_by, ''), ttr.distribution(k.seconds)
+    FROM (%s) AS c
+    CROSS JOIN LATERAL (VALUES ('first_assignment', c.first_assignment_seconds), ('first_close', c.first_close_seconds),
+                               ('first_teammate_close', c.first_teammate_close_seconds), ('handling', c.handling_seconds),
+                               ('handling_business', c.handling_business_seconds), ('unassigned', c.unassigned_seconds))
+      AS k (clock, seconds)
+    WHERE k.seconds IS NOT NULL
+    GROUP BY 1, 2, 3
+  $$, ttr_data.clock_query('pg_temp.ttr_handled'));
+  DROP TABLE pg_temp.ttr_handled;
+END
+$function$;
+COMMENT ON FUNCTION ttr_data.replace_handling IS 'Replaces the rollups of handlers and their clocks for the touched days, or for all days.';
+
+-- A teammate is named as an assignee is: by address, else name, else identifier.
+CREATE VIEW ttr_data.handler AS
+SELECT 'teammate' AS handler_type, teammate_id AS handler_id, coalesce(ttr.lower_case(nullif(email, '')), nullif(name, '')) AS handler
+FROM ttr_data.teammate
+UNION ALL
+SELECT 'team', team_id, nullif(name, '') FROM ttr_data.team;
+COMMENT ON VIEW ttr_data.handler IS 'What people call teammates and teams.';
+
+CREATE VIEW ttr.handling AS
+SELECT h.conversation_id,
+       h.handler_type COLLATE "default" AS handler_type,
+       coalesce(n.handler, nullif(h.handler_id, '')) COLLATE "default" AS handler,
+       h.is_closed,
+       h.resolved_on,
+       h.held_seconds,
+       h.held_seconds / 3600 AS held_hours,
+       h.held_business_seconds,
+       h.assignment_count,
+       h.handoff_count,
+       h.reply_count,
+       h.close_count,
+       h.has_resolved,
+       h.was_reopened
+FROM ttr_data.handled AS h
+LEFT JOIN ttr_data.handler AS n USING (handler_type, handler_id)
+WHERE h.handler_type IS NOT NULL;
+COMMENT ON VIEW ttr.handling IS
+  'Who had each conversation, who replied and who closed it: a row for each teammate and team, and for bots and customers that closed it. '
+  'Of conversations whose timeline is known.';
+
+CREATE VIEW ttr.handling_by_conversation AS
+SELECT conversation_id,
+       assignee,
+       closed_by,
+       is_closed,
+       resolved_on,
+       first_assignment_seconds,
+       first_close_seconds,
+       first_teammate_close_seconds,
+       handling_seconds,
+       handling_seconds / 3600 AS handling_hours,
+       handling_business_seconds,
+       unassigned_seconds,
+       assignment_count,
+       team_assignment_count,
+       handoff_count,
+       reply_count,
+       replying_teammates,
+       rating
+FROM ttr_data.clocked;
+COMMENT ON VIEW ttr.handling_by_conversation IS
+  'Every conversation whose timeline is known, with the clocks that follow from its assignments, replies and closes, live from the facts.';
+
+-- The figures of handlers, once for the views and for any period; those of the clocks, once for all and for each closer.
+DO $generate$
+DECLARE
+  of_handlers  constant text := $$
+    sum(r.total)::bigint AS total,
+    ttr.quantile(ttr.merge(r.held), 0.5) / 3600 AS held_median_hours,
+    ttr.quantile(ttr.merge(r.held), 0.95) / 3600 AS held_p95_hours,
+    ttr.total(ttr.merge(r.held)) / 3600 AS held_hours,
+    ttr.quantile(ttr.merge(r.held_business), 0.5) / 3600 AS held_business_median_hours,
+    ttr.quantile(ttr.merge(r.held_business), 0.95) / 3600 AS held_business_p95_hours,
+    sum(r.assignments)::bigint AS assignments,
+    sum(r.handoffs)::bigint AS handoffs$$;
+  of_teammates constant text := of_handlers || $$,
+    sum(r.total_closed)::bigint AS total_closed,
+    (sum(r.reopened) / nullif(sum(r.closed_ever), 0))::double precision AS reopened_ratio,
+    sum(r.replies)::bigint AS replies,
+    coalesce(ttr.value_count(ttr.merge(r.next_response)), 0) AS next_response_count,
+    ttr.quantile(ttr.merge(r.next_response), 0.5) / 3600 AS next_response_median_hours,
+    ttr.quantile(ttr.merge(r.next_response), 0.95) / 3600 AS next_response_p95_hours,
+    sum(r.rated)::bigint AS rated,
+    (sum(r.ratings) / nullif(sum(r.rated), 0))::double precision AS avg_rating$$;
+  of_clocks    constant text := $$
+    ttr.value_count(ttr.merge(seconds)) AS total,
+    ttr.quantile(ttr.merge(seconds), 0.5) / 3600 AS median_hours,
+    ttr.quantile(ttr.merge(seconds), 0.95) / 3600 AS p95_hours,
+    ttr.mean(ttr.merge(seconds)) / 3600 AS mean_hours$$;
+  named        constant text := 'ttr_data.handling_rollup AS r LEFT JOIN ttr_data.handler AS n USING (handler_type, handler_id)';
+  name         constant text := 'coalesce(n.handler, nullif(r.handler_id, '''')) COLLATE "default"';
+BEGIN
+  EXECUTE format('CREATE VIEW ttr.by_teammate AS SELECT %s AS teammate, %s FROM %s WHERE handler_type = ''teammate'' GROUP BY 1',
+                 name, of_teammates, named);
+  EXECUTE format('CREATE VIEW ttr.by_team AS SELECT %s AS team, %s FROM %s WHERE handler_type = ''team'' GROUP BY 1',
+                 name, of_handlers, named);
+  EXECUTE format('CREATE VIEW ttr.clocks AS SELECT clock COLLATE "default" AS clock, %s FROM ttr_data.clock_rollup GROUP BY 1', of_clocks);
+  EXECUTE format('CREATE VIEW ttr.clocks_by_closer AS
+                  SELECT clock COLLATE "default" AS clock, nullif(closed_by, '''') COLLATE "default" AS closed_by, %s
+                  FROM ttr_data.clock_rollup
+                  GROUP BY 1, 2', of_clocks);
+  EXECUTE format($function$
+    CREATE FUNCTION ttr_data.teammates(step text, from_day date, to_day date)
+    RETURNS TABLE (period date, teammate text, total bigint, held_median_hours double precision, held_p95_hours double precision,
+                   held_hours double precision, held_business_median_hours double precision, held_business_p95_hours double precision,
+                   assignments bigint, handoffs bigint, total_closed bigint, reopened_ratio double precision, replies bigint,
+                   next_response_count bigint, next_response_median_hours double precision, next_response_p95_hours double precision,
+                   rated bigint, avg_rating double precision)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    BEGIN ATOMIC
+      SELECT CASE WHEN step IS NOT NULL THEN date_trunc(step, r.day::timestamp)::date END, %s, %s
+      FROM %s
+      WHERE handler_type = 'teammate'
+        AND (teammates.from_day IS NULL OR r.day >= teammates.from_day)
+        AND (teammates.to_day IS NULL OR r.day <= teammates.to_day)
+      GROUP BY 1, 2;
+    END $function$, name, of_teammates, named);
+END
+$generate$;
+COMMENT ON VIEW ttr.by_teammate IS
+  'A row for each teammate: what each had, replied to and closed, of all conversations that count as closed and whose timeline is known. '
+  'A conversation counts under each of its teammates.';
+COMMENT ON VIEW ttr.by_team IS
+  'A row for each team: how long each had conversations, of all that count as closed and whose timeline is known.';
+COMMENT ON VIEW ttr.clocks IS
+  'A row for each clock that runs from the start to a first event, or while a teammate or nobody has the conversation: of all conversations '
+  'that count as closed and whose timeline is known.';
+COMMENT ON VIEW ttr.clocks_by_closer IS 'The same, apart for what teammates, bots and customers closed.';
+COMMENT ON COLUMN ttr.handling.assignment_count IS 'How often it was assigned to the handler.';
+COMMENT ON COLUMN ttr.handling.handoff_count IS 'How often it passed from the handler to another of the same type.';
+COMMENT ON COLUMN ttr.handling.reply_count IS 'Replies of the handler that the customer could see.';
+COMMENT ON COLUMN ttr.handling.held_hours IS 'The same in hours.';
+COMMENT ON COLUMN ttr.by_teammate.total IS 'Conversations that the teammate had, replied in or closed. The population of the figures.';
+COMMENT ON COLUMN ttr.by_teammate.total_closed IS 'Those of them whose close by the teammate still holds.';
+COMMENT ON COLUMN ttr.by_teammate.reopened_ratio IS
+  'Share of the conversations that the teammate closed at any time that were reopened after such a close, from 0 to 1.';
+COMMENT ON COLUMN ttr.by_teammate.next_response_count IS 'Waits that a reply of the teammate ended.';
+COMMENT ON COLUMN ttr.by_team.total IS 'Conversations that were assigned to the team. The population of the figures.';
+COMMENT ON COLUMN ttr.clocks.total IS 'Conversations whose time by the clock is known. The population of the figures.';
+COMMENT ON COLUMN ttr.clocks.median_hours IS 'Median of hours by the clock.';
+COMMENT ON COLUMN ttr.clocks.p95_hours IS '95th percentile of hours by the clock.';
+COMMENT ON COLUMN ttr.clocks.mean_hours IS 'Mean of hours by the clock.';
+COMMENT ON COLUMN ttr.clocks_by_closer.total IS 'Conversations whose time by the clock is known. The population of the figures.';
+COMMENT ON COLUMN ttr.clocks_by_closer.median_hours IS 'Median of hours by the clock.';
+COMMENT ON COLUMN ttr.clocks_by_closer.p95_hours IS '95th percentile of hours by the clock.';
+COMMENT ON COLUMN ttr.clocks_by_closer.mean_hours IS 'Mean of hours by the clock.';
+COMMENT ON COLUMN ttr.clocks_by_closer.closed_by IS 'Whose close still holds: admin, bot or user; NULL where that is not known.';
+COMMENT ON FUNCTION ttr_data.teammates IS 'The figures of ttr.by_teammate of any period.';
+
+CREATE FUNCTION ttr.teammates(every text DEFAULT NULL, from_day date DEFAULT NULL, to_day date DEFAULT NULL)
+RETURNS TABLE (period date, teammate text, total bigint, total_closed bigint, reopened_ratio double precision, replies bigint,
+               next_response_count bigint, next_response_median_hours double precision, next_response_p95_hours double precision,
+               held_median_hours double precision, held_p95_hours double precision, held_hours double precision,
+               held_business_median_hours double precision, held_business_p95_hours double precision, assignments bigint, handoffs bigint,
+               rated bigint, avg_rating double precision)
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  PERFORM ttr_data.check_keys('{}', every);
+  RETURN QUERY
+  SELECT t.period, t.teammate, t.total, t.total_closed, t.reopened_ratio, t.replies, t.next_response_count, t.next_response_median_hours,
+         t.next_response_p95_hours, t.held_median_hours, t.held_p95_hours, t.held_hours, t.held_business_median_hours,
+         t.held_business_p95_hours, t.assignments, t.handoffs, t.rated, t.avg_rating
+  FROM ttr_data.teammates(every, from_day, to_day) AS t
+  ORDER BY t.period, t.total_closed DESC, t.teammate;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION ttr.teammates FROM PUBLIC;
+COMMENT ON FUNCTION ttr.teammates IS
+  'The figures of ttr.by_teammate of any period, such as ttr.teammates(''week'', from_day => ''2025-05-01''). '
+  'every: day, week, month or quarter of resolution; NULL for one row a teammate. from_day and to_day: which days of resolution, both '
+  'included. The teammate who closed most comes first.';
