@@ -76,6 +76,7 @@ static void print_events(const Conversation *conversation)
         printf(",%.*s,%s,%s", SLICE_ARGS(event->type), event->state != NULL ? event->state : "-",
                event->author != NULL ? event->author : "-");
         printf("%s", event->is_reply == TRUTH_YES ? ",reply" : "");
+        print_change("by", event->author_id);
         print_change("to", event->assignee_id);
         print_change("team", event->team_id);
         print_change("tags", event->tags);

@@ -6,7 +6,7 @@
 #include "copy/fingerprint.h"
 #include "read/record/fields.h"
 
-#define TIMELINE_COLUMNS 16
+#define TIMELINE_COLUMNS 17
 #define VALUE_COLUMNS    13
 
 #define OBJECT_LIMIT ((size_t)64 * 1024)
@@ -61,7 +61,7 @@ static void add_events(CopyBuffer *rows, const Conversation *conversation)
     size_t count = conversation->event_count;
 
     if (!conversation->has_timeline) {
-        add_nulls(rows, 11);
+        add_nulls(rows, 12);
         return;
     }
     add_texts(rows, &events->id, sizeof(Event), count);
@@ -70,6 +70,7 @@ static void add_events(CopyBuffer *rows, const Conversation *conversation)
     add_words(rows, &events->state, sizeof(Event), count);
     add_words(rows, &events->before, sizeof(Event), count);
     add_words(rows, &events->author, sizeof(Event), count);
+    add_texts(rows, &events->author_id, sizeof(Event), count);
     add_truths(rows, &events->is_reply, sizeof(Event), count);
     add_truths(rows, &events->is_part, sizeof(Event), count);
     add_texts(rows, &events->assignee_id, sizeof(Event), count);

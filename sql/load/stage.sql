@@ -55,10 +55,11 @@ CREATE TEMPORARY TABLE stage (
   event_state       text[],            -- open, snoozed or closed after it; NULL: it changes nothing
   event_before      text[],            -- the same before it; NULL: the record has none
   event_author      text[],            -- admin, bot or user; NULL: unknown
+  event_author_id   text[],            -- the teammate who did it; NULL: no teammate did, or unknown
   event_reply       boolean[],         -- whether it is a teammate's reply that the customer could see; NULL: unknown
   event_part        boolean[],         -- whether it is one of the parts that the vendor counts
-  event_assignee    text[],            -- the teammate whom the event assigns the conversation to; NULL: none
-  event_team        text[],            -- the team; NULL: none
+  event_assignee    text[],            -- the teammate who has the conversation from then on; 0: nobody; NULL: unchanged
+  event_team        text[],            -- the same of the team
   event_tags        text[],            -- the tags that it adds and removes; NULL: none
   event_total       integer,           -- number of events, as far as the vendor has it
   -- The teammates that the record has; NULL: none.
@@ -160,8 +161,8 @@ COPY stage ( -- the server takes a fifth longer over the columns of timelines, e
 
 -- name: copy_stage_with_timelines
 COPY stage (
-  record, file, naive, field_set, fingerprint, event_id, event_at, event_type, event_state, event_before, event_author, event_reply,
-  event_part, event_assignee, event_team, event_tags, event_total, teammate_id, teammate_email, teammate_name, event_naive,
+  record, file, naive, field_set, fingerprint, event_id, event_at, event_type, event_state, event_before, event_author, event_author_id,
+  event_reply, event_part, event_assignee, event_team, event_tags, event_total, teammate_id, teammate_email, teammate_name, event_naive,
   conversation_id, user_id, state, started_at, first_response_at, resolved_at, updated_at, assignee_id, assignee_email, closed_by,
   tags, message_count, reopen_count, attributes
 ) FROM STDIN (FORMAT binary)

@@ -8,9 +8,9 @@ WITH staged AS (
          s.conversation_id, e.*, coalesce(s.updated_at, file.exported_at) AS version
   FROM stage AS s
   JOIN file USING (file)
-  CROSS JOIN LATERAL unnest(s.event_id, s.event_at, s.event_type, s.event_state, s.event_before, s.event_author, s.event_reply,
-                            s.event_part, s.event_assignee, s.event_team, s.event_tags)
-    AS e (event_id, at, type, state, state_before, author, is_reply, is_part, assignee_id, team_id, tags)
+  CROSS JOIN LATERAL unnest(s.event_id, s.event_at, s.event_type, s.event_state, s.event_before, s.event_author,
+                            s.event_author_id, s.event_reply, s.event_part, s.event_assignee, s.event_team, s.event_tags)
+    AS e (event_id, at, type, state, state_before, author, author_id, is_reply, is_part, assignee_id, team_id, tags)
   WHERE s.event_id IS NOT NULL
   ORDER BY s.conversation_id, e.event_id, coalesce(s.updated_at, file.exported_at) DESC, s.record DESC
 ),
@@ -20,11 +20,12 @@ confirmed AS (
   FROM staged AS s
   WHERE (e.conversation_id, e.event_id) = (s.conversation_id, s.event_id)
     AND e.version < s.version
-    AND (e.at, e.type, e.state, e.state_before, e.author, e.is_reply, e.is_part, e.assignee_id, e.team_id, e.tags)
-        IS NOT DISTINCT FROM (s.at, s.type, s.state, s.state_before, s.author, s.is_reply, s.is_part, s.assignee_id, s.team_id, s.tags)
+    AND (e.at, e.type, e.state, e.state_before, e.author, e.author_id, e.is_reply, e.is_part, e.assignee_id, e.team_id, e.tags)
+        IS NOT DISTINCT FROM
+        (s.at, s.type, s.state, s.state_before, s.author, s.author_id, s.is_reply, s.is_part, s.assignee_id, s.team_id, s.tags)
 )
 INSERT INTO ttr_data.event AS known
-  (conversation_id, event_id, at, type, state, state_before, author, is_reply, is_part, assignee_id, team_id, tags, version,
+  (conversation_id, event_id, at, type, state, state_before, author, author_id, is_reply, is_part, assignee_id, team_id, tags, version,
    load_id)
 SELECT s.*, run.load_id
 FROM staged AS s
@@ -32,20 +33,22 @@ CROSS JOIN run
 LEFT JOIN ttr_data.event AS e USING (conversation_id, event_id)
 WHERE e.event_id IS NULL
    OR (e.version <= s.version
-       AND (e.at, e.type, e.state, e.state_before, e.author, e.is_reply, e.is_part, e.assignee_id, e.team_id, e.tags)
-           IS DISTINCT FROM (s.at, s.type, s.state, s.state_before, s.author, s.is_reply, s.is_part, s.assignee_id, s.team_id, s.tags))
+       AND (e.at, e.type, e.state, e.state_before, e.author, e.author_id, e.is_reply, e.is_part, e.assignee_id, e.team_id, e.tags)
+           IS DISTINCT FROM
+           (s.at, s.type, s.state, s.state_before, s.author, s.author_id, s.is_reply, s.is_part, s.assignee_id, s.team_id, s.tags))
 ON CONFLICT (conversation_id, event_id) DO UPDATE
 SET at = excluded.at, type = excluded.type, state = excluded.state, state_before = excluded.state_before, author = excluded.author,
-    is_reply = excluded.is_reply, is_part = excluded.is_part, assignee_id = excluded.assignee_id, team_id = excluded.team_id,
-    tags = excluded.tags, version = excluded.version, load_id = excluded.load_id
+    author_id = excluded.author_id, is_reply = excluded.is_reply, is_part = excluded.is_part, assignee_id = excluded.assignee_id,
+    team_id = excluded.team_id, tags = excluded.tags, version = excluded.version, load_id = excluded.load_id
 
 -- name: add_first_events
 -- Add events where none is known yet and no conversation is staged twice: there is nothing to compare with.
 INSERT INTO ttr_data.event
-  (conversation_id, event_id, at, type, state, state_before, author, is_reply, is_part, assignee_id, team_id, tags, version, load_id)
+  (conversation_id, event_id, at, type, state, state_before, author, author_id, is_reply, is_part, assignee_id, team_id, tags, version,
+   load_id)
 SELECT s.conversation_id, unnest(s.event_id), unnest(s.event_at), unnest(s.event_type), unnest(s.event_state), unnest(s.event_before),
-       unnest(s.event_author), unnest(s.event_reply), unnest(s.event_part), unnest(s.event_assignee), unnest(s.event_team),
-       unnest(s.event_tags), coalesce(s.updated_at, file.exported_at), run.load_id
+       unnest(s.event_author), unnest(s.event_author_id), unnest(s.event_reply), unnest(s.event_part), unnest(s.event_assignee),
+       unnest(s.event_team), unnest(s.event_tags), coalesce(s.updated_at, file.exported_at), run.load_id
 FROM stage AS s
 JOIN file USING (file)
 CROSS JOIN run

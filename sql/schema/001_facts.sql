@@ -233,6 +233,7 @@ CREATE TABLE ttr_data.event (
   state           text CHECK (state IN ('open', 'snoozed', 'closed')),
   state_before    text CHECK (state_before IN ('open', 'snoozed', 'closed')),
   author          text CHECK (author IN ('admin', 'bot', 'user')),
+  author_id       text,
   is_reply        boolean,
   is_part         boolean NOT NULL DEFAULT true,
   assignee_id     text,
@@ -244,7 +245,7 @@ CREATE TABLE ttr_data.event (
 );
 COMMENT ON TABLE ttr_data.event IS 'The timelines as exported: a set of events, from which no later export takes one away.';
 COMMENT ON COLUMN ttr_data.event.state IS 'State of the conversation after it; NULL if it changes nothing.';
-COMMENT ON COLUMN ttr_data.event.assignee_id IS 'Identifier of the teammate whom it assigned the conversation to; NULL for none.';
+COMMENT ON COLUMN ttr_data.event.assignee_id IS 'Teammate who has the conversation from then on; 0 for nobody, NULL for no change.';
 COMMENT ON COLUMN ttr_data.event.tags IS 'Tags that it added and removed, such as +vip; -trial. NULL for none.';
 
 CREATE TABLE ttr_data.handling (

@@ -62,19 +62,78 @@ readonly data=$CHECKOUT/test/data/shapes
 
 # --- lines that stand for events
 
-@test "an assignment is an event with its assignee: a teammate or a team, and 0 is nobody" {
+@test "an assignment is an event with its assignee: a teammate or a team, and 0 for nobody" {
 	printf '%s\n' id,conversation_id,part_type,created_at,assigned_to_id,assigned_to_type \
 		'1,1,assignment,2026-01-05 09:00:00Z,8811001,admin' '2,1,assignment,2026-01-05 09:01:00Z,77,team' \
 		'3,1,assignment,2026-01-05 09:02:00Z,8811002,' '4,1,assignment,2026-01-05 09:03:00Z,0,nobody_admin' >parts.csv
 	printf '%s\n' conversation_id,action_id,action_time,action_type,action_teammate_assignee_id,action_team_assignee_id \
 		'2,5,1767603600,Assign,8811001,' '2,6,1767603660,Assign,0,77' '2,7,1767603720,Close,,' >actions.csv
 	equals "$(read_of parts.csv '(^| )event=[0-9]|,(to|team)=[^ ]*| teammate=[^ ]*')" \
-		' event=1 ,to=8811001  teammate=8811001,,  event=2 ,team=77  event=3 ,to=8811002  teammate=8811002,,  event=4'
+		' event=1 ,to=8811001  teammate=8811001,,  event=2 ,team=77  event=3 ,to=8811002  teammate=8811002,,  event=4 ,to=0'
 	equals "$(read_of actions.csv '(^| )event=[0-9]|,(to|team)=[^ ]*| teammate=[^ ]*')" \
-		' event=5 ,to=8811001  teammate=8811001,,  event=6 ,team=77  event=7'
+		' event=5 ,to=8811001  teammate=8811001,,  event=6 ,to=0,team=77  event=7'
 	run_load parts.csv actions.csv
 	equals "$(sql 'SELECT event_id, assignee_id, team_id FROM ttr_data.event ORDER BY 1')" \
-		$'1|8811001|\n2||77\n3|8811002|\n4||\n5|8811001|\n6||77\n7||'
+		$'1|8811001|\n2||77\n3|8811002|\n4|0|\n5|8811001|\n6|0|77\n7||'
+}
+
+@test "a part that a table assigns to nobody or to a bot has 0, to no team a team of 0, and an empty cell changes nothing" {
+	printf '%s\n' id,conversation_id,part_type,created_at,assigned_to_id,assigned_to_type \
+		'1,1,assignment,2026-01-05 09:00:00Z,,nobody_admin' '2,1,assignment,2026-01-05 09:01:00Z,8811000,bot' \
+		'3,1,assignment,2026-01-05 09:02:00Z,0.0,admin' '4,1,assignment,2026-01-05 09:03:00Z,0,' \
+		'5,1,assignment,2026-01-05 09:04:00Z,0,team' '6,1,comment,2026-01-05 09:05:00Z,,' '7,1,assignment,2026-01-05 09:06:00Z,,admin' >parts.csv
+	run_load parts.csv
+	equals "$(sql 'SELECT event_id, assignee_id, team_id FROM ttr_data.event ORDER BY 1')" \
+		$'1|0|\n2|0|\n3|0|\n4|0|\n5||0\n6||\n7||'
+	equals "$(sql 'SELECT count(*) FROM ttr_data.teammate')" 0
+	known assignee_id ''
+}
+
+# actions COLUMNS LINE...: what the actions assign, each line of which has a type and the cells of the columns.
+assigned_by_actions() {
+	local line number=0
+	echo "conversation_id,action_id,action_time,action_type,$1" >actions.csv
+	for line in "${@:2}"; do
+		echo "1,$((++number)),17676036$((number + 10)),$line" >>actions.csv
+	done
+	"$CHECKOUT/build/reading" actions.csv | sed -nE 's/.*,(-|closed),-((,(to|team)=[^, ]*)*) .*/\2/p' | sed 's/^$/-/; s/^,//' | paste -sd ' '
+}
+
+@test "an action unassigns, or assigns to nobody: no teammate has the conversation from then on" {
+	local both=action_teammate_assignee_id,action_team_assignee_id
+	equals "$(assigned_by_actions $both Unassign,, Unassigned,8811001, Unassign,,77 Assign,, Reassign,, 'Assign,Unassigned,')" \
+		'to=0 to=0 to=0,team=77 to=0 to=0 to=0'
+	equals "$(assigned_by_actions $both Assign,8811001, Assign,,77 Assign,,0 '"Unassign, Assign",8811001,' '"Assign, Unassign",8811001,')" \
+		'to=8811001 team=77 team=0 to=8811001 to=0'
+}
+
+@test "an action that is no assignment, or whose assignee may be in a column that a file lacks, changes none" {
+	equals "$(assigned_by_actions action_teammate_assignee_id,action_team_assignee_id Reply,, Close,, Note,,)" '- - -'
+	equals "$(assigned_by_actions action_teammate_assignee_id Assign, Assign,0 Unassign,)" '- to=0 to=0'
+	equals "$(assigned_by_actions action_team_assignee_id Assign, Assign,77 Unassign,)" '- team=77 to=0'
+}
+
+@test "an event of a table keeps who did it if that is a teammate, who becomes known, and never a customer or a bot" {
+	printf '%s\n' id,conversation_id,part_type,created_at,author_type,author_id,author_email \
+		'1,1,comment,2026-01-05 09:00:00Z,admin,8811001,lee@x.example' '2,1,comment,2026-01-05 09:01:00Z,user,65a0c0ff,ida@x.example' \
+		'3,1,close,2026-01-05 09:02:00Z,bot,8811000,' '4,1,close,2026-01-05 09:03:00Z,Admin,0,x@x.example' '5,1,close,2026-01-05 09:04:00Z,,8811001,' \
+		>parts.csv
+	printf '%s\n' message_id,message_type,message_created_at,message_author_type,message_author_id,conversation_id \
+		'6,comment,2026-01-05 09:00:00Z,admin,8811002,2' '7,conversation_message,2026-01-05 09:00:00Z,lead,65a0c0fe,2' >messages.csv
+	printf '%s\n' conversation_id,action_id,action_time,action_type,action_performed_by_teammate_id,action_by_automation \
+		3,8,1767603600,Reply,8811003,false 3,9,1767603660,Close,8811003,true 3,91,1767603660,Close,0,false >actions.csv
+	equals "$(read_of actions.csv ' teammate=[^ ]*')" ' teammate=8811003,,'
+	run_load parts.csv messages.csv actions.csv
+	equals "$status" 0
+	equals "$(sql 'SELECT event_id, author, author_id FROM ttr_data.event ORDER BY 1')" \
+		$'1|admin|8811001\n2|user|\n3|bot|\n4|admin|\n5||\n6|admin|8811002\n7|user|\n8|admin|8811003\n9|bot|\n91||'
+	equals "$(sql 'SELECT teammate_id, email FROM ttr_data.teammate')" '8811001|lee@x.example'
+}
+
+@test "a teammate whose identifier a spreadsheet rounded is a reject, in a table of events too" {
+	printf '%s\n' id,conversation_id,part_type,created_at,author_type,author_id '1,1,comment,2026-01-05 09:00:00Z,admin,8.811E+06' >parts.csv
+	run_load parts.csv
+	equals "$(rejects)" '2|rounded_identifier|author_id'
 }
 
 @test "every name of whom a part is assigned to is known" {
@@ -124,7 +183,7 @@ readonly data=$CHECKOUT/test/data/shapes
 @test "parts of Airbyte are known, and its own columns are not kept" {
 	printf '%s\n' id,conversation_id,part_type,created_at,updated_at,author_type,author_id,body,_airbyte_emitted_at \
 		'11,1,comment,1704110400,1704110400,admin,42,x,2024-01-05 00:00:00' >airbyte.csv
-	equals "$(read_of airbyte.csv 'event=[^ ]*|_airbyte[^ ]*')" 'event=11@2024-01-01T12:00:00Z,comment,-,admin,reply'
+	equals "$(read_of airbyte.csv 'event=[^ ]*|_airbyte[^ ]*')" 'event=11@2024-01-01T12:00:00Z,comment,-,admin,reply,by=42'
 	equals "$("$CHECKOUT/build/reading" airbyte.csv | tail -n 1)" parts
 }
 

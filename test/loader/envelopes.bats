@@ -119,8 +119,8 @@ intercom'
 
 @test "a part by itself is an event of its conversation" {
 	equals "$(read_of "$comment" "$close")" \
-		'conversation id=1 event=11@2024-01-01T12:00:00Z,comment,-,admin,reply teammate=42,a@x.example,A carries={conversation_id,conversation_id}
-conversation id=1 event=12@2024-01-02T00:00:00Z,close,closed,admin teammate=42,, carries={conversation_id,conversation_id}
+		'conversation id=1 event=11@2024-01-01T12:00:00Z,comment,-,admin,reply,by=42 teammate=42,a@x.example,A carries={conversation_id,conversation_id}
+conversation id=1 event=12@2024-01-02T00:00:00Z,close,closed,admin,by=42 teammate=42,, carries={conversation_id,conversation_id}
 parts'
 }
 
@@ -169,7 +169,7 @@ json'
 	} >parts.csv
 	same_by_any_read_size parts.csv
 	equals "$("$CHECKOUT/build/reading" parts.csv | cut -d' ' -f 2-4)" \
-		'conversation id=1 event=11@2024-01-01T12:00:00Z,comment,-,admin,reply
+		'conversation id=1 event=11@2024-01-01T12:00:00Z,comment,-,admin,reply,by=42
 reject bad_json _airbyte_data:
 reject not_a_conversation type:
 reject too_few_fields -:

@@ -52,12 +52,12 @@ known() {
 @test "its parts are staged as events, in order" {
 	equals "$(read_of . event= | tr ' ' '\n' | sed 's/^event=//')" \
 		'31000000001@2026-01-05T09:04:00Z,default_assignment,open,bot,to=8811001
-31000000002@2026-01-05T09:12:30Z,comment,open,admin,reply
-31000000003@2026-01-05T09:15:00Z,snoozed,snoozed,admin
+31000000002@2026-01-05T09:12:30Z,comment,open,admin,reply,by=8811001
+31000000003@2026-01-05T09:15:00Z,snoozed,snoozed,admin,by=8811001
 31000000004@2026-01-06T09:00:00Z,timer_unsnooze,open,bot
-31000000005@2026-01-06T09:20:00Z,close,closed,admin,reply
+31000000005@2026-01-06T09:20:00Z,close,closed,admin,reply,by=8811001
 31000000006@2026-01-06T13:00:00Z,open,open,user
-31000000007@2026-01-06T13:40:00Z,comment,open,admin,reply
+31000000007@2026-01-06T13:40:00Z,comment,open,admin,reply,by=8811001
 31000000008@2026-01-06T14:10:00Z,close,closed,bot'
 	equals "$(read_of . total=) $(read_of . teammate=)" 'total=8 teammate=8811001,lee@example.com,Lee'
 }
@@ -255,7 +255,7 @@ attribute() {
 
 @test "an unknown type of part is kept" {
 	equals "$(read_of '.conversation_parts.conversation_parts |= [.[4] | del(.state) | .part_type = "brand_new"]' event=)" \
-		'event=31000000005@2026-01-06T09:20:00Z,brand_new,-,admin,reply'
+		'event=31000000005@2026-01-06T09:20:00Z,brand_new,-,admin,reply,by=8811001'
 }
 
 @test "a part without a type is kept, and fails no run" {
@@ -291,19 +291,98 @@ attribute() {
 	equals "$(sql "SELECT started_at, resolution_seconds FROM ttr.conversations")" '2026-01-05 09:00:00+00|6300'
 }
 
-# Of the event of one part, changed by a filter, what stands behind the author.
+# Of the event of one part, changed by a filter, what stands behind the teammate who did it.
 change_of() {
 	conversation ".conversation_parts.conversation_parts |= [.[2] | $1]" >read.json
 	same_by_any_read_size read.json
-	"$CHECKOUT/build/reading" read.json | sed -n 's/.*,snoozed,snoozed,admin\(.*\) teammate=.*/\1/p'
+	"$CHECKOUT/build/reading" read.json | sed -n 's/.*,snoozed,snoozed,admin,by=8811001\(.*\) teammate=.*/\1/p'
 }
 
 @test "a part of any type keeps the teammate or the team that it assigns the conversation to" {
 	equals "$(change_of '.assigned_to = {type: "admin", id: "7"}')" ,to=7
 	equals "$(change_of '.assigned_to = {type: "team", id: 77}')" ,team=77
 	equals "$(change_of '.assigned_to = 7')$(change_of '.assigned_to = "7"')$(change_of '.assigned_to = {id: "7"}')" ,to=7,to=7,to=7
-	for nobody in null 0 '"0"' '{type: "nobody_admin", id: null}' '{type: "admin", id: 0}' '{type: "bot", id: "7"}'; do
-		equals "$(change_of ".assigned_to = $nobody")" ''
+}
+
+@test "a part that takes the conversation away assigns it to 0: to nobody, to a bot, or to no team" {
+	for nobody in 0 '"0"' '"0.0"' '{type: "nobody_admin", id: null}' '{type: "admin", id: 0}' '{type: "bot", id: "7"}'; do
+		equals "$(change_of ".assigned_to = $nobody")" ,to=0
+	done
+	equals "$(change_of '.assigned_to = {type: "team", id: 0}')" ,team=0
+}
+
+@test "a part without an assignee changes none, and so does one of a type that is not known" {
+	for unchanged in null '""' '{}' '{type: "admin", id: null}' '{type: "team"}' '{type: "brand_new", id: "7"}'; do
+		equals "$(change_of ".assigned_to = $unchanged")" ''
+	done
+	equals "$(change_of 'del(.assigned_to)')" ''
+}
+
+@test "a part with both identifiers, as since version 2.17, changes the teammate and the team" {
+	equals "$(change_of '.admin_assignee_id = 7 | .team_assignee_id = 77')" ,to=7,team=77
+	equals "$(change_of '.admin_assignee_id = 0 | .team_assignee_id = 0')" ,to=0,team=0
+	equals "$(change_of '.admin_assignee_id = null | .team_assignee_id = null')" ''
+	equals "$(change_of '.assigned_to = {type: "team", id: "77"} | .admin_assignee_id = 0 | .team_assignee_id = 77')" ,to=0,team=77
+	equals "$(change_of '.assigned_to = {type: "bot", id: "5"} | .admin_assignee_id = 5')" ,to=0
+}
+
+# The teammate whom the event of one part names as its author, where a filter changes the part.
+author_of() {
+	read_of ".conversation_parts.conversation_parts |= [.[2] | $1]" event= | sed 's/.*,snoozed,snoozed,//'
+}
+
+@test "a part keeps who did it if that is a teammate, and never a customer or a bot" {
+	equals "$(author_of .)" admin,by=8811001
+	equals "$(author_of '.author.id = 8811001')" admin,by=8811001
+	equals "$(author_of '.author.type = "bot"')" bot
+	for customer in user lead contact; do
+		equals "$(author_of ".author.type = \"$customer\"")" user
+	done
+	for other in '.author = null' '.author = 8811001' 'del(.author.type)' '.author.type = "team"'; do
+		equals "$(author_of "$other")" -
+	done
+}
+
+@test "a teammate without an identifier is nobody who is known" {
+	for unknown in 'del(.author.id)' '.author.id = null' '.author.id = 0' '.author.id = "0"' '.author.id = "NaN"' '.author.id = ""'; do
+		equals "$(author_of "$unknown")" admin
+	done
+}
+
+@test "an author whose identifier is none, or too long, or rounded, is a reject" {
+	for bad in 'true:wrong_type' '([range(513)] | map("x") | add):value_too_long' '"8.811E+06":rounded_identifier'; do
+		conversation ".conversation_parts.conversation_parts[1].author.id = ${bad%:*}" >bad.json
+		equals "$("$CHECKOUT/build/reading" bad.json | cut -d' ' -f 2-4 | head -n 1)" "reject ${bad#*:} author.id:"
+	done
+}
+
+@test "events say who did them and who has the conversation from then on; 0 is no teammate, and nobody's conversation" {
+	conversation '.conversation_parts.conversation_parts |= (.[2].assigned_to = {type: "nobody_admin", id: null} |
+	              .[6].assigned_to = {type: "team", id: 77} | .[7].assigned_to = {type: "team", id: 0}) | .admin_assignee_id = 0' >taken.json
+	run_load taken.json
+	equals "$status" 0
+	equals "$(sql "SELECT right(event_id, 1), author, author_id, assignee_id, team_id FROM ttr_data.event ORDER BY event_id")" '1|bot||8811001|
+2|admin|8811001||
+3|admin|8811001|0|
+4|bot|||
+5|admin|8811001||
+6|user|||
+7|admin|8811001||77
+8|bot|||0'
+	equals "$(sql 'SELECT teammate_id FROM ttr_data.teammate')" 8811001
+	known assignee_id ''
+}
+
+@test "a newer export that knows who did it, or that it took the conversation away, changes the event, in any order" {
+	conversation 'del(.conversation_parts.conversation_parts[].author.id)' >nameless.json
+	conversation '.updated_at += 60 | .conversation_parts.conversation_parts[2].assigned_to = 0' >named.json
+	ttr-load --init
+	for order in 'nameless named' 'named nameless' 'named named'; do
+		sql 'TRUNCATE ttr_data.conversation, ttr_data.statement, ttr_data.event'
+		for file in $order; do
+			run_load --no-refresh $file.json
+		done
+		equals "$(sql "SELECT count(author_id), count(*) FILTER (WHERE assignee_id = '0') FROM ttr_data.event")" '4|1'
 	done
 }
 

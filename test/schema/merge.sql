@@ -62,7 +62,7 @@ BEGIN
   SELECT row_number() OVER (ORDER BY array_position(exports, export)), export, 0, shape, hashtextextended(told::text, 0), conversation_id,
          user_id, state, started_at, first_response_at, resolved_at, updated_at, assignee_id, assignee_email, closed_by,
          coalesce(tags, '{}'),
-         message_count, reopen_count, attributes, event_id, event_at, event_type, event_state, NULL, event_author, event_reply,
+         message_count, reopen_count, attributes, event_id, event_at, event_type, event_state, NULL, event_author, NULL, event_reply,
          CASE WHEN event_id IS NOT NULL THEN array_fill(true, ARRAY[cardinality(event_id)]) END, NULL, NULL, NULL, event_total,
          teammate_id, teammate_email, teammate_name
   FROM told WHERE export = ANY (exports);

@@ -125,6 +125,20 @@ static bool read_somebody(Row *row, Column *column, char *text, size_t length, D
 
 const Reading reading_somebody = {"text; 0 is nobody", .read = read_somebody};
 
+/* An empty cell is no assignment; 0 is one to nobody. */
+static bool read_assigned(Row *row, Column *column, char *text, size_t length, Defect *problem)
+{
+    Slice *place = place_of(row, column);
+
+    if (!read_text(row, column, text, length, problem))
+        return false;
+    if (is_nobody(*place))
+        *place = NOBODY;
+    return true;
+}
+
+const Reading reading_assigned = {"text; 0 is nobody", .read = read_assigned};
+
 static bool read_any_state(Row *row, Column *column, char *text, size_t length, Defect *problem)
 {
     return read_state((Slice){text, length}, column->name, place_of(row, column), problem);

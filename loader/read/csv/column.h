@@ -63,9 +63,10 @@ struct Column {
     const DateFormat *dates; /* how days may be written besides ISO 8601 */
 };
 
-extern const Reading reading_text, reading_somebody, reading_state, reading_english_state, reading_closer,
-    reading_iso, reading_time, reading_tags, reading_tag_list, reading_tag_names, reading_count,
-    reading_current, reading_previous_state, reading_presence, reading_truth, reading_aside, reading_tag_id;
+extern const Reading reading_text, reading_somebody, reading_assigned, reading_state, reading_english_state,
+    reading_closer, reading_iso, reading_time, reading_tags, reading_tag_list, reading_tag_names,
+    reading_count, reading_current, reading_previous_state, reading_presence, reading_truth, reading_aside,
+    reading_tag_id;
 
 /* The name of a meaning, for people. */
 const char *meaning_name(int meaning);

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "read/record/words.h"
+
 void row_clear(Row *row, Conversation *conversation)
 {
     memset(row, 0, offsetof(Row, made_id));
@@ -84,11 +86,11 @@ void finish_age(Row *row)
 
 void finish_assigned(Row *row)
 {
-    bool is_teammate = row->assigned_type.bytes == NULL || slice_is_word(row->assigned_type, "admin");
+    bool is_admin = row->assigned_type.bytes == NULL || slice_is_word(row->assigned_type, "admin");
 
     if (slice_is_word(row->assigned_type, "team") && row->assigned_team_id.bytes == NULL)
         row->assigned_team_id = row->assigned_id;
-    if (!is_teammate)
+    if (!is_admin)
         row->assigned_id = NO_SLICE;
 }
 
@@ -111,6 +113,31 @@ static Slice make_id(Row *row, const Event *event)
     return slice_head((Slice){row->made_id, (size_t)length}, VALUE_LIMIT);
 }
 
+static void add_teammate(Conversation *conversation, Teammate teammate)
+{
+    if (teammate.id.bytes != NULL && !is_nobody(teammate.id))
+        conversation->teammates[conversation->teammate_count++] = teammate;
+}
+
+/* A customer's identifier is not kept. */
+static void set_event_author(const Row *row, Event *event)
+{
+    if (!is_teammate(event->author))
+        return;
+    event->author_id = row->author_id;
+    add_teammate(row->conversation, (Teammate){row->author_id, row->author_email, row->author_name});
+}
+
+static void set_event_assigned(Row *row, Event *event)
+{
+    bool is_taken_away = takes_away(row->assigned_type);
+
+    finish_assigned(row);
+    event->assignee_id = is_taken_away ? NOBODY : row->assigned_id;
+    event->team_id = row->assigned_team_id;
+    add_teammate(row->conversation, (Teammate){.id = event->assignee_id});
+}
+
 bool row_add_event(Row *row, Event event, Defect *problem)
 {
     Conversation *conversation = row->conversation;
@@ -118,11 +145,8 @@ bool row_add_event(Row *row, Event event, Defect *problem)
     if (!row->event_at.known)
         return defect(problem, DEFECT_BAD_EVENT, NULL, "the event has no time");
     event.at = row->event_at;
-    finish_assigned(row);
-    event.assignee_id = row->assigned_id;
-    event.team_id = row->assigned_team_id;
-    if (event.assignee_id.bytes != NULL)
-        conversation->teammates[conversation->teammate_count++] = (Teammate){.id = event.assignee_id};
+    set_event_author(row, &event);
+    set_event_assigned(row, &event);
     event.id = row->event_id.bytes != NULL ? row->event_id : make_id(row, &event);
     conversation->has_timeline = true;
     conversation->events[conversation->event_count++] = event;

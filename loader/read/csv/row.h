@@ -14,6 +14,7 @@
 typedef struct Row {
     Conversation *conversation;
     bool has_resolution;   /* the table has a column for resolved_at, whatever the state */
+    bool has_assigned;     /* it has columns for the teammate and the team of an assignment */
     Instant created_at;    /* a guess at the start, where no column has it */
     Instant last_close_at; /* the resolution of a closed conversation */
     Slice assignee_name;
@@ -52,9 +53,9 @@ void finish_age(Row *row);
 void finish_assigned(Row *row);
 
 /*
- * Adds the event, and the one whom it assigns the conversation to. An event without an identifier gets one
- * made of its time and type, so that it is the same event in every export. A line without the event's time is
- * rejected.
+ * Adds the event, and the teammates: its author, and the one whom it assigns the conversation to. An event
+ * without an identifier gets one made of its time and type, so that it is the same event in every export. A
+ * line without the event's time is rejected.
  */
 bool row_add_event(Row *row, Event event, Defect *problem);
 

@@ -146,6 +146,8 @@ static bool bind_columns(Mapping *mapping, const Header *header, const char *fil
             return false;
     }
     mapping->has_resolution = is_bound(mapping, FIELD_RESOLVED_AT);
+    mapping->has_assigned =
+        is_bound(mapping, MEANING_ASSIGNED_TO_ID) && is_bound(mapping, MEANING_ASSIGNED_TO_TEAM);
     return true;
 }
 

@@ -94,6 +94,7 @@ bool mapping_apply(Mapping *mapping, const CsvRecord *record, Slice raw, Convers
 
     row_clear(row, conversation);
     row->has_resolution = mapping->has_resolution;
+    row->has_assigned = mapping->has_assigned;
     conversation_clear(conversation);
     conversation->carried = mapping->carried;
     if (!check_encoding(raw, problem))

@@ -19,11 +19,11 @@ typedef struct Mapping {
     Column *columns;
     size_t bound_count; /* columns that the shape has */
     CarriedFields carried;
-    bool has_resolution;
-    const char *team_attribute; /* its name, where the assignee may be a team; NULL elsewhere */
-    Row row;                    /* the line that is being read */
-    char *zones[STAGED_TIMES];  /* of naive times, from the header; NULL: it names none */
-    char *scratch;              /* values that had to be copied, for one record */
+    bool has_resolution, has_assigned; /* see Row */
+    const char *team_attribute;        /* its name, where the assignee may be a team; NULL elsewhere */
+    Row row;                           /* the line that is being read */
+    char *zones[STAGED_TIMES];         /* of naive times, from the header; NULL: it names none */
+    char *scratch;                     /* values that had to be copied, for one record */
     size_t scratch_size;
     Attribute *attributes; /* of one record */
 } Mapping;

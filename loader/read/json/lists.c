@@ -4,6 +4,7 @@
 #include "read/json/lists.h"
 
 #include "read/json/field.h"
+#include "read/record/words.h"
 
 /* A repeated name takes no room, so that the limit counts different tags. */
 static void add_tag_name(JsonRecord *record, Slice name)
@@ -100,8 +101,10 @@ static void add_assigned(JsonRecord *record)
                      values[MEMBER_ASSIGNED_NAME]);
 }
 
-/* A part assigns the conversation to a teammate, as an object or by identifier, or to a team. Any other
- * assignee, such as nobody_admin or a bot, is ignored. */
+/*
+ * A part assigns the conversation to a teammate, as an object or by identifier, to a team, or to nobody. A
+ * bot takes it away from the teammate as nobody_admin does. A type that is not known changes nothing.
+ */
 static void set_assigned(JsonPart *part, const JsonValue *values)
 {
     JsonValue assigned = values[MEMBER_PART_ASSIGNED_TO];
@@ -111,14 +114,31 @@ static void set_assigned(JsonPart *part, const JsonValue *values)
         part->assignee_id = assigned;
     else if (slice_is_word(type, "team"))
         part->team_id = values[MEMBER_ASSIGNED_ID];
+    else if (takes_away(type))
+        part->assignee_id = (JsonValue){JSON_NUMBER, NOBODY};
     else if (type.bytes == NULL || slice_is_word(type, "admin"))
         part->assignee_id = values[MEMBER_ASSIGNED_ID];
+}
+
+static bool has_value(JsonValue value)
+{
+    return value.kind != JSON_ABSENT && value.kind != JSON_NULL;
+}
+
+/* Since version 2.17 of the API a part may have both identifiers. assigned_to has only one of them. */
+static void set_assigned_by_id(JsonPart *part, const JsonValue *values)
+{
+    if (!has_value(part->assignee_id))
+        part->assignee_id = values[MEMBER_PART_ADMIN_ASSIGNEE_ID];
+    if (!has_value(part->team_id))
+        part->team_id = values[MEMBER_PART_TEAM_ASSIGNEE_ID];
 }
 
 static bool add_part(JsonRecord *record, Defect *problem)
 {
     const JsonValue *values = record->values;
     const JsonPart *before = record->part_count > 0 ? &record->parts[record->part_count - 1] : NULL;
+    bool has_author = values[MEMBER_PART_AUTHOR].kind == JSON_OBJECT;
     JsonPart *part;
 
     if (record->part_count == EVENT_LIMIT)
@@ -130,13 +150,14 @@ static bool add_part(JsonRecord *record, Defect *problem)
         .type = values[MEMBER_PART_TYPE],
         .created_at = values[MEMBER_PART_CREATED_AT],
         .state = values[MEMBER_PART_STATE],
-        .author_type =
-            values[MEMBER_PART_AUTHOR].kind == JSON_OBJECT ? values[MEMBER_AUTHOR_TYPE] : (JsonValue){0},
+        .author_type = has_author ? values[MEMBER_AUTHOR_TYPE] : (JsonValue){0},
+        .author_id = has_author ? values[MEMBER_AUTHOR_ID] : (JsonValue){0},
         .has_body = values[MEMBER_PART_BODY].kind == JSON_STRING && values[MEMBER_PART_BODY].text.length > 0,
         .first_change = before != NULL ? before->end_change : 0,
         .end_change = record->change_count,
     };
     set_assigned(part, values);
+    set_assigned_by_id(part, values);
     return true;
 }
 

@@ -36,8 +36,8 @@ typedef struct JsonEntry {
 } JsonEntry;
 
 typedef struct JsonPart {
-    JsonValue id, type, created_at, state, author_type;
-    JsonValue assignee_id, team_id; /* whom it assigns the conversation to */
+    JsonValue id, type, created_at, state, author_type, author_id;
+    JsonValue assignee_id, team_id; /* whom it assigns the conversation to; 0: nobody; no text: unchanged */
     bool has_body;
     size_t first_change, end_change; /* the part's share of the changes of the record */
 } JsonPart;

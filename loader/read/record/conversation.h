@@ -51,10 +51,11 @@ typedef struct Event {
     const char *state;  /* of the conversation after it, one of the constants below; NULL: unchanged */
     const char *before; /* the state before it; NULL: unknown */
     const char *author; /* admin, bot or user; NULL: anybody else, or unknown */
+    Slice author_id;    /* the author, if it is a teammate; NULL: it is none, or unknown */
     Truth is_reply;     /* written by a teammate and visible to the customer */
     Truth is_part;      /* counted by the vendor as a part; logs may have the same event under another name */
-    Slice assignee_id;  /* the teammate that it assigns the conversation to; NULL: none */
-    Slice team_id;      /* the team; NULL: none */
+    Slice assignee_id;  /* who has the conversation from then on; NOBODY: no teammate; NULL: unchanged */
+    Slice team_id;      /* the same of the team */
     Slice tags;         /* those that it adds and removes: "+vip; -trial"; NULL: none */
 } Event;
 
@@ -124,6 +125,9 @@ const char *state_word(Slice text);
 
 /* admin, bot or user; NULL for anything else. */
 const char *closer_word(Slice text);
+
+/* An event that assigns to it takes the conversation away from the teammate or the team. */
+#define NOBODY ((Slice){"0", 1})
 
 /* 0 is nobody's identifier; so is 0.0, which a column of floating-point numbers makes of it. */
 bool is_nobody(Slice identifier);

@@ -30,6 +30,16 @@ const char *author_kind(Slice type)
     return NULL;
 }
 
+bool is_teammate(const char *author)
+{
+    return author != NULL && strcmp(author, "admin") == 0;
+}
+
+bool takes_away(Slice assignee_type)
+{
+    return slice_is_word(assignee_type, "nobody_admin") || slice_is_word(assignee_type, "bot");
+}
+
 const char *part_state(Slice stated, Slice type, const char *author)
 {
     const char *state = state_word(stated);
@@ -47,7 +57,7 @@ const char *part_state(Slice stated, Slice type, const char *author)
 
 Truth part_is_reply(Slice type, const char *author, bool has_body)
 {
-    if (author == NULL || strcmp(author, "admin") != 0)
+    if (!is_teammate(author))
         return TRUTH_NO;
     if (slice_is_word(type, "note") || slice_is_word(type, "note_and_reopen") ||
         slice_is_word(type, "note_and_unsnooze"))

@@ -16,4 +16,10 @@ Truth part_is_reply(Slice type, const char *author, bool has_body);
 /* admin, bot or user; NULL for any other author. */
 const char *author_kind(Slice type);
 
+/* Whether an author of that kind is a teammate. Only teammates are known by their identifiers. */
+bool is_teammate(const char *author);
+
+/* Whether an assignment to that type, nobody or a bot, takes the conversation away from its teammate. */
+bool takes_away(Slice assignee_type);
+
 #endif

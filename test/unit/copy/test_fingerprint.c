@@ -56,7 +56,7 @@ add_timeline(void)
 	conversation.event_count = 1;
 	conversation.events[0] = (Event) {
 		.id = TEXT("e1"), .at = at(2), .type = TEXT("close"), .state = state_closed, .before = state_open,
-		.author = "admin", .is_reply = TRUTH_NO, .is_part = TRUTH_YES, .assignee_id = TEXT("7"),
+		.author = "admin", .author_id = TEXT("8"), .is_reply = TRUTH_NO, .is_part = TRUTH_YES, .assignee_id = TEXT("7"),
 		.team_id = TEXT("t"), .tags = TEXT("+vip")
 	};
 	conversation.event_total = (Count) {true, 1};
@@ -151,9 +151,12 @@ test_every_value_of_a_timeline_counts(void **state)
 	EXPECT_OTHER(event->state = NULL);
 	EXPECT_OTHER(event->before = NULL);
 	EXPECT_OTHER(event->author = "bot");
+	EXPECT_OTHER(event->author_id = TEXT("9"));
+	EXPECT_OTHER(event->author_id = NO_SLICE);
 	EXPECT_OTHER(event->is_reply = TRUTH_UNKNOWN);
 	EXPECT_OTHER(event->is_part = TRUTH_NO);
 	EXPECT_OTHER(event->assignee_id = NO_SLICE);
+	EXPECT_OTHER(event->assignee_id = NOBODY);
 	EXPECT_OTHER(event->team_id = NO_SLICE);
 	EXPECT_OTHER(event->tags = TEXT("-vip"));
 	EXPECT_OTHER(conversation.event_count = 0);
@@ -236,7 +239,7 @@ test_the_value_is_the_same_for_ever(void **state)
 {
 	(void) state;
 	make_with_local_times();
-	assert_int_equal(hash(), (int64_t) UINT64_C(0x979d5888ff15d035));
+	assert_int_equal(hash(), (int64_t) UINT64_C(0xf0f69197ddfeaf5b));
 	make_record();
 	conversation.attribute_count = 0;
 	assert_int_equal(hash(), INT64_C(0x5888ccefcd8485fa));

@@ -8,6 +8,7 @@
 
 #include "read/json/field.h"
 #include "read/record/words.h"
+#include "read/text/placeholder.h"
 #include "terminal/message.h"
 
 /* A part in the order of events. */
@@ -90,20 +91,44 @@ static void see_close(Close *close, const Event *event, const char *state)
         };
 }
 
+/* Whom a part assigns the conversation to; NOBODY for 0, and no slice if it changes nothing. */
+static bool read_assigned(JsonValue value, Slice *id, Defect *problem)
+{
+    if (!json_identifier_value(value, json_members[MEMBER_PART_ASSIGNED_TO].path, id, problem))
+        return false;
+    if (is_nobody(*id))
+        *id = NOBODY;
+    return true;
+}
+
+/* A customer's identifier is not read. */
+static bool read_author(const JsonPart *part, Event *event, Defect *problem)
+{
+    const char *path = json_members[MEMBER_AUTHOR_ID].path;
+
+    event->author = author_kind(json_text(part->author_type));
+    if (!is_teammate(event->author))
+        return true;
+    if (!json_somebody_value(part->author_id, path, &event->author_id, problem))
+        return false;
+    if (is_placeholder(event->author_id))
+        event->author_id = NO_SLICE;
+    return true;
+}
+
 static bool read_event(const Place *place, Event *event, Defect *problem)
 {
-    const char *assigned_to = json_members[MEMBER_PART_ASSIGNED_TO].path;
+    const JsonPart *part = place->part;
 
     *event = (Event){.id = place->id, .at = place->at, .is_part = TRUTH_YES};
-    if (!json_identifier_value(place->part->type, "conversation_parts.part_type", &event->type, problem) ||
-        !json_somebody_value(place->part->assignee_id, assigned_to, &event->assignee_id, problem) ||
-        !json_somebody_value(place->part->team_id, assigned_to, &event->team_id, problem))
+    if (!json_identifier_value(part->type, "conversation_parts.part_type", &event->type, problem) ||
+        !read_assigned(part->assignee_id, &event->assignee_id, problem) ||
+        !read_assigned(part->team_id, &event->team_id, problem) || !read_author(part, event, problem))
         return false;
     if (event->type.bytes == NULL) /* kept like an unknown type */
         event->type = (Slice){"", 0};
-    event->author = author_kind(json_text(place->part->author_type));
-    event->state = part_state(json_text(place->part->state), event->type, event->author);
-    event->is_reply = part_is_reply(event->type, event->author, place->part->has_body);
+    event->state = part_state(json_text(part->state), event->type, event->author);
+    event->is_reply = part_is_reply(event->type, event->author, part->has_body);
     return true;
 }
 

@@ -4,10 +4,16 @@
  *
  * Actions are recognised by their beginnings, in English only. A line with an unknown action is rejected,
  * because it could be a close in another language: a timeline without its closes would be worse than none.
+ *
+ * An action has the assignees that it changes: an empty cell of a reply or a close changes none. But an
+ * assignment is one to somebody. If a table has columns for both a teammate and a team, and both cells of an
+ * assignment are empty, then it is one to nobody, or to a bot, and no teammate has the conversation from then
+ * on. Without one of the columns the assignee may be in the other, and nothing is known.
  */
 #include <string.h>
 
 #include "read/export/shape.h"
+#include "read/record/words.h"
 
 static const ShapeColumn columns[] = {
     {"conversation_id", FIELD_CONVERSATION_ID, &reading_text},
@@ -17,8 +23,8 @@ static const ShapeColumn columns[] = {
     {"action_time", MEANING_EVENT_AT, &reading_time},
     {"action_type", MEANING_EVENT_TYPE, &reading_text},
     {"action_performed_by_teammate_id", MEANING_AUTHOR_ID, &reading_somebody},
-    {"action_teammate_assignee_id", MEANING_ASSIGNED_TO_ID, &reading_somebody},
-    {"action_team_assignee_id", MEANING_ASSIGNED_TO_TEAM, &reading_somebody},
+    {"action_teammate_assignee_id", MEANING_ASSIGNED_TO_ID, &reading_assigned},
+    {"action_team_assignee_id", MEANING_ASSIGNED_TO_TEAM, &reading_assigned},
     {"action_by_automation", MEANING_IS_AUTOMATIC, &reading_truth},
     {NULL, MEANING_NONE, NULL},
 };
@@ -27,20 +33,49 @@ static const int needed[] = {FIELD_CONVERSATION_ID, MEANING_EVENT_AT, MEANING_EV
 
 static const char *const signs[] = {"action_type + action_time", NULL};
 
+typedef enum Effect {
+    EFFECT_NONE,
+    EFFECT_REPLY,
+    EFFECT_ASSIGN,
+    EFFECT_UNASSIGN,
+} Effect;
+
 static const struct {
     const char *beginning;
     const char *state; /* NULL: unchanged */
-    bool is_reply;
+    Effect effect;
 } actions[] = {
-    {"clos", state_closed, false},  {"open", state_open, false},     {"reopen", state_open, false},
-    {"unsnooz", state_open, false}, {"snooz", state_snoozed, false}, {"repl", NULL, true},
-    {"comment", NULL, true},        {"note", NULL, false},           {"assign", NULL, false},
-    {"reassign", NULL, false},      {"unassign", NULL, false},       {"tag", NULL, false},
-    {"untag", NULL, false},         {"priorit", NULL, false},        {"rat", NULL, false},
-    {"participant", NULL, false},   {"workflow", NULL, false},       {"attribute", NULL, false},
+    {"clos", state_closed, EFFECT_NONE},
+    {"open", state_open, EFFECT_NONE},
+    {"reopen", state_open, EFFECT_NONE},
+    {"unsnooz", state_open, EFFECT_NONE},
+    {"snooz", state_snoozed, EFFECT_NONE},
+    {"repl", NULL, EFFECT_REPLY},
+    {"comment", NULL, EFFECT_REPLY},
+    {"note", NULL, EFFECT_NONE},
+    {"assign", NULL, EFFECT_ASSIGN},
+    {"reassign", NULL, EFFECT_ASSIGN},
+    {"unassign", NULL, EFFECT_UNASSIGN},
+    {"tag", NULL, EFFECT_NONE},
+    {"untag", NULL, EFFECT_NONE},
+    {"priorit", NULL, EFFECT_NONE},
+    {"rat", NULL, EFFECT_NONE},
+    {"participant", NULL, EFFECT_NONE},
+    {"workflow", NULL, EFFECT_NONE},
+    {"attribute", NULL, EFFECT_NONE},
 };
 
-static bool read_action(Slice word, Event *event, Defect *problem)
+/* See the top of the file. Of an unassignment the cell may name the teammate who had the conversation. */
+static void set_assigned(Row *row, Effect effect)
+{
+    bool has_assignee = row->assigned_id.bytes != NULL || row->assigned_team_id.bytes != NULL;
+
+    if (effect == EFFECT_UNASSIGN || (effect == EFFECT_ASSIGN && row->has_assigned && !has_assignee))
+        row->assigned_id = NOBODY;
+}
+
+/* assignment: EFFECT_ASSIGN or EFFECT_UNASSIGN, the last that the line has. */
+static bool read_action(Slice word, Event *event, Effect *assignment, Defect *problem)
 {
     Slice shown = slice_head(word, 60);
 
@@ -49,8 +84,10 @@ static bool read_action(Slice word, Event *event, Defect *problem)
             continue;
         if (actions[i].state != NULL)
             event->state = actions[i].state;
-        if (actions[i].is_reply && event->author != NULL && strcmp(event->author, "admin") == 0)
+        if (actions[i].effect == EFFECT_REPLY && is_teammate(event->author))
             event->is_reply = TRUTH_YES;
+        if (actions[i].effect == EFFECT_ASSIGN || actions[i].effect == EFFECT_UNASSIGN)
+            *assignment = actions[i].effect;
         return true;
     }
     return defect(
@@ -63,6 +100,7 @@ static bool read_action(Slice word, Event *event, Defect *problem)
 static bool finish_action(Row *row, Defect *problem)
 {
     Slice rest = row->event_type;
+    Effect assignment = EFFECT_NONE;
     Event event = {
         .type = rest.bytes != NULL ? rest : (Slice){"", 0},
         .author = row->is_automatic              ? "bot"
@@ -76,12 +114,13 @@ static bool finish_action(Row *row, Defect *problem)
         const char *comma = memchr(rest.bytes, ',', rest.length);
         size_t length = comma != NULL ? (size_t)(comma - rest.bytes) : rest.length;
 
-        if (!read_action(slice_trim((Slice){rest.bytes, length}), &event, problem))
+        if (!read_action(slice_trim((Slice){rest.bytes, length}), &event, &assignment, problem))
             return false;
         length += comma != NULL;
         rest = (Slice){rest.bytes + length, rest.length - length};
     }
     finish_start(row);
+    set_assigned(row, assignment);
     return row_add_event(row, event, problem);
 }
 

@@ -29,13 +29,13 @@ static const ShapeColumn columns[] = {
     {"state", MEANING_EVENT_STATE, &reading_text},
     {"message_author_type", MEANING_AUTHOR_TYPE, &reading_text},
     {"author.type", MEANING_AUTHOR_TYPE, &reading_text},
-    {"message_author_id", MEANING_AUTHOR_ID, &reading_text},
-    {"author.id", MEANING_AUTHOR_ID, &reading_text},
+    {"message_author_id", MEANING_AUTHOR_ID, &reading_somebody},
+    {"author.id", MEANING_AUTHOR_ID, &reading_somebody},
     {"message_author_email", MEANING_AUTHOR_EMAIL, &reading_text},
     {"author.email", MEANING_AUTHOR_EMAIL, &reading_text},
     {"message_author_name", MEANING_AUTHOR_NAME, &reading_text},
     {"author.name", MEANING_AUTHOR_NAME, &reading_text},
-    {"assigned_to.id", MEANING_ASSIGNED_TO_ID, &reading_somebody},
+    {"assigned_to.id", MEANING_ASSIGNED_TO_ID, &reading_assigned},
     {"assigned_to.type", MEANING_ASSIGNED_TO_TYPE, &reading_text},
     {"message_body", MEANING_HAS_BODY, &reading_presence},
     {"body", MEANING_HAS_BODY, &reading_presence},
@@ -81,7 +81,6 @@ static Truth is_part(const Row *row)
 
 static bool finish_part(Row *row, Defect *problem)
 {
-    Conversation *conversation = row->conversation;
     const char *author = author_kind(row->author_type);
     Slice type = row->event_type.bytes != NULL ? row->event_type : (Slice){"", 0};
     Slice known_as = is_message(type) ? (Slice){"comment", 7} : type;
@@ -95,9 +94,6 @@ static bool finish_part(Row *row, Defect *problem)
 
     finish_age(row);
     finish_resolution(row);
-    if (slice_is_word(row->author_type, "admin") && row->author_id.bytes != NULL)
-        conversation->teammates[conversation->teammate_count++] =
-            (Teammate){row->author_id, row->author_email, row->author_name};
     finish_opening(row, author);
     finish_start(row);
     return row_add_event(row, event, problem);
