@@ -4,8 +4,9 @@
 --   handled    a row for each handler of a conversation                             gather_handlers
 --   handling   the same in the facts, written where it differs                      write_handlers
 --
--- An event may assign a conversation to a teammate, to a team, or to both; 0 takes it away. Each assignment stands until the next event about
--- the same of the two. Where no event assigns a teammate, whom the conversation names had it from the start on: nobody took it away.
+-- An event may assign a conversation to a teammate, to a team, or to both; 0 takes it away. An assignment to a teammate stands until the
+-- next event about a teammate, and one to a team until the next about a team. Where no event assigns a teammate, whom the conversation
+-- names had it from the start on.
 --
 -- Replies and closes before the start count as little as a reopening before it does. A handoff is the passing from one teammate to another,
 -- also with nobody between.
@@ -81,9 +82,9 @@ SELECT conversation_id, handler_type, handler_id, assigned_intervals, answered_w
        close_count, first_close_at, last_close_at
 FROM handled
 ON CONFLICT (conversation_id, handler_type, handler_id) DO UPDATE
-SET assigned_intervals = excluded.assigned_intervals, answered_waits = excluded.answered_waits, assignment_count = excluded.assignment_count,
-    handoff_count = excluded.handoff_count, reply_count = excluded.reply_count, close_count = excluded.close_count,
-    first_close_at = excluded.first_close_at, last_close_at = excluded.last_close_at
+SET assigned_intervals = excluded.assigned_intervals, answered_waits = excluded.answered_waits,
+    assignment_count = excluded.assignment_count, handoff_count = excluded.handoff_count, reply_count = excluded.reply_count,
+    close_count = excluded.close_count, first_close_at = excluded.first_close_at, last_close_at = excluded.last_close_at
 WHERE (h.assigned_intervals, h.answered_waits, h.assignment_count, h.handoff_count, h.reply_count, h.close_count, h.first_close_at,
        h.last_close_at)
       IS DISTINCT FROM

@@ -129,6 +129,7 @@ WITH placed AS (
                                         OR (state = 'open' AND lag(state) OVER w = 'closed')) THEN 'customer'
          END AS kind,
          assignee_id, team_id, author_id,
+         coalesce(assignee_id, team_id) IS NOT NULL AS is_assignment,
          state = 'closed' AND lag(state) OVER w IS DISTINCT FROM 'closed' AS is_close,
          author IS NULL AND (ttr.lower_case(type) = 'message' OR (is_part AND ttr.lower_case(type) IN ('comment', 'open'))) AS is_unnamed,
          lag(at) OVER w AS at_before,
@@ -156,10 +157,9 @@ summed AS (
          array_agg(at_before) FILTER (WHERE state <> 'closed' AND state_before = 'closed') AS undone_closes,
          array_agg(at) FILTER (WHERE is_reply) AS replies,
          array_agg(author_id) FILTER (WHERE is_reply) AS repliers,
-         array_agg(at ORDER BY at, octet_length(event_id), event_id) FILTER (WHERE coalesce(assignee_id, team_id) IS NOT NULL) AS assigned_at,
-         array_agg(assignee_id ORDER BY at, octet_length(event_id), event_id) FILTER (WHERE coalesce(assignee_id, team_id) IS NOT NULL)
-           AS assignees,
-         array_agg(team_id ORDER BY at, octet_length(event_id), event_id) FILTER (WHERE coalesce(assignee_id, team_id) IS NOT NULL) AS teams,
+         array_agg(at ORDER BY at, octet_length(event_id), event_id) FILTER (WHERE is_assignment) AS assigned_at,
+         array_agg(assignee_id ORDER BY at, octet_length(event_id), event_id) FILTER (WHERE is_assignment) AS assignees,
+         array_agg(team_id ORDER BY at, octet_length(event_id), event_id) FILTER (WHERE is_assignment) AS teams,
          bool_or(is_part OR author = 'user') AS has_messages,
          bool_or(is_unnamed) AS has_unnamed,
          min(at) FILTER (WHERE kind IN ('reply', 'closed')) AS first_wait_end,

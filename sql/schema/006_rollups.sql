@@ -129,7 +129,8 @@ COMMENT ON TABLE ttr_data.dimension IS
   'Custom dimensions, such as channel or plan: INSERT INTO ttr_data.dimension VALUES (''channel'', ''source.type''). Their text is kept '
   'from the next load on, and readers see it.';
 COMMENT ON COLUMN ttr_data.dimension.name IS 'Name of the dimension, in small letters.';
-COMMENT ON COLUMN ttr_data.dimension.path IS 'The attribute: its name, or a path such as custom_attributes.plan.';
+COMMENT ON COLUMN ttr_data.dimension.path IS
+  'The attribute: its name, or a path such as custom_attributes.plan. Or closed_by, by which what bots resolved is apart.';
 
 -- A key has to fit into an index.
 CREATE FUNCTION ttr_data.dimension_value(attributes jsonb, path text) RETURNS text
@@ -138,19 +139,24 @@ RETURN nullif(left(ttr_data.attribute(attributes, path), 200), '');
 COMMENT ON FUNCTION ttr_data.dimension_value IS
   'The value of a custom dimension: the first 200 characters of the attribute, NULL where there are none.';
 
--- The value of a custom dimension of one conversation, as an expression over its attributes. A team has a name where a list had one, and
--- 0 is none.
-CREATE FUNCTION ttr_data.dimension_expression(path text, attributes text DEFAULT 'attributes') RETURNS text
+-- The value of a custom dimension of one conversation, as an expression over its columns. A team has a name where a list had one, and 0 is
+-- none. closed_by is a field and no attribute.
+CREATE FUNCTION ttr_data.dimension_expression(path text, prefix text DEFAULT '') RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN format(CASE path WHEN 'team_assignee_id'
-                        THEN 'coalesce((SELECT nullif(left(name, 200), '''') FROM ttr_data.team '
-                             'WHERE team_id = ttr_data.dimension_value(%1$s, %2$L)), nullif(ttr_data.dimension_value(%1$s, %2$L), ''0''))'
-                        ELSE 'ttr_data.dimension_value(%1$s, %2$L)' END, attributes, path);
-COMMENT ON FUNCTION ttr_data.dimension_expression IS 'The value of a custom dimension, as an expression over attributes.';
+RETURN format(CASE path
+                WHEN 'closed_by' THEN '%1$sclosed_by'
+                WHEN 'team_assignee_id'
+                THEN 'coalesce((SELECT nullif(left(name, 200), '''') FROM ttr_data.team '
+                     'WHERE team_id = ttr_data.dimension_value(%1$sattributes, %2$L)), '
+                     'nullif(ttr_data.dimension_value(%1$sattributes, %2$L), ''0''))'
+                ELSE 'ttr_data.dimension_value(%1$sattributes, %2$L)'
+              END, prefix, path);
+COMMENT ON FUNCTION ttr_data.dimension_expression IS
+  'The value of a custom dimension, as an expression over columns with this prefix, such as s. (with the dot).';
 
 CREATE FUNCTION ttr_data.key_expression(name text) RETURNS text
 LANGUAGE sql STABLE STRICT SET search_path = pg_catalog, pg_temp
-RETURN coalesce((SELECT ttr_data.dimension_expression(d.path, 's.attributes')
+RETURN coalesce((SELECT ttr_data.dimension_expression(d.path, 's.')
                  FROM ttr_data.dimension AS d
                  WHERE d.name = key_expression.name),
                 format('ttr_data.attribute(s.attributes, %L)', name));
@@ -323,6 +329,7 @@ BEGIN
              coalesce(assignee, '') COLLATE "C" AS assignee,
              tags AS tag,
              attributes,
+             closed_by,
              coalesce(resolved_day, start_day, unstarted_day) AS day,
              resolved_day,
              CASE WHEN is_closed THEN date_bin('1 hour', resolved_at, '2000-01-01 00:00+00') END AS resolved_hour,
@@ -340,7 +347,7 @@ BEGIN
              %s
       FROM (
         SELECT c.conversation_id, c.state, c.started_at, c.resolved_at, c.exported_at, c.message_count, c.reopen_count, c.tags,
-               c.attributes, m.*
+               c.attributes, c.closed_by, m.*
         FROM ttr_data.counted AS c
         CROSS JOIN (
           SELECT (SELECT reporting_time_zone FROM ttr_data.setting) AS zone,

@@ -52,9 +52,9 @@ RETURN (
 COMMENT ON FUNCTION ttr_data.rating IS
   'The customer''s rating, from 1 to 5, wherever exports have it; NULL where there is none. A remark is never read.';
 
--- A row for each handler of a conversation, and one where it has none. Time counts where the conversation is open in its timeline, up to its
--- resolution or to the newest export. The last close of all stands as long as the conversation is closed; each other one was followed by a
--- reopening.
+-- A row for each handler of a conversation, and one where it has none. Time counts where the conversation is open in its timeline, up to
+-- its resolution or to the newest export. The last close of all stands as long as the conversation is closed; each other one was followed
+-- by a reopening.
 CREATE VIEW ttr_data.handled AS
 SELECT c.conversation_id,
        c.assignee,
@@ -76,7 +76,9 @@ SELECT c.conversation_id,
        h.first_close_at,
        r.has_resolved,
        h.close_count > r.has_resolved::integer AS was_reopened,
-       CASE WHEN h.assigned_intervals <> '{}' THEN ttr.open_seconds(h.assigned_intervals * c.counted_intervals, c.runs_to) END AS held_seconds,
+       CASE WHEN h.assigned_intervals <> '{}'
+            THEN ttr.open_seconds(h.assigned_intervals * c.counted_intervals, c.runs_to)
+       END AS held_seconds,
        CASE WHEN h.assigned_intervals <> '{}'
             THEN ttr.business_seconds(h.assigned_intervals * c.counted_intervals, s.working_time, c.runs_to, s.covered)
        END AS held_business_seconds,
@@ -177,7 +179,8 @@ BEGIN
     CREATE TEMPORARY TABLE ttr_handled ON COMMIT DROP AS
     SELECT resolved.*
     FROM (
-      SELECT t.day, ttr_data.begin_of(t.day, s.reporting_time_zone) AS begins_at, ttr_data.begin_of(t.day + 1, s.reporting_time_zone) AS ends_at
+      SELECT ttr_data.begin_of(t.day, s.reporting_time_zone) AS begins_at,
+             ttr_data.begin_of(t.day + 1, s.reporting_time_zone) AS ends_at
       FROM pg_temp.ttr_touched AS t
       CROSS JOIN ttr_data.setting AS s
     ) AS span
@@ -340,8 +343,8 @@ COMMENT ON VIEW ttr.by_teammate IS
 COMMENT ON VIEW ttr.by_team IS
   'A row for each team: how long each had conversations, of all that count as closed and whose timeline is known.';
 COMMENT ON VIEW ttr.clocks IS
-  'A row for each clock that runs from the start to a first event, or while a teammate or nobody has the conversation: of all conversations '
-  'that count as closed and whose timeline is known.';
+  'A row for each clock that runs from the start to a first event, or while a teammate or nobody has the conversation. Of all '
+  'conversations that count as closed and whose timeline is known.';
 COMMENT ON VIEW ttr.clocks_by_closer IS 'The same, apart for what teammates, bots and customers closed.';
 COMMENT ON COLUMN ttr.handling.assignment_count IS 'How often it was assigned to the handler.';
 COMMENT ON COLUMN ttr.handling.handoff_count IS 'How often it passed from the handler to another of the same type.';

@@ -35,7 +35,9 @@ CROSS JOIN LATERAL (
   UNION ALL
   SELECT p.view, p.key
   FROM ttr_data.dimension AS d
-  CROSS JOIN LATERAL (SELECT ttr_data.dimension_value(c.attributes, d.path)) AS v (value)
+  CROSS JOIN LATERAL (
+    SELECT CASE d.path WHEN 'closed_by' THEN c.closed_by ELSE ttr_data.dimension_value(c.attributes, d.path) END
+  ) AS v (value)
   CROSS JOIN LATERAL (
     SELECT CASE WHEN d.path = 'team_assignee_id'
                 THEN coalesce((SELECT nullif(left(t.name, 200), '') FROM ttr_data.team AS t WHERE t.team_id = v.value),

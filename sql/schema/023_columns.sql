@@ -177,6 +177,7 @@ BEGIN
       ('past_from', 'When those exceed their targets, in seconds since 1970; -Infinity for those that already do.'),
       -- handlers
       ('handler_type', 'Whose: teammate, team, bot, user (a customer), or unknown where no export says who closed it.'),
+      ('handler_id', 'Identifier of the teammate or team; empty where the export names nobody, and for all others.'),
       ('handler', 'The teammate, named as an assignee is, or the team; NULL where the export names nobody.'),
       ('teammate', 'The teammate, named as an assignee is; NULL where the export does not name who did it.'),
       ('team', 'The team: its name where a list of teams has it, else its identifier.'),
@@ -201,8 +202,8 @@ BEGIN
       ('handling_business_seconds', 'Seconds of that in business hours; NULL without a calendar, and outside of its days.'),
       ('unassigned_seconds', 'Seconds in which it was open and assigned to no teammate.'),
       ('rating', 'The customer''s rating, from 1 to 5; NULL where no export has one.'),
-      ('clock', 'first_assignment, first_close, first_teammate_close: from the start to that; handling, handling_business: open and assigned '
-                'to a teammate; unassigned: open and assigned to none.'),
+      ('clock', 'first_assignment, first_close, first_teammate_close: from the start to that; handling, handling_business: open and '
+                'assigned to a teammate; unassigned: open and assigned to none.'),
       ('held_median_hours', 'Median hours in which a conversation was open and assigned to them.'),
       ('held_p95_hours', '95th percentile of these hours.'),
       ('held_business_median_hours', 'Median of these hours in business hours; NULL without a calendar.'),

@@ -1,6 +1,6 @@
 -- Custom dimensions: rollups and views by any attribute that the owner lists, as by assignee and tag.
 BEGIN;
-SELECT plan(28);
+SELECT plan(32);
 
 \ir facts.psql
 
@@ -77,6 +77,20 @@ SELECT is_empty($$SELECT * FROM ttr_data.daily_rollup WHERE dimension NOT IN ('a
                 'one that is not listed any more leaves nothing');
 SELECT is_empty('SELECT * FROM ttr.by_dimension', 'nor in the views');
 SELECT throws_ok($$SELECT * FROM ttr.figures('{channel}')$$, '42501', NULL, 'and cannot be asked for');
+
+-- Who closed a conversation is a field, and may be a dimension, too.
+INSERT INTO ttr_data.dimension VALUES ('closer', 'closed_by');
+UPDATE ttr_data.conversation SET closed_by = 'bot' WHERE conversation_id = '1';
+UPDATE ttr_data.conversation SET closed_by = 'admin' WHERE conversation_id IN ('2', '3');
+SELECT ttr.refresh();
+SELECT results_eq($$SELECT value, total_closed, median_hours FROM ttr.by_dimension WHERE dimension = 'closer' ORDER BY value$$,
+                  $$VALUES ('admin', 2::bigint, 4::double precision), ('bot', 1, 1), (NULL, 1, 0.5)$$,
+                  'what bots resolved is apart from what teammates did');
+SELECT results_eq($$SELECT attribute, total_closed, median_hours FROM ttr.figures('{closer}')$$,
+                  $$SELECT closed_by, total_closed, median_hours FROM ttr.figures('{closed_by}')$$, 'as figures() counts it from the facts');
+SELECT results_eq($$SELECT attribute, closed FROM ttr.backlog_of('{closer}') WHERE closed > 0 AND attribute = 'admin'$$,
+                  $$VALUES ('admin', 1::bigint), ('admin', 1)$$, 'and the backlog likewise');
+SELECT is_empty('SELECT * FROM ttr.check()', 'as the facts say');
 
 SELECT throws_ok(format('INSERT INTO ttr_data.dimension VALUES (%L, ''x'')', name), '23514', NULL, promise)
 FROM (VALUES ('tag', 'a name that means something else is refused'), ('Plan Name', 'so is one that is no word'),
