@@ -130,10 +130,17 @@ assigned_by_actions() {
 	equals "$(sql 'SELECT teammate_id, email FROM ttr_data.teammate')" '8811001|lee@x.example'
 }
 
-@test "a teammate whose identifier a spreadsheet rounded is a reject, in a table of events too" {
-	printf '%s\n' id,conversation_id,part_type,created_at,author_type,author_id '1,1,comment,2026-01-05 09:00:00Z,admin,8.811E+06' >parts.csv
+@test "a teammate or a team whose identifier a spreadsheet rounded is a reject, in a table of events too" {
+	printf '%s\n' id,conversation_id,part_type,created_at,author_type,author_id,assigned_to_id '1,1,comment,2026-01-05 09:00:00Z,admin,8.811E+06,' \
+		'2,1,assignment,2026-01-05 09:00:00Z,admin,8811001,8.811E+06' >parts.csv
 	run_load parts.csv
-	equals "$(rejects)" '2|rounded_identifier|author_id'
+	equals "$(rejects)" $'2|rounded_identifier|author_id\n3|rounded_identifier|assigned_to_id'
+	printf '%s\n' conversation_id,action_id,action_time,action_type,action_team_assignee_id 2,5,1767603600,Assign,7.7E+11 >actions.csv
+	run_load actions.csv
+	contains "$(rejects)" '2|rounded_identifier|action_team_assignee_id'
+	printf '%s\n' id,created_at,updated_at,state,assignee_id 1,2026-01-05T09:00:00Z,2026-01-06T09:00:00Z,open,8.811E+06 >history.csv
+	run_load history.csv
+	contains "$(rejects)" '2|rounded_identifier|assignee_id'
 }
 
 @test "every name of whom a part is assigned to is known" {

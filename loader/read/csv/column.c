@@ -89,8 +89,20 @@ static void *place_of(Row *row, const Column *column)
 /* A teammate's name among them: it serves as an identifier where there is no other. */
 static bool is_identifier(int meaning)
 {
-    return meaning == FIELD_CONVERSATION_ID || meaning == FIELD_USER_ID || meaning == FIELD_ASSIGNEE_ID ||
-           meaning == MEANING_ASSIGNEE_NAME || meaning == MEANING_EVENT_ID || meaning == MEANING_AUTHOR_ID;
+    switch (meaning) {
+    case FIELD_CONVERSATION_ID:
+    case FIELD_USER_ID:
+    case FIELD_ASSIGNEE_ID:
+    case MEANING_ASSIGNEE_NAME:
+    case MEANING_ASSIGNEE_OR_TEAM:
+    case MEANING_EVENT_ID:
+    case MEANING_AUTHOR_ID:
+    case MEANING_ASSIGNED_TO_ID:
+    case MEANING_ASSIGNED_TO_TEAM:
+        return true;
+    default:
+        return false;
+    }
 }
 
 static bool read_text(Row *row, Column *column, char *text, size_t length, Defect *problem)
