@@ -34,7 +34,11 @@ static int64_t count_staged(const Stage *stage)
 /* Who had the staged conversations, and what they did in them: from timelines and the rows just written. */
 static bool write_handling(PGconn *connection)
 {
-    return run_script(connection, sql_gather_handlers) && run_script(connection, sql_write_handlers);
+    bool known;
+
+    return run_script(connection, sql_gather_handlers) &&
+           query_bool(connection, "SELECT EXISTS (SELECT FROM ttr_data.handling)", 0, NULL, &known) &&
+           run_script(connection, known ? sql_write_handlers : sql_write_first_handlers);
 }
 
 /* Merges conversations that are known or staged more than once by way of their statements, then inserts the

@@ -12,6 +12,7 @@
 -- also with nobody between.
 
 -- name: gather_handlers
+-- unnest() in the list of columns takes half the time that it takes as a table.
 CREATE TEMPORARY TABLE handled ON COMMIT DROP AS
 WITH known AS (
   SELECT c.conversation_id, c.assignee_id, c.started_at, c.answered_waits, t.assigned_at, t.assignees, t.teams, t.replies, t.repliers,
@@ -22,12 +23,16 @@ WITH known AS (
     AND c.open_intervals IS NOT NULL
     AND EXISTS (SELECT FROM ttr_data.event)
 ),
+assigned AS (
+  SELECT conversation_id, unnest(assigned_at) AS at, unnest(assignees) AS assignee, unnest(teams) AS team,
+         generate_series(1, cardinality(assigned_at)) AS place
+  FROM known
+  WHERE assigned_at IS NOT NULL
+),
 assignment AS (
-  SELECT k.conversation_id, h.handler_type, h.handler_id, a.at, a.place
-  FROM known AS k
-  CROSS JOIN LATERAL unnest(k.assigned_at, k.assignees, k.teams) WITH ORDINALITY AS a (at, assignee, team, place)
-  CROSS JOIN LATERAL (VALUES ('teammate', a.assignee), ('team', a.team)) AS h (handler_type, handler_id)
-  WHERE h.handler_id IS NOT NULL
+  SELECT conversation_id, 'teammate' AS handler_type, assignee AS handler_id, at, place FROM assigned WHERE assignee IS NOT NULL
+  UNION ALL
+  SELECT conversation_id, 'team', team, at, place FROM assigned WHERE team IS NOT NULL
   UNION ALL
   SELECT conversation_id, 'teammate', assignee_id, started_at, 0
   FROM known
@@ -38,6 +43,16 @@ stint AS (
   FROM assignment
   WINDOW w AS (PARTITION BY conversation_id, handler_type ORDER BY at, place)
 ),
+reply AS (
+  SELECT conversation_id, started_at, answered_waits, unnest(replies) AS at, unnest(repliers) AS replier
+  FROM known
+  WHERE replies IS NOT NULL
+),
+close AS (
+  SELECT conversation_id, started_at, unnest(closes) AS at, unnest(closer_types) AS closer_type, unnest(closers) AS closer
+  FROM known
+  WHERE closes IS NOT NULL
+),
 did AS (
   SELECT conversation_id, handler_type, handler_id, tstzrange(at, ends_at) AS assigned, place > 0 AS is_assignment,
          lead(handler_id) OVER w <> handler_id AS is_handoff, NULL::tstzrange AS answered, false AS is_reply, NULL::timestamptz AS closed_at
@@ -45,20 +60,18 @@ did AS (
   WHERE handler_id <> '0'
   WINDOW w AS (PARTITION BY conversation_id, handler_type ORDER BY at, place)
   UNION ALL
-  SELECT k.conversation_id, 'teammate', coalesce(r.replier, ''), NULL, false, false, w.wait, true, NULL
-  FROM known AS k
-  CROSS JOIN LATERAL unnest(k.replies, k.repliers) AS r (at, replier)
-  LEFT JOIN LATERAL unnest(k.answered_waits) AS w (wait) ON upper(w.wait) = r.at
-  WHERE r.at >= k.started_at
+  SELECT conversation_id, 'teammate', coalesce(replier, ''), NULL, false, false,
+         (SELECT wait FROM unnest(answered_waits) AS w (wait) WHERE upper(wait) = at), true, NULL
+  FROM reply
+  WHERE at >= started_at
   UNION ALL
-  SELECT k.conversation_id, c.closer_type, coalesce(c.closer, ''), NULL, false, false, NULL, false, c.at
-  FROM known AS k
-  CROSS JOIN LATERAL unnest(k.closes, k.closer_types, k.closers) AS c (at, closer_type, closer)
-  WHERE c.at >= k.started_at
+  SELECT conversation_id, closer_type, coalesce(closer, ''), NULL, false, false, NULL, false, at
+  FROM close
+  WHERE at >= started_at
 )
 SELECT conversation_id, handler_type, handler_id,
-       coalesce(range_agg(assigned), '{}') AS assigned_intervals,
-       coalesce(range_agg(answered), '{}') AS answered_waits,
+       coalesce(range_agg(assigned) FILTER (WHERE assigned IS NOT NULL), '{}') AS assigned_intervals,
+       coalesce(range_agg(answered) FILTER (WHERE answered IS NOT NULL), '{}') AS answered_waits,
        count(*) FILTER (WHERE is_assignment) AS assignment_count,
        count(*) FILTER (WHERE is_handoff) AS handoff_count,
        count(*) FILTER (WHERE is_reply) AS reply_count,
@@ -68,10 +81,16 @@ SELECT conversation_id, handler_type, handler_id,
 FROM did
 GROUP BY conversation_id, handler_type, handler_id
 
+-- name: write_first_handlers
+-- Where none is known there is nothing to compare with.
+INSERT INTO ttr_data.handling
+  (conversation_id, handler_type, handler_id, assigned_intervals, answered_waits, assignment_count, handoff_count, reply_count, close_count,
+   first_close_at, last_close_at)
+TABLE handled
+
 -- name: write_handlers
 DELETE FROM ttr_data.handling AS h
-WHERE EXISTS (SELECT FROM ttr_data.handling)
-  AND h.conversation_id IN (SELECT conversation_id FROM stage)
+WHERE h.conversation_id IN (SELECT conversation_id FROM stage)
   AND NOT EXISTS (SELECT FROM handled AS n
                   WHERE (n.conversation_id, n.handler_type, n.handler_id) = (h.conversation_id, h.handler_type, h.handler_id));
 

@@ -113,8 +113,8 @@ SET email = excluded.email, name = excluded.name, email_version = excluded.email
 -- to, unless another event is at most a second earlier, as where two exports have the same change by clocks of different grain, or a
 -- passing state (loader/read/export/table/states.c) accounts for it.
 --
--- assigned_at, assignees and teams have an element for each event that assigns; replies and repliers one for each reply; closes, closer_types
--- and closers one for each close of what was not closed.
+-- assigned_at, assignees and teams have an element for each event that assigns; replies and repliers one for each reply; closes,
+-- closer_types and closers one for each close of what was not closed.
 --
 -- part_count has parts only, like the vendor's count: a log has the same event under another identifier.
 --

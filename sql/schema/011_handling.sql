@@ -41,58 +41,81 @@ FOR EACH STATEMENT EXECUTE FUNCTION ttr_data.mark_everything();
 
 CREATE FUNCTION ttr_data.rating(attributes jsonb) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (
-  SELECT CASE WHEN r.rating ~ '^[1-5]([.]0+)?$' THEN r.rating::double precision END
-  FROM (
-    SELECT coalesce(attributes #>> '{conversation_rating,rating}', attributes ->> 'conversation_rating_value',
-                    attributes ->> 'conversation_rating', attributes ->> 'Conversation rating', attributes ->> 'last_teammate_rating')
-    OFFSET 0
-  ) AS r (rating)
-);
+RETURN CASE
+  -- most conversations have none
+  WHEN attributes ?| '{conversation_rating,conversation_rating_value,"Conversation rating",last_teammate_rating}'
+  THEN (
+    SELECT CASE WHEN r.rating ~ '^[1-5]([.]0+)?$' THEN r.rating::double precision END
+    FROM (
+      SELECT coalesce(attributes #>> '{conversation_rating,rating}', attributes ->> 'conversation_rating_value',
+                      attributes ->> 'conversation_rating', attributes ->> 'Conversation rating', attributes ->> 'last_teammate_rating')
+      OFFSET 0
+    ) AS r (rating)
+  )
+END;
 COMMENT ON FUNCTION ttr_data.rating IS
   'The customer''s rating, from 1 to 5, wherever exports have it; NULL where there is none. A remark is never read.';
 
 -- A row for each handler of a conversation, and one where it has none. Time counts where the conversation is open in its timeline, up to
 -- its resolution or to the newest export. The last close of all stands as long as the conversation is closed; each other one was followed
 -- by a reopening.
-CREATE VIEW ttr_data.handled AS
-SELECT c.conversation_id,
-       c.assignee,
-       c.closed_by,
-       c.state,
-       c.is_closed,
-       c.started_at,
-       c.resolved_at,
-       c.resolved_on,
-       ttr_data.rating(c.attributes) AS rating,
-       ttr.open_seconds(c.counted_intervals, c.runs_to) AS open_seconds,
-       h.handler_type,
-       h.handler_id,
-       lower(h.assigned_intervals) AS assigned_at,
-       h.assignment_count,
-       h.handoff_count,
-       h.reply_count,
-       h.close_count,
-       h.first_close_at,
-       r.has_resolved,
-       h.close_count > r.has_resolved::integer AS was_reopened,
-       CASE WHEN h.assigned_intervals <> '{}'
-            THEN ttr.open_seconds(h.assigned_intervals * c.counted_intervals, c.runs_to)
-       END AS held_seconds,
-       CASE WHEN h.assigned_intervals <> '{}'
-            THEN ttr.business_seconds(h.assigned_intervals * c.counted_intervals, s.working_time, c.runs_to, s.covered)
-       END AS held_business_seconds,
-       ttr.each_seconds(h.answered_waits) AS next_response_seconds
-FROM ttr_data.counted AS c
-LEFT JOIN ttr_data.handling AS h USING (conversation_id)
-CROSS JOIN LATERAL (SELECT c.is_closed AND h.last_close_at IS NOT NULL AND h.last_close_at = c.resolved_at) AS r (has_resolved)
-CROSS JOIN LATERAL (
-  SELECT (SELECT working_time FROM ttr_data.calendar WHERE name = (SELECT calendar FROM ttr_data.setting)) AS working_time,
-         (SELECT covered FROM ttr_data.calendar WHERE name = (SELECT calendar FROM ttr_data.setting)) AS covered
-) AS s
-WHERE c.has_timeline;
+--
+-- Because of OFFSET 0 what several columns read is computed once. ttr_data.handled_whole has it around conversations, too, so that nothing
+-- of them is computed for each handler. ttr_data.handled lacks it there, so that an index can still choose conversations.
+DO $generate$
+DECLARE
+  item  text[];
+  views constant text[][] := ARRAY[['handled', ''], ['handled_whole', 'OFFSET 0']];
+BEGIN
+  FOREACH item SLICE 1 IN ARRAY views LOOP
+    EXECUTE format($view$
+      CREATE VIEW ttr_data.%I AS
+      SELECT c.conversation_id,
+             c.closed_by,
+             c.state,
+             c.is_closed,
+             c.started_at,
+             c.resolved_at,
+             c.resolved_on,
+             c.rating,
+             c.open_seconds,
+             h.handler_type,
+             h.handler_id,
+             lower(h.assigned_intervals) AS assigned_at,
+             h.assignment_count,
+             h.handoff_count,
+             h.reply_count,
+             h.close_count,
+             h.first_close_at,
+             r.has_resolved,
+             h.close_count > r.has_resolved::integer AS was_reopened,
+             ttr.open_seconds(i.held, c.runs_to) AS held_seconds,
+             ttr.business_seconds(i.held, s.working_time, c.runs_to, s.covered) AS held_business_seconds,
+             ttr.each_seconds(h.answered_waits) AS next_response_seconds
+      FROM (
+        SELECT conversation_id, closed_by, state, is_closed, started_at, resolved_at, resolved_on, counted_intervals, runs_to,
+               ttr_data.rating(attributes) AS rating, ttr.open_seconds(counted_intervals, runs_to) AS open_seconds
+        FROM ttr_data.counted
+        WHERE has_timeline
+        %s
+      ) AS c
+      LEFT JOIN ttr_data.handling AS h USING (conversation_id)
+      CROSS JOIN LATERAL (SELECT c.is_closed AND h.last_close_at IS NOT NULL AND h.last_close_at = c.resolved_at) AS r (has_resolved)
+      CROSS JOIN LATERAL (
+        SELECT (SELECT working_time FROM ttr_data.calendar WHERE name = (SELECT calendar FROM ttr_data.setting)) AS working_time,
+               (SELECT covered FROM ttr_data.calendar WHERE name = (SELECT calendar FROM ttr_data.setting)) AS covered
+      ) AS s
+      CROSS JOIN LATERAL (
+        SELECT CASE WHEN h.assigned_intervals <> '{}' THEN h.assigned_intervals * c.counted_intervals END
+        OFFSET 0
+      ) AS i (held)
+    $view$, item[1], item[2]);
+  END LOOP;
+END
+$generate$;
 COMMENT ON VIEW ttr_data.handled IS
-  'Each conversation with a timeline and each of its handlers, with the time that the handler had it, open and assigned.';
+  'Each conversation with a timeline and each of its handlers, with the time that the handler had it: to choose some of them.';
+COMMENT ON VIEW ttr_data.handled_whole IS 'The same, to read all of them.';
 
 -- A conversation is assigned to one teammate at a time: so the times of all teammates add up, and what is left of the time that it was open
 -- nobody had it. Sums are to the microsecond, as times are. An assignment before the start counts at the start.
@@ -100,7 +123,6 @@ CREATE FUNCTION ttr_data.clock_query(handled text) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 RETURN format($$
   SELECT conversation_id,
-         min(assignee) AS assignee,
          min(closed_by) AS closed_by,
          bool_or(is_closed) AS is_closed,
          min(resolved_on) AS resolved_on,
@@ -164,9 +186,21 @@ CREATE TABLE ttr_data.clock_rollup (
 COMMENT ON TABLE ttr_data.clock_rollup IS
   'By day of resolution: the times by each clock that follows from handlers, of the conversations that count as closed.';
 
+CREATE TYPE ttr_data.clock_cell AS (
+  day                  date,
+  closed_by            text,
+  first_assignment     ttr.distribution,
+  first_close          ttr.distribution,
+  first_teammate_close ttr.distribution,
+  handling             ttr.distribution,
+  handling_business    ttr.distribution,
+  unassigned           ttr.distribution
+);
+COMMENT ON TYPE ttr_data.clock_cell IS 'What a pass over conversations makes for ttr_data.clock_rollup.';
+
 CREATE FUNCTION ttr_data.replace_handling(everything boolean) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
-AS $function$
+AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM ttr_data.handling) THEN  -- as without events: the facts are not read again
     DELETE FROM ttr_data.handling_rollup;
@@ -174,7 +208,8 @@ BEGIN
     RETURN;
   END IF;
   IF everything THEN
-    CREATE TEMPORARY TABLE ttr_handled ON COMMIT DROP AS SELECT * FROM ttr_data.handled WHERE is_closed;
+    PERFORM set_config('enable_nestloop', 'off', true);  -- a full read, of tables without statistics after a first load
+    CREATE TEMPORARY TABLE ttr_handled ON COMMIT DROP AS SELECT * FROM ttr_data.handled_whole WHERE is_closed;
   ELSE
     CREATE TEMPORARY TABLE ttr_handled ON COMMIT DROP AS
     SELECT resolved.*
@@ -192,40 +227,37 @@ BEGIN
   END IF;
   DELETE FROM ttr_data.handling_rollup WHERE everything OR day IN (SELECT day FROM pg_temp.ttr_touched);
   INSERT INTO ttr_data.handling_rollup
-  SELECT h.resolved_on, h.handler_type, h.handler_id,
-         count(*),
-         count(*) FILTER (WHERE h.has_resolved),
-         count(*) FILTER (WHERE h.close_count > 0),
-         count(*) FILTER (WHERE h.was_reopened),
-         sum(h.assignment_count),
-         sum(h.handoff_count),
-         sum(h.reply_count),
-         count(h.rating) FILTER (WHERE h.has_resolved),
-         coalesce(sum(h.rating) FILTER (WHERE h.has_resolved), 0),
-         ttr.distribution(h.held_seconds),
-         ttr.distribution(h.held_business_seconds),
-         ttr.merge(w.next_response)
-  FROM pg_temp.ttr_handled AS h
-  LEFT JOIN LATERAL (
-    SELECT ttr.distribution(seconds) FROM unnest(h.next_response_seconds) AS u (seconds)
-  ) AS w (next_response) ON h.next_response_seconds <> '{}'
-  WHERE h.handler_type IS NOT NULL
-  GROUP BY h.resolved_on, h.handler_type, h.handler_id;
+  SELECT day, handler_type, handler_id, sum(total), sum(total_closed), sum(closed_ever), sum(reopened), sum(assignments), sum(handoffs),
+         sum(replies), sum(rated), sum(ratings), ttr.merge(held), ttr.merge(held_business), ttr.merge(next_response)
+  FROM ttr.roll_up(
+    'SELECT resolved_on AS day, handler_type, handler_id, true AS total, has_resolved AS total_closed, close_count > 0 AS closed_ever,
+            was_reopened AS reopened, assignment_count AS assignments, handoff_count AS handoffs, reply_count AS replies,
+            has_resolved AND rating IS NOT NULL AS rated, CASE WHEN has_resolved THEN rating::integer END AS ratings,
+            held_seconds AS held, held_business_seconds AS held_business, next_response_seconds AS next_response
+     FROM pg_temp.ttr_handled',
+    '{"day, handler_type, handler_id"}',
+    '{"total, total_closed, closed_ever, reopened, assignments, handoffs, replies, rated, ratings, held, held_business, next_response"}',
+    NULL::ttr_data.handling_rollup)
+  GROUP BY day, handler_type, handler_id;
   DELETE FROM ttr_data.clock_rollup WHERE everything OR day IN (SELECT day FROM pg_temp.ttr_touched);
-  EXECUTE format($$
-    INSERT INTO ttr_data.clock_rollup
-    SELECT c.resolved_on, k.clock, coalesce(c.closed_by, ''), ttr.distribution(k.seconds)
-    FROM (%s) AS c
-    CROSS JOIN LATERAL (VALUES ('first_assignment', c.first_assignment_seconds), ('first_close', c.first_close_seconds),
-                               ('first_teammate_close', c.first_teammate_close_seconds), ('handling', c.handling_seconds),
-                               ('handling_business', c.handling_business_seconds), ('unassigned', c.unassigned_seconds))
-      AS k (clock, seconds)
-    WHERE k.seconds IS NOT NULL
-    GROUP BY 1, 2, 3
-  $$, ttr_data.clock_query('pg_temp.ttr_handled'));
+  INSERT INTO ttr_data.clock_rollup
+  SELECT c.day, k.clock, c.closed_by, ttr.merge(k.seconds)
+  FROM ttr.roll_up(
+    format('SELECT resolved_on AS day, coalesce(closed_by, '''') AS closed_by, first_assignment_seconds AS first_assignment,
+                   first_close_seconds AS first_close, first_teammate_close_seconds AS first_teammate_close,
+                   handling_seconds AS handling, handling_business_seconds AS handling_business, unassigned_seconds AS unassigned
+            FROM (%s) AS c', ttr_data.clock_query('pg_temp.ttr_handled')),
+    '{"day, closed_by"}',
+    '{"first_assignment, first_close, first_teammate_close, handling, handling_business, unassigned"}',
+    NULL::ttr_data.clock_cell) AS c
+  CROSS JOIN LATERAL (VALUES ('first_assignment', c.first_assignment), ('first_close', c.first_close),
+                             ('first_teammate_close', c.first_teammate_close), ('handling', c.handling),
+                             ('handling_business', c.handling_business), ('unassigned', c.unassigned)) AS k (clock, seconds)
+  WHERE k.seconds IS NOT NULL
+  GROUP BY c.day, k.clock, c.closed_by;
   DROP TABLE pg_temp.ttr_handled;
 END
-$function$;
+$$;
 COMMENT ON FUNCTION ttr_data.replace_handling IS 'Replaces the rollups of handlers and their clocks for the touched days, or for all days.';
 
 -- A teammate is named as an assignee is: by address, else name, else identifier.
@@ -260,7 +292,6 @@ COMMENT ON VIEW ttr.handling IS
 
 CREATE VIEW ttr.handling_by_conversation AS
 SELECT conversation_id,
-       assignee,
        closed_by,
        is_closed,
        resolved_on,
