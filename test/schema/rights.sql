@@ -107,7 +107,8 @@ FROM (VALUES
      ttr_data.is_refreshed, ttr_data.join_objects, ttr_data.joined, ttr_data.joined_objects, ttr_data.keep_load, ttr_data.keep_setting,
      ttr_data.key_expression, ttr_data.last_day, ttr_data.length_of, ttr_data.likeness, ttr_data.merge_cells, ttr_data.merge_days,
      ttr_data.merge_periods, ttr_data.merge_weekdays, ttr_data.merged_measures, ttr_data.names, ttr_data.names_user,
-     ttr_data.nearest_key, ttr_data.nearest_names, ttr_data.number, ttr_data.page_cohorts, ttr_data.page_compared, ttr_data.page_days,
+     ttr_data.nearest_key, ttr_data.nearest_names, ttr_data.number, ttr_data.page_backlog, ttr_data.page_cohorts, ttr_data.page_compared,
+     ttr_data.page_days, ttr_data.page_dimensions,
      ttr_data.page_months, ttr_data.page_open_ages, ttr_data.page_slowest, ttr_data.page_weeks, ttr_data.past_from, ttr_data.placed_at,
      ttr_data.promised_attributes, ttr_data.refresh_rollups, ttr_data.refuse_key, ttr_data.replace_24h, ttr_data.replace_backlog,
      ttr_data.replace_days, ttr_data.roll_up, ttr_data.rounded, ttr_data.slice, ttr_data.slowest, ttr_data.summarize,
@@ -116,9 +117,9 @@ FROM (VALUES
   ('SELECT', 'SELECT', '',
    '{ttr._metabase_metadata, ttr.backlog, ttr.by_assignee, ttr.by_dimension, ttr.by_tag, ttr.by_weekday_hour, ttr.cohorts,
      ttr.conversation_tags, ttr.conversations, ttr.daily, ttr.daily_by_assignee, ttr.daily_by_dimension, ttr.daily_by_tag,
-     ttr.data_quality, ttr.distribution_of_resolution, ttr.freshness, ttr.intercom_comparison, ttr.load_history, ttr.monthly,
-     ttr.open_conversations, ttr.overall, ttr.rejects, ttr.rolling_24h, ttr.rolling_7d, ttr.settings, ttr.sla, ttr.sla_breaches,
-     ttr.weekly}'),
+     ttr.data_quality, ttr.dimensions, ttr.distribution_of_resolution, ttr.freshness, ttr.intercom_comparison, ttr.load_history,
+     ttr.monthly, ttr.open_conversations, ttr.overall, ttr.rejects, ttr.rolling_24h, ttr.rolling_7d, ttr.settings, ttr.sla,
+     ttr.sla_breaches, ttr.weekly}'),
   ('USAGE', 'USAGE', '',
    '{schema ttr}')
 ) AS e (reader, loader, nobody, objects_as_text)
