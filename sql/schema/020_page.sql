@@ -146,7 +146,7 @@ COMMENT ON FUNCTION ttr_data.page_compared IS 'The page''s last whole week besid
 
 -- An export that was taken long after its last conversation is no reason to draw a level that only stays. Until when anything changed is
 -- asked of the counts alone. Subqueries have one value, by which the view is read by its index.
-CREATE FUNCTION ttr_data.page_backlog(data_as_of timestamptz, zone text, as_of_day date) RETURNS json
+CREATE FUNCTION ttr_data.page_backlog(zone text, as_of_day date) RETURNS json
 LANGUAGE sql STABLE
 BEGIN ATOMIC
   WITH shown AS MATERIALIZED (
@@ -165,12 +165,15 @@ BEGIN ATOMIC
            b.reopened,
            b.closed,
            b.is_covered,
-           (b.day + 1)::timestamp AT TIME ZONE page_backlog.zone <= page_backlog.data_as_of AS is_complete
+           CASE WHEN b.ends_at < ttr_data.begin_of(b.day + 1, page_backlog.zone)
+                THEN ttr_data.clock_text(b.ends_at, page_backlog.zone)
+           END AS cut_at
     FROM ttr.backlog AS b
     WHERE b.day BETWEEN (SELECT last_day - 90 FROM shown) AND (SELECT last_day FROM shown)
   ) AS p;
 END;
-COMMENT ON FUNCTION ttr_data.page_backlog IS 'The page''s backlog: 91 days up to the last one on which it changed.';
+COMMENT ON FUNCTION ttr_data.page_backlog IS 
+  'The page''s backlog: 91 days up to the last one on which it changed. cut_at is when the newest export was taken, if before the day''s end.';
 
 -- A dimension that was listed after the last refresh has no values yet.
 CREATE FUNCTION ttr_data.page_dimensions() RETURNS json
@@ -311,7 +314,7 @@ BEGIN ATOMIC
                            FROM ttr.by_weekday_hour) AS h),
     'cohort_hours', json_build_array(1, 4, 24, 72, 168),
     'cohorts', ttr_data.page_cohorts(b.data_as_of, b.zone, b.as_of_day),
-    'backlog', ttr_data.page_backlog(b.data_as_of, b.zone, b.as_of_day),
+    'backlog', ttr_data.page_backlog(b.zone, b.as_of_day),
     'open_ages', ttr_data.page_open_ages(b.data_as_of, b.is_fresh),
     'slowest', ttr_data.page_slowest(),
     'quality', (SELECT coalesce(json_agg(q ORDER BY q.total DESC, q.problem), '[]')

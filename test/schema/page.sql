@@ -60,7 +60,7 @@ CREATE TEMPORARY VIEW shown AS
 SELECT day.*
 FROM page
 CROSS JOIN json_to_recordset(page -> 'backlog') AS day (day date, total_open bigint, total_snoozed bigint, past_target bigint,
-  median_age_hours double precision, opened bigint, reopened bigint, closed bigint, is_covered boolean, is_complete boolean);
+  median_age_hours double precision, opened bigint, reopened bigint, closed bigint, is_covered boolean, cut_at text);
 CREATE TEMPORARY VIEW expected AS
 SELECT d.day, count(*) FILTER (WHERE c.runs AND c.state <> 'snoozed') AS total_open,
        count(*) FILTER (WHERE c.runs AND c.state = 'snoozed') AS total_snoozed,
@@ -79,7 +79,8 @@ GROUP BY d.day, d.ends_at;
 
 SELECT results_eq('SELECT day, total_open, total_snoozed, past_target, median_age_hours, opened, closed FROM shown',
                   'SELECT * FROM expected WHERE day >= ''2025-05-01''', 'the backlog of each day is what was not closed at its end');
-SELECT results_eq('SELECT day FROM shown WHERE NOT is_complete', 'VALUES (''2025-05-10''::date)', 'a day that was not over is marked');
+SELECT results_eq('SELECT day, cut_at FROM shown WHERE cut_at IS NOT NULL', $$VALUES ('2025-05-10'::date, '2025-05-10 00:00')$$,
+                  'a day that was not over is marked');
 SELECT results_eq('SELECT day, is_covered FROM shown', 'SELECT day, is_covered FROM ttr.backlog ORDER BY day',
                   'and so are the days of which the exports have only a part');
 
