@@ -173,7 +173,8 @@ BEGIN ATOMIC
   ) AS p;
 END;
 COMMENT ON FUNCTION ttr_data.page_backlog IS 
-  'The page''s backlog: 91 days up to the last one on which it changed. cut_at is when the newest export was taken, if before the day''s end.';
+  'The page''s backlog: 91 days up to the last one on which it changed. cut_at is when the newest export was taken, where that was before '
+  'the day''s end.';
 
 -- A dimension that was listed after the last refresh has no values yet.
 CREATE FUNCTION ttr_data.page_dimensions() RETURNS json
