@@ -25,8 +25,8 @@ function lastWith(points, name) {
 }
 
 // Where the scale of time ends: labels stand beyond it, unless the lines end so early that they have room before it.
-function rightEnd(left, width, part) {
-  const room = Math.ceil(measure('median', true)) + 12;
+function rightEnd(left, width, part, texts = ['median']) {
+  const room = Math.ceil(Math.max(...texts.map((text) => measure(text, true)))) + 12;
   return left + (width - 4 - left) * part + room <= width ? width - 4 : width - room;
 }
 
@@ -291,6 +291,76 @@ function cohortChart(width, { weeks, hours }) {
     });
   });
   return drawing.svg;
+}
+
+/*
+ * What was not closed at the end of each day, open and snoozed, and beneath how it came to that: what entered, and what was closed.
+ * Days of which the exports have only a part are outlined.
+ */
+function backlogChart(width, { days }) {
+  const narrow = width < NARROW;
+  const labels = backlogLabels(toldDay(days), narrow);
+  const top = 6;
+  const bottom = top + (narrow ? 180 : 220);
+  const middle = bottom + 92;
+  const drawing = new Drawing(width, middle + 62);
+  const { scale: y, ticks } = countAxis(Math.max(...days.map((day) => day.total)), bottom, top, 36);
+  const left = Math.ceil(Math.max(...ticks.map((tick) => measure(number(tick))))) + 10;
+  const [first, last] = [days[0].time, days[days.length - 1].time];
+  const step = MILLISECONDS_A_DAY;
+  const right = rightEnd(left, width, (toldDay(days).time - first + step / 2) / (last - first + step),
+    labels.flatMap((label) => [label.name, label.value]));
+  const x = linearScale(first - step / 2, last + step / 2, left, right);
+  const barWidth = Math.min(Math.max(x(step) - x(0) - (days.length > 40 && narrow ? 0.5 : 1.5), 0.8), WIDEST_BAR);
+
+  for (const tick of ticks) {
+    drawing.line(left, crisp(y(tick)), right, crisp(y(tick)), 'grid');
+    drawing.text(left - 10, y(tick) + 4.5, number(tick), { anchor: 'end' });
+  }
+  for (const day of days) {
+    const start = x(day.time) - barWidth / 2;
+    if (day.is_covered) {
+      drawing.bar(start, y(day.total_open), barWidth, bottom - y(day.total_open), 'bar');
+      drawing.bar(start, y(day.total), barWidth, y(day.total_open) - y(day.total), 'bar light');
+    } else {
+      drawing.line(start, crisp(y(day.total)), start + barWidth, crisp(y(day.total)), 'range');
+    }
+  }
+  if (days.some((day) => day.is_covered && day.past_target > 0)) {
+    drawing.path(days.map((day) => (day.is_covered ? [x(day.time), y(day.past_target)] : null)), 'line');
+  }
+  for (const tick of calendarTicks(first, last, x, narrow ? 62 : 76)) {
+    const at = x(tick.time);
+    drawing.line(crisp(at), bottom, crisp(at), bottom + 5, 'grid');
+    drawing.text(Math.min(Math.max(at, left + 12), right - 12), bottom + 20, tick.label, { anchor: 'middle' });
+  }
+  const labelled = x(toldDay(days).time) + barWidth / 2 + 8;
+  endLabels(drawing, labels.map((label) => ({ ...label, x: labelled, y: y(label.level) })), top, bottom);
+  drawFlow(drawing, days, { x, left, right, middle, barWidth });
+  return drawing.svg;
+}
+
+// The parts of a day: how many they are, and at which height each is named.
+function backlogLabels({ total_open: open, total_snoozed: snoozed, past_target: past }, narrow) {
+  return [
+    { count: open, level: open / 2, name: 'open', look: '' },
+    { count: snoozed, level: open + snoozed / 2, name: 'snoozed', look: '' },
+    { count: past, level: past, name: narrow ? 'past' : 'past target', look: 'strong' },
+  ].filter(({ count }) => count > 0).map((label) => ({ ...label, value: number(label.count) }));
+}
+
+// Upward what entered, downward what was closed, on one scale.
+function drawFlow(drawing, days, { x, left, right, middle, barWidth }) {
+  const [entered, closed] = ['entered', 'closed'].map((name) => Math.max(...days.map((day) => day[name])));
+  const height = linearScale(0, Math.max(entered, closed, 1), 0, 34);
+  for (const day of days) {
+    const start = x(day.time) - barWidth / 2;
+    drawing.bar(start, middle - height(day.entered), barWidth, height(day.entered), day.isWhole ? 'bar' : 'blank');
+    drawing.bar(start, middle, barWidth, height(day.closed), day.isWhole ? 'bar' : 'blank');
+  }
+  drawing.line(left, crisp(middle), right, crisp(middle), 'grid');
+  drawing.text(left, middle - 42, `opened or reopened, up to ${number(entered)} a day`);
+  drawing.text(left, middle + 52, `closed, up to ${number(closed)} a day`);
 }
 
 // A row an age: how many go on, those past their target in ink.

@@ -141,6 +141,16 @@ function durationAxis(values, start, end, room) {
   return { scale, ticks: inside(ladder) };
 }
 
+// A scale of counts from 0 on, with ticks in steps of 1, 2 or 5, as many as there is room for.
+function countAxis(most, start, end, room) {
+  const scale = linearScale(0, Math.max(most, 1) * 1.05, start, end);
+  let step = 1;
+  for (let i = 0; Math.abs(scale(step) - scale(0)) < room; i++) step = [2, 5, 10][i % 3] * 10 ** Math.floor(i / 3);
+  const ticks = [];
+  for (let tick = 0; tick <= Math.max(most, 1); tick += step) ticks.push(tick);
+  return { scale, ticks };
+}
+
 // Steps of a calendar from days to years: the first whose labels have room.
 function calendarTicks(from, to, scale, room) {
   const steps = [

@@ -32,6 +32,13 @@ function remove(id) {
   document.querySelector(`nav a[href="#${id}"]`).parentElement.remove();
 }
 
+// A section that the page has only for some databases; explanation: what one sees who points at its heading.
+function addSection(before, id, heading, explanation) {
+  section(before).after(element('section', { 'aria-labelledby': id }, element('h2', { id, title: explanation }, heading)));
+  document.querySelector(`nav a[href="#${before}"]`).parentElement.after(
+    element('li', {}, element('a', { href: `#${id}` }, heading)));
+}
+
 function say(id, text) {
   section(id).append(element('p', { class: 'note' }, text));
 }
@@ -252,11 +259,6 @@ function addPeriods(id, { rows, drawn, day, unit, step, caption }) {
   });
 }
 
-function ageName({ above_hours: from, up_to_hours: to }) {
-  if (to === null) return `more than ${roundDuration(from)}`;
-  return from === 0 ? `up to ${roundDuration(to)}` : durationRange(from, to);
-}
-
 function addDistribution() {
   const { distribution: classes } = data;
   if (overall.total_closed === 0) return say('distribution', 'No conversation has been resolved yet.');
@@ -279,25 +281,53 @@ function addDistribution() {
   });
 }
 
-// Named groups: those with most conversations are drawn, all are in the table.
-function addGroups(id, { rows, total, name, plural, footnote, view }) {
+// Named groups: those with most conversations are drawn, all are in the table. value: the member that has the name; without: what a
+// conversation in no group is called.
+function addGroups(id, { rows, total, value, noun, plural, heading = noun, without = null, footnote, view }) {
   const closed = rows.filter((row) => row.total_closed > 0);
-  if (closed.length === 0) return say(id, `No ${name} has a closed conversation yet.`);
-  const drawn = closed.slice(0, 15).map((row) => ({ ...row, name: nameOf(row[name]), isNobody: row[name] === null }));
+  if (closed.length === 0) return say(id, `No ${noun} has a closed conversation yet.`);
+  const name = (row) => row[value] ?? without;
+  const drawn = closed.slice(0, 15).map((row) => ({ ...row, name: name(row), isNobody: row[value] === null }));
   const rest = total - drawn.length;
   const more = total - rows.length;
-  const others = `${counted(rest, `more ${name}`, `more ${plural}`)} ${rest === 1 ? 'is' : 'are'} in the table`;
+  const others = `${counted(rest, `more ${noun}`, `more ${plural}`)} ${rest === 1 ? 'is' : 'are'} in the table`;
   const omitted = rest === 0 ? '' : ` Drawn are the ${drawn.length} ${plural} with the most closed conversations; ${others}${
     more > 0 ? `, but for ${number(more)} that only the view ${view} has` : ''}.`;
   const examples = drawn.slice(0, 3).map((row) => `${isolated(row.name)}: half within ${durationInWords(row.median_hours)}`);
   addChart(id, {
     caption: 'From the median, the dot, to the 95th percentile, the tick. The line down is the median of all. Hollow: ' +
       `fewer than ${FEW} conversations. Logarithmic scale.${omitted} ${footnote}`,
-    label: `Median and 95th percentile of the time to resolution by ${name}. ${examples.join('; ')}.`,
+    label: `Median and 95th percentile of the time to resolution by ${heading}. ${examples.join('; ')}.`,
     draw: (width) => rangeChart(width, { rows: drawn, all: overall.median_hours }),
-    table: { title: `by ${name}`, columns: [{ name, look: 'name', value: (row) => nameOf(row[name]) }, ...FIGURES,
+    table: { title: `by ${heading}`, columns: [{ name: heading, look: 'name', value: name }, ...FIGURES,
       { name: 'past target', look: 'number', value: (row) => number(row.sla_breaches) }], rows },
   });
+}
+
+function addAssignees() {
+  const hasNobody = data.by_assignee.some((row) => row.assignee === null);
+  addGroups('assignees', { rows: data.by_assignee, total: data.total_assignees, value: 'assignee', noun: 'assignee',
+    plural: 'assignees', without: nameOf(null), view: 'ttr.by_assignee',
+    footnote: hasNobody ? '“nobody” are conversations without an assignee.' : '' });
+}
+
+function addTags() {
+  addGroups('tags', { rows: data.by_tag, total: data.total_tags, value: 'tag', noun: 'tag', plural: 'tags',
+    footnote: 'A conversation counts under each of its tags.', view: 'ttr.by_tag' });
+}
+
+// A section of its own for each dimension that the owner of the database listed, after the tags. Its name is the owner's.
+function addDimensions() {
+  let before = 'tags';
+  for (const { dimension, path, total_values: total, by_value: rows } of data.dimensions) {
+    const id = `dimension-${dimension}`;
+    const heading = dimension.replaceAll('_', ' ').trim();
+    addSection(before, id, `By ${heading}`, path);
+    addGroups(id, { rows, total, value: 'value', noun: 'value', plural: 'values', heading, without: 'none',
+      footnote: rows.some((row) => row.value === null) ? '“none” are conversations without a value.' : '',
+      view: 'ttr.by_dimension' });
+    before = id;
+  }
 }
 
 function addHours() {
@@ -350,28 +380,6 @@ function addCohorts() {
           value: (row) => `${percent(row.shares[i], 1)}${row.is_complete[i] ? '' : '*'}` })),
       ],
       rows: cohorts,
-    },
-  });
-}
-
-function addOpen() {
-  const ages = data.open_ages.map((age) => ({ ...age, name: ageName(age), total: age.total_open + age.total_snoozed }));
-  if (ages.every((age) => age.total === 0)) return say('open', 'No conversation is open or snoozed.');
-  const median = overall.total_open + overall.total_snoozed > 1 ? overall.open_median_age_hours : null;
-  addChart('open', {
-    caption: `Conversations that are open or snoozed, by the time since they started, at ${timeInWords(data.data_as_of)}. ` +
-      `The strong part is past its target.${median === null ? '' : ` Half of them are older than ${durationInWords(median)}.`}`,
-    label: `Open and snoozed conversations by age. ${ages.map((age) => `${age.name}: ${number(age.total)}`).join('; ')}.`,
-    draw: (width) => ageChart(width, { ages }),
-    table: {
-      title: 'open and snoozed by age',
-      columns: [
-        { name: 'age', look: 'date', value: (row) => row.name },
-        { name: 'open', look: 'number', value: (row) => number(row.total_open) },
-        { name: 'snoozed', look: 'number', value: (row) => number(row.total_snoozed) },
-        { name: 'past target', look: 'number', value: (row) => number(row.past_target) },
-      ],
-      rows: ages,
     },
   });
 }
@@ -449,20 +457,20 @@ function addFigures() {
   addWeeks();
   addMonths();
   addDistribution();
-  const hasNobody = data.by_assignee.some((row) => row.assignee === null);
-  addGroups('assignees', { rows: data.by_assignee, total: data.total_assignees, name: 'assignee', plural: 'assignees',
-    footnote: hasNobody ? '“nobody” are conversations without an assignee.' : '', view: 'ttr.by_assignee' });
-  addGroups('tags', { rows: data.by_tag, total: data.total_tags, name: 'tag', plural: 'tags',
-    footnote: 'A conversation counts under each of its tags.', view: 'ttr.by_tag' });
+  addAssignees();
+  addTags();
+  addDimensions();
   addHours();
   addCohorts();
+  addBacklog();
   addOpen();
   addSlowest();
 }
 
 // Of nothing there is one thing to say, and the first sentence says it.
 function removeFigures() {
-  for (const id of ['days', 'weeks', 'months', 'distribution', 'assignees', 'tags', 'hours', 'cohorts', 'open', 'slowest']) remove(id);
+  const ids = ['days', 'weeks', 'months', 'distribution', 'assignees', 'tags', 'hours', 'cohorts', 'backlog', 'open', 'slowest'];
+  ids.forEach(remove);
 }
 
 addLead();

@@ -1,7 +1,7 @@
 -- The page: what dashboards/page/ shows, as one JSON document.
 --
 -- ttr.page() gathers what the published views have, with the rights of its caller, so that the page and the dashboards cannot differ.
--- A view that it needs is published here for everybody: the settings.
+-- Views that it needs are published here for everybody: the settings, and the dimensions.
 --
 -- Each part of the page is a function, which is called once. It names relations by identity (BEGIN ATOMIC), so that a reader without
 -- rights on schema ttr_data can call ttr.page().
@@ -17,6 +17,13 @@ COMMENT ON VIEW ttr.settings IS 'What the figures go by, in one row.';
 COMMENT ON COLUMN ttr.settings.target_hours IS 'Time to resolution that is promised where no SLA policy applies, in hours.';
 COMMENT ON COLUMN ttr.settings.calendar IS 'Calendar of the figures in business hours; NULL for none.';
 COMMENT ON COLUMN ttr.settings.attributes IS 'Attributes by which ttr.figures() divides, separated by commas.';
+
+CREATE VIEW ttr.dimensions AS
+SELECT name COLLATE "default" AS dimension, path
+FROM ttr_data.dimension;
+COMMENT ON VIEW ttr.dimensions IS 'The custom dimensions of ttr.by_dimension.';
+COMMENT ON COLUMN ttr.dimensions.dimension IS 'Name of the dimension.';
+COMMENT ON COLUMN ttr.dimensions.path IS 'The attribute: its name, or a path such as custom_attributes.plan.';
 
 -- Durations in lists are rounded to a third of a second: it keeps the page small. Those of overall are not rounded.
 CREATE FUNCTION ttr_data.rounded(hours double precision) RETURNS numeric
@@ -137,6 +144,58 @@ END
 $$;
 COMMENT ON FUNCTION ttr_data.page_compared IS 'The page''s last whole week beside the one before and that of a year before.';
 
+-- An export that was taken long after its last conversation is no reason to draw a level that only stays. Until when anything changed is
+-- asked of the counts alone. Subqueries have one value, by which the view is read by its index.
+CREATE FUNCTION ttr_data.page_backlog(zone text, as_of_day date) RETURNS json
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  WITH shown AS MATERIALIZED (
+    SELECT max(b.day) AS last_day
+    FROM ttr.backlog AS b
+    WHERE b.opened + b.reopened + b.closed > 0 AND b.day <= page_backlog.as_of_day
+  )
+  SELECT coalesce(json_agg(p ORDER BY p.day), '[]')
+  FROM (
+    SELECT b.day,
+           b.total_open,
+           b.total_snoozed,
+           b.past_target,
+           ttr_data.rounded(b.median_age_hours) AS median_age_hours,
+           b.opened,
+           b.reopened,
+           b.closed,
+           b.is_covered,
+           CASE WHEN b.ends_at < ttr_data.begin_of(b.day + 1, page_backlog.zone)
+                THEN ttr_data.clock_text(b.ends_at, page_backlog.zone)
+           END AS cut_at
+    FROM ttr.backlog AS b
+    WHERE b.day BETWEEN (SELECT last_day - 90 FROM shown) AND (SELECT last_day FROM shown)
+  ) AS p;
+END;
+COMMENT ON FUNCTION ttr_data.page_backlog IS 
+  'The page''s backlog: 91 days up to the last one on which it changed. cut_at is when the newest export was taken, where that was before '
+  'the day''s end.';
+
+-- A dimension that was listed after the last refresh has no values yet.
+CREATE FUNCTION ttr_data.page_dimensions() RETURNS json
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT coalesce(json_agg(json_build_object('dimension', d.dimension, 'path', d.path, 'total_values', v.total, 'by_value', v.list)
+                           ORDER BY d.dimension), '[]')
+  FROM ttr.dimensions AS d
+  CROSS JOIN LATERAL (
+    SELECT (SELECT count(*) FROM ttr.by_dimension AS b WHERE b.dimension = d.dimension),
+           (SELECT coalesce(json_agg(p ORDER BY p.total_closed DESC, p.value), '[]')
+            FROM (SELECT b.value, b.total_closed, ttr_data.rounded(b.median_hours) AS median_hours,
+                         ttr_data.rounded(b.p95_hours) AS p95_hours, b.share_within_24h, b.sla_breaches
+                  FROM ttr.by_dimension AS b
+                  WHERE b.dimension = d.dimension
+                  ORDER BY b.total_closed DESC, b.value
+                  LIMIT 1000) AS p)
+  ) AS v (total, list);
+END;
+COMMENT ON FUNCTION ttr_data.page_dimensions IS 'The page''s figures by the values of each custom dimension.';
+
 -- As long as everything is fresh, those older than four weeks are counted as all less the younger ones, whatever their number.
 CREATE FUNCTION ttr_data.page_open_ages(data_as_of timestamptz, is_fresh boolean) RETURNS json
 LANGUAGE sql STABLE
@@ -250,11 +309,13 @@ BEGIN ATOMIC
                      ORDER BY total_closed DESC, tag
                      LIMIT 1000) AS t),
     'total_tags', (SELECT count(*) FROM ttr.by_tag),
+    'dimensions', ttr_data.page_dimensions(),
     'weekday_hour', (SELECT json_agg(h ORDER BY h.weekday, h.hour)
                      FROM (SELECT weekday, hour, total_closed, ttr_data.rounded(median_hours) AS median_hours
                            FROM ttr.by_weekday_hour) AS h),
     'cohort_hours', json_build_array(1, 4, 24, 72, 168),
     'cohorts', ttr_data.page_cohorts(b.data_as_of, b.zone, b.as_of_day),
+    'backlog', ttr_data.page_backlog(b.zone, b.as_of_day),
     'open_ages', ttr_data.page_open_ages(b.data_as_of, b.is_fresh),
     'slowest', ttr_data.page_slowest(),
     'quality', (SELECT coalesce(json_agg(q ORDER BY q.total DESC, q.problem), '[]')

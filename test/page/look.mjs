@@ -3,6 +3,7 @@
 //   node look.mjs PAGE.html...            checks every promise below; prints a line for each that is broken
 //   node look.mjs lead PAGE.html          prints the first sentence, and the figures in it as a program reads them
 //   node look.mjs section ID PAGE.html    prints the text of a section
+//   node look.mjs sections PAGE.html      prints their headings, with what one sees who points at them
 //
 // Where sizes and colours matter, a promise is checked in every view. Chromium is asked, not the source: what counts is
 // what people get.
@@ -16,11 +17,13 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 const VIEWS = [
   { name: 'small phone', width: 320 },
-  { name: 'phone', width: 360, dark: true, hasRules: true },
+  { name: 'phone', width: 390 },
+  { name: 'dark phone', width: 360, dark: true, hasRules: true },
   { name: 'desktop', width: 1280, hasRules: true },
   { name: 'dark desktop', width: 1280, dark: true },
   { name: 'paper', width: 718, print: true },
 ];
+const DESKTOP = VIEWS.find(({ name }) => name === 'desktop');
 
 // Opens a page in a view, and hears everything that it says or asks for.
 async function open(browser, file, view) {
@@ -154,7 +157,7 @@ async function look(browser, file) {
 
 // Prints what programs can read of the first sentence, and its words.
 async function lead(browser, file) {
-  const { page, close } = await open(browser, file, VIEWS[2]);
+  const { page, close } = await open(browser, file, DESKTOP);
   console.log(JSON.stringify(await page.evaluate(() => ({
     values: [...document.querySelectorAll('#lead data')].map((node) => Number(node.value)),
     words: document.getElementById('lead').textContent.replace(/\u00a0/g, ' '),
@@ -164,9 +167,19 @@ async function lead(browser, file) {
 
 // Prints the text of a section, as it is copied.
 async function section(browser, file, id) {
-  const { page, close } = await open(browser, file, VIEWS[2]);
+  const { page, close } = await open(browser, file, DESKTOP);
   await openTables(page, Infinity);
   console.log(await page.evaluate((heading) => document.getElementById(heading).parentElement.innerText.replace(/\u00a0/g, ' '), id));
+  await close();
+}
+
+// Prints the headings of the sections, to each of which the contents must lead.
+async function sections(browser, file) {
+  const { page, close } = await open(browser, file, DESKTOP);
+  console.log(await page.evaluate(() => [...document.querySelectorAll('h2')].map((heading) => {
+    const link = document.querySelector(`nav a[href="#${heading.id}"]`)?.textContent ?? '';
+    return `${link === heading.textContent ? '' : 'not in the contents: '}${heading.textContent}${heading.title ? ` (${heading.title})` : ''}`;
+  }).join('\n')));
   await close();
 }
 
@@ -175,6 +188,7 @@ const [first, ...others] = process.argv.slice(2);
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 try {
   if (first === 'lead') await lead(browser, others[0]);
+  else if (first === 'sections') await sections(browser, others[0]);
   else if (first === 'section') await section(browser, others[1], others[0]);
   else for (const file of [first, ...others]) await look(browser, file);
 } finally {

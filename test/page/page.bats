@@ -14,7 +14,9 @@ setup_file() {
 	export_csv few.csv '1,u,2025-05-01T08:00:00Z,2025-05-01T08:00:00Z,closed,' '2,u,2025-05-01T08:00:00Z,,open,a@x'
 	in_database page_few ttr-load -q --json --html=few.html few.csv >/dev/null
 	hostile_export >hostile.csv
-	in_database page_hostile ttr-load -q --json --html=hostile.html hostile.csv >/dev/null
+	in_database page_hostile ttr-load --init >/dev/null
+	PGDATABASE=page_hostile sql "INSERT INTO ttr_data.dimension VALUES ('help_channel', 'attribute \"<b>'), ('unknown', 'unknown')"
+	PGDATABASE=page_hostile ttr-load -q --json --html=hostile.html hostile.csv >/dev/null
 	many_export >many.csv
 	in_database page_many ttr-load -q --json --html=many.html many.csv >/dev/null
 	export_csv young.csv '1,u,2025-05-01T08:00:00Z,2025-05-01T09:00:00Z,closed,' '2,u,2025-05-03T08:00:00Z,,open,a@x'
@@ -38,10 +40,10 @@ in_database() {
 	PGDATABASE=$1 "${@:2}"
 }
 
-# Text that would be markup, script, another direction of reading, or the end of where it stands; in identifiers, assignees
-# and tags.
+# Text that would be markup, script, another direction of reading, or the end of where it stands; in identifiers, assignees,
+# tags and values of a dimension, of which every third conversation has none.
 hostile_export() {
-	printf '%s\n' "$columns,tags"
+	printf '%s\n' "$columns,tags,\"attribute \"\"<b>\""
 	local text texts=(
 		'</script><img src=x onerror="window.harmed=1">' '<!--<script>' ']]>' '&lt;b&gt;&amp;' "'\";window.harmed=1//"
 		$'\u202egnp.exe' $'\u2028line\u2029end' '👩‍👩‍👧‍👦 Zażółć' '{{constructor}}' 'javascript:alert(1)' '__proto__'
@@ -52,7 +54,8 @@ hostile_export() {
 		text=${text//\"/\"\"}
 		for hour in {10..12}; do
 			i=$((i + 1))
-			printf '"%s %d",u,2025-05-01T08:00:00Z,2025-05-01T%d:00:00Z,closed,"%s","%s"\n' "${text:0:400}" "$i" "$hour" "$text" "${text//;/\\;}"
+			printf '"%s %d",u,2025-05-01T08:00:00Z,2025-05-01T%d:00:00Z,closed,"%s","%s","%s"\n' "${text:0:400}" "$i" "$hour" "$text" \
+				"${text//;/\\;}" "$([ "$hour" -eq 12 ] || printf '%s' "$text")"
 		done
 	done
 }
@@ -167,6 +170,55 @@ kept() {
 	all=$(PGDATABASE=page_many sql 'SELECT count(*) FROM ttr.by_assignee')
 	contains "$output" "Drawn are the 15 assignees with the most closed conversations; $((all - 15)) more assignees are in the table."
 	equals "$(grep -c '^agent[0-9]*@payfern.example' <<<"$output")" "$((all + 15))"
+}
+
+@test "the backlog is told as of the last day of which the exports have all, beside that of four weeks before" {
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" section backlog many.html
+	contains "$output" "$(PGDATABASE=page_many sql "
+		WITH told AS (SELECT max(day) AS day FROM ttr.backlog WHERE is_covered AND day <= (SELECT max(resolved_on) FROM ttr.conversations)),
+		counted AS (
+			SELECT t.day,
+			       count(*) FILTER (WHERE started_at < t.day + 1 AND coalesce(resolved_at >= t.day + 1, true)) AS total,
+			       count(*) FILTER (WHERE started_at < t.day - 27 AND coalesce(resolved_at >= t.day - 27, true)) AS total_before,
+			       count(*) FILTER (WHERE started_at < t.day AND coalesce(resolved_at >= t.day + 1, true)) AS past_target,
+			       percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM t.day + 1 - started_at) / 86400)
+			         FILTER (WHERE started_at < t.day + 1 AND coalesce(resolved_at >= t.day + 1, true)) AS median_age,
+			       count(*) FILTER (WHERE started_at >= t.day - 27 AND started_at < t.day + 1) AS opened,
+			       count(*) FILTER (WHERE resolved_at >= t.day - 27 AND resolved_at < t.day + 1) AS closed
+			FROM ttr.conversations CROSS JOIN told AS t
+			GROUP BY t.day)
+		SELECT format('At the end of %s, %s conversations were not closed, %s more than four weeks before; %s of them were past their '
+		              'target, and the median age was %s days. In the four weeks up to then %s conversations were opened, and %s closed.',
+		              to_char(day, 'FMDD Mon YYYY'), to_char(total, 'FM9,999'), total - total_before, to_char(past_target, 'FM9,999'),
+		              round(median_age), opened, closed)
+		FROM counted")"
+}
+
+@test "what an export has only a part of is outlined, and no day is told of which it lacks what started earlier or later" {
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" section backlog sample.html
+	contains "$output" "Outlined, and left out of the line: $(PGDATABASE=page_sample sql 'SELECT count(*) FROM ttr.backlog WHERE NOT is_covered') days"
+	contains "$output" "At the end of $(PGDATABASE=page_sample sql "SELECT to_char(max(day), 'FMDD Mon YYYY') FROM ttr.backlog WHERE is_covered"), "
+}
+
+@test "one conversation that was not closed is told as one, and where nothing is loaded there is no backlog" {
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" section backlog few.html
+	contains "$output" '1 conversation was not closed; it was not past its target, and '
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" section backlog empty.html
+	[ "$status" -ne 0 ]
+}
+
+@test "each dimension that the owner listed has a section, and where none is listed there is none" {
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" section dimension-help_channel hostile.html
+	contains "$output" 'By help channel'
+	contains "$output" '</script><img src=x onerror="window.harmed=1">'
+	contains "$output" '“none” are conversations without a value.'
+	contains "$output" "$(printf 'none\t12\t4.00\t4.00\t100.0 %%\t0')"
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" section dimension-unknown hostile.html
+	contains "$output" "$(printf 'none\t36\t3.00\t4.00\t100.0 %%\t0')"
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" sections hostile.html
+	contains "$output" $'By tag\nBy help channel (attribute "<b>)\nBy unknown (unknown)\nBy hour of start'
+	run --separate-stderr node "$CHECKOUT/test/page/look.mjs" sections sample.html
+	contains "$output" $'By tag\nBy hour of start'
 }
 
 @test "years are shown by week, with the figures of the weeks" {

@@ -16,7 +16,7 @@ SELECT set_eq(
         'daily_by_assignee', 'daily_by_tag', 'weekly', 'monthly', 'rolling_24h', 'by_weekday_hour', 'cohorts',
         'distribution_of_resolution', 'sla', 'sla_breaches', 'data_quality', 'load_history', 'freshness',
         'settings', 'rolling_7d', 'intercom_comparison', 'rejects', '_metabase_metadata', 'by_dimension', 'daily_by_dimension',
-        'backlog', 'handling', 'handling_by_conversation', 'by_teammate', 'by_team', 'clocks', 'clocks_by_closer'],
+        'backlog', 'dimensions', 'handling', 'handling_by_conversation', 'by_teammate', 'by_team', 'clocks', 'clocks_by_closer'],
   'the published views are those of the design');
 
 SELECT is_empty(
