@@ -87,7 +87,8 @@ SELECT results_eq($$SELECT value, total_closed, median_hours FROM ttr.by_dimensi
                   $$VALUES ('admin', 2::bigint, 4::double precision), ('bot', 1, 1), (NULL, 1, 0.5)$$,
                   'what bots resolved is apart from what teammates did');
 SELECT results_eq($$SELECT attribute, total_closed, median_hours FROM ttr.figures('{closer}')$$,
-                  $$SELECT closed_by, total_closed, median_hours FROM ttr.figures('{closed_by}')$$, 'as figures() counts it from the facts');
+                  $$SELECT closed_by, total_closed, median_hours FROM ttr.figures('{closed_by}')$$,
+                  'as figures() counts it from the facts');
 SELECT results_eq($$SELECT attribute, closed FROM ttr.backlog_of('{closer}') WHERE closed > 0 AND attribute = 'admin'$$,
                   $$VALUES ('admin', 1::bigint), ('admin', 1)$$, 'and the backlog likewise');
 SELECT is_empty('SELECT * FROM ttr.check()', 'as the facts say');

@@ -4,8 +4,8 @@ SELECT plan(22);
 
 \ir facts.psql
 
-CREATE FUNCTION pg_temp.handle(id text, handler_type text, handler_id text, assigned tstzmultirange DEFAULT '{}', assignments integer DEFAULT 0,
-                               handoffs integer DEFAULT 0, replies integer DEFAULT 0, answered tstzmultirange DEFAULT '{}',
+CREATE FUNCTION pg_temp.handle(id text, handler_type text, handler_id text, assigned tstzmultirange DEFAULT '{}',
+                               assignments integer DEFAULT 0, handoffs integer DEFAULT 0, replies integer DEFAULT 0, answered tstzmultirange DEFAULT '{}',
                                closes timestamptz[] DEFAULT '{}') RETURNS void LANGUAGE sql AS $$
   INSERT INTO ttr_data.handling
   VALUES (id, handler_type, handler_id, assigned, answered, assignments, handoffs, replies, cardinality(closes),
@@ -73,7 +73,8 @@ SELECT results_eq('SELECT clock, total, median_hours FROM ttr.clocks WHERE clock
 SELECT is_empty('SELECT * FROM ttr.check()', 'as the facts say');
 
 -- What nobody was assigned to, and what has no timeline.
-SELECT pg_temp.add('bot only', 'closed', '2025-05-07 09:00+00', '2025-05-07 10:00+00', open => '{[2025-05-07 09:00+00,2025-05-07 10:00+00)}');
+SELECT pg_temp.add('bot only', 'closed', '2025-05-07 09:00+00', '2025-05-07 10:00+00',
+                   open => '{[2025-05-07 09:00+00,2025-05-07 10:00+00)}');
 SELECT pg_temp.handle('bot only', 'bot', '', closes => '{2025-05-07 10:00+00}');
 SELECT pg_temp.add('no handler', 'closed', '2025-05-07 09:00+00', '2025-05-07 11:00+00',
                    open => '{[2025-05-07 09:00+00,2025-05-07 11:00+00)}');
@@ -103,7 +104,8 @@ SELECT results_eq('SELECT period, teammate, total_closed FROM ttr.teammates(''da
                           (''2025-05-06'', NULL, 0)', 'and by day of resolution');
 UPDATE ttr_data.handling SET reply_count = 5 WHERE (conversation_id, handler_id) = ('passed', '1');
 SELECT ttr.refresh();
-SELECT is((SELECT replies FROM ttr.by_teammate WHERE teammate = 'ann@x'), 5::bigint, 'a change of a handler alone is seen by the next refresh');
+SELECT is((SELECT replies FROM ttr.by_teammate WHERE teammate = 'ann@x'), 5::bigint,
+          'a change of a handler alone is seen by the next refresh');
 DELETE FROM ttr_data.handling WHERE handler_type = 'bot';
 SELECT ttr.refresh();
 SELECT is_empty('SELECT * FROM ttr.check()', 'as the facts say');
