@@ -8,7 +8,8 @@
 -- next event about a teammate, and one to a team until the next about a team. Where no event assigns a teammate, whom the conversation
 -- names had it from the start on.
 --
--- Replies and closes before the start count as little as a reopening before it does. A handoff is the passing from one teammate to another,
+-- Replies and closes before the start count as little as a reopening before it does. Of two replies in one second the first one ended the
+-- wait. A handoff is the passing from one teammate to another,
 -- also with nobody between.
 
 -- name: gather_handlers
@@ -44,40 +45,45 @@ stint AS (
   WINDOW w AS (PARTITION BY conversation_id, handler_type ORDER BY at, place)
 ),
 reply AS (
-  SELECT conversation_id, started_at, answered_waits, unnest(replies) AS at, unnest(repliers) AS replier
+  SELECT conversation_id, started_at, answered_waits, unnest(replies) AS at, unnest(repliers) AS replier,
+         unnest(NULL::timestamptz || trim_array(replies, 1)) AS at_before
   FROM known
   WHERE replies IS NOT NULL
 ),
 close AS (
-  SELECT conversation_id, started_at, unnest(closes) AS at, unnest(closer_types) AS closer_type, unnest(closers) AS closer
+  SELECT conversation_id, started_at, unnest(closes) AS at, unnest(closer_types) AS closer_type, unnest(closers) AS closer,
+         unnest(closes[2:] || NULL::timestamptz) AS at_after
   FROM known
   WHERE closes IS NOT NULL
 ),
 did AS (
-  SELECT conversation_id, handler_type, handler_id, tstzrange(at, ends_at) AS assigned, place > 0 AS is_assignment,
-         lead(handler_id) OVER w <> handler_id AS is_handoff, NULL::tstzrange AS answered, false AS is_reply, NULL::timestamptz AS closed_at
+  SELECT conversation_id, handler_type, handler_id, tstzrange(at, ends_at) AS assigned, CASE WHEN place > 0 THEN at END AS assigned_at,
+         lead(handler_id) OVER w <> handler_id AS is_handoff, NULL::tstzrange AS answered, false AS is_reply,
+         NULL::timestamptz AS closed_at, NULL::boolean AS is_last_close
   FROM stint
   WHERE handler_id <> '0'
   WINDOW w AS (PARTITION BY conversation_id, handler_type ORDER BY at, place)
   UNION ALL
-  SELECT conversation_id, 'teammate', coalesce(replier, ''), NULL, false, false,
-         (SELECT wait FROM unnest(answered_waits) AS w (wait) WHERE upper(wait) = at), true, NULL
+  SELECT conversation_id, 'teammate', coalesce(replier, ''), NULL, NULL, false,
+         (SELECT wait FROM unnest(answered_waits) AS w (wait) WHERE upper(wait) = at AND at_before IS DISTINCT FROM at), true, NULL, NULL
   FROM reply
   WHERE at >= started_at
   UNION ALL
-  SELECT conversation_id, closer_type, coalesce(closer, ''), NULL, false, false, NULL, false, at
+  SELECT conversation_id, closer_type, coalesce(closer, ''), NULL, NULL, false, NULL, false, at, at_after IS NULL
   FROM close
   WHERE at >= started_at
 )
 SELECT conversation_id, handler_type, handler_id,
        coalesce(range_agg(assigned) FILTER (WHERE assigned IS NOT NULL), '{}') AS assigned_intervals,
        coalesce(range_agg(answered) FILTER (WHERE answered IS NOT NULL), '{}') AS answered_waits,
-       count(*) FILTER (WHERE is_assignment) AS assignment_count,
+       count(assigned_at) AS assignment_count,
        count(*) FILTER (WHERE is_handoff) AS handoff_count,
        count(*) FILTER (WHERE is_reply) AS reply_count,
        count(closed_at) AS close_count,
+       min(assigned_at) AS first_assigned_at,
        min(closed_at) AS first_close_at,
-       max(closed_at) AS last_close_at
+       max(closed_at) AS last_close_at,
+       coalesce(bool_or(is_last_close), false) AS has_last_close
 FROM did
 GROUP BY conversation_id, handler_type, handler_id
 
@@ -85,7 +91,7 @@ GROUP BY conversation_id, handler_type, handler_id
 -- Where none is known there is nothing to compare with.
 INSERT INTO ttr_data.handling
   (conversation_id, handler_type, handler_id, assigned_intervals, answered_waits, assignment_count, handoff_count, reply_count, close_count,
-   first_close_at, last_close_at)
+   first_assigned_at, first_close_at, last_close_at, has_last_close)
 TABLE handled
 
 -- name: write_handlers
@@ -96,16 +102,18 @@ WHERE h.conversation_id IN (SELECT conversation_id FROM stage)
 
 INSERT INTO ttr_data.handling AS h
   (conversation_id, handler_type, handler_id, assigned_intervals, answered_waits, assignment_count, handoff_count, reply_count, close_count,
-   first_close_at, last_close_at)
+   first_assigned_at, first_close_at, last_close_at, has_last_close)
 SELECT conversation_id, handler_type, handler_id, assigned_intervals, answered_waits, assignment_count, handoff_count, reply_count,
-       close_count, first_close_at, last_close_at
+       close_count, first_assigned_at, first_close_at, last_close_at, has_last_close
 FROM handled
 ON CONFLICT (conversation_id, handler_type, handler_id) DO UPDATE
 SET assigned_intervals = excluded.assigned_intervals, answered_waits = excluded.answered_waits,
     assignment_count = excluded.assignment_count, handoff_count = excluded.handoff_count, reply_count = excluded.reply_count,
-    close_count = excluded.close_count, first_close_at = excluded.first_close_at, last_close_at = excluded.last_close_at
-WHERE (h.assigned_intervals, h.answered_waits, h.assignment_count, h.handoff_count, h.reply_count, h.close_count, h.first_close_at,
-       h.last_close_at)
+    close_count = excluded.close_count, first_assigned_at = excluded.first_assigned_at, first_close_at = excluded.first_close_at,
+    last_close_at = excluded.last_close_at, has_last_close = excluded.has_last_close
+WHERE (h.assigned_intervals, h.answered_waits, h.assignment_count, h.handoff_count, h.reply_count, h.close_count, h.first_assigned_at,
+       h.first_close_at, h.last_close_at, h.has_last_close)
       IS DISTINCT FROM
       (excluded.assigned_intervals, excluded.answered_waits, excluded.assignment_count, excluded.handoff_count, excluded.reply_count,
-       excluded.close_count, excluded.first_close_at, excluded.last_close_at)
+       excluded.close_count, excluded.first_assigned_at, excluded.first_close_at, excluded.last_close_at,
+       excluded.has_last_close)

@@ -258,8 +258,10 @@ CREATE TABLE ttr_data.handling (
   handoff_count      integer NOT NULL DEFAULT 0 CHECK (handoff_count BETWEEN 0 AND assignment_count),
   reply_count        integer NOT NULL DEFAULT 0 CHECK (reply_count >= 0),
   close_count        integer NOT NULL DEFAULT 0 CHECK (close_count >= 0),
+  first_assigned_at  timestamptz,
   first_close_at     timestamptz,
   last_close_at      timestamptz,
+  has_last_close     boolean NOT NULL DEFAULT false,
   PRIMARY KEY (conversation_id, handler_type, handler_id)
 );
 COMMENT ON TABLE ttr_data.handling IS
@@ -270,6 +272,8 @@ COMMENT ON COLUMN ttr_data.handling.assigned_intervals IS 'When the conversation
 COMMENT ON COLUMN ttr_data.handling.answered_waits IS 'The waits of the customer that a reply of the handler ended.';
 COMMENT ON COLUMN ttr_data.handling.assignment_count IS 'How often an event assigned it to the handler.';
 COMMENT ON COLUMN ttr_data.handling.handoff_count IS 'How often it passed from the handler to another of the same type.';
+COMMENT ON COLUMN ttr_data.handling.has_last_close IS
+  'Whether its last close is the last one of all: another handler may have closed it in the same second.';
 COMMENT ON COLUMN ttr_data.handling.close_count IS 'How often the handler closed it.';
 
 CREATE TABLE ttr_data.teammate (

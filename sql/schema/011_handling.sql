@@ -81,7 +81,7 @@ BEGIN
              c.open_seconds,
              h.handler_type,
              h.handler_id,
-             lower(h.assigned_intervals) AS assigned_at,
+             h.first_assigned_at,
              h.assignment_count,
              h.handoff_count,
              h.reply_count,
@@ -100,7 +100,7 @@ BEGIN
         %s
       ) AS c
       LEFT JOIN ttr_data.handling AS h USING (conversation_id)
-      CROSS JOIN LATERAL (SELECT c.is_closed AND h.last_close_at IS NOT NULL AND h.last_close_at = c.resolved_at) AS r (has_resolved)
+      CROSS JOIN LATERAL (SELECT coalesce(c.is_closed AND h.has_last_close AND h.last_close_at = c.resolved_at, false)) AS r (has_resolved)
       CROSS JOIN LATERAL (
         SELECT (SELECT working_time FROM ttr_data.calendar WHERE name = (SELECT calendar FROM ttr_data.setting)) AS working_time,
                (SELECT covered FROM ttr_data.calendar WHERE name = (SELECT calendar FROM ttr_data.setting)) AS covered
@@ -127,8 +127,8 @@ RETURN format($$
          bool_or(is_closed) AS is_closed,
          min(resolved_on) AS resolved_on,
          min(rating) AS rating,
-         ttr.elapsed_seconds(min(started_at), greatest(min(assigned_at) FILTER (WHERE assignment_count > 0), min(started_at))
-                                              + CASE WHEN bool_or(assignment_count > 0) THEN interval '0' END) AS first_assignment_seconds,
+         greatest(ttr.elapsed_seconds(min(started_at), min(first_assigned_at)),
+                  CASE WHEN count(first_assigned_at) > 0 THEN 0 END) AS first_assignment_seconds,
          ttr.elapsed_seconds(min(started_at), min(first_close_at)) AS first_close_seconds,
          ttr.elapsed_seconds(min(started_at), min(first_close_at) FILTER (WHERE handler_type = 'teammate')) AS first_teammate_close_seconds,
          round(sum(held_seconds) FILTER (WHERE handler_type = 'teammate') * 1e6) / 1e6 AS handling_seconds,

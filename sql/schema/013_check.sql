@@ -314,8 +314,9 @@ SELECT c.conversation_id, c.resolved_on, coalesce(c.closed_by, '') AS closed_by,
        h.handler_type, coalesce(
          CASE h.handler_type WHEN 'teammate' THEN coalesce(lower(nullif(t.email, '')), nullif(t.name, '')) ELSE nullif(m.name, '') END,
          h.handler_id) AS handler,
-       h.assignment_count, h.handoff_count, h.reply_count, h.close_count, h.first_close_at, h.last_close_at = c.resolved_at AS has_resolved,
-       CASE WHEN h.assignment_count > 0 THEN lower(h.assigned_intervals) END AS assigned_at, h.answered_waits,
+       h.assignment_count, h.handoff_count, h.reply_count, h.close_count, h.first_close_at,
+       h.has_last_close AND h.last_close_at = c.resolved_at AS has_resolved,
+       h.first_assigned_at, h.answered_waits,
        ttr_data.rating(c.attributes) AS rating,
        CASE WHEN h.assigned_intervals <> '{}' THEN coalesce(o.seconds, 0) END AS held_seconds,
        CASE WHEN h.assigned_intervals <> '{}'
@@ -373,8 +374,8 @@ COMMENT ON VIEW ttr_data.checked_handling IS 'The figures of handlers, by Postgr
 CREATE VIEW ttr_data.checked_clocks AS
 WITH clocked AS MATERIALIZED (
   SELECT h.conversation_id, h.closed_by,
-         extract(epoch FROM greatest(min(h.assigned_at), h.started_at) - h.started_at) AS to_assignment,
-         count(h.assigned_at) > 0 AS is_assigned,
+         extract(epoch FROM min(greatest(h.first_assigned_at, h.started_at)) FILTER (WHERE h.first_assigned_at IS NOT NULL) - h.started_at)
+           AS to_assignment,
          extract(epoch FROM min(h.first_close_at) - h.started_at) AS to_close,
          extract(epoch FROM min(h.first_close_at) FILTER (WHERE h.handler_type = 'teammate') - h.started_at) AS to_teammate_close,
          sum(h.held_seconds) FILTER (WHERE h.handler_type = 'teammate') AS handling,
@@ -390,7 +391,7 @@ SELECT v.view, k.clock || v.closer AS key, jsonb_build_object(
   'mean_hours', avg(k.seconds) / 3600) AS figures
 FROM clocked AS c
 CROSS JOIN LATERAL (VALUES ('clocks', ''), ('clocks_by_closer', ' ' || c.closed_by)) AS v (view, closer)
-CROSS JOIN LATERAL (VALUES ('first_assignment', CASE WHEN c.is_assigned THEN c.to_assignment END), ('first_close', c.to_close),
+CROSS JOIN LATERAL (VALUES ('first_assignment', c.to_assignment), ('first_close', c.to_close),
                            ('first_teammate_close', c.to_teammate_close), ('handling', c.handling),
                            ('handling_business', c.handling_business), ('unassigned', c.unassigned)) AS k (clock, seconds)
 WHERE k.seconds IS NOT NULL

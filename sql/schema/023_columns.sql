@@ -189,6 +189,7 @@ BEGIN
       ('handoff_count', 'How often it passed from one teammate to another.'),
       ('reply_count', 'Replies of teammates that the customer could see.'),
       ('close_count', 'How often the handler closed it, also where it was opened again later.'),
+      ('first_assigned_at', 'When an event first assigned it to the handler, also before its start; NULL where none did.'),
       ('first_close_at', 'When the handler first closed it.'),
       ('last_close_at', 'When the handler last closed it.'),
       ('has_resolved', 'Whether the close of the handler is the one that still holds.'),

@@ -5,11 +5,12 @@ SELECT plan(22);
 \ir facts.psql
 
 CREATE FUNCTION pg_temp.handle(id text, handler_type text, handler_id text, assigned tstzmultirange DEFAULT '{}',
-                               assignments integer DEFAULT 0, handoffs integer DEFAULT 0, replies integer DEFAULT 0, answered tstzmultirange DEFAULT '{}',
-                               closes timestamptz[] DEFAULT '{}') RETURNS void LANGUAGE sql AS $$
+                               assignments integer DEFAULT 0, handoffs integer DEFAULT 0, replies integer DEFAULT 0,
+                               answered tstzmultirange DEFAULT '{}', closes timestamptz[] DEFAULT '{}') RETURNS void LANGUAGE sql AS $$
   INSERT INTO ttr_data.handling
   VALUES (id, handler_type, handler_id, assigned, answered, assignments, handoffs, replies, cardinality(closes),
-          (SELECT min(c) FROM unnest(closes) AS c), (SELECT max(c) FROM unnest(closes) AS c))
+          CASE WHEN assignments > 0 THEN lower(assigned) END,
+          (SELECT min(c) FROM unnest(closes) AS c), (SELECT max(c) FROM unnest(closes) AS c), closes <> '{}')
 $$;
 
 SELECT ttr.refresh();
