@@ -15,6 +15,7 @@
 typedef struct Follow {
     const Options *options;
     PGconn *connection;
+    bool has_reconnected; /* the last batch has done so already, after its commit */
     Reader reader;
     int64_t bytes;         /* read for earlier batches */
     bool rejected;         /* some batch had rejects without --max-rejects */
@@ -72,6 +73,7 @@ static bool load_batch(Follow *follow, ReadStatus first, const Frame *frame)
         note("stopped by a second signal: the last batch is not loaded");
     }
     follow->connection = run.connection;
+    follow->has_reconnected = run.has_reconnected;
     run_free(&run);
     return ok;
 }
@@ -79,7 +81,14 @@ static bool load_batch(Follow *follow, ReadStatus first, const Frame *frame)
 /* Connects again where the server went away. False: that is not what failed, or a signal came. */
 static bool recover(Follow *follow)
 {
-    if (interrupted() || connection_answers(follow->connection))
+    if (interrupted())
+        return false;
+    if (follow->has_reconnected) {
+        follow->has_reconnected = false;
+        failure_mended();
+        return true;
+    }
+    if (connection_answers(follow->connection))
         return false;
     follow->connection = connection_reopen(&follow->options->connection, follow->connection);
     if (follow->connection == NULL && interrupted())

@@ -89,6 +89,7 @@ static PGconn *live_connection(Run *run)
     if (connection != NULL) {
         connection_close(run->connection);
         run->connection = connection;
+        run->has_reconnected = true;
         signals_watch(connection);
     }
     return connection;

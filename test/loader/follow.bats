@@ -117,6 +117,19 @@ let_go() {
 	equals "$(sql 'SELECT count(*) FROM ttr_data.conversation')" 0
 }
 
+@test "a connection lost during the refresh does not end the stream" {
+	run_load --init
+	# The first refresh alone ends its session; the server stays.
+	sql "CREATE SEQUENCE public.refreshes;
+	     CREATE OR REPLACE FUNCTION ttr.refresh() RETURNS void LANGUAGE sql AS
+	     'SELECT pg_terminate_backend(pg_backend_pid()) WHERE nextval(''public.refreshes'') = 1'"
+	for id in 1 2 3; do record $id; done >stream
+	run_load --follow --batch=2 - <stream
+	equals "$status" 0
+	contains "$stderr" 'the figures are published once more'
+	equals "$(sql 'SELECT count(*), (SELECT last_value FROM public.refreshes) FROM ttr_data.conversation')" '3|3'
+}
+
 @test "a signal while nothing comes ends the program" {
 	begin
 	sleep 0.2
