@@ -50,3 +50,29 @@ dbt_intercom() {
 	equals "$(dbt_intercom | cut -d'|' -f 2 | tr '\n' ' ')" '4.00 3.00 2.00 1.00 0.00 '
 	equals "$(sql 'SELECT DISTINCT resolution_seconds / 3600 FROM ttr.conversations')" 6
 }
+
+# Of the assignments and closes: how often a part of such a type is there, and the hours to the first assignment, close and admin's close.
+dbt_intercom_handling() {
+	sql "SELECT count_assignments, round(extract(epoch FROM first_assignment - started_at) / 3600, 2),
+	            round(extract(epoch FROM first_close - first_contact_reply) / 3600, 2),
+	            round(extract(epoch FROM first_admin_close - first_contact_reply) / 3600, 2), last_close_by
+	     FROM (SELECT conversation_id,
+	                  count(*) FILTER (WHERE type LIKE '%assignment%') AS count_assignments,
+	                  min(at) FILTER (WHERE type LIKE '%assignment%') AS first_assignment,
+	                  min(at) FILTER (WHERE type = 'comment' AND author = 'user') AS first_contact_reply,
+	                  min(at) FILTER (WHERE type = 'close') AS first_close,
+	                  min(at) FILTER (WHERE type = 'close' AND author = 'admin') AS first_admin_close,
+	                  (array_agg(author ORDER BY at DESC) FILTER (WHERE type = 'close'))[1] AS last_close_by
+	           FROM ttr_data.event GROUP BY conversation_id) AS part
+	     JOIN ttr_data.conversation USING (conversation_id)"
+}
+
+@test "assignments by the type of a part are not those of whom it was assigned to" {
+	# The first part of that type has a text and assigns nobody; what assigns at last is of another type.
+	history 1 9 closed 20 'admin:ASSIGNMENT@10' 'user:COMMENT@11' 'admin:close@12' 'user:OPEN@13' 'admin:assign_and_reopen@14' 'bot:close@15' |
+		jq -c '.conversation_parts.conversation_parts[4].assigned_to = {"type": "admin", "id": "7"}' >conversation.json
+	run_load conversation.json
+	equals "$(dbt_intercom_handling)" '1|1.00|1.00|1.00|bot'
+	equals "$(sql "SELECT assignment_count, round(first_assignment_seconds / 3600), round(first_close_seconds / 3600),
+	                      round(first_teammate_close_seconds / 3600), closed_by FROM ttr.handling_by_conversation")" '1|5|3|3|bot'
+}

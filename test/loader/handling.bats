@@ -93,6 +93,73 @@ load_in_order() {
 	equals "$(sql 'SELECT * FROM ttr.check()')" ''
 }
 
+@test "an assignment is held until the next one, and what is snoozed or closed is held by nobody" {
+	tell closed 12 'bot:assignment>ann@1' 'ann:assignment>bob@3' 'bob:snoozed@5' 'bot:timer_unsnooze@8' 'bob:close@10'
+	equals "$(held)" 'ann 2 bob 4'
+	equals "$(all_of "first_assignment_seconds / 3600, handling_hours, unassigned_seconds / 3600, assignment_count, handoff_count")" '1|6|1|2|1'
+	equals "$(named has_resolved close_count)" 'bob 1'
+}
+
+@test "nobody, or a bot, takes it from a teammate; a team does not" {
+	tell closed 12 'bot:assignment>ann@0' 'ann:assignment>nobody@2' 'ann:close@10'
+	equals "$(held)" 'ann 2'
+	equals "$(all_of 'unassigned_seconds / 3600')" 8
+	tell closed 12 'bot:assignment>ann@0' 'ann:assignment>bot@3' 'ann:close@10'
+	equals "$(held)" 'ann 3'
+	tell closed 12 'bot:assignment>ann@0' 'ann:assignment>billing@4' 'ann:assignment>sales@6' 'ann:close@10'
+	equals "$(held)" 'ann 10 billing 2 sales 4'
+	equals "$(named "handler_type = 'team'" handoff_count)" 'billing 1 sales 0'
+}
+
+@test "of two assignments in one second the later part holds" {
+	tell closed 12 'bot:assignment>ann@1' 'bot:assignment>bob@1' 'bob:close@5'
+	equals "$(held)" 'bob 4'
+	equals "$(named 'assignment_count > 0' "assignment_count || '/' || handoff_count")" 'ann 1/1 bob 1/0'
+}
+
+@test "where no event assigns, whom the export names had it from the start on" {
+	assignee=1 tell closed 12 'ann:COMMENT@1' 'ann:close@5'
+	equals "$(held)" 'ann 5'
+	equals "$(all_of 'assignment_count, first_assignment_seconds')" '0|'
+	# One that assigns says that nobody had it before.
+	assignee=2 tell closed 12 'ann:assignment>bob@1' 'ann:close@5'
+	equals "$(held)" 'bob 4'
+}
+
+@test "a reply is of whoever wrote it, and ends the wait" {
+	tell closed 12 'bot:assignment>ann@0' 'bob:COMMENT@1' 'user:COMMENT@2' 'unnamed:COMMENT@5' 'ann:close@6'
+	equals "$(named 'reply_count > 0' reply_count)" 'bob 1 unnamed 1'
+	equals "$(sql "SELECT teammate, next_response_count, next_response_median_hours FROM ttr.by_teammate WHERE replies > 0 ORDER BY 1")" $'2|1|1\n|1|3'
+}
+
+@test "a close is of whoever made it, and reopened where it did not hold" {
+	tell closed 12 'ann:close@2' 'user:OPEN@3' 'bot:close@5'
+	equals "$(named 'close_count > 0' "has_resolved || ' ' || was_reopened")" 'ann false true bot true false'
+	equals "$(all_of 'closed_by, first_close_seconds / 3600, first_teammate_close_seconds / 3600')" 'bot|2|2'
+	equals "$(sql 'SELECT total_closed, reopened_ratio FROM ttr.by_teammate')" '0|1'
+	equals "$(sql "SELECT closed_by, median_hours FROM ttr.clocks_by_closer WHERE clock = 'first_close'")" 'bot|2'
+}
+
+@test "what lacks events has no handlers, also where a later export says so" {
+	missing=1 tell closed 12 'bot:assignment>ann@0' 'ann:close@5'
+	equals "$(sql 'SELECT count(*) FROM ttr_data.handling')" 0
+	tell closed 12 'bot:assignment>ann@0' 'ann:close@5'
+	equals "$(held)" 'ann 5'
+	missing=1 story closed 20 'bot:assignment>ann@0' 'ann:close@5' >later.json
+	run_load --exported-at=2025-05-04T00:00:00Z later.json
+	equals "$(sql 'SELECT count(*) FROM ttr_data.handling')" 0
+	equals "$(sql 'SELECT * FROM ttr.by_teammate')" ''
+}
+
+@test "a reload changes nothing, and a rename shows at once" {
+	tell closed 12 'bot:assignment>ann@0' 'ann:close@5'
+	run_load --no-refresh --exported-at=2025-05-03T00:00:00Z story.json
+	equals "$(sql 'SELECT is_fresh FROM ttr.freshness')" t
+	echo '{"admins":[{"id":"1","email":"Ann@x.example","name":"Ann"}]}' >admins.json
+	run_load --no-refresh --admins=admins.json story.json
+	equals "$(sql 'SELECT teammate FROM ttr.by_teammate')" ann@x.example
+}
+
 @test "random conversations: the views have what a walk through their parts counts, in any order of two exports" {
 	as_of=2025-05-06T00:00:00Z
 	for seed in 1 2 3; do
