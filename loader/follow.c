@@ -15,7 +15,7 @@
 typedef struct Follow {
     const Options *options;
     PGconn *connection;
-    bool has_reconnected; /* the last batch has done so already, after its commit */
+    bool has_reconnected; /* publish() has renewed the connection after the last commit */
     Reader reader;
     int64_t bytes;         /* read for earlier batches */
     bool rejected;         /* some batch had rejects without --max-rejects */
@@ -78,7 +78,8 @@ static bool load_batch(Follow *follow, ReadStatus first, const Frame *frame)
     return ok;
 }
 
-/* Connects again where the server went away. False: that is not what failed, or a signal came. */
+/* Whether the batch can be tried again: on the connection that publish() has renewed, or on a new one where
+ * the server went away. False: something else failed, or a signal came. */
 static bool recover(Follow *follow)
 {
     if (interrupted())

@@ -28,7 +28,7 @@
 typedef struct Run {
     const Options *options;
     PGconn *connection;
-    bool has_reconnected;  /* after the commit the connection was lost, and this is a new one */
+    bool has_reconnected;  /* publish() has renewed the connection, which was lost after the commit */
     bool has_rejects_file; /* an earlier batch has begun the file of rejects */
     char *load_id;
     char *started_at;

@@ -38,18 +38,18 @@ function addBacklog() {
 }
 
 // The last day of which the exports have all, or else the last one.
-function toldDay(days) {
+function newestWholeDay(days) {
   return days.findLast((day) => day.is_covered) ?? days[days.length - 1];
 }
 
 // The day four weeks before, if the exports have all since then.
 function comparedDay(days) {
-  const from = days.indexOf(toldDay(days)) - DAYS_COMPARED;
+  const from = days.indexOf(newestWholeDay(days)) - DAYS_COMPARED;
   return days.slice(Math.max(from, 0), from + DAYS_COMPARED + 1).every((day) => day.is_covered) ? days[from] : undefined;
 }
 
 function backlogSentence(days) {
-  const day = toldDay(days);
+  const day = newestWholeDay(days);
   const when = day.cut_at === null ? `At the end of ${dayInWords(day.day)}` : `At the newest export, ${timeInWords(day.cut_at)}`;
   const { total, past_target: past, median_age_hours: age } = day;
   const change = changeOfTotal(total, comparedDay(days));
@@ -69,7 +69,7 @@ function changeOfTotal(total, before) {
 
 function flowSentence(days) {
   if (comparedDay(days) === undefined) return '';
-  const end = days.indexOf(toldDay(days)) + 1;
+  const end = days.indexOf(newestWholeDay(days)) + 1;
   const sum = (name) => days.slice(end - DAYS_COMPARED, end).reduce((total, day) => total + day[name], 0);
   const [opened, reopened, closed] = ['opened', 'reopened', 'closed'].map(sum);
   return ` In the four weeks up to then ${counted(opened, 'conversation')} ${opened === 1 ? 'was' : 'were'} opened, ${

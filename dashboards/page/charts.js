@@ -299,7 +299,7 @@ function cohortChart(width, { weeks, hours }) {
  */
 function backlogChart(width, { days }) {
   const narrow = width < NARROW;
-  const labels = backlogLabels(toldDay(days), narrow);
+  const labels = backlogLabels(newestWholeDay(days), narrow);
   const top = 6;
   const bottom = top + (narrow ? 180 : 220);
   const middle = bottom + 92;
@@ -308,7 +308,7 @@ function backlogChart(width, { days }) {
   const left = Math.ceil(Math.max(...ticks.map((tick) => measure(number(tick))))) + 10;
   const [first, last] = [days[0].time, days[days.length - 1].time];
   const step = MILLISECONDS_A_DAY;
-  const right = rightEnd(left, width, (toldDay(days).time - first + step / 2) / (last - first + step),
+  const right = rightEnd(left, width, (newestWholeDay(days).time - first + step / 2) / (last - first + step),
     labels.flatMap((label) => [label.name, label.value]));
   const x = linearScale(first - step / 2, last + step / 2, left, right);
   const barWidth = Math.min(Math.max(x(step) - x(0) - (days.length > 40 && narrow ? 0.5 : 1.5), 0.8), WIDEST_BAR);
@@ -334,7 +334,7 @@ function backlogChart(width, { days }) {
     drawing.line(crisp(at), bottom, crisp(at), bottom + 5, 'grid');
     drawing.text(Math.min(Math.max(at, left + 12), right - 12), bottom + 20, tick.label, { anchor: 'middle' });
   }
-  const labelled = x(toldDay(days).time) + barWidth / 2 + 8;
+  const labelled = x(newestWholeDay(days).time) + barWidth / 2 + 8;
   endLabels(drawing, labels.map((label) => ({ ...label, x: labelled, y: y(label.level) })), top, bottom);
   drawFlow(drawing, days, { x, left, right, middle, barWidth });
   return drawing.svg;

@@ -32,9 +32,9 @@ function remove(id) {
   document.querySelector(`nav a[href="#${id}"]`).parentElement.remove();
 }
 
-// A section that the page has only for some databases; explanation: what one sees who points at its heading.
-function addSection(before, id, heading, explanation) {
-  section(before).after(element('section', { 'aria-labelledby': id }, element('h2', { id, title: explanation }, heading)));
+// A section that the page has only for some databases; explanation: the tooltip of the heading.
+function addSection(previous, id, heading, explanation) {
+  section(previous).after(element('section', { 'aria-labelledby': id }, element('h2', { id, title: explanation }, heading)));
   document.querySelector(`nav a[href="#${before}"]`).parentElement.after(
     element('li', {}, element('a', { href: `#${id}` }, heading)));
 }

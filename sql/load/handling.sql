@@ -1,21 +1,20 @@
 -- Who had a conversation, who replied and who closed it: from the events of each staged conversation whose timeline is known.
 --
---   timeline   the assignments, replies and closes of a conversation, as arrays     build_timelines
---   handled    a row for each handler of a conversation                             gather_handlers
---   handling   the same in the facts, written where it differs                      write_handlers
+--   timeline           the assignments, replies and closes of a conversation, as arrays    build_timelines
+--   derived_handling   a row for each handler of a conversation                            gather_handlers
+--   handling           the same in the facts                                               write_first_handlers, write_handlers
 --
 -- An event may assign a conversation to a teammate, to a team, or to both; 0 takes it away. An assignment to a teammate stands until the
--- next event about a teammate, and one to a team until the next about a team. Where no event assigns a teammate, whom the conversation
--- names had it from the start on.
+-- next event about a teammate, and one to a team until the next about a team. Where no event is about a teammate, the assignee whom the
+-- conversation names had it from the start on.
 --
--- Replies and closes before the start count as little as a reopening before it does. Of two replies in one second the first one ended the
--- wait. A handoff is the passing from one teammate to another,
--- also with nobody between.
+-- A reply or a close before the start does not count. Of two replies in one second the first one ended the wait. A handoff passes a
+-- conversation from one handler to another of the same type, at once or with nobody between.
 
 -- name: gather_handlers
 -- unnest() in the list of columns takes half the time that it takes as a table.
-CREATE TEMPORARY TABLE handled ON COMMIT DROP AS
-WITH known AS (
+CREATE TEMPORARY TABLE derived_handling ON COMMIT DROP AS
+WITH conversation AS (
   SELECT c.conversation_id, c.assignee_id, c.started_at, c.answered_waits, t.assigned_at, t.assignees, t.teams, t.replies, t.repliers,
          t.closes, t.closer_types, t.closers
   FROM ttr_data.conversation AS c
@@ -27,7 +26,7 @@ WITH known AS (
 assigned AS (
   SELECT conversation_id, unnest(assigned_at) AS at, unnest(assignees) AS assignee, unnest(teams) AS team,
          generate_series(1, cardinality(assigned_at)) AS place
-  FROM known
+  FROM conversation
   WHERE assigned_at IS NOT NULL
 ),
 assignment AS (
@@ -36,7 +35,7 @@ assignment AS (
   SELECT conversation_id, 'team', team, at, place FROM assigned WHERE team IS NOT NULL
   UNION ALL
   SELECT conversation_id, 'teammate', assignee_id, started_at, 0
-  FROM known
+  FROM conversation
   WHERE assignee_id <> '' AND coalesce(array_remove(assignees, NULL), '{}') = '{}'
 ),
 stint AS (
@@ -47,16 +46,16 @@ stint AS (
 reply AS (
   SELECT conversation_id, started_at, answered_waits, unnest(replies) AS at, unnest(repliers) AS replier,
          unnest(NULL::timestamptz || trim_array(replies, 1)) AS at_before
-  FROM known
+  FROM conversation
   WHERE replies IS NOT NULL
 ),
 close AS (
   SELECT conversation_id, started_at, unnest(closes) AS at, unnest(closer_types) AS closer_type, unnest(closers) AS closer,
          unnest(closes[2:] || NULL::timestamptz) AS at_after
-  FROM known
+  FROM conversation
   WHERE closes IS NOT NULL
 ),
-did AS (
+deed AS (
   SELECT conversation_id, handler_type, handler_id, tstzrange(at, ends_at) AS assigned, CASE WHEN place > 0 THEN at END AS assigned_at,
          lead(handler_id) OVER w <> handler_id AS is_handoff, NULL::tstzrange AS answered, false AS is_reply,
          NULL::timestamptz AS closed_at, NULL::boolean AS is_last_close
@@ -64,6 +63,7 @@ did AS (
   WHERE handler_id <> '0'
   WINDOW w AS (PARTITION BY conversation_id, handler_type ORDER BY at, place)
   UNION ALL
+  -- assigned, assigned_at, is_handoff, answered, is_reply, closed_at, is_last_close
   SELECT conversation_id, 'teammate', coalesce(replier, ''), NULL, NULL, false,
          (SELECT wait FROM unnest(answered_waits) AS w (wait) WHERE upper(wait) = at AND at_before IS DISTINCT FROM at), true, NULL, NULL
   FROM reply
@@ -84,20 +84,20 @@ SELECT conversation_id, handler_type, handler_id,
        min(closed_at) AS first_close_at,
        max(closed_at) AS last_close_at,
        coalesce(bool_or(is_last_close), false) AS has_last_close
-FROM did
+FROM deed
 GROUP BY conversation_id, handler_type, handler_id
 
 -- name: write_first_handlers
--- Where none is known there is nothing to compare with.
+-- The table is empty: there is nothing to compare with.
 INSERT INTO ttr_data.handling
   (conversation_id, handler_type, handler_id, assigned_intervals, answered_waits, assignment_count, handoff_count, reply_count, close_count,
    first_assigned_at, first_close_at, last_close_at, has_last_close)
-TABLE handled
+TABLE derived_handling
 
 -- name: write_handlers
 DELETE FROM ttr_data.handling AS h
 WHERE h.conversation_id IN (SELECT conversation_id FROM stage)
-  AND NOT EXISTS (SELECT FROM handled AS n
+  AND NOT EXISTS (SELECT FROM derived_handling AS n
                   WHERE (n.conversation_id, n.handler_type, n.handler_id) = (h.conversation_id, h.handler_type, h.handler_id));
 
 INSERT INTO ttr_data.handling AS h
@@ -105,7 +105,7 @@ INSERT INTO ttr_data.handling AS h
    first_assigned_at, first_close_at, last_close_at, has_last_close)
 SELECT conversation_id, handler_type, handler_id, assigned_intervals, answered_waits, assignment_count, handoff_count, reply_count,
        close_count, first_assigned_at, first_close_at, last_close_at, has_last_close
-FROM handled
+FROM derived_handling
 ON CONFLICT (conversation_id, handler_type, handler_id) DO UPDATE
 SET assigned_intervals = excluded.assigned_intervals, answered_waits = excluded.answered_waits,
     assignment_count = excluded.assignment_count, handoff_count = excluded.handoff_count, reply_count = excluded.reply_count,

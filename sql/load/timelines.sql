@@ -114,7 +114,7 @@ SET email = excluded.email, name = excluded.name, email_version = excluded.email
 -- passing state (loader/read/export/table/states.c) accounts for it.
 --
 -- assigned_at, assignees and teams have an element for each event that assigns; replies and repliers one for each reply; closes,
--- closer_types and closers one for each close of what was not closed.
+-- closer_types and closers one for each close of what was not closed. Exports call a teammate admin; a handler is a teammate.
 --
 -- part_count has parts only, like the vendor's count: a log has the same event under another identifier.
 --
@@ -154,9 +154,10 @@ summed AS (
          max(state) FILTER (WHERE is_last) AS state,
          max(at) FILTER (WHERE is_close) AS closed_at,
          (array_agg(author ORDER BY place DESC) FILTER (WHERE is_close))[1] AS closed_by,
-         array_agg(at) FILTER (WHERE is_close) AS closes,
-         array_agg(CASE author WHEN 'admin' THEN 'teammate' ELSE coalesce(author, 'unknown') END) FILTER (WHERE is_close) AS closer_types,
-         array_agg(author_id) FILTER (WHERE is_close) AS closers,
+         array_agg(at ORDER BY place) FILTER (WHERE is_close) AS closes,
+         array_agg(CASE author WHEN 'admin' THEN 'teammate' ELSE coalesce(author, 'unknown') END ORDER BY place) FILTER (WHERE is_close)
+           AS closer_types,
+         array_agg(author_id ORDER BY place) FILTER (WHERE is_close) AS closers,
          array_agg(at_before) FILTER (WHERE state <> 'closed' AND state_before = 'closed') AS undone_closes,
          array_agg(at ORDER BY at, octet_length(event_id), event_id) FILTER (WHERE is_reply) AS replies,
          array_agg(author_id ORDER BY at, octet_length(event_id), event_id) FILTER (WHERE is_reply) AS repliers,

@@ -130,7 +130,7 @@ COMMENT ON TABLE ttr_data.dimension IS
   'from the next load on, and readers see it.';
 COMMENT ON COLUMN ttr_data.dimension.name IS 'Name of the dimension, in small letters.';
 COMMENT ON COLUMN ttr_data.dimension.path IS
-  'The attribute: its name, or a path such as custom_attributes.plan. Or closed_by, by which what bots resolved is apart.';
+  'The attribute: its name, a path such as custom_attributes.plan, or closed_by, which separates what bots and teammates resolved.';
 
 -- A key has to fit into an index.
 CREATE FUNCTION ttr_data.dimension_value(attributes jsonb, path text) RETURNS text

@@ -1,16 +1,16 @@
 -- Handling: who had a conversation, who replied, and who closed it.
 --
--- A time to resolution is the customer's. Beside it stands what each teammate and team did: the time for which a conversation was open and
--- assigned to them, so that 32 hours that one held are not booked to whom it was last given.
+-- The time to resolution is the customer's. Beside it stands what each teammate and team did. A handler holds a conversation while it is
+-- open and assigned to them, so that 32 hours of Ann's do not count as Bob's because Bob had it last.
 --
 --   open        [---------------)           [------------------)
 --   Ann         [-----)                                            held: the length of both at once
 --   Bob               [------------------------------)
 --   nobody                                           [---------)   unassigned
 --
--- ttr_data.handling has these intervals, one row a conversation and handler, and is derived from the events when a conversation is loaded
--- (sql/load/handling.sql). The views below start there, and count by what is counted of the conversation. Rollups by day of resolution
--- follow as the backlog does; they are empty where no export has events.
+-- ttr_data.handling has a row for each conversation and handler; sql/load/handling.sql derives it from the events. The views cut its
+-- intervals to the counted time of the conversation. The rollups are by day of resolution, and a refresh replaces those of marked days.
+-- They are empty where no export has events.
 
 CREATE FUNCTION ttr_data.mark_handling() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET "TimeZone" = 'UTC'
@@ -60,8 +60,9 @@ COMMENT ON FUNCTION ttr_data.rating IS
 -- its resolution or to the newest export. The last close of all stands as long as the conversation is closed; each other one was followed
 -- by a reopening.
 --
--- Because of OFFSET 0 what several columns read is computed once. ttr_data.handled_whole has it around conversations, too, so that nothing
--- of them is computed for each handler. ttr_data.handled lacks it there, so that an index can still choose conversations.
+-- OFFSET 0 makes the planner compute an expression once for all columns that read it. ttr_data.handled_whole has it around conversations,
+-- too, so that nothing of them is computed for each handler. ttr_data.handled lacks it there, so that an index can still choose
+-- conversations.
 DO $generate$
 DECLARE
   item  text[];
@@ -115,10 +116,10 @@ END
 $generate$;
 COMMENT ON VIEW ttr_data.handled IS
   'Each conversation with a timeline and each of its handlers, with the time that the handler had it: to choose some of them.';
-COMMENT ON VIEW ttr_data.handled_whole IS 'The same, to read all of them.';
+COMMENT ON VIEW ttr_data.handled_whole IS 'ttr_data.handled, planned for a read of all conversations.';
 
--- A conversation is assigned to one teammate at a time: so the times of all teammates add up, and what is left of the time that it was open
--- nobody had it. Sums are to the microsecond, as times are. An assignment before the start counts at the start.
+-- A conversation is assigned to one teammate at a time. So the held times of all teammates add up, and the rest of the open time is
+-- unassigned. Sums are to the microsecond, as times are. An assignment before the start counts at the start.
 CREATE FUNCTION ttr_data.clock_query(handled text) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 RETURN format($$
@@ -339,6 +340,11 @@ DECLARE
     ttr.quantile(ttr.merge(seconds), 0.95) / 3600 AS p95_hours,
     ttr.mean(ttr.merge(seconds)) / 3600 AS mean_hours$$;
   named        constant text := 'ttr_data.handling_rollup AS r LEFT JOIN ttr_data.handler AS n USING (handler_type, handler_id)';
+  columns      constant text := 'period date, teammate text, total bigint, held_median_hours double precision, '
+    'held_p95_hours double precision, held_hours double precision, held_business_median_hours double precision, '
+    'held_business_p95_hours double precision, assignments bigint, handoffs bigint, total_closed bigint, reopened_ratio double precision, '
+    'replies bigint, next_response_count bigint, next_response_median_hours double precision, next_response_p95_hours double precision, '
+    'rated bigint, avg_rating double precision';
   name         constant text := 'coalesce(n.handler, nullif(r.handler_id, '''')) COLLATE "default"';
 BEGIN
   EXECUTE format('CREATE VIEW ttr.by_teammate AS SELECT %s AS teammate, %s FROM %s WHERE handler_type = ''teammate'' GROUP BY 1',
@@ -352,11 +358,7 @@ BEGIN
                   GROUP BY 1, 2', of_clocks);
   EXECUTE format($function$
     CREATE FUNCTION ttr_data.teammates(step text, from_day date, to_day date)
-    RETURNS TABLE (period date, teammate text, total bigint, held_median_hours double precision, held_p95_hours double precision,
-                   held_hours double precision, held_business_median_hours double precision, held_business_p95_hours double precision,
-                   assignments bigint, handoffs bigint, total_closed bigint, reopened_ratio double precision, replies bigint,
-                   next_response_count bigint, next_response_median_hours double precision, next_response_p95_hours double precision,
-                   rated bigint, avg_rating double precision)
+    RETURNS TABLE (%s)
     LANGUAGE sql STABLE PARALLEL SAFE
     BEGIN ATOMIC
       SELECT CASE WHEN step IS NOT NULL THEN date_trunc(step, r.day::timestamp)::date END, %s, %s
@@ -365,7 +367,17 @@ BEGIN
         AND (teammates.from_day IS NULL OR r.day >= teammates.from_day)
         AND (teammates.to_day IS NULL OR r.day <= teammates.to_day)
       GROUP BY 1, 2;
-    END $function$, name, of_teammates, named);
+    END $function$, columns, name, of_teammates, named);
+  EXECUTE format($function$
+    CREATE FUNCTION ttr.teammates(every text DEFAULT NULL, from_day date DEFAULT NULL, to_day date DEFAULT NULL)
+    RETURNS TABLE (%s)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+    BEGIN
+      PERFORM ttr_data.check_keys('{}', every);
+      RETURN QUERY
+      SELECT * FROM ttr_data.teammates(every, from_day, to_day) AS t ORDER BY t.period, t.total_closed DESC, t.teammate;
+    END $$ $function$, columns);
 END
 $generate$;
 COMMENT ON VIEW ttr.by_teammate IS
@@ -376,13 +388,13 @@ COMMENT ON VIEW ttr.by_team IS
 COMMENT ON VIEW ttr.clocks IS
   'A row for each clock that runs from the start to a first event, or while a teammate or nobody has the conversation. Of all '
   'conversations that count as closed and whose timeline is known.';
-COMMENT ON VIEW ttr.clocks_by_closer IS 'The same, apart for what teammates, bots and customers closed.';
+COMMENT ON VIEW ttr.clocks_by_closer IS 'ttr.clocks by closer: what teammates, bots and customers closed is apart.';
 COMMENT ON COLUMN ttr.handling.assignment_count IS 'How often it was assigned to the handler.';
 COMMENT ON COLUMN ttr.handling.handoff_count IS 'How often it passed from the handler to another of the same type.';
 COMMENT ON COLUMN ttr.handling.reply_count IS 'Replies of the handler that the customer could see.';
-COMMENT ON COLUMN ttr.handling.held_hours IS 'The same in hours.';
+COMMENT ON COLUMN ttr.handling.held_hours IS 'Hours in which it was open and assigned to the handler.';
 COMMENT ON COLUMN ttr.by_teammate.total IS 'Conversations that the teammate had, replied in or closed. The population of the figures.';
-COMMENT ON COLUMN ttr.by_teammate.total_closed IS 'Those of them whose close by the teammate still holds.';
+COMMENT ON COLUMN ttr.by_teammate.total_closed IS 'Conversations that the teammate closed, and that are closed still.';
 COMMENT ON COLUMN ttr.by_teammate.reopened_ratio IS
   'Share of the conversations that the teammate closed at any time that were reopened after such a close, from 0 to 1.';
 COMMENT ON COLUMN ttr.by_teammate.next_response_count IS 'Waits that a reply of the teammate ended.';
@@ -398,24 +410,6 @@ COMMENT ON COLUMN ttr.clocks_by_closer.mean_hours IS 'Mean of hours by the clock
 COMMENT ON COLUMN ttr.clocks_by_closer.closed_by IS 'Whose close still holds: admin, bot or user; NULL where that is not known.';
 COMMENT ON FUNCTION ttr_data.teammates IS 'The figures of ttr.by_teammate of any period.';
 
-CREATE FUNCTION ttr.teammates(every text DEFAULT NULL, from_day date DEFAULT NULL, to_day date DEFAULT NULL)
-RETURNS TABLE (period date, teammate text, total bigint, total_closed bigint, reopened_ratio double precision, replies bigint,
-               next_response_count bigint, next_response_median_hours double precision, next_response_p95_hours double precision,
-               held_median_hours double precision, held_p95_hours double precision, held_hours double precision,
-               held_business_median_hours double precision, held_business_p95_hours double precision, assignments bigint, handoffs bigint,
-               rated bigint, avg_rating double precision)
-LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-  PERFORM ttr_data.check_keys('{}', every);
-  RETURN QUERY
-  SELECT t.period, t.teammate, t.total, t.total_closed, t.reopened_ratio, t.replies, t.next_response_count, t.next_response_median_hours,
-         t.next_response_p95_hours, t.held_median_hours, t.held_p95_hours, t.held_hours, t.held_business_median_hours,
-         t.held_business_p95_hours, t.assignments, t.handoffs, t.rated, t.avg_rating
-  FROM ttr_data.teammates(every, from_day, to_day) AS t
-  ORDER BY t.period, t.total_closed DESC, t.teammate;
-END
-$$;
 REVOKE EXECUTE ON FUNCTION ttr.teammates FROM PUBLIC;
 COMMENT ON FUNCTION ttr.teammates IS
   'The figures of ttr.by_teammate of any period, such as ttr.teammates(''week'', from_day => ''2025-05-01''). '

@@ -336,7 +336,8 @@ CROSS JOIN LATERAL (
   WHERE e.begins_at < e.ends_at
 ) AS o (seconds)
 WHERE c.is_closed AND c.has_timeline;
-COMMENT ON VIEW ttr_data.checked_handler IS 'Each handler of each conversation that counts as closed, by PostgreSQL''s own functions.';
+COMMENT ON VIEW ttr_data.checked_handler IS
+  'Each handler of each conversation that counts as closed, without rollups and without aggregates of the extension.';
 
 CREATE VIEW ttr_data.checked_handling AS
 SELECT 'by_' || h.handler_type AS view, h.handler AS key, jsonb_build_object(

@@ -23,7 +23,7 @@ SELECT name COLLATE "default" AS dimension, path
 FROM ttr_data.dimension;
 COMMENT ON VIEW ttr.dimensions IS 'The custom dimensions of ttr.by_dimension.';
 COMMENT ON COLUMN ttr.dimensions.dimension IS 'Name of the dimension.';
-COMMENT ON COLUMN ttr.dimensions.path IS 'The attribute: its name, or a path such as custom_attributes.plan.';
+COMMENT ON COLUMN ttr.dimensions.path IS 'The attribute: its name, a path such as custom_attributes.plan, or closed_by.';
 
 -- Durations in lists are rounded to a third of a second: it keeps the page small. Those of overall are not rounded.
 CREATE FUNCTION ttr_data.rounded(hours double precision) RETURNS numeric
