@@ -149,7 +149,7 @@ static bool read_assigned(Row *row, Column *column, char *text, size_t length, D
     return true;
 }
 
-const Reading reading_assigned = {"text; 0 is nobody", .read = read_assigned};
+const Reading reading_assigned = {"text; 0 takes it away", .read = read_assigned};
 
 static bool read_any_state(Row *row, Column *column, char *text, size_t length, Defect *problem)
 {
