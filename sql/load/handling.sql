@@ -43,8 +43,11 @@ stint AS (
   FROM assignment
   WINDOW w AS (PARTITION BY conversation_id, handler_type ORDER BY at, place)
 ),
+answered AS (
+  SELECT conversation_id, unnest(answered_waits) AS wait FROM conversation WHERE answered_waits <> '{}'
+),
 reply AS (
-  SELECT conversation_id, started_at, answered_waits, unnest(replies) AS at, unnest(repliers) AS replier,
+  SELECT conversation_id, started_at, unnest(replies) AS at, unnest(repliers) AS replier,
          unnest(NULL::timestamptz || trim_array(replies, 1)) AS at_before
   FROM conversation
   WHERE replies IS NOT NULL
@@ -64,10 +67,10 @@ deed AS (
   WINDOW w AS (PARTITION BY conversation_id, handler_type ORDER BY at, place)
   UNION ALL
   -- assigned, assigned_at, is_handoff, answered, is_reply, closed_at, is_last_close
-  SELECT conversation_id, 'teammate', coalesce(replier, ''), NULL, NULL, false,
-         (SELECT wait FROM unnest(answered_waits) AS w (wait) WHERE upper(wait) = at AND at_before IS DISTINCT FROM at), true, NULL, NULL
-  FROM reply
-  WHERE at >= started_at
+  SELECT r.conversation_id, 'teammate', coalesce(r.replier, ''), NULL, NULL, false, a.wait, true, NULL, NULL
+  FROM reply AS r
+  LEFT JOIN answered AS a ON (a.conversation_id, upper(a.wait)) = (r.conversation_id, r.at) AND r.at_before IS DISTINCT FROM r.at
+  WHERE r.at >= r.started_at
   UNION ALL
   SELECT conversation_id, closer_type, coalesce(closer, ''), NULL, NULL, false, NULL, false, at, at_after IS NULL
   FROM close

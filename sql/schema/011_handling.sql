@@ -43,18 +43,21 @@ CREATE FUNCTION ttr_data.rating(attributes jsonb) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
   -- most conversations have none
-  WHEN attributes ?| '{conversation_rating,conversation_rating_value,"Conversation rating",last_teammate_rating}'
+  WHEN attributes ?| '{conversation_rating,conversation_rating.rating,conversation_rating_rating,conversation_rating__rating,
+                       conversation_rating_value,"Conversation rating",last_teammate_rating}'
   THEN (
-    SELECT CASE WHEN r.rating ~ '^[1-5]([.]0+)?$' THEN r.rating::double precision END
-    FROM (
-      SELECT coalesce(attributes #>> '{conversation_rating,rating}', attributes ->> 'conversation_rating_value',
-                      attributes ->> 'conversation_rating', attributes ->> 'Conversation rating', attributes ->> 'last_teammate_rating')
-      OFFSET 0
-    ) AS r (rating)
+    SELECT r.rating::double precision
+    FROM (VALUES (ttr_data.attribute(attributes, 'conversation_rating.rating')), (attributes ->> 'conversation_rating_rating'),
+                 (attributes ->> 'conversation_rating__rating'), (attributes ->> 'conversation_rating_value'),
+                 (attributes ->> 'conversation_rating'), (attributes ->> 'Conversation rating'), (attributes ->> 'last_teammate_rating'))
+      AS r (rating)
+    WHERE r.rating ~ '^[1-5]([.]0+)?$'
+    LIMIT 1
   )
 END;
 COMMENT ON FUNCTION ttr_data.rating IS
-  'The customer''s rating, from 1 to 5, wherever exports have it; NULL where there is none. A remark is never read.';
+  'The customer''s rating, from 1 to 5: that of Intercom''s API, as an object or in a column of its own, of Fivetran''s table, or of a '
+  'report. NULL where there is none. A remark is never read.';
 
 -- A row for each handler of a conversation, and one where it has none. Time counts where the conversation is open in its timeline, up to
 -- its resolution or to the newest export. The last close of all stands as long as the conversation is closed; each other one was followed

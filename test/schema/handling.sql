@@ -1,6 +1,6 @@
 -- Handling: how long each teammate and team had a conversation, who replied, who closed it, and the clocks that follow.
 BEGIN;
-SELECT plan(22);
+SELECT plan(23);
 
 \ir facts.psql
 
@@ -110,6 +110,16 @@ SELECT is((SELECT replies FROM ttr.by_teammate WHERE teammate = 'ann@x'), 5::big
 DELETE FROM ttr_data.handling WHERE handler_type = 'bot';
 SELECT ttr.refresh();
 SELECT is_empty('SELECT * FROM ttr.check()', 'as the facts say');
+SELECT results_eq($$SELECT ttr_data.rating(attributes::jsonb)
+                    FROM (VALUES (1, '{"conversation_rating": {"rating": 4}}'), (2, '{"conversation_rating.rating": "5"}'),
+                                 (3, '{"conversation_rating__rating": 3}'), (4, '{"conversation_rating_value": "2.0"}'),
+                                 (5, '{"Conversation rating": 1}'),
+                                 (6, '{"conversation_rating": {"rating": null}, "last_teammate_rating": 4}'),
+                                 (7, '{"conversation_rating": {"rating": 6}}'), (8, '{"conversation_rating": "good"}'), (9, '{}'))
+                      AS a (place, attributes)
+                    ORDER BY place$$,
+                  'VALUES (4::double precision), (5), (3), (2), (1), (4), (NULL), (NULL), (NULL)',
+                  'a rating is read wherever exports have it, and nothing else is');
 SELECT throws_ok('SELECT * FROM ttr.teammates(''fortnight'')', '22023', 'unknown period: "fortnight"', 'a mistyped period is refused');
 SELECT * FROM finish();
 ROLLBACK;
