@@ -140,6 +140,36 @@ load_in_order() {
 	equals "$(sql "SELECT closed_by, median_hours FROM ttr.clocks_by_closer WHERE clock = 'first_close'")" 'bot|2'
 }
 
+@test "what was assigned before the start counts from the start on, and replies and closes before it do not count" {
+	tell closed 12 'bot:assignment>ann@-5' 'ann:COMMENT@-4' 'ann:close@-3' 'user:OPEN@0' 'bob:COMMENT@2' 'bob:close@6'
+	equals "$(held)" 'ann 6'
+	equals "$(named true "reply_count || '/' || close_count")" 'ann 0/0 bob 1/1'
+	equals "$(all_of 'first_assignment_seconds, first_close_seconds / 3600, unassigned_seconds')" '0|6|0'
+}
+
+@test "two replies end a wait each; of two in one second, or of two closes, one counts" {
+	tell closed 12 'ann:COMMENT@1' 'user:COMMENT@2' 'ann:COMMENT@5' 'user:close@6'
+	equals "$(sql 'SELECT replies, next_response_count, next_response_median_hours FROM ttr.by_teammate')" '2|2|2'
+	equals "$(named 'close_count > 0' has_resolved)" 'user true'
+	tell closed 12 'bob:COMMENT@1' 'ann:COMMENT@1' 'ann:close@6' 'user:OPEN@6' 'bob:close@6'
+	equals "$(sql 'SELECT teammate, replies, next_response_count, total_closed, reopened_ratio FROM ttr.by_teammate ORDER BY 1')" $'1|1|0|0|1\n2|1|1|1|0'
+	tell closed 12 'bot:assignment>ann@1' 'bot:assignment>nobody@1' 'bot:close@6'
+	equals "$(all_of 'first_assignment_seconds / 3600, assignment_count, unassigned_seconds / 3600')" '1|1|6'
+}
+
+@test "a later export changes the rows and, once refreshed, the figures, whichever is loaded first" {
+	story closed 5 'bot:assignment>ann@1' 'ann:close@5' >early.json
+	story closed 12 'bot:assignment>ann@1' 'ann:close@5' 'user:OPEN@6' 'ann:assignment>bob@8' 'bob:close@10' >late.json
+	as_of=2025-05-03T00:00:00Z
+	load_in_order early.json
+	equals "$(sql 'SELECT teammate, total_closed, held_hours FROM ttr.by_teammate')" '1|1|4'
+	load_in_order early.json late.json
+	equals "$(sql 'SELECT teammate, total_closed, held_hours FROM ttr.by_teammate ORDER BY 1')" $'1|0|6\n2|1|2'
+	sql 'TABLE ttr_data.handling ORDER BY 1, 2, 3' >forwards
+	load_in_order late.json early.json
+	sql 'TABLE ttr_data.handling ORDER BY 1, 2, 3' | diff forwards -
+}
+
 @test "what lacks events has no handlers, also where a later export says so" {
 	missing=1 tell closed 12 'bot:assignment>ann@0' 'ann:close@5'
 	equals "$(sql 'SELECT count(*) FROM ttr_data.handling')" 0
