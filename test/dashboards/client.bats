@@ -60,9 +60,9 @@ value_of() {
 	hidden='^(config|queue|sessions|flood|sequences|schema_migrations)$|^cache|_cache$|^registry|^semaphore|_revision$'
 	run awk -F'\t' -v hidden="$hidden" '$1 == "relation" && $3 ~ hidden' "$catalogue"
 	[ -z "$output" ]
-	# Places on a map, money, sizes of data, addresses: a state is told apart by _metabase_metadata.
+	# Places on a map, money, sizes of data, addresses: _metabase_metadata says what a state is, and a rating is the score that it is taken for.
 	misleading='_?(lat|lon|lng|long)$|margin|cost|discount|income|score|rating|stars|_size$|_data$|traffic|storage|capacity|bandwidth|city|country|zip|_url$|number|duration'
-	run awk -F'\t' -v misleading="$misleading" '$1 == "column" && $4 ~ misleading' "$catalogue"
+	run awk -F'\t' -v misleading="$misleading" '$1 == "column" && $4 ~ misleading && $4 !~ /^(avg_)?rating$/' "$catalogue"
 	[ -z "$output" ]
 	run grep -E $'^(relation|column)\t[^\t]*(pg_|catalog_history)' "$catalogue"
 	[ -z "$output" ]
