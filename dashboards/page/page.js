@@ -35,7 +35,7 @@ function remove(id) {
 // A section that the page has only for some databases; explanation: the tooltip of the heading.
 function addSection(previous, id, heading, explanation) {
   section(previous).after(element('section', { 'aria-labelledby': id }, element('h2', { id, title: explanation }, heading)));
-  document.querySelector(`nav a[href="#${before}"]`).parentElement.after(
+  document.querySelector(`nav a[href="#${previous}"]`).parentElement.after(
     element('li', {}, element('a', { href: `#${id}` }, heading)));
 }
 
