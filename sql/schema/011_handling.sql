@@ -348,6 +348,7 @@ DECLARE
     'held_business_p95_hours double precision, assignments bigint, handoffs bigint, total_closed bigint, reopened_ratio double precision, '
     'replies bigint, next_response_count bigint, next_response_median_hours double precision, next_response_p95_hours double precision, '
     'rated bigint, avg_rating double precision';
+  view         text;
   name         constant text := 'coalesce(n.handler, nullif(r.handler_id, '''')) COLLATE "default"';
 BEGIN
   EXECUTE format('CREATE VIEW ttr.by_teammate AS SELECT %s AS teammate, %s FROM %s WHERE handler_type = ''teammate'' GROUP BY 1',
@@ -359,6 +360,14 @@ BEGIN
                   SELECT clock COLLATE "default" AS clock, nullif(closed_by, '''') COLLATE "default" AS closed_by, %s
                   FROM ttr_data.clock_rollup
                   GROUP BY 1, 2', of_clocks);
+  FOREACH view IN ARRAY ARRAY['clocks', 'clocks_by_closer'] LOOP
+    EXECUTE format($comments$
+      COMMENT ON COLUMN ttr.%1$I.total IS 'Conversations whose time by the clock is known. The population of the figures.';
+      COMMENT ON COLUMN ttr.%1$I.median_hours IS 'Median of hours by the clock.';
+      COMMENT ON COLUMN ttr.%1$I.p95_hours IS '95th percentile of hours by the clock.';
+      COMMENT ON COLUMN ttr.%1$I.mean_hours IS 'Mean of hours by the clock.'
+    $comments$, view);
+  END LOOP;
   EXECUTE format($function$
     CREATE FUNCTION ttr_data.teammates(step text, from_day date, to_day date)
     RETURNS TABLE (%s)
@@ -377,7 +386,7 @@ BEGIN
     LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
     BEGIN
-      PERFORM ttr_data.check_keys('{}', every);
+      PERFORM ttr_data.check_step(every, 'teammates');
       RETURN QUERY
       SELECT * FROM ttr_data.teammates(every, from_day, to_day) AS t ORDER BY t.period, t.total_closed DESC, t.teammate;
     END $$ $function$, columns);
@@ -402,17 +411,8 @@ COMMENT ON COLUMN ttr.by_teammate.reopened_ratio IS
   'Share of the conversations that the teammate closed at any time that were reopened after such a close, from 0 to 1.';
 COMMENT ON COLUMN ttr.by_teammate.next_response_count IS 'Waits that a reply of the teammate ended.';
 COMMENT ON COLUMN ttr.by_team.total IS 'Conversations that were assigned to the team. The population of the figures.';
-COMMENT ON COLUMN ttr.clocks.total IS 'Conversations whose time by the clock is known. The population of the figures.';
-COMMENT ON COLUMN ttr.clocks.median_hours IS 'Median of hours by the clock.';
-COMMENT ON COLUMN ttr.clocks.p95_hours IS '95th percentile of hours by the clock.';
-COMMENT ON COLUMN ttr.clocks.mean_hours IS 'Mean of hours by the clock.';
-COMMENT ON COLUMN ttr.clocks_by_closer.total IS 'Conversations whose time by the clock is known. The population of the figures.';
-COMMENT ON COLUMN ttr.clocks_by_closer.median_hours IS 'Median of hours by the clock.';
-COMMENT ON COLUMN ttr.clocks_by_closer.p95_hours IS '95th percentile of hours by the clock.';
-COMMENT ON COLUMN ttr.clocks_by_closer.mean_hours IS 'Mean of hours by the clock.';
 COMMENT ON COLUMN ttr.clocks_by_closer.closed_by IS 'Whose close still holds: admin, bot or user; NULL where that is not known.';
 COMMENT ON FUNCTION ttr_data.teammates IS 'The figures of ttr.by_teammate of any period.';
-
 REVOKE EXECUTE ON FUNCTION ttr.teammates FROM PUBLIC;
 COMMENT ON FUNCTION ttr.teammates IS
   'The figures of ttr.by_teammate of any period, such as ttr.teammates(''week'', from_day => ''2025-05-01''). '

@@ -36,6 +36,20 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION ttr_data.slice IS 'The conversations that the filters of a question choose; NULL does not filter.';
 
+CREATE FUNCTION ttr_data.check_step(step text, asked text) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF step NOT IN ('day', 'week', 'month', 'quarter') THEN
+    RAISE EXCEPTION 'unknown period: "%"', step
+      USING ERRCODE = 'invalid_parameter_value',
+            DETAIL = 'Figures are given for every day, week, month or quarter.',
+            HINT = format('Name one of them: SELECT * FROM ttr.%s(every => ''month'')', asked);
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION ttr_data.check_step IS 'Raises an error for an unknown period; asked: the function that a question names.';
+
 CREATE FUNCTION ttr_data.check_keys(keys text[], step text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -44,12 +58,7 @@ DECLARE
   others constant text[] := ttr_data.attribute_keys(keys);
   other  text;
 BEGIN
-  IF step NOT IN ('day', 'week', 'month', 'quarter') THEN
-    RAISE EXCEPTION 'unknown period: "%"', step
-      USING ERRCODE = 'invalid_parameter_value',
-            DETAIL = 'Figures are given for every day, week, month or quarter.',
-            HINT = 'Name one of them: SELECT * FROM ttr.figures(every => ''month'')';
-  END IF;
+  PERFORM ttr_data.check_step(step, 'figures');
   IF array_position(keys, NULL) IS NOT NULL THEN
     RAISE EXCEPTION 'a key of "by" is null'
       USING ERRCODE = 'invalid_parameter_value',

@@ -1,6 +1,6 @@
 -- Handling: how long each teammate and team had a conversation, who replied, who closed it, and the clocks that follow.
 BEGIN;
-SELECT plan(23);
+SELECT plan(24);
 
 \ir facts.psql
 
@@ -121,5 +121,17 @@ SELECT results_eq($$SELECT ttr_data.rating(attributes::jsonb)
                   'VALUES (4::double precision), (5), (3), (2), (1), (4), (NULL), (NULL), (NULL)',
                   'a rating is read wherever exports have it, and nothing else is');
 SELECT throws_ok('SELECT * FROM ttr.teammates(''fortnight'')', '22023', 'unknown period: "fortnight"', 'a mistyped period is refused');
+CREATE FUNCTION pg_temp.hint_of(question text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  hint text;
+BEGIN
+  EXECUTE question;
+  RETURN NULL;
+EXCEPTION WHEN invalid_parameter_value THEN
+  GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+  RETURN hint;
+END $$;
+SELECT is(pg_temp.hint_of('SELECT * FROM ttr.teammates(''fortnight'')'),
+          'Name one of them: SELECT * FROM ttr.teammates(every => ''month'')', 'and the hint asks the same question rightly');
 SELECT * FROM finish();
 ROLLBACK;
